@@ -113,7 +113,7 @@ def section(*, data: Path, cache: Path, say: Callable[[str], None]) -> str:
         variables = variables_of(models) if models else {}
         product = Product(Path(folder), variables=variables)
         say("Importing the WordPress export")
-        _import_export(product, export, data / "wordpress" / "uploads")
+        import_export(product, export, data / "wordpress" / "uploads")
         say(f"Asking {len(wanted)} probes")
         probed = probes.ask_probes(product, wanted)
         say("Loading the demo library")
@@ -221,7 +221,8 @@ def _judged(promise: str, share: float, bar: float | None) -> tuple[str, str, st
     return promise, f"at least {bar}", f"{share:.3f}", is_met
 
 
-def _import_export(product: Product, export: Path, uploads: Path) -> None:
+def import_export(product: Product, export: Path, uploads: Path) -> None:
+    """Create a library of the WordPress export, with its vectors."""
     product.begin()
     product.freeshelf("import", "wordpress", str(export), "--uploads", str(uploads))
     product.manage("run_worker", "--until-empty")

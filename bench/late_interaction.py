@@ -1,8 +1,9 @@
 """Compare ranking with and without the tokens of passages, question by question.
 
-`python -m bench.late_interaction` asks the demo library the questions in other words
-and across languages (`data/paraphrases.yaml`) and those of `late-interaction.yaml`,
-first by one vector a passage, then by tokens too, and prints paired differences.
+`python -m bench.late_interaction` asks the demo library, with `--data` beside the
+WordPress export as `known_items.py` does, the questions in other words and across
+languages (`data/paraphrases.yaml`) and those of `late-interaction.yaml`, first by one
+vector a passage, then by tokens too, and prints paired differences.
 """
 
 import argparse
@@ -11,7 +12,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from bench.known_items import SETS, Answer, QuestionSet, ask_questions
+from bench.known_items import (
+    SETS,
+    Answer,
+    QuestionSet,
+    ask_questions,
+    import_export,
+)
 from bench.markdown import table
 from bench.models import RECOMMENDED, models_folder, variables_of
 from bench.significance import compare
@@ -31,7 +38,7 @@ _JUDGED: dict[str, Callable[[Answer], bool]] = {
 _Answers = dict[str, list[Answer]]
 
 
-def measure(cache: Path) -> str:
+def measure(cache: Path, data: Path | None) -> str:
     """Return the table, and the size of what is stored. Raises MeasuringError."""
     models = models_folder(cache, say=print, names=RECOMMENDED)
     if models is None:
@@ -39,6 +46,9 @@ def measure(cache: Path) -> str:
     with tempfile.TemporaryDirectory(prefix="freeshelf-tokens-") as folder:
         off = variables_of(models) | {"FREESHELF_TOKEN_PASSAGES": "0"}
         product = Product(Path(folder), variables=off)
+        if data is not None:
+            export = data / "wordpress" / "wxr" / "all-content.wxr.xml"
+            import_export(product, export, data / "wordpress" / "uploads")
         product.freeshelf("demo", "--no-serve")
         product.manage("embed_passages")
         before = _ask(product)
@@ -77,4 +87,6 @@ def _report(before: _Answers, after: _Answers) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, default=Path(".make/bench"))
-    print(measure(parser.parse_args().cache))
+    parser.add_argument("--data", type=Path, help="the folder of real data")
+    given = parser.parse_args()
+    print(measure(given.cache, given.data))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from freeshelf.api.api import api
 from freeshelf.project import cli
 from freeshelf.project.settings import base
 from freeshelf.search.facet_definitions import FACETS
@@ -59,6 +60,20 @@ def test_each_facet_is_in_the_reference(name):
     text = (REFERENCE / "search.md").read_text("utf-8")
 
     assert f"`{name}`" in text.partition("## Facets")[2].partition("## ")[0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        operation["operationId"]
+        for methods in api.get_openapi_schema()["paths"].values()
+        for operation in methods.values()
+    ],
+)
+def test_each_operation_of_the_api_is_in_the_reference(name):
+    text = (REFERENCE / "api.md").read_text("utf-8")
+
+    assert f"| `{name}` |" in text.partition("## Operations")[2].partition("## ")[0]
 
 
 def test_links_between_documents_lead_somewhere():

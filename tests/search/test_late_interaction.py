@@ -107,6 +107,16 @@ def test_a_page_without_the_words_is_found_by_its_tokens(
     assert (before, page()) == (1, 2)
 
 
+def test_the_folder_of_vectors_may_be_a_relative_path(
+    library, tokens, titles, settings, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    settings.FREESHELF_VECTORS_DIR = "vectors"
+    tokens()
+
+    assert titles() == [BOTH, ONE_OF_TWO]
+
+
 @pytest.mark.parametrize("most", [0, 1])
 def test_above_the_limit_no_tokens_are_kept(library, tokens, titles, settings, most):
     tokens()

@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from freeshelf.search import reading_limits
 from freeshelf.web import limits
 from freeshelf.web.limits import LimitsMiddleware
 
@@ -240,7 +241,7 @@ def test_the_address_behind_a_proxy_is_what_the_proxy_saw(clock, settings):
 def test_no_address_is_kept_where_clients_are_remembered(clock):
     reader("192.0.2.77").get(COMBINATION)
 
-    kept = repr(limits._readers._buckets) + repr(vars(limits._names))
+    kept = repr(limits._readers._buckets) + repr(vars(reading_limits._names))
     assert len(limits._readers) == 1
     assert "192.0.2.77" not in kept
 

@@ -7,6 +7,7 @@ from freeshelf.crosswalks.bibtex import to_bibtex
 from freeshelf.crosswalks.csl import to_csl_json
 from freeshelf.crosswalks.record import Record
 from freeshelf.crosswalks.ris import to_ris
+from freeshelf.crosswalks.schema_org import to_json_ld
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +24,11 @@ EXPORTS = {
     "bib": Export("BibTeX", "application/x-bibtex", to_bibtex),
     "ris": Export("RIS", "application/x-research-info-systems", to_ris),
     "json": Export("CSL-JSON", "application/vnd.citationstyles.csl+json", to_csl_json),
+}
+
+# Those in which a record is given at its own address too, to whom asks for the media
+# type; all of them have an address by ending.
+REPRESENTATIONS = {
+    "jsonld": Export("schema.org", "application/ld+json", to_json_ld),
+    **EXPORTS,
 }

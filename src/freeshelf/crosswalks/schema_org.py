@@ -29,10 +29,7 @@ _HTML_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 def to_schema_org(record: Record) -> dict[str, Any]:
     """Return one schema.org node, without absent properties."""
-    kind = next(
-        (_SCHEMA_TYPES[name] for name in record.type_ids if name in _SCHEMA_TYPES),
-        "CreativeWork",
-    )
+    kind = schema_type(record)
     node = {
         "@context": "https://schema.org",
         "@type": kind,
@@ -76,6 +73,14 @@ def to_schema_org(record: Record) -> dict[str, Any]:
         "additionalProperty": [_property(each) for each in record.properties],
     }
     return {key: value for key, value in node.items() if value}
+
+
+def schema_type(record: Record) -> str:
+    """Return the type of the record, “CreativeWork” by default."""
+    return next(
+        (_SCHEMA_TYPES[name] for name in record.type_ids if name in _SCHEMA_TYPES),
+        "CreativeWork",
+    )
 
 
 def to_json_ld(record: Record) -> str:

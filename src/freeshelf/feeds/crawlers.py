@@ -34,6 +34,8 @@ cited. Cite the page, say when a document is superseded, and quote word for word
 
 - [MCP server](%(mcp)s): search, passages with page addresses, references, services for
   people who need help; without an account
+- [API](%(api_documentation)s): the same answers as JSON, and a feed of changes for
+  copies; without a key
 - [Search](%(search)s?q=recruitment+fees): the parameter `q` is the question
 - [Topics](%(topics)s): what the documents are about
 - [Get help](%(get_help)s): services for people in danger or exploited, by country
@@ -93,13 +95,8 @@ def llms(request: HttpRequest) -> HttpResponse:
         **{
             name.replace("-", "_"): base + reverse(name)
             for name in (
-                "search",
-                "feed",
-                "sitemap",
-                "oai",
-                "mcp",
-                "get-help",
-                "topics",
+                *("search", "feed", "sitemap", "oai", "mcp", "get-help", "topics"),
+                "api-documentation",
             )
         },
     }

@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from freeshelf.admin.reports import urlpatterns as report_urlpatterns
+from freeshelf.api.urls import urlpatterns as api_urls
 from freeshelf.feeds.urls import urlpatterns as feed_urls
 from freeshelf.mcp_server.urls import urlpatterns as mcp_urls
 from freeshelf.oaipmh.urls import urlpatterns as oai_urls
@@ -24,6 +25,7 @@ urlpatterns = [
         RedirectView.as_view(url="/admin/%(rest)s", query_string=True),
     ),
     *feed_urls,
+    *api_urls,
     *mcp_urls,
     *oai_urls,
     *i18n_patterns(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db.models import Q
+from django.utils import timezone
 
 from freeshelf.core.batches import in_batches
 from freeshelf.library.access import CONCEPT_FIELDS
@@ -20,11 +21,16 @@ from freeshelf.search.conf import engine
 from freeshelf.search.dense.reindexing import live_identifiers, refresh_all
 from freeshelf.search.dense.services import update_indexes
 from freeshelf.search.documents import build_documents
-from freeshelf.search.engines.base import IndexWriter, SearchEngine
+from freeshelf.search.engines.base import (
+    IndexWriter,
+    ResourceDocument,
+    SearchEngine,
+)
 from freeshelf.search.errors import IndexReplacedError
 from freeshelf.search.field_documents import records_of_concepts, records_of_fields
 from freeshelf.search.models import IndexChange, numbers
 from freeshelf.search.page_index import page_engines, rebuild_pages, update_pages
+from freeshelf.search.record_changes import note_all, note_changes, open_version
 from freeshelf.search.signals import records_indexed
 from freeshelf.vocabularies.models import Concept
 
@@ -51,10 +57,11 @@ class Indexer:
         try:
             affected = affected_resources(rows)
             with self._engine.write() as writer:
-                _put(writer, affected)
+                versions = _put(writer, affected)
                 if self._engine is engine():
                     update_indexes(affected)
             if self._engine is engine():
+                note_changes(versions, now=timezone.now())
                 update_pages(rows)
                 _send_indexed(affected)
         except IndexReplacedError:
@@ -127,18 +134,19 @@ def rebuild(
     entries = ConceptEntries()
     with target.rebuild() as writer:
         identifiers = live_identifiers()
-        done = 0
+        versions: dict[str, str] = {}
         for batch in in_batches(identifiers, _BUILD_SIZE):
-            done += writer.add(build_documents(batch, entries=entries))
+            writer.add(_versioned(build_documents(batch, entries=entries), versions))
             if report is not None:
-                report(done, len(identifiers))
+                report(len(versions), len(identifiers))
     if target is engine():
+        note_all(versions, now=timezone.now())
         refresh_all()
         # Apart from the records, which need not wait for a page that fails.
         rebuild_pages()
         _send_indexed(affected_resources(waiting))
         _delete_rows([row.pk for row in waiting])
-    return done
+    return len(versions)
 
 
 def compare(*, search_engine: SearchEngine | None = None) -> Differences:
@@ -212,13 +220,23 @@ def _delete_rows(keys: Sequence[int]) -> None:
         IndexChange.objects.filter(pk__in=batch).delete()
 
 
-def _put(writer: IndexWriter, keys: Sequence[str]) -> None:
+def _put(writer: IndexWriter, keys: Sequence[str]) -> dict[str, str]:
+    """Write or remove documents; return their versions, empty of those removed."""
+    written: dict[str, str] = {}
     for batch in in_batches(keys, _BUILD_SIZE):
-        written = set()
-        for document in build_documents(batch):
+        for document in _versioned(build_documents(batch), written):
             writer.add([document])
-            written.add(document.key)
         writer.remove(key for key in batch if key not in written)
+    return {key: written.get(key, "") for key in keys}
+
+
+def _versioned(
+    documents: Iterable[ResourceDocument], versions: dict[str, str]
+) -> Iterator[ResourceDocument]:
+    """Yield documents, and store the versions of what everyone may read of them."""
+    for document in documents:
+        versions[document.key] = open_version(document)
+        yield document
 
 
 def _with_narrower(ids: Iterable[int]) -> set[int]:

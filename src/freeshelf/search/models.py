@@ -1,4 +1,4 @@
-"""Outbox between the database and the index, and examples of searches."""
+"""Outbox between the database and the index, changes of open records, examples."""
 
 from collections.abc import Iterable
 
@@ -32,6 +32,33 @@ class IndexChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class RecordChange(models.Model):
+    """The last change of a record that is or was open to everyone.
+
+    `number` is the order of changes: the row of a record gets the next one each time.
+    The digests are of the text that is searched and of everything else that is shown,
+    empty while the record is closed.
+    """
+
+    class Kind(models.TextChoices):
+        OPENED = "opened"
+        CHANGED = "changed"
+        CLOSED = "closed"
+
+    # A digest of a record that was open before changes were noted.
+    UNKNOWN = "-"
+
+    identifier = models.CharField(max_length=100, unique=True)
+    number = models.PositiveBigIntegerField(unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    changed_at = models.DateTimeField(db_index=True)
+    text_digest = models.CharField(max_length=24, blank=True)
+    row_digest = models.CharField(max_length=24, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.identifier} {self.kind}"
 
 
 def numbers(keys: Iterable[str]) -> list[int]:

@@ -1,151 +1,19 @@
-"""Limits on how much one client may browse and send, in the memory of this process.
+"""Limits on how much one client may browse and send, in the memory of this process."""
 
-A token bucket holds a number of tokens and is refilled at a steady rate; each request
-takes some. https://en.wikipedia.org/wiki/Token_bucket
-"""
-
-import ipaddress
 import math
 import re
-import secrets
-import threading
-import time
-from collections import OrderedDict
 from collections.abc import Callable
-from hashlib import blake2b
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, ngettext
 
+from freeshelf.core.token_buckets import TokenBuckets
 from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
+from freeshelf.search.reading_limits import MAX_COST, client_pseudonym
+from freeshelf.search.reading_limits import readers as _readers
 from freeshelf.web.presenters.page_frame import base_frame
-
-
-class TokenBuckets:
-    """Token buckets by key; the keys unused for longest are dropped.
-
-    With `debt`, refused requests cost tokens too, down to that many below zero: a
-    client that continues gets nothing until it slows down.
-    """
-
-    def __init__(
-        self,
-        *,
-        capacity: float,
-        per_second: float,
-        debt: float = 0.0,
-        most_keys: int = 20_000,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._capacity = capacity
-        self._per_second = per_second
-        self._debt = debt
-        self._most_keys = most_keys
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
-
-    def take(self, key: bytes, cost: float = 1.0) -> float:
-        """Take tokens and return 0, or the seconds until there are enough."""
-        with self._lock:
-            now = self._clock()
-            tokens = self._tokens(key, now)
-            if tokens >= cost:
-                self._store(key, tokens - cost, now)
-                return 0.0
-            if self._debt:
-                tokens = max(tokens - cost, -self._debt)
-            self._store(key, tokens, now)
-            return (min(cost, self._capacity) - tokens) / self._per_second
-
-    def knows(self, key: bytes) -> bool:
-        """Return whether a client has made a request lately."""
-        return key in self._buckets
-
-    def clear(self) -> None:
-        """Remove all buckets."""
-        with self._lock:
-            self._buckets.clear()
-
-    def __len__(self) -> int:
-        return len(self._buckets)
-
-    def _tokens(self, key: bytes, now: float) -> float:
-        tokens, since = self._buckets.get(key, (self._capacity, now))
-        return min(self._capacity, tokens + (now - since) * self._per_second)
-
-    def _store(self, key: bytes, tokens: float, now: float) -> None:
-        self._buckets[key] = (tokens, now)
-        self._buckets.move_to_end(key)
-        while len(self._buckets) > self._most_keys:
-            self._buckets.popitem(last=False)
-
-
-_NAME_BYTES = 16
-_KEY_BYTES = 32
-
-
-class ClientPseudonyms:
-    """Generator of pseudonyms for IP addresses, with a key that changes."""
-
-    def __init__(
-        self, *, key_seconds: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._key_seconds = key_seconds
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._key = b""
-        self._drawn_at = 0.0
-
-    def pseudonym(self, address: str) -> bytes:
-        """Return the pseudonym of an IP address; one per IPv6 network (/64)."""
-        network = _network(address).encode("utf-8", "surrogatepass")
-        return blake2b(network, key=self._current(), digest_size=_NAME_BYTES).digest()
-
-    def _current(self) -> bytes:
-        with self._lock:
-            now = self._clock()
-            if not self._key or now - self._drawn_at >= self._key_seconds:
-                self._key = secrets.token_bytes(_KEY_BYTES)
-                self._drawn_at = now
-            return self._key
-
-
-def _network(address: str) -> str:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((int(parsed), 64), strict=False))
-
-
-_KEY_SECONDS = 3600.0
-_names = ClientPseudonyms(key_seconds=_KEY_SECONDS)
-
-
-def client_pseudonym(request: HttpRequest) -> bytes | None:
-    """Return the pseudonym of a client, None if its address is unknown.
-
-    Behind proxies the address is the one that the outermost trusted proxy saw. If that
-    is missing the client is unknown: the proxy's own address would mean everyone.
-    """
-    address = _address(request)
-    return _names.pseudonym(address) if address else None
-
-
-def _address(request: HttpRequest) -> str:
-    proxies = settings.FREESHELF_TRUSTED_PROXIES
-    if not proxies:
-        return str(request.META.get("REMOTE_ADDR", ""))
-    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    return hops[-proxies].strip() if len(hops) >= proxies else ""
-
 
 _CRAWLERS = b"crawlers"
 _STRANGERS = b"strangers"
@@ -171,11 +39,8 @@ _FACET = re.compile(
     )
 )
 _DEEP_PAGE = re.compile(r"(?:^|&)page=\d")
-# Each further value costs one more, since it multiplies the pages to crawl.
-_MAX_COST = 6.0
 _ON_OUR_PAGES = 0.5
 
-_readers = TokenBuckets(capacity=240, per_second=4, debt=120)
 # Searches without filters, when the bucket of their address is empty.
 _words = TokenBuckets(capacity=30, per_second=1)
 # Harvesters by OAI-PMH: 200,000 records at once, which is a whole library.
@@ -244,7 +109,7 @@ def _cost(path: str, query: str) -> tuple[float, bool]:
         return 0.0, False
     values = len(_FACET.findall(query)) + is_filtered
     is_combination = values > 1 or (values == 1 and bool(_DEEP_PAGE.search(query)))
-    return min(_MAX_COST, max(1.0, float(values))), is_combination
+    return min(MAX_COST, max(1.0, float(values))), is_combination
 
 
 def _is_words(path: str, query: str) -> bool:

@@ -16,6 +16,7 @@ from freeshelf.web.views import (
     events,
     files,
     pages,
+    representations,
     resource,
     search,
     static_pages,
@@ -53,7 +54,14 @@ plain_urlpatterns: list[URLPattern] = [
     path("r/<str:identifier>", resource.permanent, name="resource-permanent"),
     path("e/<str:identifier>", events.permanent, name="event-permanent"),
     path(
-        "r/<str:identifier>/cite.<str:ending>", resource.export, name="resource-export"
+        "r/<str:identifier>/cite.<str:ending>",
+        representations.export,
+        name="resource-export",
+    ),
+    path(
+        "r/<str:identifier>/linkset.json",
+        representations.linkset,
+        name="resource-linkset",
     ),
     path(
         "r/<str:identifier>/files/<int:number>/page/<int:page_number>/"

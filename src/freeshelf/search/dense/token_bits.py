@@ -69,7 +69,8 @@ def read_token_bits(
     if not hashes or not path.is_file():
         return None
     try:
-        opened = sqlite3.connect(path.as_uri() + "?mode=ro", uri=True, timeout=_WAIT)
+        address = path.resolve().as_uri() + "?mode=ro"
+        opened = sqlite3.connect(address, uri=True, timeout=_WAIT)
         with closing(opened) as database:
             mean = _mean(database)
             found = dict(_stored(database, list(hashes)))

@@ -24,16 +24,13 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
-from django.utils.translation.trans_real import (
-    get_supported_language_variant,
-    parse_accept_lang_header,
-)
 
 from freeshelf.accounts.second_factor import is_verified
 from freeshelf.library.admin.closed_records import check_closed
 from freeshelf.library.index_tasks import indexed_afterwards
 from freeshelf.pages.theme.services import COOKIE, draft_for
 from freeshelf.search.errors import SearchError
+from freeshelf.search.reader_language import preferred_language
 from freeshelf.web.errors import (
     BadAddressError,
     DamagedPictureError,
@@ -109,18 +106,6 @@ class LanguageMiddleware(Middleware):
         ):
             return HttpResponseRedirect(with_query(request, address + "/"))
         return None
-
-
-def preferred_language(header: str) -> str:
-    """Return the first supported language of an Accept-Language header."""
-    for tag, _weight in parse_accept_lang_header(header):
-        if tag == "*":
-            break
-        try:
-            return get_supported_language_variant(tag)
-        except LookupError:
-            continue
-    return str(settings.LANGUAGE_CODE)
 
 
 def _to_preferred(request: HttpRequest) -> HttpResponse:

@@ -52,6 +52,8 @@ def resource_page(
     types = type_words(resource.types.all())
     return {
         "resource": resource,
+        # in plain values, for what is said to programs
+        "record": record,
         "title": record.title,
         "types": types,
         "facts": _facts(resource, files),

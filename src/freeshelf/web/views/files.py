@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import File as StoredFile
 from django.core.files.storage import storages
@@ -26,6 +27,7 @@ from freeshelf.content.embeds.cards import STORAGE
 from freeshelf.content.embeds.fetching import FOLDER
 from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.pictures.renewal import open_rendition
+from freeshelf.crosswalks.signposting import file_links, to_header
 from freeshelf.enrich.errors import EnrichError, PictureBusyError
 from freeshelf.enrich.page_images import (
     COPY_VERSION,
@@ -292,6 +294,11 @@ def _headers(file: File, content: FileContent, name: str) -> dict[str, str]:
         "Accept-Ranges": "bytes",
         "ETag": quote_etag(content.pk),
         "Last-Modified": http_date(content.stored_at.timestamp()),
+        "Link": to_header(
+            file_links(
+                settings.FREESHELF_BASE_URL.rstrip("/") + file.resource.permanent_url
+            )
+        ),
     }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -11,39 +10,49 @@ from django.http import (
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from freeshelf.core.html import without_control_characters
 from freeshelf.crosswalks.citations import STYLES, format_citation
-from freeshelf.crosswalks.exports import EXPORTS
-from freeshelf.crosswalks.record import Record, record_of
-from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import File, Resource
 from freeshelf.library.pictures import pictures_visible_to
 from freeshelf.search.explaining import files_of, prefetch_record
 from freeshelf.web.errors import ForbiddenError, GoneError, NotFoundError
 from freeshelf.web.lookups import get_file, get_resource
-from freeshelf.web.presenters.formats import comma
 from freeshelf.web.presenters.resource_page import export_links, resource_page
+from freeshelf.web.views.representations import (
+    cited_record,
+    negotiated,
+    signposts_of,
+    varied,
+)
 from freeshelf.web.views.search import record_opened
 
 
 def permanent(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Redirect the URL without a language to the one with it."""
+    """Redirect the URL without a language to the one with it, or return a format."""
     resource = get_resource(identifier, user=request.user)
-    return HttpResponsePermanentRedirect(resource.get_absolute_url())
+    return negotiated(request, resource) or varied(
+        HttpResponsePermanentRedirect(resource.get_absolute_url())
+    )
 
 
 def detail(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
-    """Show a resource; redirect a wrong slug."""
+    """Show a resource, or return a format; redirect a wrong slug."""
     resource = get_resource(identifier, user=request.user)
     if slug != resource.slug:
         return HttpResponsePermanentRedirect(resource.get_absolute_url())
+    found = negotiated(request, resource)
+    if found is not None:
+        return found
     record_opened(request, identifier)
     prefetch_record(resource)
     files = files_of([resource], user=request.user).get(resource.pk, [])
-    return _page(request, resource, files)
+    page = resource_page(
+        resource, files, user=request.user, language=get_language() or "en"
+    )
+    response = render(request, "web/pages/resource.html", {"page": page})
+    response.headers["Link"] = signposts_of(resource, page["record"]).header()
+    return varied(response)
 
 
 def preview(request: HttpRequest, resource: Resource) -> HttpResponse:
@@ -54,10 +63,6 @@ def preview(request: HttpRequest, resource: Resource) -> HttpResponse:
         files = [file for file in present.with_content() if file.current]
     for file in files:
         file.resource = resource
-    return _page(request, resource, files)
-
-
-def _page(request: HttpRequest, resource: Resource, files: list[File]) -> HttpResponse:
     page = resource_page(
         resource, files, user=request.user, language=get_language() or "en"
     )
@@ -66,7 +71,8 @@ def _page(request: HttpRequest, resource: Resource, files: list[File]) -> HttpRe
 
 def styles(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
     """Show the reference in every style."""
-    resource, record = _cited_record(request, identifier)
+    resource = get_resource(identifier, user=request.user)
+    record = cited_record(request, resource)
     language = get_language() or "en"
     context = {
         "resource": resource,
@@ -84,38 +90,6 @@ def styles(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
         "exports": export_links(resource),
     }
     return render(request, "web/pages/cite.html", context)
-
-
-def export(request: HttpRequest, identifier: str, ending: str) -> HttpResponse:
-    """Return the reference as a file."""
-    chosen = EXPORTS.get(ending)
-    if chosen is None:
-        raise NotFoundError(
-            _("References are available as %(formats)s.")
-            % {"formats": comma().join(EXPORTS)}
-        )
-    _resource, record = _cited_record(request, identifier)
-    name = f"{identifier}.{ending}"
-    return HttpResponse(
-        without_control_characters(chosen.convert(record)),
-        content_type=f"{chosen.media_type}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _cited_record(request: HttpRequest, identifier: str) -> tuple[Resource, Record]:
-    resource = get_resource(identifier, user=request.user)
-    prefetch_record(resource)
-    files = files_of([resource], user=request.user).get(resource.pk, [])
-    newer = newest_editions([resource], request.user).get(resource.pk)
-    record = record_of(
-        resource,
-        base_url=settings.FREESHELF_BASE_URL.rstrip("/"),
-        language=get_language() or "en",
-        files=files,
-        superseded_by=superseded_by(newer) if newer else "",
-    )
-    return resource, record
 
 
 _MAX_NUMBER_LENGTH = 9

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.web.limits import ClientPseudonyms, TokenBuckets
+from freeshelf.core.token_buckets import ClientPseudonyms, TokenBuckets
 
 
 class Clock:

@@ -1,0 +1,1 @@
+"""The API for programs: what every reader may see, as JSON."""

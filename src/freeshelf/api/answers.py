@@ -1,0 +1,105 @@
+"""Answers of the API: chosen fields, validators, and links to the next page."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext as _
+from pydantic import BaseModel
+
+from freeshelf.api.addresses import absolute
+from freeshelf.api.cursors import next_url
+from freeshelf.api.errors import InvalidQueryError
+
+_SECOND = timedelta(seconds=1)
+# Caches may store it and must ask again: what is closed disappears at once.
+_CACHING = "public, max-age=0, must-revalidate"
+
+
+def one(
+    request: HttpRequest,
+    item: BaseModel,
+    *,
+    fields: Sequence[str] = (),
+    changed_at: datetime | None = None,
+) -> HttpResponse:
+    """Return one object, with the fields that were asked for."""
+    body = {"data": _chosen(item, fields), "links": _links(request, None)}
+    return respond(request, body, changed_at=changed_at)
+
+
+def many(
+    request: HttpRequest,
+    items: Iterable[BaseModel],
+    *,
+    cursor: str | None = None,
+    fields: Sequence[str] = (),
+    changed_at: datetime | None = None,
+    meta: BaseModel | None = None,
+) -> HttpResponse:
+    """Return one page of objects, and the address of the next one."""
+    body: dict[str, Any] = {"data": [_chosen(item, fields) for item in items]}
+    if meta is not None:
+        body["meta"] = meta.model_dump(mode="json")
+    body["links"] = _links(request, next_url(request, cursor))
+    return respond(request, body, changed_at=changed_at)
+
+
+def respond(
+    request: HttpRequest,
+    body: object,
+    *,
+    changed_at: datetime | None = None,
+    media_type: str = "application/json",
+) -> HttpResponse:
+    """Return JSON with its validators, or 304 to a client that has it already."""
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "replace"
+    )
+    digest = blake2b(content, digest_size=12).hexdigest()
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["ETag"] = quote_etag(digest)
+    response.headers["Cache-Control"] = _CACHING
+    # The API is for programs: results of crawlers lead to pages.
+    response.headers["X-Robots-Tag"] = "noindex"
+    seconds = None
+    # Within a second another change might have the same time.
+    if changed_at is not None and timezone.now() - changed_at > _SECOND:
+        seconds = int(changed_at.timestamp())
+        response.headers["Last-Modified"] = http_date(seconds)
+    conditional = get_conditional_response(
+        request,
+        etag=response.headers["ETag"],
+        last_modified=seconds,
+        response=response,
+    )
+    answer: HttpResponse = conditional or response
+    return answer
+
+
+def check_fields(fields: Sequence[str], kind: type[BaseModel]) -> None:
+    """Raise InvalidQueryError for the name of a field that objects do not have."""
+    for name in fields:
+        if name not in kind.model_fields:
+            raise InvalidQueryError(
+                _("There is no field with this name: %(name)s.") % {"name": name},
+                name="fields",
+            )
+
+
+def _chosen(item: BaseModel, fields: Sequence[str]) -> dict[str, Any]:
+    check_fields(fields, type(item))
+    wanted = {"id", *fields} if fields else None
+    found: dict[str, Any] = item.model_dump(mode="json", include=wanted)
+    return found
+
+
+def _links(request: HttpRequest, following: str | None) -> dict[str, str | None]:
+    links: dict[str, str | None] = {"self": absolute(request.get_full_path())}
+    return {**links, "next": following} if following else links

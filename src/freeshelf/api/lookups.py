@@ -1,0 +1,133 @@
+"""Load what an address names, as far as everyone may see it."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from freeshelf.api.addresses import api_url
+from freeshelf.api.errors import MovedError, NotThereError, RemovedError
+from freeshelf.api.presenters import ANYONE
+from freeshelf.library.access import readable_by
+from freeshelf.library.models import Agent, File, FileContent, ReadingList, Resource
+from freeshelf.search.models import RecordChange
+from freeshelf.vocabularies.models import Concept, ConceptScheme
+from freeshelf.vocabularies.visibility import known_among
+
+
+def find_record(identifier: str) -> Resource:
+    """Return a record.
+
+    Raises MovedError for a merged one, RemovedError for one that was withdrawn, and
+    NotThereError for any other that not everyone may see.
+    """
+    visible = Resource.objects.visible_to(ANYONE).select_related("publisher")
+    record = visible.filter(identifier=identifier).first()
+    if record is not None:
+        return record
+    other = (
+        Resource.objects.filter(
+            identifier=identifier, access_rights__in=readable_by(ANYONE)
+        )
+        .select_related("merged_into")
+        .defer("body")
+        .first()
+    )
+    if other is not None and other.withdrawn_at is not None:
+        raise RemovedError(
+            _("This resource was withdrawn on %(date)s.")
+            % {"date": other.withdrawn_at.date().isoformat()},
+            removed_at=other.withdrawn_at,
+        )
+    if other is not None and other.merged_into is not None:
+        successor = visible.filter(pk=other.merged_into.pk).first()
+        if successor is not None:
+            raise MovedError(url=api_url("records", successor.identifier))
+    raise NotThereError(_("Resource not found"))
+
+
+def find_file(identifier: str, number: int) -> File:
+    """Return a file with its current version; raise NotThereError without one."""
+    record = find_record(identifier)
+    file = (
+        File.objects.visible_to(ANYONE)
+        .filter(resource=record.pk, number=number)
+        .with_content()
+        .first()
+    )
+    if file is None or file.current is None:
+        raise NotThereError(_("File not found"))
+    file.resource = record
+    return file
+
+
+def content_of(file: File) -> FileContent:
+    """Return the bytes of a file that was found."""
+    version = file.current
+    if version is None:
+        raise NotThereError(_("File not found"))
+    return version.content
+
+
+def find_scheme(identifier: str) -> ConceptScheme:
+    """Return a vocabulary with a concept that everyone may see."""
+    scheme = ConceptScheme.objects.filter(identifier=identifier).first()
+    if scheme is None or not is_scheme_public(scheme):
+        raise NotThereError(_("Topic not found"))
+    return scheme
+
+
+def is_scheme_public(scheme: ConceptScheme) -> bool:
+    """Return whether everyone may see a vocabulary, or a concept in it."""
+    return scheme.is_public or scheme.concepts.visible_to(ANYONE).exists()
+
+
+def find_concept(scheme: str, identifier: str) -> Concept:
+    """Return a concept; raise MovedError for a merged one."""
+    found = (
+        Concept.objects.with_labels()
+        .select_related("scheme", "merged_into__scheme")
+        .filter(scheme__identifier=scheme, identifier=identifier)
+        .first()
+    )
+    shown = found and (found.merged_into or found)
+    if found is None or not known_among([shown], ANYONE):
+        raise NotThereError(_("Topic not found"))
+    if found.merged_into is not None:
+        successor = found.merged_into
+        raise MovedError(
+            url=api_url("concepts", successor.scheme.identifier, successor.identifier)
+        )
+    return found
+
+
+def find_agent(identifier: str) -> Agent:
+    """Return a person or organisation; raise MovedError for a merged one."""
+    agent = (
+        Agent.objects.visible_to(ANYONE)
+        .filter(identifier=identifier)
+        .select_related("merged_into")
+        .first()
+    )
+    if agent is None:
+        raise NotThereError(_("Publisher not found"))
+    if agent.merged_into is not None:
+        raise MovedError(url=api_url("agents", agent.merged_into.identifier))
+    return agent
+
+
+def find_reading_list(slug: str, language: str) -> ReadingList:
+    """Return a list in the language asked for, or its original."""
+    keys = ReadingList.objects.live().filter(slug=slug).values("translation_key")
+    here = ReadingList.objects.live().filter(translation_key__in=keys)
+    found = list(here.in_language(language).select_related("locale"))
+    if not found:
+        raise NotThereError(_("Reading list not found"))
+    return min(found, key=lambda row: (row.locale.language_code != language, row.pk))
+
+
+def last_change() -> datetime | None:
+    """Return when something last changed in what everyone may read of records."""
+    latest = RecordChange.objects.order_by("-number").values_list(
+        "changed_at", flat=True
+    )
+    return latest.first()

@@ -1,0 +1,90 @@
+"""Middleware of the API: the language asked for, limits, and answers for other sites.
+
+It stands before everything that knows a person: nothing of a session is read here.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from freeshelf.api.addresses import ROOT
+from freeshelf.api.errors import (
+    PROBLEM,
+    TooManyRequestsError,
+    problem_like,
+    problem_of,
+)
+from freeshelf.api.limits import Budget, charge
+from freeshelf.core.languages import bcp47
+from freeshelf.search.reader_language import preferred_language
+
+_METHODS = "GET, HEAD, OPTIONS"
+_EXPOSED = "Content-Language, ETag, Last-Modified, Link, RateLimit, RateLimit-Policy"
+_FIRST = 400
+
+
+class ApiMiddleware:
+    """Middleware that answers requests to the API, and leaves others as they are."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/"):
+            return self._get_response(request)
+        if request.method == "OPTIONS":
+            return _for_other_sites(HttpResponse(status=204))
+        language = preferred_language(request.headers.get("Accept-Language", ""))
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self._answer(request)
+        response.headers["Content-Language"] = bcp47(language)
+        patch_vary_headers(response, ("Accept-Language",))
+        return _for_other_sites(response)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        budget: Budget | None = None
+        try:
+            budget = charge(request)
+        except TooManyRequestsError as error:
+            budget = Budget(0)
+            response = problem_of(error) or HttpResponse(status=error.status)
+        else:
+            response = self._read(request)
+        kind = response.headers.get("Content-Type", "")
+        if response.status_code >= _FIRST and kind != PROBLEM:
+            response = problem_like(response)
+        if budget is not None:
+            budget.write(response)
+        return response
+
+    def _read(self, request: HttpRequest) -> HttpResponse:
+        """Answer HEAD as GET, without the content."""
+        is_head = request.method == "HEAD" and request.path_info.startswith(ROOT)
+        if not is_head:
+            return self._get_response(request)
+        request.method = "GET"
+        try:
+            response = self._get_response(request)
+        finally:
+            request.method = "HEAD"
+        length = str(len(response.content))
+        response.content = b""
+        response.headers["Content-Length"] = length
+        return response
+
+
+def _for_other_sites(response: HttpResponse) -> HttpResponse:
+    """Let scripts of other sites read, without cookies."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    if response.status_code == 204:
+        response.headers["Allow"] = _METHODS
+        response.headers["Access-Control-Allow-Methods"] = _METHODS
+        response.headers["Access-Control-Allow-Headers"] = (
+            "Accept, Accept-Language, If-Modified-Since, If-None-Match"
+        )
+        response.headers["Access-Control-Max-Age"] = "86400"
+    return response

@@ -1,0 +1,64 @@
+"""Changes of records: each with the record as it is now, or a tombstone."""
+
+from collections.abc import Collection, Sequence
+
+from freeshelf.api.presenters import ANYONE
+from freeshelf.api.presenters.records import record_items
+from freeshelf.api.schemas.records import ChangeOut, RecordOut
+from freeshelf.library.access import readable_by
+from freeshelf.library.models import Resource
+from freeshelf.search.models import RecordChange
+
+
+def change_items(
+    changes: Sequence[RecordChange], *, expand: Collection[str]
+) -> list[ChangeOut]:
+    """Return changes in their order.
+
+    What everyone may read now decides, should the index not have caught up yet.
+    """
+    keys = [each.identifier for each in changes]
+    visible = Resource.objects.visible_to(ANYONE).select_related("publisher")
+    shown = visible.filter(identifier__in=keys)
+    records = {item.id: item for item in record_items(shown, expand=expand)}
+    gone = _reasons([key for key in keys if key not in records])
+    return [
+        _item(change, records.get(change.identifier), gone.get(change.identifier))
+        for change in changes
+    ]
+
+
+def _item(
+    change: RecordChange,
+    record: RecordOut | None,
+    reason: tuple[str, str | None] | None,
+) -> ChangeOut:
+    closed = RecordChange.Kind.CLOSED
+    kind, successor = change.kind, None
+    if record is None:
+        kind, successor = reason or (closed, None)
+    elif kind == closed:
+        kind = RecordChange.Kind.OPENED
+    return ChangeOut(
+        id=change.identifier,
+        change=str(kind),
+        changed_at=change.changed_at,
+        merged_into=successor,
+        record=record,
+    )
+
+
+def _reasons(keys: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+    """Return what else may be told of records that nobody can read any more."""
+    rows = Resource.objects.filter(
+        identifier__in=keys, access_rights__in=readable_by(ANYONE)
+    )
+    found: dict[str, tuple[str, str | None]] = {}
+    withdrawn = rows.withdrawn().values_list("identifier", flat=True)
+    found |= dict.fromkeys(withdrawn, ("withdrawn", None))
+    merged = rows.filter(
+        merged_into__in=Resource.objects.visible_to(ANYONE).values("pk")
+    )
+    for key, successor in merged.values_list("identifier", "merged_into__identifier"):
+        found[key] = ("merged", successor)
+    return found

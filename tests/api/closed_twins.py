@@ -1,0 +1,84 @@
+"""A library in which everything open has a closed twin, told by a word of its own."""
+
+from freeshelf.library.models import ReadingListItem, ResourceRelation
+from freeshelf.vocabularies.models import ConceptNote
+from tests.events.factories import EventFactory
+from tests.library.factories import (
+    AgentFactory,
+    FileFactory,
+    ReadingListFactory,
+    ResourceFactory,
+)
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+
+SECRET = "zyzzyva"
+# Leads to a concept, and is never shown.
+HIDDEN = "quokka"
+
+
+def fill_library() -> None:
+    """Records, files, people, concepts, lists and events, each with its twin."""
+    topics = ConceptSchemeFactory(identifier="topics")
+    closed = ConceptSchemeFactory(identifier=f"{SECRET}-terms", is_public=False)
+    debt = ConceptFactory(
+        scheme=topics,
+        identifier="debt",
+        label="Debt bondage",
+        hidden={"en": [HIDDEN]},
+    )
+    ConceptNote.objects.create(
+        concept=debt, kind=ConceptNote.Kind.EDITORIAL_NOTE, text=f"{SECRET} note"
+    )
+    own = ConceptFactory(
+        scheme=closed, identifier=f"{SECRET}-concept", label=f"{SECRET} concept"
+    )
+    own.related.add(debt)
+    house = AgentFactory(name="Kiln House")
+    hidden_house = AgentFactory(name=f"{SECRET} House")
+    kilns = ResourceFactory(
+        title="Brick kilns", identifier="kilns", subjects=[debt], publisher=house
+    )
+    FileFactory(resource=kilns, name="kilns.pdf", text="Families borrow for kilns.")
+    FileFactory(
+        resource=kilns,
+        name=f"{SECRET}.pdf",
+        text=f"The {SECRET} page of kilns.",
+        access_rights="staff",
+    )
+    removed = FileFactory(
+        resource=kilns, name=f"{SECRET}-old.pdf", text=f"Removed {SECRET}."
+    )
+    removed.removed_at = kilns.created_at
+    removed.save()
+    twins = [
+        ResourceFactory(
+            title=f"{SECRET} kilns {number}",
+            identifier=f"{SECRET}-{number}",
+            subjects=[debt, own],
+            publisher=hidden_house,
+            **how,
+        )
+        for number, how in enumerate(
+            (
+                {"access_rights": "members"},
+                {"access_rights": "staff"},
+                {"draft": True},
+                {"access_rights": "staff", "withdrawn": True},
+            )
+        )
+    ]
+    for twin in twins:
+        FileFactory(resource=twin, name=f"{SECRET}.pdf", text=f"Kilns of {SECRET}.")
+        for kind in ResourceRelation.Kind.values:
+            ResourceRelation.objects.create(resource=twin, target=kilns, kind=kind)
+    listed = ReadingListFactory(
+        slug="begin", title="Where to begin", resources=[kilns, *twins]
+    )
+    ReadingListItem.objects.filter(
+        reading_list=listed, resource__in=[twin.pk for twin in twins]
+    ).update(note=f"{SECRET} note")
+    ReadingListFactory(slug=SECRET, title=f"{SECRET} list", live=False)
+    EventFactory(title="Open hearing", identifier="hearing")
+    EventFactory(
+        title=f"{SECRET} hearing", identifier=f"{SECRET}-event", access_rights="staff"
+    )
