@@ -99,7 +99,8 @@ def test_a_mirror_ends_equal_to_the_open_library(
 
     for count, record in enumerate(harvest(library, None)):
         mirror[record.identifier] = record.title
-        if count % 45 == 10 and count < _RECORDS:
+        # Before the last page, which cannot have what comes after it.
+        if count % 45 == 10 and count < _RECORDS - 2 * _PAGE:
             closed |= _closed()
             editor.work()
     in_one_go = {key for key, title in mirror.items() if title is not None}
