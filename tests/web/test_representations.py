@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.utils import timezone
+from lxml import etree
 
 from freeshelf.crosswalks.exports import REPRESENTATIONS
 from freeshelf.library.models import ResourceIdentifier
@@ -49,6 +50,15 @@ def test_each_format_is_at_the_address_of_the_record(report, ask, ending, addres
     assert "Who pays?" in response.content.decode()
     assert "closed.pdf" not in response.content.decode()
     assert f'<{BASE}/r/pays>; rel="describes"' in response.headers["Link"]
+
+
+@pytest.mark.parametrize("ending", ["marc.xml", "mods.xml", "oai_dc.xml"])
+def test_what_is_xml_can_be_parsed_and_is_a_file_of_its_name(report, ask, ending):
+    response = ask(f"/r/pays/cite.{ending}")
+
+    root = etree.fromstring(response.content)
+    assert "Who pays?" in list(root.itertext())
+    assert f'filename="pays.{ending}"' in response.headers["Content-Disposition"]
 
 
 @pytest.mark.parametrize(

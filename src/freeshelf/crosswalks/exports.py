@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 from freeshelf.crosswalks.bibtex import to_bibtex
 from freeshelf.crosswalks.csl import to_csl_json
+from freeshelf.crosswalks.marcxml import to_marcxml
+from freeshelf.crosswalks.mods import to_mods
+from freeshelf.crosswalks.oai_dc import to_oai_dc
 from freeshelf.crosswalks.record import Record
 from freeshelf.crosswalks.ris import to_ris
 from freeshelf.crosswalks.schema_org import to_json_ld
+from freeshelf.crosswalks.xml_elements import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +35,7 @@ EXPORTS = {
 REPRESENTATIONS = {
     "jsonld": Export("schema.org", "application/ld+json", to_json_ld),
     **EXPORTS,
+    "marc.xml": Export("MARCXML", "application/marcxml+xml", written(to_marcxml)),
+    "mods.xml": Export("MODS", "application/mods+xml", written(to_mods)),
+    "oai_dc.xml": Export("Dublin Core", "application/xml", written(to_oai_dc)),
 }

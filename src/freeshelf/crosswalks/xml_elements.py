@@ -1,11 +1,12 @@
 """Build XML of records: no element without content, no character that XML forbids."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from lxml import etree
 
 from freeshelf.core.html import one_line
+from freeshelf.crosswalks.record import Record
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -60,3 +61,13 @@ def root_element(
 def language_or_none(language: str) -> str:
     """Return a BCP 47 tag, or an empty text if the language is not known."""
     return "" if language == "und" else language
+
+
+def written(convert: Callable[[Record], Element]) -> Callable[[Record], str]:
+    """Return a crosswalk that gives a document instead of its root element."""
+
+    def write(record: Record) -> str:
+        text = etree.tostring(convert(record), encoding="unicode", pretty_print=True)
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'
+
+    return write
