@@ -32,8 +32,6 @@ def walk(get) -> Callable[..., list[dict[str, Any]]]:
         found = body["data"]
         while following := body["links"].get("next"):
             body = get("/" + following.split("/", 3)[3])
-            if not body["data"]:
-                break
             found += body["data"]
         return found
 

@@ -1,10 +1,13 @@
 """A cursor survives changes, and belongs to its question."""
 
+import base64
+import re
 from urllib.parse import unquote
 
 import pytest
 
 from freeshelf.api import filtering
+from freeshelf.library.models import Resource
 from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
@@ -36,12 +39,13 @@ def test_rows_that_come_and_go_are_neither_repeated_nor_skipped(get):
     assert "next" not in third["links"]
 
 
-@pytest.mark.parametrize("few", [0, 500])
+@pytest.mark.parametrize(("few", "batches"), [(0, 9), (0, 1), (500, 9)])
 def test_filters_leave_the_same_records_whether_few_or_many(
-    shelve, get, walk, monkeypatch, few
+    shelve, get, walk, monkeypatch, few, batches
 ):
     monkeypatch.setattr(filtering, "_FEW", few)
-    monkeypatch.setattr(filtering, "_LOOKED_AT", 3)
+    monkeypatch.setattr(filtering, "_LOOKED_AT", 2)
+    monkeypatch.setattr(filtering, "_MOST_BATCHES", batches)
     scheme = ConceptSchemeFactory(identifier="topics")
     debt = ConceptFactory(scheme=scheme, identifier="debt")
     below = ConceptFactory(scheme=scheme, identifier="below", broader=[debt])
@@ -76,6 +80,27 @@ def test_a_cursor_is_refused_where_it_was_not_given(get):
         body = get(path, status=400, **query)
         assert body["errors"][0]["name"] == "cursor"
     assert get("records", cursor=cursor, limit=2, fields="title")["data"]
+
+
+def test_a_cursor_tells_nothing_of_what_is_between(get):
+    for _number in range(3):
+        ResourceFactory()
+    cursors = [get("records", limit=1)["links"]["next"] for _time in range(2)]
+
+    token = unquote(cursors[0].partition("cursor=")[2])
+    known = str(Resource.objects.order_by("pk").first().pk)
+    assert known.encode() not in re.findall(rb"\d+", base64.urlsafe_b64decode(token))
+    assert cursors[0] != cursors[1]
+
+
+def test_too_many_parameters_are_a_problem_too(client, settings, db):
+    settings.FREESHELF_CRAWLER_LIMITS = True
+
+    response = client.get(f"/api/v1/records?{'a&' * 1001}")
+
+    assert response.status_code == 400
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json()["detail"]
 
 
 def test_pages_and_passages_of_a_file_are_in_order(shelve, walk, get):

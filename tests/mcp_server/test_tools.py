@@ -101,6 +101,7 @@ def test_pages_are_read_in_order_and_say_where_to_go_on(library, call):
         ("read_pages", {"record": "guide", "first": 3, "last": 2}, "not before"),
         ("cite", {"record": "secret"}, "No open document"),
         ("cite", {"record": "note", "page": 1}, "no file"),
+        ("cite", {"record": "guide", "page": 4}, "a page 4"),
         ("get_topic", {"id": "topics.none"}, "list_topics"),
         ("find_help", {"country": "Atlantis"}, "two letters"),
         ("search", {"query": "   "}, "empty"),

@@ -27,11 +27,19 @@ def ask(url: str, data: bytes | None = None, **headers: str) -> int:
             return error.code
 
 
-def call_of(tool: str) -> bytes:
+def message(method: str, **params: object) -> bytes:
     """What an assistant sends."""
-    params = {"name": tool, "arguments": {"query": MARKER}}
-    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
-    return json.dumps(message).encode()
+    asked = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+    return json.dumps(asked).encode()
+
+
+MESSAGES = (
+    message("tools/call", name="search", arguments={"query": MARKER}),
+    message("tools/call", name=MARKER, arguments={"query": MARKER}),
+    message("prompts/get", name=MARKER),
+    message("prompts/get", name="answer_with_citations", arguments={MARKER: MARKER}),
+    message("resources/read", uri=f"freeshelf://records/{MARKER}/files/x/pages/1"),
+)
 
 
 def send(address: str, request: bytes) -> bytes:
@@ -61,7 +69,7 @@ def test_no_question_and_no_address_is_written_anywhere(installation):
         ask(f"{base}en/search?q={MARKER}", Host=f"{MARKER}.example"),
         ask(f"{base}en/search?q={MARKER}", Host=f"{MARKER} x"),
         ask(f"{base}en/search?q={MARKER}", Host=f"{MARKER}{'é' * 99}"),
-        *(ask(f"{base}mcp", call_of(name), **_JSON) for name in ("search", MARKER)),
+        *(ask(f"{base}mcp", each, **_JSON) for each in MESSAGES),
     ]
     answers = [
         send(base, f"GET /en/search?q={MARKER} HTTP/9.9\r\n\r\n".encode()),
@@ -72,7 +80,20 @@ def test_no_question_and_no_address_is_written_anywhere(installation):
     server.send_signal(signal.SIGTERM)
     said, _ = server.communicate(timeout=120)
 
-    assert statuses == [200, 200, 200, 400, 400, 414, 404, 404, 400, 400, 400, 200, 200]
+    assert statuses == [
+        200,
+        200,
+        200,
+        400,
+        400,
+        414,
+        404,
+        404,
+        400,
+        400,
+        400,
+        *[200] * 5,
+    ]
     assert all(answer.startswith(b"HTTP/1.1 400") for answer in answers)
     assert MARKER not in said
     assert "ip=" not in said

@@ -7,6 +7,7 @@ from freeshelf.library.models import ResourceRelation
 from freeshelf.library.services import set_access, withdraw
 from freeshelf.search.indexing import Indexer, rebuild
 from freeshelf.search.models import RecordChange
+from freeshelf.search.record_changes import note_all
 from freeshelf.wiring.signal_handlers import record_changes
 from tests.library.factories import FileFactory, ResourceFactory
 from tests.vocabularies.factories import ConceptFactory
@@ -28,6 +29,17 @@ def changes(index):
         return [(identifier, kind) for _number, identifier, kind in found]
 
     return new
+
+
+def test_what_was_opened_while_all_records_were_read_stays_open(changes):
+    """A rebuild had read the list of records before."""
+    record = ResourceFactory()
+    assert changes() == [(record.identifier, OPENED)]
+
+    note_all({}, now=timezone.now())
+    assert changes() == []
+    set_access(resources=[record], access_rights="staff")
+    assert changes() == [(record.identifier, CLOSED)]
 
 
 def test_a_record_is_opened_changed_and_closed(changes):

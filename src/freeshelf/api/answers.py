@@ -68,16 +68,12 @@ def respond(
     response.headers["Cache-Control"] = _CACHING
     # The API is for programs: results of crawlers lead to pages.
     response.headers["X-Robots-Tag"] = "noindex"
-    seconds = None
     # Within a second another change might have the same time.
     if changed_at is not None and timezone.now() - changed_at > _SECOND:
-        seconds = int(changed_at.timestamp())
-        response.headers["Last-Modified"] = http_date(seconds)
+        response.headers["Last-Modified"] = http_date(int(changed_at.timestamp()))
+    # Only the digest knows of all that is in it, such as a newer edition's title.
     conditional = get_conditional_response(
-        request,
-        etag=response.headers["ETag"],
-        last_modified=seconds,
-        response=response,
+        request, etag=response.headers["ETag"], response=response
     )
     answer: HttpResponse = conditional or response
     return answer

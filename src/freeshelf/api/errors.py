@@ -125,6 +125,7 @@ def problem_of(error: BaseException) -> HttpResponse | None:
 def problem_like(response: HttpResponse) -> HttpResponse:
     """Return the problem document for an answer that another part made as a page."""
     details: dict[int, Callable[[], str]] = {
+        400: lambda: _("A parameter cannot be read."),
         404: lambda: _("There is nothing at this address."),
         405: lambda: _("The API is read-only: use GET."),
         414: lambda: _("This web address is too long."),

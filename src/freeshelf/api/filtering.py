@@ -20,6 +20,8 @@ _OPEN = ("open",)
 # SQLite takes at most so many values in one IN list.
 _FEW = 500
 _LOOKED_AT = 500
+# Then a page ends early, with the cursor of where it came to.
+_MOST_BATCHES = 10
 
 Filters = Mapping[str, tuple[str, ...]]
 
@@ -48,17 +50,22 @@ def _looked_up(
 ) -> tuple[list[Resource], str | None]:
     found: list[Resource] = []
     narrow = rows.select_related(None).only("pk", "identifier")
-    while len(found) <= limit:
+    last: Resource | None = None
+    for _batch in range(_MOST_BATCHES):
         batch = list(place.following(narrow)[:_LOOKED_AT])
-        if not batch:
+        last = batch[-1] if batch else None
+        if last is None:
             break
         keys = [each.identifier for each in batch]
         matching = engine().matching(
             keys, LexicalQuery(), levels=_OPEN, filters=filters
         )
         found += [each for each in batch if each.identifier in matching]
-        place = Keyset(place.columns, (batch[-1].pk,), place.question)
+        place = Keyset(place.columns, (last.pk,), place.question)
+        if len(found) > limit:
+            last = found[limit - 1]
+            break
     shown = found[:limit]
-    cursor = place.cursor(shown[-1]) if len(found) > limit else None
+    cursor = place.cursor(last) if last is not None else None
     loaded = rows.in_bulk([each.pk for each in shown])
     return [loaded[each.pk] for each in shown if each.pk in loaded], cursor

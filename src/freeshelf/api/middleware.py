@@ -5,14 +5,17 @@ It stands before everything that knows a person: nothing of a session is read he
 
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from freeshelf.api.addresses import ROOT
 from freeshelf.api.errors import (
     PROBLEM,
     TooManyRequestsError,
+    problem,
     problem_like,
     problem_of,
 )
@@ -51,6 +54,8 @@ class ApiMiddleware:
         except TooManyRequestsError as error:
             budget = Budget(0)
             response = problem_of(error) or HttpResponse(status=error.status)
+        except SuspiciousOperation:
+            response = problem(400, _("A parameter cannot be read."))
         else:
             response = self._read(request)
         kind = response.headers.get("Content-Type", "")

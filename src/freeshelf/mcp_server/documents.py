@@ -118,9 +118,10 @@ def cite(identifier: str, *, style: str, page: int | None, language: str) -> Cit
     text = html_to_text(format_citation(record, style=style, language=language))
     url = record.url
     if page is not None:
-        if not files:
-            raise ToolCallError(f"{identifier} has no file that anyone may open.")
-        text, url = f"{text} p. {page}", page_address(resource, files[0].number, page)
+        with_pages = next((each for each in files if _content(each).page_count), None)
+        if with_pages is None or page > _content(with_pages).page_count:
+            raise ToolCallError(f"{identifier} has no file with a page {page}.")
+        text, url = f"{text} p. {page}", page_address(resource, with_pages.number, page)
     return Citation(
         text=" ".join(text.split()),
         style=STYLES[style][0],
@@ -203,6 +204,10 @@ def _file(identifier: str, number: int) -> tuple[Resource, File]:
     )
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]} […]"
+
+
 def _name(file: File) -> str:
     return file.current.original_name if file.current else ""
 
@@ -239,7 +244,7 @@ def _pages(file: File, *, first: int, last: int) -> _Read:
                 number=row.number,
                 url=page_address(file.resource, file.number, row.number),
                 language=row.language,
-                text=row.text[:MOST_CHARACTERS],
+                text=_shortened(row.text),
             )
         )
     reached = pages[-1].number if pages else last
@@ -264,7 +269,9 @@ def _metadata(
                 name=shown.name,
                 media_type=shown.media_type,
                 page_count=shown.pages,
-                url=page_address(resource, file.number, None),
+                url=page_address(resource, file.number, None)
+                if shown.pages
+                else shown.url,
             )
             for file, shown in zip(files, record.files, strict=False)
         ],

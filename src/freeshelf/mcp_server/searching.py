@@ -22,7 +22,6 @@ from freeshelf.mcp_server.documents import (
 from freeshelf.mcp_server.errors import ToolCallError
 from freeshelf.mcp_server.reference import help_in
 from freeshelf.search.calls_for_help import is_call_for_help
-from freeshelf.search.errors import SearchError
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import (
     PassageHit,
@@ -82,10 +81,7 @@ def _found(query: str, *, page: int, documents_in: str, language: str) -> Search
         favoured_language=language,
         page=page,
     )
-    try:
-        return search(request, user=READER, language=language)
-    except SearchError as error:
-        raise ToolCallError(f"The library cannot be searched now: {error}") from error
+    return search(request, user=READER, language=language)
 
 
 def _help(found: SearchResults, language: str) -> Help | None:

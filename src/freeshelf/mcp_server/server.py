@@ -34,6 +34,7 @@ from freeshelf.mcp_server.answers import (
     Topics,
 )
 from freeshelf.mcp_server.errors import ToolCallError
+from freeshelf.search.errors import SearchError
 
 _INSTRUCTIONS = """\
 This library holds documents on human trafficking, forced labour, modern slavery and \
@@ -63,6 +64,7 @@ _Tag = Annotated[
 _Wanted = Annotated[
     Language, Field(description="of the reader: labels, and documents that come first")
 ]
+_NOT_READY = "The library cannot be searched now. Ask again in a minute."
 _READING = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
@@ -233,7 +235,9 @@ def _asked(
             try:
                 return function(*args, **kwargs)
             except ToolCallError as problem:
-                raise error(str(problem)) from problem
+                raise error(str(problem)) from None
+            except SearchError:
+                raise error(_NOT_READY) from None
 
     @wraps(function)
     async def run(*args: Any, **kwargs: Any) -> Any:

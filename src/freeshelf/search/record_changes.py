@@ -82,10 +82,11 @@ def _state(
     version: str | None, parts: str | None, row: RecordChange | None
 ) -> tuple[str, str]:
     """Return what readers see as two digests, empty ones of what they do not."""
-    if parts is None or version == "":
+    if parts is None:
         return "", ""
-    if version is None:
-        # Only known as a neighbour: its document is as it was.
+    if not version:
+        # A neighbour, or published after the list of all records was read: its document
+        # is as it was.
         return (row.text_digest, parts) if row and row.text_digest else ("", "")
     return version, parts
 

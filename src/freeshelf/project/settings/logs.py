@@ -24,5 +24,7 @@ LOGGING = {
         "django.request": {"handlers": ["faults"], "propagate": False},
         "django.server": {"handlers": ["nothing"], "propagate": False},
         "django.security": {"handlers": ["nothing"], "propagate": False},
+        # So have those of what an assistant asks.
+        "mcp": {"handlers": ["faults"], "propagate": False},
     },
 }
