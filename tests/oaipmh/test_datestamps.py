@@ -1,6 +1,7 @@
 """What harvesters learn of changes: each that shows in what they get, and no other."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -225,6 +226,8 @@ def test_a_topic_that_closed_with_its_record_is_named_nowhere(provider, stamped)
         "ListRecords", metadataPrefix="oai_dc", set="topic:imported:whispered"
     )
     assert asked.error == "noRecordsMatch"
+    asked = provider("ListIdentifiers", metadataPrefix="oai_dc", set="topic:imported")
+    assert asked.error == "noRecordsMatch"
 
 
 def test_a_closed_file_is_not_named(provider, record, stamped):
@@ -286,3 +289,26 @@ def test_a_stamp_whose_commit_took_until_another_second_is_set_again(record, sta
 
     row = HarvestedRecord.objects.get(identifier=record.identifier)
     assert row.datestamp >= ended[0]
+
+
+def test_a_stamp_that_a_killed_process_did_not_confirm_is_set_again(record, stamped):
+    """A harvester may have read its second before it was committed."""
+    _new_title(record)
+    killed = []
+
+    def kill(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and "oaipmh_harvestedrecord" in sql:
+            killed.append(sql)
+            if len(killed) == 2:  # what confirms the first
+                raise KeyboardInterrupt
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(kill), pytest.raises(KeyboardInterrupt):
+        stamp_changes([record.identifier])
+    long_ago = this_second() - timedelta(hours=1)
+    HarvestedRecord.objects.update(datestamp=long_ago)
+
+    assert stamp_changes([record.identifier]) == 1
+    row = HarvestedRecord.objects.get(identifier=record.identifier)
+    assert row.datestamp > long_ago
+    assert stamp_changes([record.identifier]) == 0

@@ -1,6 +1,7 @@
 """Documents in another language are compared with a question token by token."""
 
 import sqlite3
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -10,7 +11,11 @@ from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import index_dir
-from freeshelf.search.dense.token_bits import FILE_NAME, read_token_bits
+from freeshelf.search.dense.token_bits import (
+    FILE_NAME,
+    keep_token_bits,
+    read_token_bits,
+)
 from freeshelf.search.late_interaction import exchanged
 from tests.library.factories import FileFactory, ResourceFactory
 from tests.search.meaning import embed, install
@@ -151,6 +156,33 @@ def test_a_damaged_file_is_left_out_and_made_anew(library, tokens, titles):
     VectorMaintenance().step(now=timezone.now())
 
     assert titles() == [BOTH, ONE_OF_TWO]
+
+
+def test_a_damaged_row_is_done_without(library, tokens, titles):
+    tokens()
+    with closing(sqlite3.connect(tokens_file())) as database, database:
+        database.execute("UPDATE token SET bits = X'0102'")
+
+    assert titles() == [ONE_OF_TWO, BOTH]
+
+
+def test_who_is_stopped_among_the_first_texts_leaves_no_mean(library, tokens, settings):
+    keep_up_to(settings, 0)
+    tokens()
+    keep_up_to(settings, 100)
+    (model,) = active_models()
+    told = iter([False, True])
+
+    assert keep_token_bits(model, is_stopped=lambda: next(told)) == 0
+
+    with closing(sqlite3.connect(tokens_file())) as database:
+        assert database.execute("SELECT COUNT(*) FROM mean").fetchone() == (0,)
+
+
+def test_of_a_long_question_some_tokens_are_compared(library, tokens, titles):
+    tokens()
+
+    assert titles(" ".join([QUESTION] * 60))[0] == BOTH
 
 
 def test_tokens_of_a_text_that_is_gone_are_deleted(library, tokens):

@@ -72,8 +72,17 @@ def visible_among(specs: Collection[str]) -> set[str]:
     visible.update(
         _joined(_LISTS, slug) for slug in lists.values_list("slug", flat=True)
     )
-    visible.update(spec for spec in specs if has_sets_below(spec))
+    visible.update(filter(_is_visible_group, specs))
     return visible & set(specs)
+
+
+def _is_visible_group(spec: str) -> bool:
+    """Return whether a set is a group; a scheme is as visible as its concepts."""
+    if not has_sets_below(spec) or ":" not in spec:
+        return has_sets_below(spec)
+    concepts = _visible_concepts().filter(scheme__identifier__in=_last_parts([spec]))
+    first = concepts.first()
+    return first is not None and _spec(first).rpartition(":")[0] == spec
 
 
 def all_sets() -> list[RecordSet]:

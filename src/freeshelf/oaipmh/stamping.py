@@ -27,6 +27,9 @@ _BATCH = 50
 _PAUSE_SECONDS = 0.01
 _MAX_LATE_COMMITS = 10
 _CHECK_HOURS = 24
+# Digest of a row whose commit may have taken until another second: whoever looks next
+# stamps it again, also after a process was killed.
+_UNCONFIRMED = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +96,22 @@ def this_second() -> datetime:
 
 
 def _stamp_batch(identifiers: Collection[str]) -> int:
+    before = _digests(identifiers)
     states = _states(identifiers)
-    stamp = this_second()
-    changed = _write(identifiers, states, stamp)
+    changed: list[str] = []
     for _try in range(_MAX_LATE_COMMITS):
-        now = this_second()
-        if not changed or now == stamp:
+        stamp, changed = _write(identifiers, states, before)
+        # A harvester may have read this second before a commit in a later one.
+        if not changed or this_second() == stamp:
+            _confirm(changed, states)
             break
-        # A harvester may have read this second before the commit.
-        rows = HarvestedRecord.objects.filter(identifier__in=changed, datestamp=stamp)
-        rows.update(datestamp=now)
-        stamp = now
+        beat()
     return len(changed)
+
+
+def _digests(identifiers: Collection[str]) -> dict[str, str]:
+    rows = HarvestedRecord.objects.filter(identifier__in=identifiers)
+    return dict(rows.values_list("identifier", "digest"))
 
 
 def _states(identifiers: Iterable[str]) -> dict[str, _State]:
@@ -121,19 +128,26 @@ def _states(identifiers: Iterable[str]) -> dict[str, _State]:
 
 @transaction.atomic
 def _write(
-    identifiers: Collection[str], states: dict[str, _State], stamp: datetime
-) -> list[str]:
-    """Write what changed and return its identifiers."""
+    identifiers: Collection[str], states: dict[str, _State], before: dict[str, str]
+) -> tuple[datetime, list[str]]:
+    """Write what changed, unconfirmed; return its second and its identifiers.
+
+    `before` are the digests when the states were read: what another process has stamped
+    since is newer.
+    """
     known = {
         row.identifier: row
         for row in HarvestedRecord.objects.select_for_update().filter(
             identifier__in=identifiers
         )
     }
+    # Only now: the transaction may have waited for its turn.
+    stamp = this_second()
     changed = [
         identifier
         for identifier in identifiers
-        if _digest(states.get(identifier)) != _digest(known.get(identifier))
+        if _digest(states.get(identifier)) != (digest := _digest(known.get(identifier)))
+        and digest in (before.get(identifier, ""), _UNCONFIRMED)
     ]
     HarvestedRecord.objects.bulk_create(
         (
@@ -146,7 +160,7 @@ def _write(
     rows = list(HarvestedRecord.objects.filter(identifier__in=changed))
     for row in rows:
         row.datestamp = stamp
-        row.digest = _digest(states.get(row.identifier))
+        row.digest = _UNCONFIRMED
     HarvestedRecord.objects.bulk_update(rows, ["datestamp", "digest"])
     # The sets of a deleted record stay: who harvests one learns of its deletion.
     opened = [row for row in rows if row.identifier in states]
@@ -156,7 +170,17 @@ def _write(
         for row in opened
         for spec in states[row.identifier].specs
     )
-    return changed
+    return stamp, changed
+
+
+@transaction.atomic
+def _confirm(identifiers: Collection[str], states: dict[str, _State]) -> None:
+    rows = list(
+        HarvestedRecord.objects.filter(identifier__in=identifiers, digest=_UNCONFIRMED)
+    )
+    for row in rows:
+        row.digest = _digest(states.get(row.identifier))
+    HarvestedRecord.objects.bulk_update(rows, ["digest"])
 
 
 def _digest(state: _State | HarvestedRecord | None) -> str:

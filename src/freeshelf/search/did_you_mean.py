@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA, Prefix
 
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
-from freeshelf.library.models import Resource
+from freeshelf.library.models import FileVersion, Resource
 from freeshelf.search.analysis.analyzer import (
     analyzer_for,
     exact_tokens,
@@ -328,15 +328,24 @@ def _as_written(token: str, search_engine: SearchEngine) -> str:
         )
         if found := _surface(token, texts):
             return found
-    return _in_passages(token, tuple(r.identifier for r in records), search_engine)
+    return _in_passages(token, records, search_engine)
 
 
-def _in_passages(token: str, keys: tuple[str, ...], search_engine: SearchEngine) -> str:
+def _in_passages(
+    token: str, records: Sequence[Resource], search_engine: SearchEngine
+) -> str:
+    keys = tuple(record.identifier for record in records)
     query = LexicalQuery(words=analyse(parse(token)).words or (Term((token,), token),))
     found = search_engine.passages(query, levels=_OPEN, keys=keys, per_resource=2)
     ids = [int(key.partition(".")[2]) for hits in found.values() for key in hits]
-    texts = Passage.objects.filter(pk__in=ids).values_list("text", flat=True)
-    return _surface(token, texts)
+    # A file may have been closed since it was indexed.
+    versions = FileVersion.objects.current_in(
+        [record.pk for record in records], AnonymousUser()
+    )
+    passages = Passage.objects.filter(
+        pk__in=ids, content__in=versions.values("content")
+    )
+    return _surface(token, passages.values_list("text", flat=True))
 
 
 def _surface(token: str, texts: Iterable[str]) -> str:

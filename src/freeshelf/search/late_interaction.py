@@ -20,6 +20,10 @@ logger = logging.getLogger(__name__)
 
 # Passages of a record that are compared, the nearest by their vectors.
 COMPARED = 3
+# Bounds of the work for one query: of a longer one some tokens are compared, and more
+# passages (of a whole long file) not at all.
+_MOST_TOKENS = 64
+_MOST_PASSAGES = 400
 
 
 def closeness(
@@ -41,6 +45,8 @@ def passage_closeness(
     Empty unless the tokens of all of them are known.
     """
     hashes = {each.text_hash for of_one in nearest.values() for each in of_one}
+    if len(hashes) > _MOST_PASSAGES:
+        return {}
     read = read_token_bits(model, hashes)
     if read is None:
         return {}
@@ -51,6 +57,8 @@ def passage_closeness(
         return {}
     if not len(tokens):
         return {}
+    if len(tokens) > _MOST_TOKENS:
+        tokens = tokens[np.linspace(0, len(tokens) - 1, _MOST_TOKENS).astype(int)]
     asked = sign_bits(tokens, read.mean)
     close = {
         text_hash: 1 - 2 * _distance(asked, bits) / read.mean.size

@@ -10,7 +10,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -159,6 +159,8 @@ Loaded = TypeVar("Loaded")
 _OUTPUTS = ("last_hidden_state", "token_embeddings")
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _KEPT_QUERIES = 256
+# Those of a long query take a thousand times as much.
+_KEPT_TOKENS = 16
 _TINY = 1e-12
 _RETRY_SECONDS = 60.0
 
@@ -178,13 +180,16 @@ class OnnxEncoder:
         self._inputs = input_names(self._session, model.directory)
         self._output = _output(self._session, model)
         # In memory only: search queries are never written to disk.
-        self._query = lru_cache(maxsize=_KEPT_QUERIES)(self._encode_query)
+        self._query = lru_cache(_KEPT_QUERIES)(lambda text: self._tokens(text)[0])
+        self._tokens = lru_cache(_KEPT_TOKENS)(
+            partial(self._with_tokens, self._prefixes.query)
+        )
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return a row of unit length for each query; the latest ones are kept."""
         if len(texts) > _KEPT_QUERIES:
             return self._encode([self._prefixes.query + text for text in texts])
-        rows = [self._query(text)[0] for text in texts]
+        rows = [self._query(text) for text in texts]
         return np.array(rows, np.float32).reshape(len(texts), self.dimension)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
@@ -193,14 +198,11 @@ class OnnxEncoder:
 
     def query_tokens(self, text: str) -> Vectors:
         """Return a row of unit length for each token of a query, in its context."""
-        return self._query(text)[1]
+        return self._tokens(text)[1]
 
     def passage_tokens(self, text: str) -> Vectors:
         """Return a row of unit length for each token of a passage, in its context."""
         return self._with_tokens(self._prefixes.passage, text)[1]
-
-    def _encode_query(self, text: str) -> tuple[Vectors, Vectors]:
-        return self._with_tokens(self._prefixes.query, text)
 
     def _with_tokens(self, prefix: str, text: str) -> tuple[Vectors, Vectors]:
         """Return the vector of a text and those of its tokens without the prefix."""

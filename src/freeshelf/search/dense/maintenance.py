@@ -1,5 +1,6 @@
 """Maintenance of the vector indexes: all due steps in sequence."""
 
+import logging
 import shutil
 import time
 from collections import defaultdict
@@ -37,6 +38,9 @@ from freeshelf.search.dense.store import (
 from freeshelf.search.dense.token_bits import keep_token_bits, remove_token_bits
 from freeshelf.search.dense.vectors import FILE_NAME, KEEP_UNUSED, vector_store
 from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.errors import DenseIndexBusyError
+
+logger = logging.getLogger(__name__)
 
 # Passages loaded in one step, and texts saved together: about a second of work.
 _WINDOW = 256
@@ -214,7 +218,12 @@ class VectorMaintenance:
         stamp = writer.store.stamp()
         if model.languages or self._with_tokens.get(writer.path) == stamp:
             return 0
-        done = keep_token_bits(model, is_stopped=self._is_stopped)
+        try:
+            done = keep_token_bits(model, is_stopped=self._is_stopped)
+        except DenseIndexBusyError as error:
+            # Tried again after the next change; vectors do not wait for it.
+            logger.warning("%s", error)
+            done = 0
         if not done:
             self._with_tokens[writer.path] = stamp
         return done

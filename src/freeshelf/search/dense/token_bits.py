@@ -74,19 +74,17 @@ def read_token_bits(
         with closing(opened) as database:
             mean = _mean(database)
             found = dict(_stored(database, list(hashes)))
-    except sqlite3.Error as error:
+        words = -(-model.dimension // _WORD)
+        bits = {
+            text_hash: np.frombuffer(each, np.uint64).reshape(-1, words)
+            for text_hash, each in found.items()
+        }
+    except (sqlite3.Error, ValueError) as error:
         logger.warning("%s cannot be read (%s)", path, error)
         return None
-    if mean is None or mean.size != model.dimension or len(found) < len(hashes):
+    if mean is None or mean.size != model.dimension or len(bits) < len(hashes):
         return None
-    words = -(-mean.size // _WORD)
-    return TokenBits(
-        mean,
-        {
-            text_hash: np.frombuffer(bits, np.uint64).reshape(-1, words)
-            for text_hash, bits in found.items()
-        },
-    )
+    return TokenBits(mean, bits)
 
 
 def keep_token_bits(
@@ -99,10 +97,11 @@ def keep_token_bits(
     """
     writer = writer_of(model)
     path = writer.path / FILE_NAME
-    used = writer.hashes()
-    if not 0 < len(used) <= most_token_passages():
+    # Counted first: the hashes of a large library are many.
+    if not 0 < writer.store.read().alive <= most_token_passages():
         remove_token_bits(writer.path)
         return 0
+    used = writer.hashes()
     with _opened(path) as database:
         stored = {row[0] for row in database.execute("SELECT text_hash FROM token")}
         _delete(database, stored - used)
@@ -112,6 +111,9 @@ def keep_token_bits(
         encode = encoder(model, in_background=True).passage_tokens
         vectors = {key: encode(text) for key, text in texts.items() if not is_stopped()}
         if mean is None:
+            # It stays for ever: not that of the few texts before a stop.
+            if len(vectors) < len(texts):
+                return 0
             mean = _average(list(vectors.values()))
         if mean is None:
             return 0
@@ -165,6 +167,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(_connected(path)) as database:
             yield database
     except sqlite3.Error as error:
+        if not isinstance(error, sqlite3.OperationalError):
+            remove_token_bits(path.parent)
         raise DenseIndexBusyError(path=path.parent, reason=str(error)) from error
 
 
