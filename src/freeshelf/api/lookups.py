@@ -11,7 +11,6 @@ from freeshelf.library.access import readable_by
 from freeshelf.library.models import Agent, File, FileContent, ReadingList, Resource
 from freeshelf.search.models import RecordChange
 from freeshelf.vocabularies.models import Concept, ConceptScheme
-from freeshelf.vocabularies.visibility import known_among
 
 
 def find_record(identifier: str) -> Resource:
@@ -45,8 +44,8 @@ def find_record(identifier: str) -> Resource:
     raise NotThereError(_("Resource not found"))
 
 
-def find_file(identifier: str, number: int) -> File:
-    """Return a file with its current version; raise NotThereError without one."""
+def find_file(identifier: str, number: int) -> tuple[File, FileContent]:
+    """Return a file and its current content; raise NotThereError without one."""
     record = find_record(identifier)
     file = (
         File.objects.visible_to(ANYONE)
@@ -57,15 +56,7 @@ def find_file(identifier: str, number: int) -> File:
     if file is None or file.current is None:
         raise NotThereError(_("File not found"))
     file.resource = record
-    return file
-
-
-def content_of(file: File) -> FileContent:
-    """Return the bytes of a file that was found."""
-    version = file.current
-    if version is None:
-        raise NotThereError(_("File not found"))
-    return version.content
+    return file, file.current.content
 
 
 def find_scheme(identifier: str) -> ConceptScheme:
@@ -83,14 +74,8 @@ def is_scheme_public(scheme: ConceptScheme) -> bool:
 
 def find_concept(scheme: str, identifier: str) -> Concept:
     """Return a concept; raise MovedError for a merged one."""
-    found = (
-        Concept.objects.with_labels()
-        .select_related("scheme", "merged_into__scheme")
-        .filter(scheme__identifier=scheme, identifier=identifier)
-        .first()
-    )
-    shown = found and (found.merged_into or found)
-    if found is None or not known_among([shown], ANYONE):
+    found = Concept.objects.called(scheme, identifier, user=ANYONE)
+    if found is None:
         raise NotThereError(_("Topic not found"))
     if found.merged_into is not None:
         successor = found.merged_into

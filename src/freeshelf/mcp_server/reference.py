@@ -21,7 +21,6 @@ from freeshelf.search import services
 from freeshelf.search.concept_names import ConceptName, concept_names
 from freeshelf.search.request import SearchRequest
 from freeshelf.vocabularies.models import Concept, ConceptNote, ConceptScheme
-from freeshelf.vocabularies.visibility import known_among
 
 _TOPICS_A_PAGE = 100
 _NEWEST = 10
@@ -107,18 +106,12 @@ def help_in(country: str, *, language: str) -> Help:
 
 def _topic_called(identifier: str) -> Concept:
     scheme, _dot, name = identifier.partition(".")
-    found = (
-        Concept.objects.with_labels()
-        .select_related("scheme", "merged_into__scheme")
-        .filter(scheme__identifier=scheme, identifier=name)
-        .first()
-    )
-    found = found and (found.merged_into or found)
-    if found is None or not known_among([found], READER):
+    found = Concept.objects.called(scheme, name, user=READER)
+    if found is None:
         raise ToolCallError(
             f"No topic has the id {identifier!r}. Ids are those of list_topics."
         )
-    return found
+    return found.merged_into or found
 
 
 def _definition(concept: Concept, language: str) -> ConceptNote | None:

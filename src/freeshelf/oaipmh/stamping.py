@@ -22,7 +22,7 @@ from freeshelf.oaipmh.models import HarvestedRecord, HarvestedSet
 from freeshelf.oaipmh.records import open_records
 from freeshelf.oaipmh.sets import specs_of
 
-# Of one transaction, which must leave room for editors.
+# Of one transaction: editors save between two.
 _BATCH = 50
 _PAUSE_SECONDS = 0.01
 _MAX_LATE_COMMITS = 10

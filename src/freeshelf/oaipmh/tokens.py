@@ -62,10 +62,9 @@ def read_token(token: str, *, verb: str) -> Position:
         raise _bad("The resumption token is not one of this library.") from None
     if state[0] != verb:
         raise _bad("The resumption token is of another verb.")
-    since, until, datestamp = (_time(state[index]) for index in (2, 3, 5))
+    since, until = _time(state[2]), _time(state[3])
     selection = Selection(state[1], since=since, until=until, set_spec=state[4])
-    assert datestamp is not None  # noqa: S101 - it is in every token
-    return Position(verb, selection, datestamp, *state[6:])
+    return Position(verb, selection, _moment(state[5]), *state[6:])
 
 
 def _seconds(time: datetime | None) -> int | None:
@@ -73,7 +72,11 @@ def _seconds(time: datetime | None) -> int | None:
 
 
 def _time(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    return None if seconds is None else _moment(seconds)
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _bad(message: str) -> OaiError:

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.vocabularies.visibility import IsCarried, Reader
+from freeshelf.vocabularies.visibility import IsCarried, Reader, known_among
 
 
 class ConceptQuerySet(models.QuerySet):
@@ -34,6 +34,20 @@ class ConceptQuerySet(models.QuerySet):
     def in_role(self, role: str) -> Self:
         """Filter to concepts of every scheme with this role."""
         return self.filter(scheme__role=role)
+
+    def called(self, scheme: str, identifier: str, *, user: Reader) -> "Concept | None":
+        """Return a concept with its labels and successor, if this user may see it.
+
+        Of one that was merged, whether they may see the successor decides.
+        """
+        found: Any = (
+            self.with_labels()
+            .select_related("merged_into__scheme")
+            .filter(scheme__identifier=scheme, identifier=identifier)
+            .first()
+        )
+        shown = found and (found.merged_into or found)
+        return found if shown and known_among([shown], user) else None
 
 
 FALLBACK_LANGUAGE = "en"

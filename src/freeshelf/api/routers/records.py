@@ -8,7 +8,7 @@ from freeshelf.api.answers import many, one
 from freeshelf.api.cursors import keyset, page_of
 from freeshelf.api.errors import InvalidQueryError, NotThereError
 from freeshelf.api.filtering import filtered_page
-from freeshelf.api.lookups import content_of, find_file, find_record, last_change
+from freeshelf.api.lookups import find_file, find_record, last_change
 from freeshelf.api.parameters import (
     DESCRIBED_FILTERS,
     ExpandableShape,
@@ -102,7 +102,8 @@ def get_file(
     number: FileNumber,
     shape: Query[Shape],
 ) -> HttpResponse:
-    (item,) = file_items([find_file(identifier, number)])
+    file, _content = find_file(identifier, number)
+    (item,) = file_items([file])
     return one(request, item, fields=shape.names)
 
 
@@ -119,9 +120,9 @@ def list_pages(
     paging: Query[Paging],
     shape: Query[Shape],
 ) -> HttpResponse:
-    file = find_file(identifier, number)
+    file, content = find_file(identifier, number)
     place = keyset(request, paging.cursor, "number")
-    pages = PageText.objects.filter(content=content_of(file)).defer("packed_words")
+    pages = PageText.objects.filter(content=content).defer("packed_words")
     found, cursor = page_of(pages, place, paging.limit)
     items = [page_item(page, file) for page in found]
     return many(request, items, cursor=cursor, fields=shape.names)
@@ -140,12 +141,12 @@ def get_page(
     page: PageNumber,
     shape: Query[Shape],
 ) -> HttpResponse:
-    file = find_file(identifier, number)
-    pages = PageText.objects.filter(content=content_of(file), number=page)
+    file, content = find_file(identifier, number)
+    pages = PageText.objects.filter(content=content, number=page)
     text = pages.defer("packed_words").first()
     if text is None:
         raise NotThereError(
-            _("This file has %(count)d pages.") % {"count": content_of(file).page_count}
+            _("This file has %(count)d pages.") % {"count": content.page_count}
         )
     return one(request, page_item(text, file), fields=shape.names)
 
@@ -164,9 +165,9 @@ def list_passages(
     paging: Query[Paging],
     shape: Query[Shape],
 ) -> HttpResponse:
-    file = find_file(identifier, number)
+    file, content = find_file(identifier, number)
     place = keyset(request, paging.cursor, "page_number", "ordinal")
-    passages = Passage.objects.filter(content=content_of(file))
+    passages = Passage.objects.filter(content=content)
     found, cursor = page_of(passages, place, paging.limit)
     items = [passage_item(passage, file) for passage in found]
     return many(request, items, cursor=cursor, fields=shape.names)

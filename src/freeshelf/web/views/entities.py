@@ -15,7 +15,6 @@ from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent, ReadingList, Resource
 from freeshelf.search.explaining import prefetch_concepts
 from freeshelf.vocabularies.models import Concept
-from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.page_cache import sees_staged, without_cache
 from freeshelf.web.presenters.cards import resource_cards, topic_url
@@ -130,14 +129,8 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
     """Show a concept; redirect a merged one to its successor."""
-    found = (
-        Concept.objects.with_labels()
-        .select_related("scheme", "merged_into__scheme")
-        .filter(scheme__identifier=scheme, identifier=identifier)
-        .first()
-    )
-    shown = found and (found.merged_into or found)
-    if found is None or not known_among([shown], request.user):
+    found = Concept.objects.called(scheme, identifier, user=request.user)
+    if found is None:
         raise NotFoundError(_("Topic not found"))
     if found.merged_into is not None:
         return HttpResponsePermanentRedirect(topic_url(found.merged_into))
