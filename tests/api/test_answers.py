@@ -94,6 +94,13 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(record, client):
     assert again.status_code == 304
     assert again.content == b""
     assert again.headers["Access-Control-Allow-Origin"] == "*"
+    ResourceFactory()
+    some = client.get("/api/v1/records?limit=1")
+    assert some.json()["links"]["next"]
+    etag_of_list = {"if-none-match": some.headers["ETag"]}
+    assert (
+        client.get("/api/v1/records?limit=1", headers=etag_of_list).status_code == 304
+    )
     Indexer().drain()
     record.title = "Kilns of brick"
     record.save()

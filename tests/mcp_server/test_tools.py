@@ -130,7 +130,7 @@ def test_a_question_about_nothing_here_says_so(library, call):
     found = call("search", query="zxqv wvut")
 
     assert (found["total"], found["results"]) == (0, [])
-    assert "Nothing in this library is about this" in found["note"]
+    assert "Nothing was found in this library" in found["note"]
     assert "In no document: zxqv, wvut" in found["note"]
 
 

@@ -97,7 +97,7 @@ def _note(found: SearchResults) -> str:
         said.append(f"Searched for: {found.searched_text}")
     if not found.total:
         said.append(
-            "Nothing in this library is about this."
+            "Nothing was found in this library for these words and filters."
             + (" The guesses are only the nearest documents." if found.guesses else "")
         )
     elif not found.total_all_words:
