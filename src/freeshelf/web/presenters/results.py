@@ -155,6 +155,9 @@ def find_results(
         "language_order": language_order(found, address),
         # for readers who do not save data; None where there is no cover
         "covers_link": covers_link,
+        # all formats of the results, "" without any
+        "export_url": _export_url(address) if found.total else "",
+        "share_path": address.to(request),
         # of this page, to be copied
         "address": settings.FREESHELF_BASE_URL.rstrip("/") + address.url(),
         "pager": pager(
@@ -189,6 +192,11 @@ def find_results(
         # pages and events, None if there are none
         "pages": page_group(found, user=user, language=language),
     }
+
+
+def _export_url(address: SearchAddress) -> str:
+    exports = replace(address, path=f"{address.path}/export")
+    return exports.url(view="", has_covers=True)
 
 
 def _notices(found: SearchResults) -> tuple[str, ...]:

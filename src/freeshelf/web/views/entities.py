@@ -42,7 +42,7 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
 
     An untranslated list is shown in its original language.
     """
-    reading_list = _called(slug)
+    reading_list = find_reading_list(slug)
     if reading_list is None:
         raise NotFoundError(_("Reading list not found"))
     if reading_list.slug != slug:
@@ -65,7 +65,7 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "web/pages/reading_list.html", context)
 
 
-def _called(slug: str) -> ReadingList | None:
+def find_reading_list(slug: str) -> ReadingList | None:
     """Return the list of this slug in the visitor's language, or its original.
 
     If lists in several languages share the slug, the visitor's own comes first.
