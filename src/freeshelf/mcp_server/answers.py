@@ -81,6 +81,16 @@ class Result(BaseModel):
     document: Document
 
 
+class Subject(BaseModel):
+    """What a convention or law is about that no document names, and documents on it."""
+
+    instrument: str
+    name: str
+    id: str = Field(description="of the topic or sector; for documents, see newest")
+    documents: int
+    newest: list[Document]
+
+
 class Results(BaseModel):
     """One page of a search."""
 
@@ -95,6 +105,9 @@ class Results(BaseModel):
     results: list[Result]
     guesses: list[Result] = Field(
         description="the nearest documents to a question that nothing here is about"
+    )
+    subject: Subject | None = Field(
+        description="of a convention or law that no document here names"
     )
 
 

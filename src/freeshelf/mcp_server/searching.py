@@ -12,6 +12,7 @@ from freeshelf.mcp_server.answers import (
     Passages,
     Result,
     Results,
+    Subject,
 )
 from freeshelf.mcp_server.documents import (
     READER,
@@ -29,7 +30,7 @@ from freeshelf.search.results import (
     SearchResults,
     TextRun,
 )
-from freeshelf.search.services import search
+from freeshelf.search.services import on_subject, search
 
 _MOST_PAGES = 50
 
@@ -48,6 +49,7 @@ def results(query: str, *, page: int, documents_in: str, language: str) -> Resul
         pages=found.page_count,
         results=[_result(hit, documents) for hit in found.hits],
         guesses=[_result(hit, documents) for hit in found.guesses],
+        subject=_subject(found, language),
     )
 
 
@@ -91,6 +93,21 @@ def _help(found: SearchResults, language: str) -> Help | None:
     return help_in("", language=language)
 
 
+def _subject(found: SearchResults, language: str) -> Subject | None:
+    on_it = on_subject(found, user=READER, language=language)
+    match = found.subject
+    if on_it is None or match is None:
+        return None
+    documents = documents_of([hit.resource for hit in on_it.hits], language=language)
+    return Subject(
+        instrument=found.instruments[0].label(language),
+        name=match.label,
+        id=match.concept.value,
+        documents=match.count,
+        newest=list(documents.values()),
+    )
+
+
 def _note(found: SearchResults) -> str:
     said = [str(notice) for notice in found.notices]
     if found.is_corrected:
@@ -99,6 +116,7 @@ def _note(found: SearchResults) -> str:
         said.append(
             "Nothing was found in this library for these words and filters."
             + (" The guesses are only the nearest documents." if found.guesses else "")
+            + (" See subject for what it is about." if found.subject else "")
         )
     elif not found.total_all_words:
         said.append("No document has all of these words.")
