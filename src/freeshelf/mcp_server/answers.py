@@ -1,11 +1,27 @@
 """What the tools return; the schema of each is published with its tool."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
-Language = Literal["en", "es", "fr", "ar", "ru", "zh"]
-Style = Literal["apa", "chicago", "mla", "harvard", "vancouver"]
+from freeshelf.search.analysis.analyzer import primary_subtag
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _primary(value: object) -> object:
+    return primary_subtag(value) if isinstance(value, str) else value
+
+
+# In capitals, or with a script or region, they mean the same.
+Language = Annotated[
+    Literal["en", "es", "fr", "ar", "ru", "zh"], BeforeValidator(_primary)
+]
+Style = Annotated[
+    Literal["apa", "chicago", "mla", "harvard", "vancouver"], BeforeValidator(_lower)
+]
 
 
 class Document(BaseModel):

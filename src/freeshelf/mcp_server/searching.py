@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from freeshelf.core.html import html_to_text
+from freeshelf.core.languages import is_language_tag
 from freeshelf.enrich.models import Passage as StoredPassage
 from freeshelf.library.models import Resource
 from freeshelf.mcp_server.answers import (
@@ -22,6 +23,7 @@ from freeshelf.mcp_server.documents import (
 )
 from freeshelf.mcp_server.errors import ToolCallError
 from freeshelf.mcp_server.reference import help_in
+from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.calls_for_help import is_call_for_help
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import (
@@ -77,9 +79,12 @@ def _found(query: str, *, page: int, documents_in: str, language: str) -> Search
         raise ToolCallError("Ask a question: the query is empty.")
     if not 1 <= page <= _MOST_PAGES:
         raise ToolCallError(f"Pages are numbered from 1 to {_MOST_PAGES}.")
+    if documents_in and not is_language_tag(documents_in):
+        raise ToolCallError("documents_in must be a language tag, such as fr.")
+    filters = {"language": (primary_subtag(documents_in),)} if documents_in else {}
     request = SearchRequest(
         text=" ".join(query.split()),
-        filters={"language": (documents_in,)} if documents_in else {},
+        filters=filters,
         favoured_language=language,
         page=page,
     )
