@@ -81,10 +81,10 @@ def _found(query: str, *, page: int, documents_in: str, language: str) -> Search
         raise ToolCallError(f"Pages are numbered from 1 to {_MOST_PAGES}.")
     if documents_in and not is_language_tag(documents_in):
         raise ToolCallError("documents_in must be a language tag, such as fr.")
-    filters = {"language": (primary_subtag(documents_in),)} if documents_in else {}
+    languages = (primary_subtag(documents_in),) if documents_in else ()
     request = SearchRequest(
         text=" ".join(query.split()),
-        filters=filters,
+        filters={"language": languages} if languages else {},
         favoured_language=language,
         page=page,
     )

@@ -111,7 +111,7 @@ def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> Lexica
         # A query of stop words only: then they are what is meant.
         for item in parsed.wanted:
             reader.read_literally(item, reading)
-    excluded = list(filter(None, map(reader.whole, parsed.excluded)))
+    excluded = [clause for it in parsed.excluded if (clause := reader.whole(it))]
     words = tuple(dict.fromkeys(reading.words))
     if parsed.is_typed and not (reading.required or excluded):
         # Without a word that a text can have it would admit everything.
