@@ -15,6 +15,7 @@ _CLOSED = (
     "search/facets/",
     "search/pages",
     "account/",
+    "embed",
     "contact$",
     "contact/",
     "events/month",
@@ -67,6 +68,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /*?",
         # Harvesters by OAI-PMH (limited by web/limits.py); the longest match counts.
         "Allow: /oai",
+        "Allow: /oembed",
         # URLs of the previous site, which redirect to new ones.
         *(f"Allow: /?{name}=" for name in OLD_NUMBERS),
         "Disallow: /r/*/files/*/page/*.webp",
