@@ -15,13 +15,14 @@ _CLOSED = (
     "search/facets/",
     "search/pages",
     "account/",
+    "embed",
     "contact$",
     "contact/",
     "events/month",
     "events/week",
 )
 
-_INVITED = ("/api/v1/", "/oai", "/mcp", "/*feed.atom")
+_INVITED = ("/api/v1/", "/oai", "/oembed", "/mcp", "/*feed.atom")
 
 _LLMS = """# %(site)s
 

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "freeshelf.web.middleware.headers.EmbedMiddleware",
     "freeshelf.web.middleware.headers.CompressionMiddleware",
     "freeshelf.web.middleware.headers.ContentPolicyMiddleware",
     "freeshelf.web.middleware.headers.PublicHeadersMiddleware",
