@@ -54,6 +54,8 @@ class RecordChange(models.Model):
     number = models.PositiveBigIntegerField(unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     changed_at = models.DateTimeField(db_index=True)
+    # For the first time; None before this was noted. It stays when the record closes.
+    opened_at = models.DateTimeField(null=True, db_index=True)
     text_digest = models.CharField(max_length=24, blank=True)
     row_digest = models.CharField(max_length=24, blank=True)
 

@@ -74,6 +74,8 @@ def _note(versions: Mapping[str, str | None], *, now: datetime) -> None:
             row.kind = _kind(row, is_open=any(seen))
             row.changed_at = now
             row.number = 0
+            if row.kind == RecordChange.Kind.OPENED:
+                row.opened_at = row.opened_at or now
         changed.append(row)
     _save(changed)
 
@@ -111,7 +113,7 @@ def _save(rows: list[RecordChange]) -> None:
     RecordChange.objects.bulk_create([row for row in rows if row.pk is None])
     RecordChange.objects.bulk_update(
         [row for row in rows if row.pk is not None],
-        ["number", "kind", "changed_at", "text_digest", "row_digest"],
+        ["number", "kind", "changed_at", "opened_at", "text_digest", "row_digest"],
     )
 
 

@@ -128,6 +128,7 @@ MAX_QUERY_BYTES = 8000
 _FORMS = re.compile(
     r"(?P<own>/(?:mcp|oai)$|/admin/|/[a-z-]+/(?:account|_util/login)/)"
     r"|/[a-z-]+/(?:_util/|(?:contact|suggest|"
+    r"alerts(?:/(?:confirm|all|end)/[\w-]+)?|"
     r"personal-data(?:/(?:confirm|copy)/[\w-]+)?)$)"
 )
 # Messages of SQLite's text search, and of Django's fields, about invalid input.
