@@ -14,7 +14,7 @@ from freeshelf.alerts.models import Alert, Subscriber
 from freeshelf.alerts.questions import question_at
 from freeshelf.alerts.sending import Outcome, send_confirmations, send_due
 from freeshelf.alerts.services import begin_alert, confirm
-from freeshelf.search.models import RecordChange
+from freeshelf.changes.models import RecordChange
 from tests.search.conftest import index, search_engine, write_pages
 from tests.web.conftest import page_of
 

@@ -8,9 +8,9 @@ from freeshelf.alerts import sending
 from freeshelf.alerts.keys import seal
 from freeshelf.alerts.models import Alert, Subscriber
 from freeshelf.alerts.services import delete_expired
+from freeshelf.changes.models import RecordChange
 from freeshelf.library.models import ReadingListItem
 from freeshelf.library.services import set_access
-from freeshelf.search.models import RecordChange
 from tests.alerts.conftest import ADDRESS, NOW, begin, link, run
 from tests.library.factories import (
     AgentFactory,

@@ -13,9 +13,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import get_language
 
 from freeshelf.alerts.questions import Question
+from freeshelf.changes.models import RecordChange
 from freeshelf.library.models import Resource
 from freeshelf.search.explaining import prefetch_concepts
-from freeshelf.search.models import RecordChange
 from freeshelf.search.percolation import ShownAmong, may_show, shown_among
 from freeshelf.search.results import PassageHit
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "freeshelf.mcp_server",
     "freeshelf.oaipmh",
     "freeshelf.alerts",
+    "freeshelf.changes",
     "freeshelf.search",
     "freeshelf.enrich",
     "freeshelf.ingest",
@@ -88,6 +89,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "freeshelf.web.middleware.headers.EmbedMiddleware",
     "freeshelf.web.middleware.headers.CompressionMiddleware",
     "freeshelf.web.middleware.headers.ContentPolicyMiddleware",
     "freeshelf.web.middleware.headers.PublicHeadersMiddleware",

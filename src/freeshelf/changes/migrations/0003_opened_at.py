@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0005_note_open_records"),
+        ("changes", "0002_rows_from_before"),
     ]
 
     operations = [
