@@ -28,15 +28,20 @@ _NUMBER = re.compile(r"^\s*(\[(\d+)\]|\(?(\d+)[.)])\s*")
 # Styles ask for small capitals too, which need a style attribute, and write angle
 # brackets of their own around addresses.
 _MARKUP = re.compile(r"(</?(?:i|b|u|sup|sub)>)|</?span\b[^<>]*>", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+$")
+_SEPARATOR = re.compile(r"[.,]\s|[。，]")
 
 
-def format_citation(record: Record, *, style: str, language: str = "en") -> str:
+def format_citation(
+    record: Record, *, style: str, language: str = "en", page: int | None = None
+) -> str:
     """Return the reference in one style, as safe HTML with simple markup only.
 
-    Raises KeyError for a style that is not in STYLES.
+    A page stands before the address. Raises KeyError for a style that is not in STYLES.
     """
     entries = format_bibliography([record], style=STYLES[style][1], language=language)
-    return entries[0].removeprefix("[1] ").removeprefix("1. ")
+    written = entries[0].removeprefix("[1] ").removeprefix("1. ")
+    return written if page is None else _with_page(written, page)
 
 
 def format_bibliography(
@@ -53,13 +58,17 @@ def format_bibliography(
         for position, record in enumerate(records)
     ]
     try:
-        entries = [_escaped(entry).strip() for entry in _entries(read, items)]
+        entries = [
+            _with_address(_escaped(entry).strip(), items[position]["URL"])
+            for position, entry in _entries(read, items)
+        ]
     except Exception as error:
         raise UnusableStyleError from error
     return [_once(entry).translate(_ENTITIES) for entry in _spaced(entries)]
 
 
-def _entries(style: Any, items: list[dict[str, Any]]) -> Iterator[str]:
+def _entries(style: Any, items: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:
+    """Yield each entry in the order of the style, with the position of its item."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         bibliography = CitationStylesBibliography(
@@ -69,7 +78,10 @@ def _entries(style: Any, items: list[dict[str, Any]]) -> Iterator[str]:
             bibliography.register(Citation([CitationItem(item["id"])]))
         if len(items) > 1:
             bibliography.sort()
-        yield from (str(entry) for entry in bibliography.bibliography())
+        for key, entry in zip(
+            bibliography.keys, bibliography.bibliography(), strict=True
+        ):
+            yield int(key.removeprefix("item")), str(entry)
 
 
 def _item(record: Record) -> dict[str, Any]:
@@ -79,6 +91,24 @@ def _item(record: Record) -> dict[str, Any]:
         # An organisation that publishes its own work is named once.
         del item["publisher"]
     return item
+
+
+def _with_address(written: str, address: str) -> str:
+    """Return a reference with its address at the end, which some styles leave out."""
+    if _ADDRESS.search(written):
+        return written
+    return f"{written.rstrip('.')}. {address}."
+
+
+def _with_page(written: str, page: int) -> str:
+    """Return a reference with a page before its address and what introduces that."""
+    address = _ADDRESS.search(written)
+    end = address.start() if address else len(written)
+    before = list(_SEPARATOR.finditer(written, 0, end))
+    if not before:
+        return f"{written} p. {page}"
+    last = before[-1]
+    return f"{written[: last.end()]}p. {page}{last[0]}{written[last.end() :]}"
 
 
 def _spaced(entries: list[str]) -> list[str]:

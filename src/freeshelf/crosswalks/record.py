@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -92,6 +93,7 @@ class Record:
     legal_status: str = ""
     files: tuple[RecordFile, ...] = ()
     properties: tuple[Property, ...] = ()
+    entered: date | None = None  # into the library, as readers see it
     superseded_by: str = ""  # a sentence in the visitor's language
 
     @property
@@ -121,7 +123,7 @@ def record_of(
     """
     parts = list(resource.creators.all())
     identifiers = [(row.kind, row.value) for row in resource.identifiers.all()]
-    publisher = resource.publisher
+    publisher, published = resource.publisher, resource.first_published_at
     return Record(
         identifier=resource.identifier,
         url=base_url + resource.permanent_url,
@@ -150,6 +152,7 @@ def record_of(
         properties=tuple(_properties(resource, base_url, language))
         if has_properties
         else (),
+        entered=published.date() if published else None,
         superseded_by=superseded_by,
     )
 

@@ -11,10 +11,13 @@ from django.views.decorators.csrf import csrf_exempt
 from freeshelf.web.account_urls import urlpatterns as account_urls
 from freeshelf.web.views import (
     account,
+    alerts,
     document,
+    embeds,
     entities,
     events,
     files,
+    oembed,
     pages,
     record_lists,
     representations,
@@ -40,6 +43,7 @@ _FORMS = (
     ("contact", "contact", submissions.contact),
     ("suggest", "suggest", submissions.suggest),
     ("personal-data", "data-request", submissions.ask),
+    ("alerts", "alerts", alerts.begin),
 )
 plain_urlpatterns: list[URLPattern] = [
     # Replace Wagtail's own, which have no second factor and no rate limit.
@@ -54,6 +58,13 @@ plain_urlpatterns: list[URLPattern] = [
     path("theme/draft/<str:token>", theme.shared_draft, name="theme-shared-draft"),
     path("theme/<str:digest>.css", theme.stylesheet, name="theme-stylesheet"),
     path("theme/fonts/<str:digest>.<str:ending>", theme.font),
+    re_path(
+        r"^embed/(?P<key>[0-9a-f]{6}-[0-9a-f]{6}-[0-9a-f]{6})\.css$",
+        embeds.colors,
+        name="embed-colors",
+    ),
+    path("embed/frames.js", embeds.script, name="embed-script"),
+    path("oembed", oembed.endpoint, name="oembed"),
     path("r/<str:identifier>", resource.permanent, name="resource-permanent"),
     path("e/<str:identifier>", events.permanent, name="event-permanent"),
     path(
@@ -138,8 +149,20 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
         _form(submissions.copy),
         name="data-request-copy",
     ),
+    path(
+        "alerts/confirm/<str:token>",
+        _form(alerts.confirm_alerts),
+        name="alerts-confirm",
+    ),
+    path("alerts/all/<str:token>", _form(alerts.overview), name="alerts-overview"),
+    path("alerts/end/<str:token>", _form(alerts.end_all), name="alerts-end"),
     path("topics", entities.topics, name="topics"),
     path("topics/<str:scheme>/<str:identifier>", entities.concept, name="concept"),
+    path("embed", embeds.maker, name="embed-maker"),
+    path("embed/search", embeds.search_box, name="embed-search"),
+    path("embed/list", embeds.listing, name="embed-list"),
+    path("embed/lists/<str:slug>", embeds.reading_list, name="embed-reading-list"),
+    path("embed/r/<str:identifier>", embeds.record, name="embed-record"),
     path(
         "topics/<str:scheme>/<str:identifier>/export",
         record_lists.concept_export,

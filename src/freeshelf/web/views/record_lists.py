@@ -30,6 +30,7 @@ from freeshelf.vocabularies.models import Concept
 from freeshelf.web.archives import Archive, plan_archive
 from freeshelf.web.cited_records import base_url, cited_records
 from freeshelf.web.errors import BadAddressError, NotFoundError, TooLongError
+from freeshelf.web.lookups import find_list
 from freeshelf.web.presenters.cards import concept_label, resource_cards, topic_url
 from freeshelf.web.presenters.home_page import value_of
 from freeshelf.web.presenters.page_frame import MAX_OWN_LIST
@@ -41,7 +42,6 @@ from freeshelf.web.presenters.record_lists import (
     share_page,
 )
 from freeshelf.web.presenters.results import read_address
-from freeshelf.web.views.entities import find_reading_list
 
 _MAX_ADDRESS = 2000
 _IDENTIFIER = re.compile(r"[\w.~-]{1,100}")
@@ -90,7 +90,7 @@ def publisher_export(request: HttpRequest, identifier: str) -> HttpResponseBase:
 @_not_stored
 def reading_list_export(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Give the records of a reading list."""
-    found = find_reading_list(slug)
+    found = find_list(slug)
     if found is None:
         raise NotFoundError(_("Reading list not found"))
     return _answer(request, _of_reading_list(found))
