@@ -22,6 +22,9 @@ from freeshelf.accounts.services.cleanup import (
     delete_expired as delete_expired_accounts,
 )
 from freeshelf.core.supervision import StopFlag, beat
+from freeshelf.dumps.errors import DumpUnderWayError
+from freeshelf.dumps.services import is_due as is_dump_due
+from freeshelf.dumps.services import make_dump
 from freeshelf.enrich.concept_suggestions.services import ConceptSuggester
 from freeshelf.enrich.conf import page_images_max_bytes
 from freeshelf.enrich.duplicate_detection.services import find_possible_duplicates
@@ -56,7 +59,7 @@ from freeshelf.wiring.tasks import unfinished_tasks
 def queue_deferred_indexing() -> int:
     """Queue the update unless one is pending, and return the number of sources."""
     sources = unindexed_sources()
-    if sources and not _is_queued():
+    if sources and not _is_queued(run_deferred_indexing):
         run_deferred_indexing.enqueue()
     return len(sources)
 
@@ -72,9 +75,26 @@ def run_deferred_indexing() -> str:
     return "indexed"
 
 
-def _is_queued() -> bool:
-    path = run_deferred_indexing.module_path
-    return unfinished_tasks().filter(task_path=path).exists()
+def queue_due_dump(*, now: datetime) -> bool:
+    """Queue a dump if one is due and none is queued, and return whether it was."""
+    if not is_dump_due(now=now) or _is_queued(run_dump):
+        return False
+    run_dump.enqueue()
+    return True
+
+
+@task(backend="files", priority=-50)
+def run_dump() -> str:
+    """Make a dump and return the result."""
+    try:
+        make_dump(now=timezone.now(), progress=lambda _done, _all: beat(900))
+    except DumpUnderWayError:
+        return "later"
+    return "made"
+
+
+def _is_queued(queued: Any) -> bool:
+    return unfinished_tasks().filter(task_path=queued.module_path).exists()
 
 
 _LOOKED_AT = 30
@@ -181,6 +201,7 @@ def run_schedule() -> None:
             _COMPARE_INTERVAL,
             lambda now: datestamps.check(seconds=_COMPARING_SECONDS),
         ),
+        PeriodicTask("dumps", 60, queue_due_dump),
         PeriodicTask("examples of searches", 60, lambda now: examples.update()),
         PeriodicTask("sweeping", 3600, delete_expired, patience_seconds=900),
     ]

@@ -30,7 +30,7 @@ from freeshelf.vocabularies.models import (
 )
 
 # Other notes are of the editors.
-_NOTES = (
+PUBLIC_NOTES = (
     ConceptNote.Kind.DEFINITION,
     ConceptNote.Kind.SCOPE_NOTE,
     ConceptNote.Kind.EXAMPLE,
@@ -68,7 +68,7 @@ def concept_item(concept: Concept, language: str) -> ConceptOut:
         notes=[
             NoteOut(kind=note.kind, language=note.language, text=note.text)
             for note in concept.notes.all()
-            if note.kind in _NOTES
+            if note.kind in PUBLIC_NOTES
         ],
         broader=_concepts(concept.broader, language),
         narrower=_concepts(concept.narrower, language),
