@@ -6,9 +6,9 @@ import pytest
 from defusedxml import ElementTree
 from django.utils import timezone
 
+from freeshelf.changes.models import RecordChange
 from freeshelf.feeds import sitemap as sitemap_module
 from freeshelf.library.models import Resource
-from freeshelf.search.models import RecordChange
 from tests.library.factories import AgentFactory, ReadingListFactory, ResourceFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 

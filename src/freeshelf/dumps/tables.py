@@ -75,9 +75,9 @@ RECORDS = (
     Column(
         "superseded_by", lambda row: row.superseded_by.id if row.superseded_by else ""
     ),
-    _texts("translations", lambda row: [each.id for each in row.translations]),
+    _texts("translations", lambda row: [each.id for each in row.translations or ()]),
     _plain("file_count", "number"),
-    _texts("files", lambda row: [each.url for each in row.files]),
+    _texts("files", lambda row: [each.url for each in row.files or ()]),
     _plain("published_at", "time"),
     _plain("changed_at", "time"),
     _plain("url"),

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from freeshelf.changes.models import RecordChange
 from freeshelf.core.languages import bcp47
 from freeshelf.events.models import Event
 from freeshelf.library.models import Agent, ReadingList, Resource
-from freeshelf.search.models import RecordChange
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 Alternates = tuple[tuple[str, str], ...]
@@ -108,7 +108,7 @@ def _visible() -> QuerySet[Resource]:
 def _resources(start: int, count: int) -> Iterator[Entry]:
     rows = _with_changes().only("identifier", "title", "last_published_at")
     for resource in rows[start : start + count].iterator(chunk_size=2000):
-        changed = resource.changed_at or resource.last_published_at  # type: ignore[attr-defined]
+        changed = resource.changed_at or resource.last_published_at
         yield _in_languages(resource.get_absolute_url(), changed)
 
 

@@ -18,6 +18,7 @@ from freeshelf.api.schemas.records import (
     RecordOut,
     RelationOut,
 )
+from freeshelf.changes.models import RecordChange
 from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.editions import works_of
@@ -29,7 +30,6 @@ from freeshelf.library.models import (
     ResourceRelation,
 )
 from freeshelf.search.explaining import files_of, prefetch_concepts
-from freeshelf.search.models import RecordChange
 
 EXPANDABLE = ("files", "translations", "relations")
 _Kind = ResourceIdentifier.Kind
@@ -65,15 +65,17 @@ def record_items(
         files = files_of(shown, user=ANYONE)
         known = Surroundings(files, works.newer, works.translations)
     relations = _relations(shown) if "relations" in expand else {}
-    others = known.translations if "translations" in expand else {}
     items = []
     for resource in shown:
         of_resource = known.files.get(resource.pk, [])
         edition = known.newer.get(resource.pk)
         item = _item(resource, of_resource, is_expanded="files" in expand)
         item.superseded_by = record_ref(edition) if edition else None
-        item.translations = [record_ref(each) for each in others.get(resource.pk, ())]
-        item.relations = relations.get(resource.pk, [])
+        if "translations" in expand:
+            others = known.translations.get(resource.pk, ())
+            item.translations = [record_ref(each) for each in others]
+        if "relations" in expand:
+            item.relations = relations.get(resource.pk, [])
         item.changed_at = changed.get(resource.identifier)
         items.append(item)
     return items
@@ -163,7 +165,7 @@ def _item(resource: Resource, files: Sequence[File], *, is_expanded: bool) -> Re
         ],
         properties=list(_properties(record)),
         file_count=len(files),
-        files=file_items(files) if is_expanded else [],
+        files=file_items(files) if is_expanded else None,
         published_at=resource.first_published_at,
         url=record.url,
         html_url=absolute(resource.get_absolute_url()),

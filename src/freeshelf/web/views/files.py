@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.files.base import File as StoredFile
 from django.core.files.storage import storages
 from django.http import (
     FileResponse,
@@ -28,18 +27,16 @@ from freeshelf.content.pictures.renewal import open_rendition
 from freeshelf.crosswalks.signposting import file_links, to_header
 from freeshelf.enrich.errors import EnrichError, PictureBusyError
 from freeshelf.enrich.page_images import (
-    COPY_VERSION,
     PICTURE_MEDIA_TYPE,
     page_image,
-    picture_copy,
 )
-from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import File, FileContent
 from freeshelf.library.pictures import may_see_picture
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.lookups import get_file
 from freeshelf.web.partial_content import whole_or_part
 from freeshelf.web.presenters.page_frame import ICON_FORM, LOGO_FORM
+from freeshelf.web.reader_files import open_for_readers
 from freeshelf.web.views.search import record_opened
 
 FOR_ALL = "public, max-age=120, must-revalidate"
@@ -209,7 +206,6 @@ def _is_for(request: HttpRequest, rendition: AbstractRendition) -> bool:
     return is_shown and may_see_picture(rendition.image, request.user, request)
 
 
-_HEAD = 16  # bytes that identify an image
 # Content of a file must not run or load anything. Browsers' PDF viewers do not work in
 # a sandbox, so a PDF gets the rest of the policy only.
 _POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -231,20 +227,12 @@ def download(
     record_opened(request, identifier)
     content = version.content
     headers = _headers(file, content, version.original_name)
-    stream, size = _open(content), content.size
-    if is_picture(content.media_type, stream.read(_HEAD)):
-        stream.close()
-        try:
-            copy = picture_copy(content=content)
-        except PictureBusyError:
-            return busy()
-        except EnrichError as error:
-            raise NotFoundError(
-                _("The camera data could not be removed from this image.")
-            ) from error
-        stream, size = StoredFile(copy.open("rb")), copy.stat().st_size
-        headers["ETag"] = quote_etag(f"{content.pk}-{COPY_VERSION}")
-    stream.seek(0)
+    try:
+        opened = open_for_readers(content)
+    except PictureBusyError:
+        return busy()
+    stream, size = opened.stream, opened.size
+    headers["ETag"] = quote_etag(opened.version)
     unchanged = get_conditional_response(request, etag=headers["ETag"])
     if unchanged is not None:
         stream.close()
@@ -284,10 +272,3 @@ def _inert(media_type: str) -> str:
     if "xml" in media_type.rpartition("/")[2] and "openxml" not in media_type:
         return "application/octet-stream"
     return media_type
-
-
-def _open(content: FileContent) -> StoredFile:
-    try:
-        return storages["library"].open(content.storage_name)
-    except FileNotFoundError as error:
-        raise NotFoundError(_("The file is missing. Tell the library.")) from error
