@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from freeshelf.changes.models import RecordChange
 from freeshelf.library.services import withdraw
 from freeshelf.search.indexing import Indexer
-from freeshelf.search.models import RecordChange
 from freeshelf.web.limits import forget_clients
 from tests.library.factories import AgentFactory, FileFactory, ResourceFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory

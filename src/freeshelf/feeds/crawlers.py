@@ -14,14 +14,21 @@ _CLOSED = (
     "search$",
     "search/facets/",
     "search/pages",
+    "search/export",
+    "lists/*/export",
+    "topics/*/export",
+    "publishers/*/export",
+    "my-list",
+    "share",
     "account/",
+    "embed",
     "contact$",
     "contact/",
     "events/month",
     "events/week",
 )
 
-_INVITED = ("/api/v1/", "/oai", "/mcp", "/*feed.atom")
+_INVITED = ("/api/v1/", "/oai", "/oembed", "/mcp", "/*feed.atom")
 
 _LLMS = """# %(site)s
 

@@ -11,12 +11,12 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from freeshelf.changes.noting import this_second
 from freeshelf.crosswalks.schema_org_xml import XSD
 from freeshelf.crosswalks.xml_elements import Element
 from freeshelf.oaipmh.arguments import read_arguments
 from freeshelf.oaipmh.errors import OaiError
 from freeshelf.oaipmh.responses import add_error, envelope, to_bytes
-from freeshelf.oaipmh.stamping import this_second
 from freeshelf.oaipmh.verbs import answer
 
 _TYPE = "text/xml; charset=utf-8"

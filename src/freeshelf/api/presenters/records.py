@@ -17,6 +17,7 @@ from freeshelf.api.schemas.records import (
     PropertyOut,
     RecordOut,
 )
+from freeshelf.changes.models import RecordChange
 from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.editions import works_of
@@ -27,7 +28,6 @@ from freeshelf.library.models import (
     ResourceIdentifier,
 )
 from freeshelf.search.explaining import files_of, prefetch_concepts
-from freeshelf.search.models import RecordChange
 
 EXPANDABLE = ("files", "translations")
 _Kind = ResourceIdentifier.Kind
