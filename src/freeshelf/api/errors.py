@@ -131,7 +131,9 @@ def problem_like(response: HttpResponse) -> HttpResponse:
         414: lambda: _("This web address is too long."),
     }
     detail = details.get(response.status_code, lambda: "")()
-    made = problem(response.status_code, detail)
+    # The address as a whole cannot be read, not one parameter.
+    whole = {"errors": [_error("", detail)]} if response.status_code == 400 else {}
+    made = problem(response.status_code, detail, **whole)
     for name in ("Allow", "Retry-After"):
         if name in response.headers:
             made.headers[name] = response.headers[name]
@@ -166,15 +168,16 @@ def _raise(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _of_parameter(error: InvalidQueryError | InvalidParameterError) -> dict[str, Any]:
-    return {"name": error.name, "reason": str(error), "allowed": list(error.allowed)}
+    return _error(error.name, str(error), error.allowed)
+
+
+def _error(name: str, reason: str, allowed: Iterable[str] = ()) -> dict[str, Any]:
+    return {"name": name, "reason": reason, "allowed": list(allowed)}
 
 
 def _of_parameters(errors: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     for each in errors:
         place = [str(part) for part in each.get("loc", ())]
         expected = str(each.get("ctx", {}).get("expected", ""))
-        yield {
-            "name": place[-1] if place else "",
-            "reason": str(each.get("msg", "")),
-            "allowed": [text for text in _QUOTED.findall(expected) if text],
-        }
+        allowed = filter(None, _QUOTED.findall(expected))
+        yield _error(place[-1] if place else "", str(each.get("msg", "")), allowed)
