@@ -38,6 +38,7 @@ CHANGED: dict[str, set[str]] = {
 NEW = {
     *("oaipmh_harvestedrecord", "oaipmh_harvestedset"),
     *("search_examplesearch", "search_recordchange"),
+    "inbox_suggestedtopic",
 }
 
 

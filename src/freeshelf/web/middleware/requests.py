@@ -126,7 +126,8 @@ def _is_known(path: str) -> bool:
 MAX_QUERY_BYTES = 8000
 # Programs, the admin and accounts, Wagtail's forms for restricted pages, and ours.
 _FORMS = re.compile(
-    r"(?P<own>/(?:mcp|oai)$|/admin/|/[a-z-]+/(?:account|_util/login)/)"
+    r"(?P<own>/(?:mcp|oai)$|/admin/|/[a-z-]+/(?:account|_util/login)/"
+    r"|/api/v1/(?:topics|records(?:/[^/]+(?:/files)?)?)$)"
     r"|/[a-z-]+/(?:_util/|(?:contact|suggest|"
     r"personal-data(?:/(?:confirm|copy)/[\w-]+)?)$)"
 )
