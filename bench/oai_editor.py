@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
+from freeshelf.changes.noting import ChangeChecker
 from freeshelf.library.models import Agent, Resource, ResourceCreator
-from freeshelf.oaipmh.stamping import DatestampChecker
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.services import import_bundled_vocabularies
 
@@ -61,7 +61,7 @@ def fill(count: int) -> int:
 def stamp_all() -> float:
     """Stamp every record and return the seconds."""
     started = time.monotonic()
-    DatestampChecker().check(seconds=24 * 3600)
+    ChangeChecker().check(seconds=24 * 3600)
     return time.monotonic() - started
 
 

@@ -9,8 +9,8 @@ from django.db import connection
 from oaipmh_scythe import Scythe
 from sickle import Sickle
 
+from freeshelf.changes.noting import ChangeChecker, note_changes, this_second
 from freeshelf.library.models import Resource
-from freeshelf.oaipmh.stamping import DatestampChecker, stamp_changes, this_second
 from freeshelf.search.models import IndexChange
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,7 +55,7 @@ def library(own_place, settings, live_server):
         )
         for number in range(_RECORDS)
     )
-    DatestampChecker().check(seconds=60)
+    ChangeChecker().check(seconds=60)
     yield f"{live_server.url}/oai"
     connection.close()
 
@@ -80,7 +80,7 @@ class Editor:
             self._change(opened.identifier, access_rights="open")
         # As the indexer does with what waits.
         rows = IndexChange.objects.filter(kind=IndexChange.Kind.RESOURCE)
-        stamp_changes(rows.values_list("key", flat=True))
+        note_changes(rows.values_list("key", flat=True))
         rows.delete()
 
     def _change(self, identifier: str, **values: object) -> None:

@@ -18,6 +18,7 @@ MovedError                  301  a merged object is now part of another
 
 import logging
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
@@ -39,6 +40,7 @@ from freeshelf.search.errors import (
 logger = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
 _BODY = ("body", "form", "file")
+_QUOTED = re.compile(r"'([^']*)'")
 
 
 class ApiError(FreeshelfError):
@@ -53,6 +55,7 @@ class InvalidQueryError(ApiError):
     """Error for a parameter that cannot be read."""
 
     name = ""
+    allowed: tuple[str, ...] = ()  # the only values, or the only names
 
 
 class UnauthorizedError(ApiError):
@@ -145,12 +148,12 @@ def problem_of(error: BaseException) -> HttpResponse | None:
         response = problem(429, str(error))
         response.headers["Retry-After"] = str(math.ceil(error.seconds))
         return response
-    if isinstance(error, ApiError):
-        return _of_api(error)
     if isinstance(error, PageTooDeepError):
         return problem(404, str(error))
-    if isinstance(error, InvalidParameterError):
-        return problem(400, str(error))
+    if isinstance(error, InvalidQueryError | InvalidParameterError):
+        return problem(400, str(error), errors=[_of_parameter(error)])
+    if isinstance(error, ApiError):
+        return _of_api(error)
     if isinstance(error, ValidationError):
         return _unreadable(error)
     if isinstance(error, Http404):
@@ -171,12 +174,8 @@ def problem_of(error: BaseException) -> HttpResponse | None:
 
 
 def _of_api(error: ApiError) -> HttpResponse:
-    errors = list(error.errors)
-    if isinstance(error, InvalidQueryError) and error.name:
-        errors = [{"name": error.name, "reason": str(error)}]
-    response = problem(
-        error.status, str(error), **({"errors": errors} if errors else {})
-    )
+    members = {"errors": list(error.errors)} if error.errors else {}
+    response = problem(error.status, str(error), **members)
     for name, value in error.headers.items():
         response.headers[name] = value
     return response
@@ -240,11 +239,20 @@ def _raise(request: HttpRequest, error: Any) -> HttpResponse:
     raise error
 
 
-def _of_parameters(errors: Iterable[dict[str, Any]]) -> Iterable[dict[str, str]]:
+def _of_parameter(error: InvalidQueryError | InvalidParameterError) -> dict[str, Any]:
+    return {"name": error.name, "reason": str(error), "allowed": list(error.allowed)}
+
+
+def _of_parameters(errors: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     for each in errors:
         place = [str(part) for part in each.get("loc", ())]
         name = place[-1] if place else ""
         if place and place[0] in _BODY:
             # The name of the function's parameter comes between.
             name = ".".join(place[2:] or place[1:])
-        yield {"name": name, "reason": str(each.get("msg", ""))}
+        expected = str(each.get("ctx", {}).get("expected", ""))
+        yield {
+            "name": name,
+            "reason": str(each.get("msg", "")),
+            "allowed": [text for text in _QUOTED.findall(expected) if text],
+        }

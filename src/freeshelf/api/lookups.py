@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from freeshelf.api.addresses import api_url
 from freeshelf.api.errors import MovedError, NotThereError, RemovedError
 from freeshelf.api.presenters import ANYONE
+from freeshelf.changes.models import RecordChange
 from freeshelf.library.access import readable_by
 from freeshelf.library.models import Agent, File, FileContent, ReadingList, Resource
-from freeshelf.search.models import RecordChange
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 

@@ -47,10 +47,16 @@ _TITLE_TWICE = re.compile(r"^(<i>.+?</i>)(.*?) \1\.?")
 _LEADING_NUMBER = re.compile(r"^\s*(\[1\]|1\.)\s*")
 
 
-def format_citation(record: Record, *, style: str, language: str = "en") -> str:
+_ADDRESS = re.compile(r"https?://\S+$")
+_SEPARATOR = re.compile(r"[.,]\s|[。，]")
+
+
+def format_citation(
+    record: Record, *, style: str, language: str = "en", page: int | None = None
+) -> str:
     """Return the reference in one style, as safe HTML with <i> only.
 
-    Raises KeyError for a style that is not in STYLES.
+    A page stands before the address. Raises KeyError for a style that is not in STYLES.
     """
     item = {key: value for key, value in to_csl(record).items() if key not in _UNREAD}
     authors = [author.get("literal") for author in item.get("author", [])]
@@ -71,7 +77,23 @@ def format_citation(record: Record, *, style: str, language: str = "en") -> str:
     written = _LEADING_NUMBER.sub("", entries[0]).strip()
     # A title that replaces the missing author is shown once.
     written = _TITLE_TWICE.sub(r"\1\2", written)
+    if _ADDRESS.search(written) is None:
+        # Some styles leave it out; nobody would find an online work without it.
+        written = f"{written.rstrip('.')}. {_guarded(item['URL'])}."
+    if page is not None:
+        written = _with_page(written, page)
     return written.translate(_ENTITIES)
+
+
+def _with_page(written: str, page: int) -> str:
+    """Return a reference with a page before its address and what introduces that."""
+    address = _ADDRESS.search(written)
+    end = address.start() if address else len(written)
+    before = list(_SEPARATOR.finditer(written, 0, end))
+    if not before:
+        return f"{written} p. {page}"
+    last = before[-1]
+    return f"{written[: last.end()]}p. {page}{last[0]}{written[last.end() :]}"
 
 
 @lru_cache(maxsize=32)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -92,6 +93,7 @@ class Record:
     legal_status: str = ""
     files: tuple[RecordFile, ...] = ()
     properties: tuple[Property, ...] = ()
+    entered: date | None = None  # into the library, as readers see it
     superseded_by: str = ""  # a sentence in the visitor's language
 
     @property
@@ -120,7 +122,7 @@ def record_of(
     """
     parts = list(resource.creators.all())
     identifiers = [(row.kind, row.value) for row in resource.identifiers.all()]
-    publisher = resource.publisher
+    publisher, published = resource.publisher, resource.first_published_at
     return Record(
         identifier=resource.identifier,
         url=base_url + resource.permanent_url,
@@ -147,6 +149,7 @@ def record_of(
         legal_status=resource.legal_status,
         files=tuple(_files(files, base_url)),
         properties=tuple(_properties(resource, base_url, language)),
+        entered=published.date() if published else None,
         superseded_by=superseded_by,
     )
 

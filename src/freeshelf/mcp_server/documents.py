@@ -115,13 +115,14 @@ def cite(identifier: str, *, style: str, page: int | None, language: str) -> Cit
     files = files_of([resource], user=READER).get(resource.pk, [])
     record = _record(resource, files, language)
     # The formatter escapes text; only <i> is markup.
-    text = html_to_text(format_citation(record, style=style, language=language))
+    written = format_citation(record, style=style, language=language, page=page)
+    text = html_to_text(written)
     url = record.url
     if page is not None:
         with_pages = next((each for each in files if _content(each).page_count), None)
         if with_pages is None or page > _content(with_pages).page_count:
             raise ToolCallError(f"{identifier} has no file with a page {page}.")
-        text, url = f"{text} p. {page}", page_address(resource, with_pages.number, page)
+        url = page_address(resource, with_pages.number, page)
     return Citation(
         text=" ".join(text.split()),
         style=STYLES[style][0],

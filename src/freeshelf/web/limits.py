@@ -24,7 +24,9 @@ _DECLARED = re.compile(
     r"|python-|httpclient|headless|\+https?://",
     re.IGNORECASE,
 )
-_RESULTS = re.compile(r"/[a-z-]{2,10}/search(/facets/[^/]+|/pages)?")
+_RESULTS = re.compile(
+    r"/[a-z-]{2,10}/(?:search(/facets/[^/]+|/pages)?|embed(?:/list)?)"
+)
 # Lists of results with a filter of their own.
 _FILTERED = re.compile(r"/[a-z-]{2,10}/(?:topics/[^/]+|publishers)/[^/]+")
 _INSIDE = re.compile(r"/[a-z-]{2,10}/r/[^/]+/[^/]+/files/\d+")

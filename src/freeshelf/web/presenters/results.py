@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -157,6 +158,8 @@ def find_results(
         "covers_link": covers_link,
         # of this page, to be copied
         "address": settings.FREESHELF_BASE_URL.rstrip("/") + address.url(),
+        # makes the HTML that shows these results on another site
+        "embed_url": _embed_url(request),
         "pager": pager(
             request.page,
             min(found.page_count, MAX_PAGE),
@@ -189,6 +192,14 @@ def find_results(
         # pages and events, None if there are none
         "pages": page_group(found, user=user, language=language),
     }
+
+
+def _embed_url(request: SearchRequest) -> str:
+    """Return the page that makes a frame of these results; newest if without words."""
+    sort = request.sort if request.text else Sort.NEWEST.value
+    return SearchAddress(reverse("embed-maker"), request).url(
+        filters=request.all_filters, sort=sort, view="", has_covers=True
+    )
 
 
 def _notices(found: SearchResults) -> tuple[str, ...]:

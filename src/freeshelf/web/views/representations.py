@@ -1,6 +1,7 @@
 """A record for programs: by the format that they accept, and the links around it."""
 
 import json
+import re
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -26,12 +27,21 @@ from freeshelf.web.lookups import get_resource
 from freeshelf.web.presenters.formats import comma
 
 _HTML = "text/html"
+# Of a media type, without its weight.
+_PARAMETER = re.compile(
+    r"""\s*;\s*(?!q\s*=)[\w.-]+\s*=\s*("[^"]*"|[^;,]*)""", re.IGNORECASE
+)
 _BY_MEDIA_TYPE = {each.media_type: each for each in REPRESENTATIONS.values()}
 
 
 def negotiated(request: HttpRequest, resource: Resource) -> HttpResponse | None:
     """Return the record in the format that the client prefers, None for a page."""
-    media_type = request.get_preferred_type([_HTML, *_BY_MEDIA_TYPE])
+    accepted = HttpRequest()
+    # A profile or charset of a type does not change which format is meant.
+    accepted.META["HTTP_ACCEPT"] = _PARAMETER.sub(
+        "", request.headers.get("Accept", "*/*")
+    )
+    media_type = accepted.get_preferred_type([_HTML, *_BY_MEDIA_TYPE])
     chosen = _BY_MEDIA_TYPE.get(str(media_type))
     if chosen is None:
         return None
