@@ -2,7 +2,7 @@
 
 from freeshelf.api.errors import register_handlers
 from freeshelf.api.openapi import DESCRIPTION, DescribedAPI
-from freeshelf.api.routers import changes, entities, lists, records, search
+from freeshelf.api.routers import changes, entities, evidence, lists, records, search
 
 api = DescribedAPI(
     title="Freeshelf",
@@ -13,6 +13,8 @@ api = DescribedAPI(
     openapi_url=None,
 )
 api.add_router("/records", records.router)
-for router in (search.router, entities.router, lists.router, changes.router):
+for router in (
+    *(search.router, evidence.router, entities.router, lists.router, changes.router),
+):
     api.add_router("", router)
 register_handlers(api)

@@ -152,6 +152,22 @@ class Question(Schema):
     )
 
 
+class EvidenceShape(Schema):
+    """A question, and the form of its evidence."""
+
+    q: str = Field(
+        description="The question.",
+        json_schema_extra=_example("Who pays recruitment fees?"),
+    )
+    limit: int = Field(10, ge=1, le=20, description="Passages at most.")
+    format: Literal["", "json", "markdown"] = Field(
+        "", description="`json` or `markdown`; without it, by the header `Accept`."
+    )
+    reader: Literal["", "en", "es", "fr", "ar", "ru", "zh"] = Field(
+        "", description="Language of the reader, instead of `Accept-Language`."
+    )
+
+
 DESCRIBED_FILTERS = (
     f"At most {MAX_VALUES} values together. Fields that the library has defined are "
     "filters too: `field.KEY`."

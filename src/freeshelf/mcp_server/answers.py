@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 Language = Literal["en", "es", "fr", "ar", "ru", "zh"]
 Style = Literal["apa", "chicago", "mla", "harvard", "vancouver"]
@@ -41,6 +41,8 @@ class Passage(BaseModel):
 class Contact(BaseModel):
     """A way to reach a service."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     kind: str
     value: str
     url: str
@@ -49,6 +51,8 @@ class Contact(BaseModel):
 
 class Service(BaseModel):
     """A service for people who need help, in its own words."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     name: str
     purpose: str
