@@ -21,6 +21,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from freeshelf.accounts.services.cleanup import (
     delete_expired as delete_expired_accounts,
 )
+from freeshelf.changes.noting import ChangeChecker
 from freeshelf.core.supervision import StopFlag, beat
 from freeshelf.enrich.concept_suggestions.services import ConceptSuggester
 from freeshelf.enrich.conf import page_images_max_bytes
@@ -35,7 +36,6 @@ from freeshelf.ingest.deferred_indexing import (
 from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.import_requests import delete_old_files
 from freeshelf.library.models import Resource
-from freeshelf.oaipmh.stamping import DatestampChecker
 from freeshelf.pages.theme.services import delete_old_stylesheets
 from freeshelf.privacy.services.archives import remove_old_archives
 from freeshelf.privacy.services.emails import notify_editors as notify_of_requests
@@ -147,7 +147,7 @@ def run_schedule() -> None:
     stop.listen()
     suggester = ConceptSuggester(similar_records)
     examples = ExampleUpdater()
-    datestamps = DatestampChecker()
+    changes = ChangeChecker()
     editors = settings.FREESHELF_INBOX["NOTIFY"]
     chores = [
         PeriodicTask("scheduled publishing", 60, publish_scheduled),
@@ -177,9 +177,9 @@ def run_schedule() -> None:
             partial(suggester.suggest_pending, seconds=_COMPARING_SECONDS),
         ),
         PeriodicTask(
-            "datestamps for harvesters",
+            "changes of records",
             _COMPARE_INTERVAL,
-            lambda now: datestamps.check(seconds=_COMPARING_SECONDS),
+            lambda now: changes.check(seconds=_COMPARING_SECONDS),
         ),
         PeriodicTask("examples of searches", 60, lambda now: examples.update()),
         PeriodicTask("sweeping", 3600, delete_expired, patience_seconds=900),

@@ -16,8 +16,14 @@ from .facet_out import FacetOut
 from .facet_value_out import FacetValueOut
 from .file_out import FileOut
 from .found_passage import FoundPassage
+from .get_evidence_first import GetEvidenceFirst
 from .get_evidence_format import GetEvidenceFormat
+from .get_evidence_literal import GetEvidenceLiteral
 from .get_evidence_reader import GetEvidenceReader
+from .get_evidence_sort import GetEvidenceSort
+from .get_facet_first import GetFacetFirst
+from .get_facet_literal import GetFacetLiteral
+from .get_facet_sort import GetFacetSort
 from .help_out import HelpOut
 from .hit_out import HitOut
 from .label_out import LabelOut
@@ -57,10 +63,14 @@ from .reading_out import ReadingOut
 from .record_out import RecordOut
 from .record_ref import RecordRef
 from .scheme_out import SchemeOut
+from .search_first import SearchFirst
+from .search_literal import SearchLiteral
 from .search_meta import SearchMeta
 from .search_out import SearchOut
+from .search_sort import SearchSort
 from .service_out import ServiceOut
 from .source_out import SourceOut
+from .subject_out import SubjectOut
 from .suggestion_out import SuggestionOut
 from .text_run import TextRun
 
@@ -81,8 +91,14 @@ __all__ = (
     "FacetValueOut",
     "FileOut",
     "FoundPassage",
+    "GetEvidenceFirst",
     "GetEvidenceFormat",
+    "GetEvidenceLiteral",
     "GetEvidenceReader",
+    "GetEvidenceSort",
+    "GetFacetFirst",
+    "GetFacetLiteral",
+    "GetFacetSort",
     "HelpOut",
     "HitOut",
     "LabelOut",
@@ -122,10 +138,14 @@ __all__ = (
     "RecordOut",
     "RecordRef",
     "SchemeOut",
+    "SearchFirst",
+    "SearchLiteral",
     "SearchMeta",
     "SearchOut",
+    "SearchSort",
     "ServiceOut",
     "SourceOut",
+    "SubjectOut",
     "SuggestionOut",
     "TextRun",
 )

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="ProblemError")
 
@@ -15,12 +17,18 @@ class ProblemError:
 
     name: str
     reason: str
+    allowed: list[str] | Unset = UNSET
+    """ The only values, or of an unknown parameter the known ones. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name
 
         reason = self.reason
+
+        allowed: list[str] | Unset = UNSET
+        if not isinstance(self.allowed, Unset):
+            allowed = self.allowed
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -30,6 +38,8 @@ class ProblemError:
                 "reason": reason,
             }
         )
+        if allowed is not UNSET:
+            field_dict["allowed"] = allowed
 
         return field_dict
 
@@ -40,9 +50,12 @@ class ProblemError:
 
         reason = d.pop("reason")
 
+        allowed = cast(list[str], d.pop("allowed", UNSET))
+
         problem_error = cls(
             name=name,
             reason=reason,
+            allowed=allowed,
         )
 
         problem_error.additional_properties = d

@@ -36,8 +36,8 @@ class RecordOut:
     description: str | Unset = ""
     """ Plain text. """
     file_count: int | Unset = 0
-    files: list[FileOut] | Unset = UNSET
-    """ Only if expanded. """
+    files: list[FileOut] | None | Unset = UNSET
+    """ Null unless expanded; `file_count` says how many there are. """
     files_url: str | Unset = ""
     html_url: str | Unset = ""
     """ Page in the language asked for. """
@@ -64,8 +64,8 @@ class RecordOut:
     superseded_by: None | RecordRef | Unset = UNSET
     """ The newest edition. """
     title: str | Unset = ""
-    translations: list[RecordRef] | Unset = UNSET
-    """ The same work in other languages; only if expanded. """
+    translations: list[RecordRef] | None | Unset = UNSET
+    """ The same work in other languages; null unless expanded. """
     types: list[ConceptRef] | Unset = UNSET
     url: str | Unset = ""
     """ Permanent address; it negotiates the format. """
@@ -114,12 +114,17 @@ class RecordOut:
 
         file_count = self.file_count
 
-        files: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.files, Unset):
+        files: list[dict[str, Any]] | None | Unset
+        if isinstance(self.files, Unset):
+            files = UNSET
+        elif isinstance(self.files, list):
             files = []
-            for files_item_data in self.files:
-                files_item = files_item_data.to_dict()
-                files.append(files_item)
+            for files_type_0_item_data in self.files:
+                files_type_0_item = files_type_0_item_data.to_dict()
+                files.append(files_type_0_item)
+
+        else:
+            files = self.files
 
         files_url = self.files_url
 
@@ -200,12 +205,17 @@ class RecordOut:
 
         title = self.title
 
-        translations: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.translations, Unset):
+        translations: list[dict[str, Any]] | None | Unset
+        if isinstance(self.translations, Unset):
+            translations = UNSET
+        elif isinstance(self.translations, list):
             translations = []
-            for translations_item_data in self.translations:
-                translations_item = translations_item_data.to_dict()
-                translations.append(translations_item)
+            for translations_type_0_item_data in self.translations:
+                translations_type_0_item = translations_type_0_item_data.to_dict()
+                translations.append(translations_type_0_item)
+
+        else:
+            translations = self.translations
 
         types: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.types, Unset):
@@ -350,14 +360,27 @@ class RecordOut:
 
         file_count = d.pop("file_count", UNSET)
 
-        _files = d.pop("files", UNSET)
-        files: list[FileOut] | Unset = UNSET
-        if _files is not UNSET:
-            files = []
-            for files_item_data in _files:
-                files_item = FileOut.from_dict(files_item_data)
+        def _parse_files(data: object) -> list[FileOut] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                files_type_0 = []
+                _files_type_0 = data
+                for files_type_0_item_data in _files_type_0:
+                    files_type_0_item = FileOut.from_dict(files_type_0_item_data)
 
-                files.append(files_item)
+                    files_type_0.append(files_type_0_item)
+
+                return files_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[FileOut] | None | Unset, data)
+
+        files = _parse_files(d.pop("files", UNSET))
 
         files_url = d.pop("files_url", UNSET)
 
@@ -475,14 +498,29 @@ class RecordOut:
 
         title = d.pop("title", UNSET)
 
-        _translations = d.pop("translations", UNSET)
-        translations: list[RecordRef] | Unset = UNSET
-        if _translations is not UNSET:
-            translations = []
-            for translations_item_data in _translations:
-                translations_item = RecordRef.from_dict(translations_item_data)
+        def _parse_translations(data: object) -> list[RecordRef] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                translations_type_0 = []
+                _translations_type_0 = data
+                for translations_type_0_item_data in _translations_type_0:
+                    translations_type_0_item = RecordRef.from_dict(
+                        translations_type_0_item_data
+                    )
 
-                translations.append(translations_item)
+                    translations_type_0.append(translations_type_0_item)
+
+                return translations_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[RecordRef] | None | Unset, data)
+
+        translations = _parse_translations(d.pop("translations", UNSET))
 
         _types = d.pop("types", UNSET)
         types: list[ConceptRef] | Unset = UNSET

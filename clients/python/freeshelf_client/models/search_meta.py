@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -10,11 +10,13 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.concept_match_out import ConceptMatchOut
+    from ..models.concept_ref import ConceptRef
     from ..models.counts_out import CountsOut
     from ..models.facet_out import FacetOut
     from ..models.quote_out import QuoteOut
     from ..models.reading_out import ReadingOut
     from ..models.record_ref import RecordRef
+    from ..models.subject_out import SubjectOut
 
 
 T = TypeVar("T", bound="SearchMeta")
@@ -34,13 +36,19 @@ class SearchMeta:
     """ The nearest, where nothing is about the question. """
     help_url: str | Unset = ""
     """ Where to find help, if the question calls for it: show it first. """
+    instruments: list[ConceptRef] | Unset = UNSET
+    """ The instruments that the question is a name or number of. """
     page: int | Unset = 1
     page_count: int | Unset = 1
     quotes: list[QuoteOut] | Unset = UNSET
+    subject: None | SubjectOut | Unset = UNSET
+    """ What else to read, where no record names the instrument. """
     total: int | Unset = 0
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.subject_out import SubjectOut  # noqa: PLC0415
+
         counts = self.counts.to_dict()
 
         reading = self.reading.to_dict()
@@ -68,6 +76,13 @@ class SearchMeta:
 
         help_url = self.help_url
 
+        instruments: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.instruments, Unset):
+            instruments = []
+            for instruments_item_data in self.instruments:
+                instruments_item = instruments_item_data.to_dict()
+                instruments.append(instruments_item)
+
         page = self.page
 
         page_count = self.page_count
@@ -78,6 +93,14 @@ class SearchMeta:
             for quotes_item_data in self.quotes:
                 quotes_item = quotes_item_data.to_dict()
                 quotes.append(quotes_item)
+
+        subject: dict[str, Any] | None | Unset
+        if isinstance(self.subject, Unset):
+            subject = UNSET
+        elif isinstance(self.subject, SubjectOut):
+            subject = self.subject.to_dict()
+        else:
+            subject = self.subject
 
         total = self.total
 
@@ -97,12 +120,16 @@ class SearchMeta:
             field_dict["guesses"] = guesses
         if help_url is not UNSET:
             field_dict["help_url"] = help_url
+        if instruments is not UNSET:
+            field_dict["instruments"] = instruments
         if page is not UNSET:
             field_dict["page"] = page
         if page_count is not UNSET:
             field_dict["page_count"] = page_count
         if quotes is not UNSET:
             field_dict["quotes"] = quotes
+        if subject is not UNSET:
+            field_dict["subject"] = subject
         if total is not UNSET:
             field_dict["total"] = total
 
@@ -111,11 +138,13 @@ class SearchMeta:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.concept_match_out import ConceptMatchOut  # noqa: PLC0415
+        from ..models.concept_ref import ConceptRef  # noqa: PLC0415
         from ..models.counts_out import CountsOut  # noqa: PLC0415
         from ..models.facet_out import FacetOut  # noqa: PLC0415
         from ..models.quote_out import QuoteOut  # noqa: PLC0415
         from ..models.reading_out import ReadingOut  # noqa: PLC0415
         from ..models.record_ref import RecordRef  # noqa: PLC0415
+        from ..models.subject_out import SubjectOut  # noqa: PLC0415
 
         d = dict(src_dict)
         counts = CountsOut.from_dict(d.pop("counts"))
@@ -151,6 +180,15 @@ class SearchMeta:
 
         help_url = d.pop("help_url", UNSET)
 
+        _instruments = d.pop("instruments", UNSET)
+        instruments: list[ConceptRef] | Unset = UNSET
+        if _instruments is not UNSET:
+            instruments = []
+            for instruments_item_data in _instruments:
+                instruments_item = ConceptRef.from_dict(instruments_item_data)
+
+                instruments.append(instruments_item)
+
         page = d.pop("page", UNSET)
 
         page_count = d.pop("page_count", UNSET)
@@ -164,6 +202,23 @@ class SearchMeta:
 
                 quotes.append(quotes_item)
 
+        def _parse_subject(data: object) -> None | SubjectOut | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                subject_type_0 = SubjectOut.from_dict(data)
+
+                return subject_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | SubjectOut | Unset, data)
+
+        subject = _parse_subject(d.pop("subject", UNSET))
+
         total = d.pop("total", UNSET)
 
         search_meta = cls(
@@ -173,9 +228,11 @@ class SearchMeta:
             facets=facets,
             guesses=guesses,
             help_url=help_url,
+            instruments=instruments,
             page=page,
             page_count=page_count,
             quotes=quotes,
+            subject=subject,
             total=total,
         )
 

@@ -1,5 +1,7 @@
 """Addresses at which the results of a search go elsewhere."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -23,3 +25,9 @@ def evidence_url(request: SearchRequest) -> str:
         filters=request.all_filters, view="", has_covers=True
     )
     return f"{url}&reader={(get_language() or 'en').partition('-')[0]}"
+
+
+def export_url(address: SearchAddress) -> str:
+    """Return the page of what the results can be taken along as."""
+    exports = replace(address, path=f"{address.path}/export")
+    return exports.url(view="", has_covers=True)

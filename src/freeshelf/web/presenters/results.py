@@ -46,7 +46,11 @@ from freeshelf.web.presenters.result_charts import (
     place_map,
     year_timeline,
 )
-from freeshelf.web.presenters.result_links import embed_url, evidence_url
+from freeshelf.web.presenters.result_links import (
+    embed_url,
+    evidence_url,
+    export_url,
+)
 from freeshelf.web.presenters.result_notes import (
     absent_word_notes,
     chips,
@@ -158,6 +162,9 @@ def find_results(
         "language_order": language_order(found, address),
         # for readers who do not save data; None where there is no cover
         "covers_link": covers_link,
+        # all formats of the results, "" without any
+        "export_url": export_url(address) if found.total else "",
+        "share_path": address.to(request),
         # of this page, to be copied
         "address": settings.FREESHELF_BASE_URL.rstrip("/") + address.url(),
         # makes the HTML that shows these results on another site

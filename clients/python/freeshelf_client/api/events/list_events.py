@@ -117,8 +117,8 @@ def sync_detailed(
 ) -> Response[Any | ManyEventOut | Problem]:
     """List events
 
-     In the order of their first date. An event that recurs is in every period between its first and its
-    last date.
+     In the order of their first date. An event that recurs is in a period if one of its dates is, so a
+    page of a period may be short or empty.
 
     Args:
         since (datetime.datetime | None | Unset): From this time on (ISO 8601). Example:
@@ -164,8 +164,8 @@ def sync(
 ) -> Any | ManyEventOut | Problem | None:
     """List events
 
-     In the order of their first date. An event that recurs is in every period between its first and its
-    last date.
+     In the order of their first date. An event that recurs is in a period if one of its dates is, so a
+    page of a period may be short or empty.
 
     Args:
         since (datetime.datetime | None | Unset): From this time on (ISO 8601). Example:
@@ -206,8 +206,8 @@ async def asyncio_detailed(
 ) -> Response[Any | ManyEventOut | Problem]:
     """List events
 
-     In the order of their first date. An event that recurs is in every period between its first and its
-    last date.
+     In the order of their first date. An event that recurs is in a period if one of its dates is, so a
+    page of a period may be short or empty.
 
     Args:
         since (datetime.datetime | None | Unset): From this time on (ISO 8601). Example:
@@ -251,8 +251,8 @@ async def asyncio(
 ) -> Any | ManyEventOut | Problem | None:
     """List events
 
-     In the order of their first date. An event that recurs is in every period between its first and its
-    last date.
+     In the order of their first date. An event that recurs is in a period if one of its dates is, so a
+    page of a period may be short or empty.
 
     Args:
         since (datetime.datetime | None | Unset): From this time on (ISO 8601). Example:

@@ -179,8 +179,8 @@ def sync_detailed(
     """List records
 
      Every record that the filters leave, in the order in which they were added. At most 60 values
-    together. Fields that the library has defined are filters too: `field.KEY`. To search by words, use
-    `/search`.
+    together; a value that cannot be read is a problem, one that nothing has finds nothing. Fields that
+    the library has defined are filters too: `field.KEY`. To search by words, use `/search`.
 
     Args:
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
@@ -193,8 +193,8 @@ def sync_detailed(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -265,8 +265,8 @@ def sync(
     """List records
 
      Every record that the filters leave, in the order in which they were added. At most 60 values
-    together. Fields that the library has defined are filters too: `field.KEY`. To search by words, use
-    `/search`.
+    together; a value that cannot be read is a problem, one that nothing has finds nothing. Fields that
+    the library has defined are filters too: `field.KEY`. To search by words, use `/search`.
 
     Args:
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
@@ -279,8 +279,8 @@ def sync(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -346,8 +346,8 @@ async def asyncio_detailed(
     """List records
 
      Every record that the filters leave, in the order in which they were added. At most 60 values
-    together. Fields that the library has defined are filters too: `field.KEY`. To search by words, use
-    `/search`.
+    together; a value that cannot be read is a problem, one that nothing has finds nothing. Fields that
+    the library has defined are filters too: `field.KEY`. To search by words, use `/search`.
 
     Args:
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
@@ -360,8 +360,8 @@ async def asyncio_detailed(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -430,8 +430,8 @@ async def asyncio(
     """List records
 
      Every record that the filters leave, in the order in which they were added. At most 60 values
-    together. Fields that the library has defined are filters too: `field.KEY`. To search by words, use
-    `/search`.
+    together; a value that cannot be read is a problem, one that nothing has finds nothing. Fields that
+    the library has defined are filters too: `field.KEY`. To search by words, use `/search`.
 
     Args:
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
@@ -444,8 +444,8 @@ async def asyncio(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several

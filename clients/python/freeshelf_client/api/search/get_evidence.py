@@ -6,14 +6,20 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.evidence_pack import EvidencePack
+from ...models.get_evidence_first import GetEvidenceFirst
 from ...models.get_evidence_format import GetEvidenceFormat
+from ...models.get_evidence_literal import GetEvidenceLiteral
 from ...models.get_evidence_reader import GetEvidenceReader
+from ...models.get_evidence_sort import GetEvidenceSort
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
+    sort: GetEvidenceSort | Unset = GetEvidenceSort.BEST,
+    literal: GetEvidenceLiteral | Unset = GetEvidenceLiteral.VALUE_0,
+    first: GetEvidenceFirst | Unset = GetEvidenceFirst.VALUE_0,
     q: str,
     limit: int | Unset = 10,
     format_: GetEvidenceFormat | Unset = GetEvidenceFormat.VALUE_0,
@@ -32,6 +38,24 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
+
+    json_sort: str | Unset = UNSET
+    if not isinstance(sort, Unset):
+        json_sort = sort.value
+
+    params["sort"] = json_sort
+
+    json_literal: str | Unset = UNSET
+    if not isinstance(literal, Unset):
+        json_literal = literal.value
+
+    params["literal"] = json_literal
+
+    json_first: str | Unset = UNSET
+    if not isinstance(first, Unset):
+        json_first = first.value
+
+    params["first"] = json_first
 
     params["q"] = q
 
@@ -170,6 +194,9 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
+    sort: GetEvidenceSort | Unset = GetEvidenceSort.BEST,
+    literal: GetEvidenceLiteral | Unset = GetEvidenceLiteral.VALUE_0,
+    first: GetEvidenceFirst | Unset = GetEvidenceFirst.VALUE_0,
     q: str,
     limit: int | Unset = 10,
     format_: GetEvidenceFormat | Unset = GetEvidenceFormat.VALUE_0,
@@ -191,9 +218,16 @@ def sync_detailed(
      The passages that fit a question best, word for word, each with its page, address, date, licence,
     content notice and newer edition; the best of each record first. As JSON, or as Markdown by `format`
     or the header `Accept`. A question that calls for help has `help`: give that first. At most 60
-    values together. Fields that the library has defined are filters too: `field.KEY`.
+    values together; a value that cannot be read is a problem, one that nothing has finds nothing.
+    Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
+        sort (GetEvidenceSort | Unset): `best`, `newest` or `title`. Default:
+            GetEvidenceSort.BEST.
+        literal (GetEvidenceLiteral | Unset): `1`: the words as typed, without other names and
+            spellings, and not by meaning. Default: GetEvidenceLiteral.VALUE_0.
+        first (GetEvidenceFirst | Unset): `any`: documents in the language asked for do not come
+            first. Default: GetEvidenceFirst.VALUE_0.
         q (str): The question. Example: Who pays recruitment fees?.
         limit (int | Unset): Passages at most. Default: 10.
         format_ (GetEvidenceFormat | Unset): `json` or `markdown`; without it, by the header
@@ -210,8 +244,8 @@ def sync_detailed(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -229,6 +263,9 @@ def sync_detailed(
     """
 
     kwargs = _get_kwargs(
+        sort=sort,
+        literal=literal,
+        first=first,
         q=q,
         limit=limit,
         format_=format_,
@@ -256,6 +293,9 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
+    sort: GetEvidenceSort | Unset = GetEvidenceSort.BEST,
+    literal: GetEvidenceLiteral | Unset = GetEvidenceLiteral.VALUE_0,
+    first: GetEvidenceFirst | Unset = GetEvidenceFirst.VALUE_0,
     q: str,
     limit: int | Unset = 10,
     format_: GetEvidenceFormat | Unset = GetEvidenceFormat.VALUE_0,
@@ -277,9 +317,16 @@ def sync(
      The passages that fit a question best, word for word, each with its page, address, date, licence,
     content notice and newer edition; the best of each record first. As JSON, or as Markdown by `format`
     or the header `Accept`. A question that calls for help has `help`: give that first. At most 60
-    values together. Fields that the library has defined are filters too: `field.KEY`.
+    values together; a value that cannot be read is a problem, one that nothing has finds nothing.
+    Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
+        sort (GetEvidenceSort | Unset): `best`, `newest` or `title`. Default:
+            GetEvidenceSort.BEST.
+        literal (GetEvidenceLiteral | Unset): `1`: the words as typed, without other names and
+            spellings, and not by meaning. Default: GetEvidenceLiteral.VALUE_0.
+        first (GetEvidenceFirst | Unset): `any`: documents in the language asked for do not come
+            first. Default: GetEvidenceFirst.VALUE_0.
         q (str): The question. Example: Who pays recruitment fees?.
         limit (int | Unset): Passages at most. Default: 10.
         format_ (GetEvidenceFormat | Unset): `json` or `markdown`; without it, by the header
@@ -296,8 +343,8 @@ def sync(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -316,6 +363,9 @@ def sync(
 
     return sync_detailed(
         client=client,
+        sort=sort,
+        literal=literal,
+        first=first,
         q=q,
         limit=limit,
         format_=format_,
@@ -337,6 +387,9 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
+    sort: GetEvidenceSort | Unset = GetEvidenceSort.BEST,
+    literal: GetEvidenceLiteral | Unset = GetEvidenceLiteral.VALUE_0,
+    first: GetEvidenceFirst | Unset = GetEvidenceFirst.VALUE_0,
     q: str,
     limit: int | Unset = 10,
     format_: GetEvidenceFormat | Unset = GetEvidenceFormat.VALUE_0,
@@ -358,9 +411,16 @@ async def asyncio_detailed(
      The passages that fit a question best, word for word, each with its page, address, date, licence,
     content notice and newer edition; the best of each record first. As JSON, or as Markdown by `format`
     or the header `Accept`. A question that calls for help has `help`: give that first. At most 60
-    values together. Fields that the library has defined are filters too: `field.KEY`.
+    values together; a value that cannot be read is a problem, one that nothing has finds nothing.
+    Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
+        sort (GetEvidenceSort | Unset): `best`, `newest` or `title`. Default:
+            GetEvidenceSort.BEST.
+        literal (GetEvidenceLiteral | Unset): `1`: the words as typed, without other names and
+            spellings, and not by meaning. Default: GetEvidenceLiteral.VALUE_0.
+        first (GetEvidenceFirst | Unset): `any`: documents in the language asked for do not come
+            first. Default: GetEvidenceFirst.VALUE_0.
         q (str): The question. Example: Who pays recruitment fees?.
         limit (int | Unset): Passages at most. Default: 10.
         format_ (GetEvidenceFormat | Unset): `json` or `markdown`; without it, by the header
@@ -377,8 +437,8 @@ async def asyncio_detailed(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -396,6 +456,9 @@ async def asyncio_detailed(
     """
 
     kwargs = _get_kwargs(
+        sort=sort,
+        literal=literal,
+        first=first,
         q=q,
         limit=limit,
         format_=format_,
@@ -421,6 +484,9 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
+    sort: GetEvidenceSort | Unset = GetEvidenceSort.BEST,
+    literal: GetEvidenceLiteral | Unset = GetEvidenceLiteral.VALUE_0,
+    first: GetEvidenceFirst | Unset = GetEvidenceFirst.VALUE_0,
     q: str,
     limit: int | Unset = 10,
     format_: GetEvidenceFormat | Unset = GetEvidenceFormat.VALUE_0,
@@ -442,9 +508,16 @@ async def asyncio(
      The passages that fit a question best, word for word, each with its page, address, date, licence,
     content notice and newer edition; the best of each record first. As JSON, or as Markdown by `format`
     or the header `Accept`. A question that calls for help has `help`: give that first. At most 60
-    values together. Fields that the library has defined are filters too: `field.KEY`.
+    values together; a value that cannot be read is a problem, one that nothing has finds nothing.
+    Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
+        sort (GetEvidenceSort | Unset): `best`, `newest` or `title`. Default:
+            GetEvidenceSort.BEST.
+        literal (GetEvidenceLiteral | Unset): `1`: the words as typed, without other names and
+            spellings, and not by meaning. Default: GetEvidenceLiteral.VALUE_0.
+        first (GetEvidenceFirst | Unset): `any`: documents in the language asked for do not come
+            first. Default: GetEvidenceFirst.VALUE_0.
         q (str): The question. Example: Who pays recruitment fees?.
         limit (int | Unset): Passages at most. Default: 10.
         format_ (GetEvidenceFormat | Unset): `json` or `markdown`; without it, by the header
@@ -461,8 +534,8 @@ async def asyncio(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -482,6 +555,9 @@ async def asyncio(
     return (
         await asyncio_detailed(
             client=client,
+            sort=sort,
+            literal=literal,
+            first=first,
             q=q,
             limit=limit,
             format_=format_,

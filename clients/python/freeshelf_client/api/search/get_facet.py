@@ -6,6 +6,9 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.get_facet_first import GetFacetFirst
+from ...models.get_facet_literal import GetFacetLiteral
+from ...models.get_facet_sort import GetFacetSort
 from ...models.one_facet_out import OneFacetOut
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
@@ -15,12 +18,12 @@ def _get_kwargs(
     facet: str,
     *,
     contains: str | Unset = "",
+    sort: GetFacetSort | Unset = GetFacetSort.BEST,
+    literal: GetFacetLiteral | Unset = GetFacetLiteral.VALUE_0,
+    first: GetFacetFirst | Unset = GetFacetFirst.VALUE_0,
     q: str | Unset = "",
-    sort: str | Unset = "best",
     page: int | Unset = 1,
     limit: int | Unset = 10,
-    literal: str | Unset = "",
-    first: str | Unset = "",
     type_: list[str] | Unset = UNSET,
     topic: list[str] | Unset = UNSET,
     place: list[str] | Unset = UNSET,
@@ -38,17 +41,29 @@ def _get_kwargs(
 
     params["contains"] = contains
 
-    params["q"] = q
+    json_sort: str | Unset = UNSET
+    if not isinstance(sort, Unset):
+        json_sort = sort.value
 
-    params["sort"] = sort
+    params["sort"] = json_sort
+
+    json_literal: str | Unset = UNSET
+    if not isinstance(literal, Unset):
+        json_literal = literal.value
+
+    params["literal"] = json_literal
+
+    json_first: str | Unset = UNSET
+    if not isinstance(first, Unset):
+        json_first = first.value
+
+    params["first"] = json_first
+
+    params["q"] = q
 
     params["page"] = page
 
     params["limit"] = limit
-
-    params["literal"] = literal
-
-    params["first"] = first
 
     json_type_: list[str] | Unset = UNSET
     if not isinstance(type_, Unset):
@@ -180,12 +195,12 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     contains: str | Unset = "",
+    sort: GetFacetSort | Unset = GetFacetSort.BEST,
+    literal: GetFacetLiteral | Unset = GetFacetLiteral.VALUE_0,
+    first: GetFacetFirst | Unset = GetFacetFirst.VALUE_0,
     q: str | Unset = "",
-    sort: str | Unset = "best",
     page: int | Unset = 1,
     limit: int | Unset = 10,
-    literal: str | Unset = "",
-    first: str | Unset = "",
     type_: list[str] | Unset = UNSET,
     topic: list[str] | Unset = UNSET,
     place: list[str] | Unset = UNSET,
@@ -205,15 +220,15 @@ def sync_detailed(
     Args:
         facet (str):
         contains (str | Unset): Only values whose label has these letters. Default: ''.
+        sort (GetFacetSort | Unset): `best`, `newest` or `title`. Default: GetFacetSort.BEST.
+        literal (GetFacetLiteral | Unset): `1`: the words as typed, without other names and
+            spellings, and not by meaning. Default: GetFacetLiteral.VALUE_0.
+        first (GetFacetFirst | Unset): `any`: documents in the language asked for do not come
+            first. Default: GetFacetFirst.VALUE_0.
         q (str | Unset): The question; quotation marks, minus, OR and `title:` as on the page.
             Default: ''. Example: recruitment fees.
-        sort (str | Unset): `best`, `newest` or `title`. Default: 'best'.
         page (int | Unset): Page of results, from 1. Default: 1.
         limit (int | Unset): Results on a page. Default: 10.
-        literal (str | Unset): `1`: the words as typed, without other names and spellings, and not
-            by meaning. Default: ''.
-        first (str | Unset): `any`: documents in the language asked for do not come first.
-            Default: ''.
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
             several values.
         topic (list[str] | Unset): Topic, as `topics.debt-bondage`, with everything below it.
@@ -224,8 +239,8 @@ def sync_detailed(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -245,12 +260,12 @@ def sync_detailed(
     kwargs = _get_kwargs(
         facet=facet,
         contains=contains,
-        q=q,
         sort=sort,
-        page=page,
-        limit=limit,
         literal=literal,
         first=first,
+        q=q,
+        page=page,
+        limit=limit,
         type_=type_,
         topic=topic,
         place=place,
@@ -276,12 +291,12 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     contains: str | Unset = "",
+    sort: GetFacetSort | Unset = GetFacetSort.BEST,
+    literal: GetFacetLiteral | Unset = GetFacetLiteral.VALUE_0,
+    first: GetFacetFirst | Unset = GetFacetFirst.VALUE_0,
     q: str | Unset = "",
-    sort: str | Unset = "best",
     page: int | Unset = 1,
     limit: int | Unset = 10,
-    literal: str | Unset = "",
-    first: str | Unset = "",
     type_: list[str] | Unset = UNSET,
     topic: list[str] | Unset = UNSET,
     place: list[str] | Unset = UNSET,
@@ -301,15 +316,15 @@ def sync(
     Args:
         facet (str):
         contains (str | Unset): Only values whose label has these letters. Default: ''.
+        sort (GetFacetSort | Unset): `best`, `newest` or `title`. Default: GetFacetSort.BEST.
+        literal (GetFacetLiteral | Unset): `1`: the words as typed, without other names and
+            spellings, and not by meaning. Default: GetFacetLiteral.VALUE_0.
+        first (GetFacetFirst | Unset): `any`: documents in the language asked for do not come
+            first. Default: GetFacetFirst.VALUE_0.
         q (str | Unset): The question; quotation marks, minus, OR and `title:` as on the page.
             Default: ''. Example: recruitment fees.
-        sort (str | Unset): `best`, `newest` or `title`. Default: 'best'.
         page (int | Unset): Page of results, from 1. Default: 1.
         limit (int | Unset): Results on a page. Default: 10.
-        literal (str | Unset): `1`: the words as typed, without other names and spellings, and not
-            by meaning. Default: ''.
-        first (str | Unset): `any`: documents in the language asked for do not come first.
-            Default: ''.
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
             several values.
         topic (list[str] | Unset): Topic, as `topics.debt-bondage`, with everything below it.
@@ -320,8 +335,8 @@ def sync(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -342,12 +357,12 @@ def sync(
         facet=facet,
         client=client,
         contains=contains,
-        q=q,
         sort=sort,
-        page=page,
-        limit=limit,
         literal=literal,
         first=first,
+        q=q,
+        page=page,
+        limit=limit,
         type_=type_,
         topic=topic,
         place=place,
@@ -367,12 +382,12 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     contains: str | Unset = "",
+    sort: GetFacetSort | Unset = GetFacetSort.BEST,
+    literal: GetFacetLiteral | Unset = GetFacetLiteral.VALUE_0,
+    first: GetFacetFirst | Unset = GetFacetFirst.VALUE_0,
     q: str | Unset = "",
-    sort: str | Unset = "best",
     page: int | Unset = 1,
     limit: int | Unset = 10,
-    literal: str | Unset = "",
-    first: str | Unset = "",
     type_: list[str] | Unset = UNSET,
     topic: list[str] | Unset = UNSET,
     place: list[str] | Unset = UNSET,
@@ -392,15 +407,15 @@ async def asyncio_detailed(
     Args:
         facet (str):
         contains (str | Unset): Only values whose label has these letters. Default: ''.
+        sort (GetFacetSort | Unset): `best`, `newest` or `title`. Default: GetFacetSort.BEST.
+        literal (GetFacetLiteral | Unset): `1`: the words as typed, without other names and
+            spellings, and not by meaning. Default: GetFacetLiteral.VALUE_0.
+        first (GetFacetFirst | Unset): `any`: documents in the language asked for do not come
+            first. Default: GetFacetFirst.VALUE_0.
         q (str | Unset): The question; quotation marks, minus, OR and `title:` as on the page.
             Default: ''. Example: recruitment fees.
-        sort (str | Unset): `best`, `newest` or `title`. Default: 'best'.
         page (int | Unset): Page of results, from 1. Default: 1.
         limit (int | Unset): Results on a page. Default: 10.
-        literal (str | Unset): `1`: the words as typed, without other names and spellings, and not
-            by meaning. Default: ''.
-        first (str | Unset): `any`: documents in the language asked for do not come first.
-            Default: ''.
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
             several values.
         topic (list[str] | Unset): Topic, as `topics.debt-bondage`, with everything below it.
@@ -411,8 +426,8 @@ async def asyncio_detailed(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -432,12 +447,12 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         facet=facet,
         contains=contains,
-        q=q,
         sort=sort,
-        page=page,
-        limit=limit,
         literal=literal,
         first=first,
+        q=q,
+        page=page,
+        limit=limit,
         type_=type_,
         topic=topic,
         place=place,
@@ -461,12 +476,12 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     contains: str | Unset = "",
+    sort: GetFacetSort | Unset = GetFacetSort.BEST,
+    literal: GetFacetLiteral | Unset = GetFacetLiteral.VALUE_0,
+    first: GetFacetFirst | Unset = GetFacetFirst.VALUE_0,
     q: str | Unset = "",
-    sort: str | Unset = "best",
     page: int | Unset = 1,
     limit: int | Unset = 10,
-    literal: str | Unset = "",
-    first: str | Unset = "",
     type_: list[str] | Unset = UNSET,
     topic: list[str] | Unset = UNSET,
     place: list[str] | Unset = UNSET,
@@ -486,15 +501,15 @@ async def asyncio(
     Args:
         facet (str):
         contains (str | Unset): Only values whose label has these letters. Default: ''.
+        sort (GetFacetSort | Unset): `best`, `newest` or `title`. Default: GetFacetSort.BEST.
+        literal (GetFacetLiteral | Unset): `1`: the words as typed, without other names and
+            spellings, and not by meaning. Default: GetFacetLiteral.VALUE_0.
+        first (GetFacetFirst | Unset): `any`: documents in the language asked for do not come
+            first. Default: GetFacetFirst.VALUE_0.
         q (str | Unset): The question; quotation marks, minus, OR and `title:` as on the page.
             Default: ''. Example: recruitment fees.
-        sort (str | Unset): `best`, `newest` or `title`. Default: 'best'.
         page (int | Unset): Page of results, from 1. Default: 1.
         limit (int | Unset): Results on a page. Default: 10.
-        literal (str | Unset): `1`: the words as typed, without other names and spellings, and not
-            by meaning. Default: ''.
-        first (str | Unset): `any`: documents in the language asked for do not come first.
-            Default: ''.
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
             several values.
         topic (list[str] | Unset): Topic, as `topics.debt-bondage`, with everything below it.
@@ -505,8 +520,8 @@ async def asyncio(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -528,12 +543,12 @@ async def asyncio(
             facet=facet,
             client=client,
             contains=contains,
-            q=q,
             sort=sort,
-            page=page,
-            limit=limit,
             literal=literal,
             first=first,
+            q=q,
+            page=page,
+            limit=limit,
             type_=type_,
             topic=topic,
             place=place,

@@ -6,18 +6,21 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
+from ...models.search_first import SearchFirst
+from ...models.search_literal import SearchLiteral
 from ...models.search_out import SearchOut
+from ...models.search_sort import SearchSort
 from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
+    sort: SearchSort | Unset = SearchSort.BEST,
+    literal: SearchLiteral | Unset = SearchLiteral.VALUE_0,
+    first: SearchFirst | Unset = SearchFirst.VALUE_0,
     q: str | Unset = "",
-    sort: str | Unset = "best",
     page: int | Unset = 1,
     limit: int | Unset = 10,
-    literal: str | Unset = "",
-    first: str | Unset = "",
     type_: list[str] | Unset = UNSET,
     topic: list[str] | Unset = UNSET,
     place: list[str] | Unset = UNSET,
@@ -35,17 +38,29 @@ def _get_kwargs(
 
     params: dict[str, Any] = {}
 
-    params["q"] = q
+    json_sort: str | Unset = UNSET
+    if not isinstance(sort, Unset):
+        json_sort = sort.value
 
-    params["sort"] = sort
+    params["sort"] = json_sort
+
+    json_literal: str | Unset = UNSET
+    if not isinstance(literal, Unset):
+        json_literal = literal.value
+
+    params["literal"] = json_literal
+
+    json_first: str | Unset = UNSET
+    if not isinstance(first, Unset):
+        json_first = first.value
+
+    params["first"] = json_first
+
+    params["q"] = q
 
     params["page"] = page
 
     params["limit"] = limit
-
-    params["literal"] = literal
-
-    params["first"] = first
 
     json_type_: list[str] | Unset = UNSET
     if not isinstance(type_, Unset):
@@ -177,12 +192,12 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
+    sort: SearchSort | Unset = SearchSort.BEST,
+    literal: SearchLiteral | Unset = SearchLiteral.VALUE_0,
+    first: SearchFirst | Unset = SearchFirst.VALUE_0,
     q: str | Unset = "",
-    sort: str | Unset = "best",
     page: int | Unset = 1,
     limit: int | Unset = 10,
-    literal: str | Unset = "",
-    first: str | Unset = "",
     type_: list[str] | Unset = UNSET,
     topic: list[str] | Unset = UNSET,
     place: list[str] | Unset = UNSET,
@@ -201,18 +216,19 @@ def sync_detailed(
 
      The same records, in the same order, with the same counts as on the page of results: by words and,
     where the library has a model, by meaning. Results are ranked, so they have numbered pages. At most
-    60 values together. Fields that the library has defined are filters too: `field.KEY`.
+    60 values together; a value that cannot be read is a problem, one that nothing has finds nothing.
+    Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
+        sort (SearchSort | Unset): `best`, `newest` or `title`. Default: SearchSort.BEST.
+        literal (SearchLiteral | Unset): `1`: the words as typed, without other names and
+            spellings, and not by meaning. Default: SearchLiteral.VALUE_0.
+        first (SearchFirst | Unset): `any`: documents in the language asked for do not come first.
+            Default: SearchFirst.VALUE_0.
         q (str | Unset): The question; quotation marks, minus, OR and `title:` as on the page.
             Default: ''. Example: recruitment fees.
-        sort (str | Unset): `best`, `newest` or `title`. Default: 'best'.
         page (int | Unset): Page of results, from 1. Default: 1.
         limit (int | Unset): Results on a page. Default: 10.
-        literal (str | Unset): `1`: the words as typed, without other names and spellings, and not
-            by meaning. Default: ''.
-        first (str | Unset): `any`: documents in the language asked for do not come first.
-            Default: ''.
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
             several values.
         topic (list[str] | Unset): Topic, as `topics.debt-bondage`, with everything below it.
@@ -223,8 +239,8 @@ def sync_detailed(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -246,12 +262,12 @@ def sync_detailed(
     """
 
     kwargs = _get_kwargs(
-        q=q,
         sort=sort,
-        page=page,
-        limit=limit,
         literal=literal,
         first=first,
+        q=q,
+        page=page,
+        limit=limit,
         type_=type_,
         topic=topic,
         place=place,
@@ -277,12 +293,12 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
+    sort: SearchSort | Unset = SearchSort.BEST,
+    literal: SearchLiteral | Unset = SearchLiteral.VALUE_0,
+    first: SearchFirst | Unset = SearchFirst.VALUE_0,
     q: str | Unset = "",
-    sort: str | Unset = "best",
     page: int | Unset = 1,
     limit: int | Unset = 10,
-    literal: str | Unset = "",
-    first: str | Unset = "",
     type_: list[str] | Unset = UNSET,
     topic: list[str] | Unset = UNSET,
     place: list[str] | Unset = UNSET,
@@ -301,18 +317,19 @@ def sync(
 
      The same records, in the same order, with the same counts as on the page of results: by words and,
     where the library has a model, by meaning. Results are ranked, so they have numbered pages. At most
-    60 values together. Fields that the library has defined are filters too: `field.KEY`.
+    60 values together; a value that cannot be read is a problem, one that nothing has finds nothing.
+    Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
+        sort (SearchSort | Unset): `best`, `newest` or `title`. Default: SearchSort.BEST.
+        literal (SearchLiteral | Unset): `1`: the words as typed, without other names and
+            spellings, and not by meaning. Default: SearchLiteral.VALUE_0.
+        first (SearchFirst | Unset): `any`: documents in the language asked for do not come first.
+            Default: SearchFirst.VALUE_0.
         q (str | Unset): The question; quotation marks, minus, OR and `title:` as on the page.
             Default: ''. Example: recruitment fees.
-        sort (str | Unset): `best`, `newest` or `title`. Default: 'best'.
         page (int | Unset): Page of results, from 1. Default: 1.
         limit (int | Unset): Results on a page. Default: 10.
-        literal (str | Unset): `1`: the words as typed, without other names and spellings, and not
-            by meaning. Default: ''.
-        first (str | Unset): `any`: documents in the language asked for do not come first.
-            Default: ''.
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
             several values.
         topic (list[str] | Unset): Topic, as `topics.debt-bondage`, with everything below it.
@@ -323,8 +340,8 @@ def sync(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -347,12 +364,12 @@ def sync(
 
     return sync_detailed(
         client=client,
-        q=q,
         sort=sort,
-        page=page,
-        limit=limit,
         literal=literal,
         first=first,
+        q=q,
+        page=page,
+        limit=limit,
         type_=type_,
         topic=topic,
         place=place,
@@ -372,12 +389,12 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
+    sort: SearchSort | Unset = SearchSort.BEST,
+    literal: SearchLiteral | Unset = SearchLiteral.VALUE_0,
+    first: SearchFirst | Unset = SearchFirst.VALUE_0,
     q: str | Unset = "",
-    sort: str | Unset = "best",
     page: int | Unset = 1,
     limit: int | Unset = 10,
-    literal: str | Unset = "",
-    first: str | Unset = "",
     type_: list[str] | Unset = UNSET,
     topic: list[str] | Unset = UNSET,
     place: list[str] | Unset = UNSET,
@@ -396,18 +413,19 @@ async def asyncio_detailed(
 
      The same records, in the same order, with the same counts as on the page of results: by words and,
     where the library has a model, by meaning. Results are ranked, so they have numbered pages. At most
-    60 values together. Fields that the library has defined are filters too: `field.KEY`.
+    60 values together; a value that cannot be read is a problem, one that nothing has finds nothing.
+    Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
+        sort (SearchSort | Unset): `best`, `newest` or `title`. Default: SearchSort.BEST.
+        literal (SearchLiteral | Unset): `1`: the words as typed, without other names and
+            spellings, and not by meaning. Default: SearchLiteral.VALUE_0.
+        first (SearchFirst | Unset): `any`: documents in the language asked for do not come first.
+            Default: SearchFirst.VALUE_0.
         q (str | Unset): The question; quotation marks, minus, OR and `title:` as on the page.
             Default: ''. Example: recruitment fees.
-        sort (str | Unset): `best`, `newest` or `title`. Default: 'best'.
         page (int | Unset): Page of results, from 1. Default: 1.
         limit (int | Unset): Results on a page. Default: 10.
-        literal (str | Unset): `1`: the words as typed, without other names and spellings, and not
-            by meaning. Default: ''.
-        first (str | Unset): `any`: documents in the language asked for do not come first.
-            Default: ''.
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
             several values.
         topic (list[str] | Unset): Topic, as `topics.debt-bondage`, with everything below it.
@@ -418,8 +436,8 @@ async def asyncio_detailed(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -441,12 +459,12 @@ async def asyncio_detailed(
     """
 
     kwargs = _get_kwargs(
-        q=q,
         sort=sort,
-        page=page,
-        limit=limit,
         literal=literal,
         first=first,
+        q=q,
+        page=page,
+        limit=limit,
         type_=type_,
         topic=topic,
         place=place,
@@ -470,12 +488,12 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
+    sort: SearchSort | Unset = SearchSort.BEST,
+    literal: SearchLiteral | Unset = SearchLiteral.VALUE_0,
+    first: SearchFirst | Unset = SearchFirst.VALUE_0,
     q: str | Unset = "",
-    sort: str | Unset = "best",
     page: int | Unset = 1,
     limit: int | Unset = 10,
-    literal: str | Unset = "",
-    first: str | Unset = "",
     type_: list[str] | Unset = UNSET,
     topic: list[str] | Unset = UNSET,
     place: list[str] | Unset = UNSET,
@@ -494,18 +512,19 @@ async def asyncio(
 
      The same records, in the same order, with the same counts as on the page of results: by words and,
     where the library has a model, by meaning. Results are ranked, so they have numbered pages. At most
-    60 values together. Fields that the library has defined are filters too: `field.KEY`.
+    60 values together; a value that cannot be read is a problem, one that nothing has finds nothing.
+    Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
+        sort (SearchSort | Unset): `best`, `newest` or `title`. Default: SearchSort.BEST.
+        literal (SearchLiteral | Unset): `1`: the words as typed, without other names and
+            spellings, and not by meaning. Default: SearchLiteral.VALUE_0.
+        first (SearchFirst | Unset): `any`: documents in the language asked for do not come first.
+            Default: SearchFirst.VALUE_0.
         q (str | Unset): The question; quotation marks, minus, OR and `title:` as on the page.
             Default: ''. Example: recruitment fees.
-        sort (str | Unset): `best`, `newest` or `title`. Default: 'best'.
         page (int | Unset): Page of results, from 1. Default: 1.
         limit (int | Unset): Results on a page. Default: 10.
-        literal (str | Unset): `1`: the words as typed, without other names and spellings, and not
-            by meaning. Default: ''.
-        first (str | Unset): `any`: documents in the language asked for do not come first.
-            Default: ''.
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
             several values.
         topic (list[str] | Unset): Topic, as `topics.debt-bondage`, with everything below it.
@@ -516,8 +535,8 @@ async def asyncio(
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
             any of several values.
-        language (list[str] | Unset): Language of the record or a file, as `fr`. Repeat it for any
-            of several values.
+        language (list[str] | Unset): Language of the record or a file, as `fr`, in any case.
+            Repeat it for any of several values.
         year (list[str] | Unset): Year, or a range: `2019`, `2010..2015`, `2020..`. Repeat it for
             any of several values.
         publisher (list[str] | Unset): Identifier of a publisher. Repeat it for any of several
@@ -541,12 +560,12 @@ async def asyncio(
     return (
         await asyncio_detailed(
             client=client,
-            q=q,
             sort=sort,
-            page=page,
-            limit=limit,
             literal=literal,
             first=first,
+            q=q,
+            page=page,
+            limit=limit,
             type_=type_,
             topic=topic,
             place=place,
