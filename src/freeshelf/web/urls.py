@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from freeshelf.web.account_urls import urlpatterns as account_urls
 from freeshelf.web.views import (
     account,
+    alerts,
     document,
     embeds,
     entities,
@@ -42,6 +43,7 @@ _FORMS = (
     ("contact", "contact", submissions.contact),
     ("suggest", "suggest", submissions.suggest),
     ("personal-data", "data-request", submissions.ask),
+    ("alerts", "alerts", alerts.begin),
 )
 plain_urlpatterns: list[URLPattern] = [
     # Replace Wagtail's own, which have no second factor and no rate limit.
@@ -147,6 +149,13 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
         _form(submissions.copy),
         name="data-request-copy",
     ),
+    path(
+        "alerts/confirm/<str:token>",
+        _form(alerts.confirm_alerts),
+        name="alerts-confirm",
+    ),
+    path("alerts/all/<str:token>", _form(alerts.overview), name="alerts-overview"),
+    path("alerts/end/<str:token>", _form(alerts.end_all), name="alerts-end"),
     path("topics", entities.topics, name="topics"),
     path("topics/<str:scheme>/<str:identifier>", entities.concept, name="concept"),
     path("embed", embeds.maker, name="embed-maker"),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "freeshelf.feeds",
     "freeshelf.mcp_server",
     "freeshelf.oaipmh",
+    "freeshelf.alerts",
     "freeshelf.changes",
     "freeshelf.search",
     "freeshelf.enrich",

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from wagtail.images.models import SourceImageIOError
 
+from freeshelf.alerts.conf import are_offered
 from freeshelf.content.blocks.text import rich_html
 from freeshelf.core.languages import bcp47
 from freeshelf.pages.models import Menu, Theme, ThemeTranslation
@@ -267,6 +268,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "lists_url": reverse("reading-lists"),
             "publishers_url": reverse("facet-list", args=["publisher"]),
             "contact_url": _contact_url(request),
+            # Where the alerts of this page begin; empty if none are sent.
+            "alerts_url": reverse("alerts") if are_offered() else "",
             "theme": SimpleLazyObject(lambda: shown_theme(request, bcp47(language))),
             "events_url": reverse("events"),
             "has_events": SimpleLazyObject(lambda: cached("has-events", has_events)),
