@@ -2,7 +2,8 @@
 
 import pytest
 
-from freeshelf.crosswalks.citations import STYLES, format_citation
+from freeshelf.crosswalks.citation_styles import STYLES
+from freeshelf.crosswalks.citations import format_citation
 from freeshelf.crosswalks.record import Name, Record
 from tests.crosswalks.factories import BARE, CORPORATE, REPORT
 

@@ -205,7 +205,9 @@ def problem_like(response: HttpResponse) -> HttpResponse:
         503: lambda: _("The library is busy. Try again in a moment."),
     }
     detail = details.get(response.status_code, lambda: "")()
-    made = problem(response.status_code, detail)
+    # The address as a whole cannot be read, not one parameter.
+    whole = {"errors": [_error("", detail)]} if response.status_code == 400 else {}
+    made = problem(response.status_code, detail, **whole)
     for name in ("Allow", "Retry-After"):
         if name in response.headers:
             made.headers[name] = response.headers[name]
@@ -240,7 +242,11 @@ def _raise(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _of_parameter(error: InvalidQueryError | InvalidParameterError) -> dict[str, Any]:
-    return {"name": error.name, "reason": str(error), "allowed": list(error.allowed)}
+    return _error(error.name, str(error), error.allowed)
+
+
+def _error(name: str, reason: str, allowed: Iterable[str] = ()) -> dict[str, Any]:
+    return {"name": name, "reason": reason, "allowed": list(allowed)}
 
 
 def _of_parameters(errors: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
@@ -251,8 +257,5 @@ def _of_parameters(errors: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]
             # The name of the function's parameter comes between.
             name = ".".join(place[2:] or place[1:])
         expected = str(each.get("ctx", {}).get("expected", ""))
-        yield {
-            "name": name,
-            "reason": str(each.get("msg", "")),
-            "allowed": [text for text in _QUOTED.findall(expected) if text],
-        }
+        allowed = filter(None, _QUOTED.findall(expected))
+        yield _error(name, str(each.get("msg", "")), allowed)

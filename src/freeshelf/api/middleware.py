@@ -11,13 +11,11 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 
 from freeshelf.api.addresses import ROOT
 from freeshelf.api.errors import (
     PROBLEM,
     TooManyRequestsError,
-    problem,
     problem_like,
     problem_of,
 )
@@ -69,7 +67,7 @@ class ApiMiddleware:
             budget = Budget(0)
             response = problem_of(error) or HttpResponse(status=error.status)
         except SuspiciousOperation:
-            response = problem(400, _("A parameter cannot be read."))
+            response = problem_like(HttpResponse(status=400))
         else:
             status = _refusal(request)
             response = HttpResponse(status=status) if status else self._read(request)

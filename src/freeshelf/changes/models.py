@@ -27,6 +27,8 @@ class RecordChange(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     # In whole seconds, as harvesters get it.
     changed_at = models.DateTimeField()
+    # For the first time; None if that was before it was noted. It stays.
+    opened_at = models.DateTimeField(null=True, db_index=True)
     # Of what everyone sees; empty for a record that is not open any longer.
     digest = models.CharField(max_length=32, blank=True)
 

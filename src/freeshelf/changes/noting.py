@@ -180,13 +180,16 @@ def _write(
         return stamp, []
     last = RecordChange.objects.aggregate(last=Max("number"))["last"] or 0
     for number, row in enumerate(changed, start=last + 1):
+        was_closed = row.kind == RecordChange.Kind.CLOSED
         row.kind = _kind(row, is_open=row.identifier in seen)
+        if was_closed and row.kind == RecordChange.Kind.OPENED:
+            row.opened_at = row.opened_at or timezone.now()
         row.number, row.changed_at = number, stamp
         row.digest = RecordChange.UNCONFIRMED
     RecordChange.objects.bulk_create([row for row in changed if row.pk is None])
     RecordChange.objects.bulk_update(
         [row for row in changed if row.identifier in known],
-        ["number", "kind", "changed_at", "digest"],
+        ["number", "kind", "changed_at", "opened_at", "digest"],
     )
     _save_sets(changed, seen)
     return stamp, [row.identifier for row in changed]

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.core.html import html_to_text
-from freeshelf.crosswalks.citations import STYLES, format_citation
+from freeshelf.crosswalks.citation_styles import STYLES
+from freeshelf.crosswalks.citations import format_citation
 from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import File, FileContent, PageText, Resource

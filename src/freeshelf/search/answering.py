@@ -129,6 +129,13 @@ class Answer:
             user=self._user,
         )
 
+    def among(self, keys: Sequence[str]) -> Sequence[EngineHit]:
+        """Return all hits among these records, in their order."""
+        if not keys or not self.response.total:
+            return ()
+        asked = tuple(sorted(keys))
+        return self._search(keys=asked, facets=(), offset=0, limit=len(asked)).hits
+
     def words_found(self) -> FoundWords:
         """Return where the words of the query are."""
         return words_found(

@@ -21,8 +21,13 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from freeshelf.accounts.services.cleanup import (
     delete_expired as delete_expired_accounts,
 )
+from freeshelf.alerts.sending import has_due, send_confirmations
+from freeshelf.alerts.services import delete_expired as delete_expired_alerts
 from freeshelf.changes.noting import ChangeChecker
 from freeshelf.core.supervision import StopFlag, beat
+from freeshelf.dumps.errors import DumpUnderWayError
+from freeshelf.dumps.services import is_due as is_dump_due
+from freeshelf.dumps.services import make_dump
 from freeshelf.enrich.concept_suggestions.services import ConceptSuggester
 from freeshelf.enrich.conf import page_images_max_bytes
 from freeshelf.enrich.duplicate_detection.services import find_possible_duplicates
@@ -50,13 +55,13 @@ from freeshelf.search.services import ranked_keys
 from freeshelf.statistics.services import purge
 from freeshelf.wiring.fetching_tasks import queue_due_feeds
 from freeshelf.wiring.reading_queue import queue_outdated, queue_scans
-from freeshelf.wiring.tasks import unfinished_tasks
+from freeshelf.wiring.tasks import send_alerts, unfinished_tasks
 
 
 def queue_deferred_indexing() -> int:
     """Queue the update unless one is pending, and return the number of sources."""
     sources = unindexed_sources()
-    if sources and not _is_queued():
+    if sources and not _is_queued(run_deferred_indexing):
         run_deferred_indexing.enqueue()
     return len(sources)
 
@@ -72,9 +77,32 @@ def run_deferred_indexing() -> str:
     return "indexed"
 
 
-def _is_queued() -> bool:
-    path = run_deferred_indexing.module_path
-    return unfinished_tasks().filter(task_path=path).exists()
+def queue_due_dump(*, now: datetime) -> bool:
+    """Queue a dump if one is due and none is queued, and return whether it was."""
+    if not is_dump_due(now=now) or _is_queued(run_dump):
+        return False
+    run_dump.enqueue()
+    return True
+
+
+@task(backend="files", priority=-50)
+def run_dump() -> str:
+    """Make a dump and return the result."""
+    try:
+        make_dump(now=timezone.now(), progress=lambda _done, _all: beat(900))
+    except DumpUnderWayError:
+        return "later"
+    return "made"
+
+
+def queue_alerts(*, now: datetime) -> None:
+    """Queue the emails of alerts if some are due, unless they are queued."""
+    if has_due(now=now) and not _is_queued(send_alerts):
+        send_alerts.enqueue()
+
+
+def _is_queued(queued: Any) -> bool:
+    return unfinished_tasks().filter(task_path=queued.module_path).exists()
 
 
 _LOOKED_AT = 30
@@ -135,6 +163,7 @@ def delete_expired(*, now: datetime) -> None:
     delete_expired_privacy_requests(
         now=now, keep_days=settings.FREESHELF_PRIVACY["KEEP_DAYS"]
     )
+    delete_expired_alerts(now=now)
     remove_old_archives(now=now)
     delete_old_files(now=now)
     delete_old_stylesheets(now=now)
@@ -155,6 +184,8 @@ def run_schedule() -> None:
             "email to editors", 60, partial(notify_of_inbox, recipients=editors)
         ),
         PeriodicTask("emails about personal data", 20, lambda now: send_emails()),
+        PeriodicTask("confirmations of alerts", 20, send_confirmations),
+        PeriodicTask("alerts", 60, queue_alerts),
         PeriodicTask(
             "word of requests", 60, partial(notify_of_requests, recipients=editors)
         ),
@@ -181,6 +212,7 @@ def run_schedule() -> None:
             _COMPARE_INTERVAL,
             lambda now: changes.check(seconds=_COMPARING_SECONDS),
         ),
+        PeriodicTask("dumps", 60, queue_due_dump),
         PeriodicTask("examples of searches", 60, lambda now: examples.update()),
         PeriodicTask("sweeping", 3600, delete_expired, patience_seconds=900),
     ]

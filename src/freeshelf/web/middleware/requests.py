@@ -131,6 +131,7 @@ _FORMS = re.compile(
     r"(?P<own>/(?:mcp|oai)$|/admin/|/[a-z-]+/(?:account|_util/login)/"
     r"|/api/v1/(?:topics|records(?:/[^/]+(?:/files)?)?)$)"
     r"|/[a-z-]+/(?:_util/|(?:contact|suggest|"
+    r"my-list(?:/export)?|alerts(?:/(?:confirm|all|end)/[\w-]+)?|"
     r"personal-data(?:/(?:confirm|copy)/[\w-]+)?)$)"
 )
 # Messages of SQLite's text search, and of Django's fields, about invalid input.
