@@ -28,6 +28,7 @@ TITLES = {
     "first-start": "First start",
     "demo": "The demonstration",
     "oai": "Harvest by OAI-PMH",
+    "dump": "A dump of the library",
 }
 _HEAD = """# Benchmarks
 

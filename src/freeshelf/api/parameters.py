@@ -69,7 +69,7 @@ class ExpandableShape(Shape):
     expand: str = Field(
         "",
         max_length=_MAX_LENGTH,
-        description="What is shown in full: `files`, `translations`.",
+        description="What is shown in full: `files`, `translations`, `relations`.",
         json_schema_extra=_example("files"),
     )
 

@@ -16,6 +16,7 @@ from freeshelf.api.schemas.records import (
     FileOut,
     PropertyOut,
     RecordOut,
+    RelationOut,
 )
 from freeshelf.changes.models import RecordChange
 from freeshelf.crosswalks.record import Record, record_of
@@ -26,10 +27,11 @@ from freeshelf.library.models import (
     Resource,
     ResourceCreator,
     ResourceIdentifier,
+    ResourceRelation,
 )
 from freeshelf.search.explaining import files_of, prefetch_concepts
 
-EXPANDABLE = ("files", "translations")
+EXPANDABLE = ("files", "translations", "relations")
 _Kind = ResourceIdentifier.Kind
 _PUBLIC = (_Kind.DOI, _Kind.ISBN, _Kind.ISSN, _Kind.SYMBOL)
 
@@ -62,6 +64,7 @@ def record_items(
         works = works_of(shown, ANYONE)
         files = files_of(shown, user=ANYONE)
         known = Surroundings(files, works.newer, works.translations)
+    relations = _relations(shown) if "relations" in expand else {}
     items = []
     for resource in shown:
         of_resource = known.files.get(resource.pk, [])
@@ -71,6 +74,8 @@ def record_items(
         if "translations" in expand:
             others = known.translations.get(resource.pk, ())
             item.translations = [record_ref(each) for each in others]
+        if "relations" in expand:
+            item.relations = relations.get(resource.pk, [])
         item.changed_at = changed.get(resource.identifier)
         items.append(item)
     return items
@@ -92,6 +97,8 @@ def file_item(file: File) -> FileOut | None:
         name=version.original_name,
         media_type=content.media_type,
         size=content.size_for_readers,
+        sha256=None if content.size_for_readers is None else content.pk,
+        version=content.pk[:16],
         language=file.language or content.language,
         rights=file.rights,
         pages=content.page_count,
@@ -107,6 +114,19 @@ def file_item(file: File) -> FileOut | None:
 def file_items(files: Iterable[File]) -> list[FileOut]:
     """Return files that everyone may open."""
     return [item for item in map(file_item, files) if item is not None]
+
+
+def _relations(resources: Sequence[Resource]) -> dict[int, list[RelationOut]]:
+    """Return relations to open records by primary key of the record."""
+    rows = ResourceRelation.objects.filter(
+        resource__in=[each.pk for each in resources],
+        target__in=Resource.objects.visible_to(ANYONE).values("pk"),
+    )
+    found: dict[int, list[RelationOut]] = {}
+    columns = ("resource", "kind", "target__identifier")
+    for pk, kind, target in rows.order_by("pk").values_list(*columns):
+        found.setdefault(pk, []).append(RelationOut(kind=kind, record=target))
+    return found
 
 
 def _load(resources: Sequence[Resource]) -> None:
