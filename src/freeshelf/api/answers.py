@@ -83,9 +83,19 @@ def respond(
     media_type: str = "application/json",
 ) -> HttpResponse:
     """Return JSON with its validators, or 304 to a client that has it already."""
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "replace"
-    )
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return respond_text(request, text, media_type=media_type, changed_at=changed_at)
+
+
+def respond_text(
+    request: HttpRequest,
+    text: str,
+    *,
+    media_type: str,
+    changed_at: datetime | None = None,
+) -> HttpResponse:
+    """Return a text with its validators, or 304 to a client that has it already."""
+    content = text.encode("utf-8", "replace")
     digest = blake2b(content, digest_size=12).hexdigest()
     response = HttpResponse(content, content_type=media_type)
     response.headers["ETag"] = quote_etag(digest)
