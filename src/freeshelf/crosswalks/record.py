@@ -1,7 +1,8 @@
 """Plain record values that every crosswalk reads."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -9,6 +10,7 @@ from freeshelf.core.html import html_to_text
 from freeshelf.fields.display import field_values, plain_texts, single_values
 from freeshelf.fields.field_types import REFERENCES
 from freeshelf.fields.references import references_in, targets_of
+from freeshelf.library.access import later
 from freeshelf.library.models import Agent, File, Resource, ResourceCreator
 from freeshelf.vocabularies.models import Concept
 
@@ -93,6 +95,9 @@ class Record:
     files: tuple[RecordFile, ...] = ()
     properties: tuple[Property, ...] = ()
     superseded_by: str = ""  # a sentence in the visitor's language
+    # EDTF: the day from which it can be read, and whether no file has opened yet.
+    available: str = ""
+    is_embargoed: bool = False
 
     @property
     def authors(self) -> tuple[Name, ...]:
@@ -111,13 +116,16 @@ def record_of(
     base_url: str,
     language: str,
     files: Iterable[File] = (),
+    opening: Collection[date] = (),
     superseded_by: str = "",
 ) -> Record:
     """Convert a resource to plain values.
 
-    `files` are those the user may open, loaded with their content; `base_url` is the
-    public URL without a trailing slash.
+    `files` are those the user may open, loaded with their content, and `opening` the
+    days on which others open to them; `base_url` is the public URL without a trailing
+    slash.
     """
+    files = list(files)
     parts = list(resource.creators.all())
     identifiers = [(row.kind, row.value) for row in resource.identifiers.all()]
     publisher = resource.publisher
@@ -148,7 +156,19 @@ def record_of(
         files=tuple(_files(files, base_url)),
         properties=tuple(_properties(resource, base_url, language)),
         superseded_by=superseded_by,
+        available=_available(resource, files, opening),
+        is_embargoed=bool(opening) and not files,
     )
+
+
+def _available(
+    resource: Resource, files: Collection[File], opening: Collection[date]
+) -> str:
+    days = [file.opens_on for file in files] or [*opening]
+    opened = [day for day in days if day is not None]
+    first = min(opened) if opened and len(opened) == len(days) else None
+    day = later(resource.opens_on, first)
+    return day.isoformat() if day is not None else ""
 
 
 def _names(parts: Iterable[ResourceCreator], role: str) -> tuple[Name, ...]:

@@ -1,7 +1,8 @@
 """Access levels, and the query sets of records, agents and files that decide access."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from datetime import date
+from typing import Any, Protocol, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -9,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry, Revision
 
@@ -36,6 +38,43 @@ def readable_by(user: Reader) -> tuple[str, ...]:
     if user.has_perm("library.view_members_resource"):
         return ("open", "members")
     return ("open",)
+
+
+class _Opening(Protocol):
+    access_rights: Any
+    opens_on: Any
+
+
+def library_day() -> date:
+    """Return today in the time zone of the library, whatever zone a user has chosen."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def level_now(row: _Opening) -> str:
+    """Return the access level of a record or file today: staff until it opens."""
+    is_waiting = row.opens_on is not None and row.opens_on > library_day()
+    return str(AccessRights.STAFF if is_waiting else row.access_rights)
+
+
+def readable(user: Reader, *, of: str = "") -> Q:
+    """Return a filter for records or files that this user may read today.
+
+    It says nothing of publication. `of` is the lookup that leads to the record or file.
+    """
+    levels = readable_by(user)
+    chosen = Q(**{f"{of}access_rights__in": levels})
+    return chosen if AccessRights.STAFF in levels else chosen & opened(of=of)
+
+
+def opened(*, of: str = "") -> Q:
+    """Return a filter for records or files without a day of opening to come."""
+    is_undated = Q(**{f"{of}opens_on__isnull": True})
+    return is_undated | Q(**{f"{of}opens_on__lte": library_day()})
+
+
+def later(*days: date | None) -> date | None:
+    """Return the latest of several days of opening, None if there is none."""
+    return max((day for day in days if day is not None), default=None)
 
 
 def widest(*levels: str) -> str:
@@ -71,7 +110,7 @@ class ResourceQuerySet(models.QuerySet):
 
         Lists show descriptions only, so the body is deferred.
         """
-        return self.live().filter(access_rights__in=readable_by(user)).defer("body")
+        return self.live().filter(readable(user)).defer("body")
 
     def visible_in_admin_to(self, user: Reader) -> Self:
         """Filter to records that a user may read in the admin, including drafts.
@@ -80,9 +119,7 @@ class ResourceQuerySet(models.QuerySet):
         """
         if user.has_perm(READ_ALL):
             return self
-        return self.filter(
-            Q(access_rights__in=readable_by(user)) | made_by(user, self.model)
-        )
+        return self.filter(readable(user) | made_by(user, self.model))
 
     def current(self) -> Self:
         """Exclude records that were merged into another."""
@@ -130,8 +167,16 @@ class FileQuerySet(models.QuerySet):
         visible_resource = resources.objects.visible_to(user).filter(
             pk=OuterRef("resource")
         )
+        return self.not_removed().filter(Exists(visible_resource), readable(user))
+
+    def opening_for(self, user: Reader) -> Self:
+        """Filter to files of visible records that this user may open from a day on."""
+        resources: Any = self.model._meta.get_field("resource").related_model
+        visible = resources.objects.visible_to(user).filter(pk=OuterRef("resource"))
         return self.not_removed().filter(
-            Exists(visible_resource), access_rights__in=readable_by(user)
+            Exists(visible),
+            access_rights__in=readable_by(user),
+            opens_on__gt=library_day(),
         )
 
     def visible_in_admin_to(self, user: Reader) -> Self:
@@ -147,7 +192,7 @@ class FileQuerySet(models.QuerySet):
         resource = resources.objects.filter(pk=OuterRef("resource"))
         return self.filter(
             Exists(resource.visible_in_admin_to(user)),
-            Q(access_rights__in=readable_by(user))
+            readable(user)
             | Exists(
                 versions.objects.filter(file=OuterRef("pk"), added_by__in=[user.pk])
             )
@@ -184,10 +229,10 @@ class FileVersionQuerySet(models.QuerySet):
         checked again, since every page of results needs it.
         """
         return self.filter(
+            readable(user, of="file__"),
             is_current=True,
             file__resource__in=keys,
             file__removed_at__isnull=True,
-            file__access_rights__in=readable_by(user),
         ).select_related("file", "content")
 
 

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.models import Resource
-from freeshelf.search.explaining import files_of
+from freeshelf.search.explaining import files_of, opening_days
 from freeshelf.vocabularies.models import Concept
 
 _CONCEPT_FIELDS = ("types", "subjects", "spatial")
@@ -39,6 +39,7 @@ def open_records(
         )
     )
     files = files_of(rows, user=user)
+    opening = opening_days(rows, user=user)
     language = settings.LANGUAGE_CODE
     with translation.override(language):
         return {
@@ -49,6 +50,7 @@ def open_records(
                     base_url=base_url,
                     language=language,
                     files=files.get(row.pk, ()),
+                    opening=opening.get(row.pk, ()),
                 ),
             )
             for row in rows

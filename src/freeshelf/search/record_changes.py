@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from freeshelf.core.batches import in_batches
-from freeshelf.library.models import FileVersion, Resource, ResourceRelation
+from freeshelf.library.models import File, FileVersion, Resource, ResourceRelation
 from freeshelf.search.engines.base import ResourceDocument
 from freeshelf.search.models import RecordChange
 
@@ -126,6 +126,12 @@ def _visible_parts(keys: Iterable[str]) -> dict[str, str]:
     versions = FileVersion.objects.current_in(primary, AnonymousUser()).order_by(
         "file__sort_order", "file__number"
     )
+    # Only where there is one, so that the digests of all others stay.
+    dated = visible.filter(opens_on__isnull=False).values_list("pk", "opens_on")
+    opening = File.objects.opening_for(AnonymousUser()).filter(resource__in=primary)
+    rows_of_files = opening.order_by("number").values_list("resource", "opens_on")
+    for key, day in (*dated, *rows_of_files):
+        parts.get(key, []).append(["opens", day.isoformat()])
     columns = ("content", "file__number", "file__rights", "file__language")
     for key, *values in versions.values_list("file__resource", *columns):
         parts[key].append(values)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +27,7 @@ from freeshelf.library.models import (
     ResourceCreator,
     ResourceIdentifier,
 )
-from freeshelf.search.explaining import files_of, prefetch_concepts
+from freeshelf.search.explaining import files_of, opening_days, prefetch_concepts
 from freeshelf.search.models import RecordChange
 
 EXPANDABLE = ("files", "translations")
@@ -58,6 +59,7 @@ def record_items(
     keys = [each.identifier for each in shown]
     changes = RecordChange.objects.filter(identifier__in=keys)
     changed = dict(changes.values_list("identifier", "changed_at"))
+    opening = opening_days(shown, user=ANYONE)
     if known is None:
         works = works_of(shown, ANYONE)
         files = files_of(shown, user=ANYONE)
@@ -67,7 +69,8 @@ def record_items(
     for resource in shown:
         of_resource = known.files.get(resource.pk, [])
         edition = known.newer.get(resource.pk)
-        item = _item(resource, of_resource, is_expanded="files" in expand)
+        days = opening.get(resource.pk, [])
+        item = _item(resource, of_resource, days, is_expanded="files" in expand)
         item.superseded_by = record_ref(edition) if edition else None
         item.translations = [record_ref(each) for each in others.get(resource.pk, ())]
         item.changed_at = changed.get(resource.identifier)
@@ -119,10 +122,18 @@ def _load(resources: Sequence[Resource]) -> None:
     )
 
 
-def _item(resource: Resource, files: Sequence[File], *, is_expanded: bool) -> RecordOut:
+def _item(
+    resource: Resource,
+    files: Sequence[File],
+    opening: Collection[date],
+    *,
+    is_expanded: bool,
+) -> RecordOut:
     language = get_language() or "en"
     base = str(settings.FREESHELF_BASE_URL).rstrip("/")
-    record = record_of(resource, base_url=base, language=language)
+    record = record_of(
+        resource, base_url=base, language=language, files=files, opening=opening
+    )
     return RecordOut(
         id=resource.identifier,
         title=record.title,
@@ -143,6 +154,8 @@ def _item(resource: Resource, files: Sequence[File], *, is_expanded: bool) -> Re
             if row.kind in _PUBLIC
         ],
         properties=list(_properties(record)),
+        available=record.available,
+        is_embargoed=record.is_embargoed,
         file_count=len(files),
         files=file_items(files) if is_expanded else [],
         published_at=resource.first_published_at,

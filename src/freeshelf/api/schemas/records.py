@@ -98,6 +98,12 @@ class RecordOut(BaseModel):
     translations: list[RecordRef] = Field(
         [], description="The same work in other languages; only if expanded."
     )
+    available: str = Field(
+        "", description="The day from which it can be read; empty if it ever could."
+    )
+    is_embargoed: bool = Field(
+        False, description="No file can be opened yet; the first opens on `available`."
+    )
     file_count: int = 0
     files: list[FileOut] = Field([], description="Only if expanded.")
     published_at: datetime | None = None

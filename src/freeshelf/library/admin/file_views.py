@@ -162,6 +162,7 @@ class AddFilesView(UploadsView, FileChangeView):
             now=timezone.now(),
             language=form.cleaned_data["language"],
             access_rights=form.cleaned_data["access_rights"] or AccessRights.OPEN,
+            opens_on=form.cleaned_data["opens_on"],
             media_type=check_upload(upload),
             user=self.person,
         )

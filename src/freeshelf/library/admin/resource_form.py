@@ -11,7 +11,7 @@ from freeshelf.content.rendering import html_to_blocks
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.models import Resource
-from freeshelf.library.services import set_access
+from freeshelf.library.services import set_access, set_opening
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
 
@@ -57,6 +57,16 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
         """Set the access of the live record and return whether it changed."""
         live = Resource.objects.get(pk=self.instance.pk)
         return bool(set_access(resources=[live], access_rights=chosen))
+
+    def apply_access(self) -> bool:
+        """Set access and the day of opening of the live record."""
+        is_changed = super().apply_access()
+        field = self.fields.get("opens_on")
+        if field is None or field.disabled:
+            return is_changed
+        live = Resource.objects.get(pk=self.instance.pk)
+        opens_on = self.cleaned_data["opens_on"]
+        return bool(set_opening(resources=[live], opens_on=opens_on)) or is_changed
 
     def _with_description(self, data: dict[str, Any]) -> StreamValue:
         """Put a typed description before the blocks."""

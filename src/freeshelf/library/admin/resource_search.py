@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import AccessRights, opened
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import PROBLEMS
 from freeshelf.library.admin.missing_values import GAPS
@@ -62,6 +62,10 @@ _STATUSES: Choices = [
     ("scheduled", _("Scheduled")),
     ("withdrawn", _("Withdrawn")),
 ]
+_OPENINGS: Choices = [
+    ("record", _("Record opens later")),
+    ("file", _("A file opens later")),
+]
 _MISSING: Choices = [
     ("topic", _("No topic")),
     ("type", _("No type")),
@@ -106,6 +110,9 @@ class ResourceFilterSet(SelectionFilterSet):
     access_rights = django_filters.ChoiceFilter(
         label=_("Access"), choices=AccessRights.choices
     )
+    opening = django_filters.ChoiceFilter(
+        label=_("Embargo"), choices=_OPENINGS, method="filter_opening"
+    )
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=_STATUSES, method="filter_status"
     )
@@ -142,6 +149,13 @@ class ResourceFilterSet(SelectionFilterSet):
             "withdrawn": Q(withdrawn_at__isnull=False),
         }
         return queryset.filter(conditions[value])
+
+    def filter_opening(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by a day of opening to come, of the record or of a file."""
+        if value == "record":
+            return queryset.exclude(opened())
+        waiting = File.objects.not_removed().exclude(opened())
+        return queryset.filter(pk__in=waiting.values("resource"))
 
     def filter_has_file(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Filter by whether a record has files."""

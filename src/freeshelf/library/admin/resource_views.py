@@ -30,14 +30,11 @@ class AccessEditView(EditView):
             instance = super().save_instance()
             # Autosave must not change who can read it.
             if not self.expects_json_response and self.form.apply_access():
-                chosen = self.form.cleaned_data["access_rights"]
-                instance.refresh_from_db(fields=["access_rights"])
-                log(
-                    instance,
-                    "freeshelf.access",
-                    user=self.request.user,
-                    data={"access_rights": chosen},
-                )
+                data = {"access_rights": self.form.cleaned_data["access_rights"]}
+                if "opens_on" in self.form.cleaned_data:
+                    data["opens_on"] = str(self.form.cleaned_data["opens_on"] or "")
+                instance.refresh_from_db(fields=[*data])
+                log(instance, "freeshelf.access", user=self.request.user, data=data)
         return instance
 
     @cached_property

@@ -20,7 +20,7 @@ from freeshelf.crosswalks.signposting import (
 )
 from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import Resource
-from freeshelf.search.explaining import files_of, prefetch_record
+from freeshelf.search.explaining import files_of, opening_days, prefetch_record
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.lookups import get_resource
 from freeshelf.web.presenters.formats import comma
@@ -80,6 +80,7 @@ def cited_record(request: HttpRequest, resource: Resource) -> Record:
         base_url=_base_url(),
         language=get_language() or "en",
         files=files,
+        opening=opening_days([resource], user=request.user).get(resource.pk, ()),
         superseded_by=superseded_by(newer) if newer else "",
     )
 
