@@ -61,7 +61,9 @@ def get_file(identifier: str, number: int, *, user: Reader) -> File:
         return file
     resource = get_resource(identifier, user=user)
     removed = (
-        resource.files.filter(readable(user), number=number, removed_at__isnull=False)
+        resource.files.filter(
+            readable(user, record="resource__"), number=number, removed_at__isnull=False
+        )
         .only("removed_at")
         .first()
     )

@@ -18,7 +18,7 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from freeshelf.library.access import FIELD_OF_ROLE, AccessRights
+from freeshelf.library.access import FIELD_OF_ROLE, AccessRights, reader_groups
 from freeshelf.library.admin.bulk_messages import (
     change_title,
     full_day,
@@ -109,9 +109,29 @@ class AccessParameterForm(forms.Form):
         ),
     )
 
+    group = forms.ModelChoiceField(
+        label=gettext_lazy("Group"),
+        queryset=reader_groups(),
+        required=False,
+        help_text=gettext_lazy(
+            "Who can read it if you choose “A group of members” above."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Require a group for the access level of groups."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("access_rights") != AccessRights.GROUP:
+            data["group"] = None
+        elif not data.get("group"):
+            self.add_error("group", _("Choose the group that can read it."))
+        return data
+
     def parameters(self) -> dict[str, Any]:
-        """Return the access level."""
-        return {"access_rights": self.cleaned_data["access_rights"]}
+        """Return the access level, and the group if it needs one."""
+        level, group = self.cleaned_data["access_rights"], self.cleaned_data["group"]
+        chosen = {"group": group.pk, "label": group.name} if group else {}
+        return {"access_rights": level, **chosen}
 
 
 class OpeningParameterForm(forms.Form):

@@ -56,6 +56,8 @@ def change_title(kind: str, parameters: Mapping[str, Any]) -> str:
     label = str(BulkChange.Kind(kind).label)
     if kind == BulkChange.Kind.SET_ACCESS:
         detail = str(AccessRights(parameters["access_rights"]).label)
+        if "label" in parameters:
+            detail = f"{detail} ({parameters['label']})"
     elif "field" in parameters:
         field = Resource._meta.get_field(parameters["field"])
         detail = _("%(concept)s (%(field)s)") % {

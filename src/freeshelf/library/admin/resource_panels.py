@@ -141,6 +141,7 @@ def _rights_panels() -> list[Panel | str]:
                         "Only people who can publish can change it."
                     ),
                 ),
+                "group",
                 "opens_on",
             ],
             heading=_("Access"),

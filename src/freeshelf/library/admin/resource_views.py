@@ -31,6 +31,8 @@ class AccessEditView(EditView):
             # Autosave must not change who can read it.
             if not self.expects_json_response and self.form.apply_access():
                 data = {"access_rights": self.form.cleaned_data["access_rights"]}
+                if chosen := self.form.cleaned_data.get("group"):
+                    data["group"] = chosen.name
                 if "opens_on" in self.form.cleaned_data:
                     data["opens_on"] = str(self.form.cleaned_data["opens_on"] or "")
                 instance.refresh_from_db(fields=[*data])

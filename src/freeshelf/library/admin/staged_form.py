@@ -62,7 +62,7 @@ class AccessForm(StagedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("access_rights", "opens_on"):
+        for name in ("access_rights", "group", "opens_on"):
             if (field := self.fields.get(name)) is not None:
                 field.disabled = not self._may_publish()
 

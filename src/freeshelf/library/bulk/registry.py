@@ -20,7 +20,7 @@ from freeshelf.library.models import (
     Resource,
     StagedObject,
 )
-from freeshelf.library.services.access import set_access, set_opening
+from freeshelf.library.services.access import set_access, set_group, set_opening
 from freeshelf.library.services.live_and_draft import (
     ensure_live_revision,
     publication_dates,
@@ -34,26 +34,35 @@ class SetAccess(Action):
     """Set the access level immediately, for published records too."""
 
     def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
-        return {key: {"access": s.row.access_rights} for key, s in states.items()}
+        return {
+            key: {"access": s.row.access_rights, "group": s.row.group_id}
+            for key, s in states.items()
+        }
 
     def new_values(self, before: Values) -> Values:
-        return {"access": self.parameters["access_rights"]}
+        group = self.parameters.get("group") or before.get("group")
+        return {"access": self.parameters["access_rights"], "group": group}
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
-        _set(key, self.parameters["access_rights"], user)
-        return self.new_values(before)
+        after = self.new_values(before)
+        _set(key, after, user)
+        return after
 
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
     ) -> str:
-        if state.row.access_rights != after["access"]:
+        now = {"access": state.row.access_rights, "group": state.row.group_id}
+        if now != {"group": None, **after}:
             return SkipReason.CHANGED_SINCE
-        _set(state.row.pk, before["access"], user)
+        _set(state.row.pk, before, user)
         return ""
 
 
-def _set(key: int, level: str, user: User) -> None:
+def _set(key: int, values: Values, user: User) -> None:
     row = Resource.objects.select_for_update().get(pk=key)
+    level = values["access"]
+    if "group" in values:
+        set_group(resources=[row], group=values["group"])
     set_access(resources=[row], access_rights=level)
     # Even if staging had hidden it.
     StagedObject.objects.of(row).delete()

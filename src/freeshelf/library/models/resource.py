@@ -38,6 +38,7 @@ from freeshelf.vocabularies.models import Concept
 _KEPT_LIVE = (
     "identifier",
     "access_rights",
+    "group",
     "opens_on",
     "opening_noted",
     "withdrawn_at",
@@ -177,6 +178,16 @@ class Resource(
         max_length=10,
         choices=AccessRights.choices,
         default=AccessRights.OPEN,
+    )
+    # Counts only with the access level for a group, also of files.
+    group = models.ForeignKey(
+        "auth.Group",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("group"),
+        help_text=_("Who can read it if you choose “A group of members” above."),
     )
     # Staff only until this day begins in the library's time zone.
     opens_on = models.DateField(

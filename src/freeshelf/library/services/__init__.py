@@ -5,6 +5,7 @@ from freeshelf.library.services.access import (
     note_openings,
     reinstate,
     set_access,
+    set_group,
     set_opening,
     withdraw,
 )

@@ -37,6 +37,21 @@ def set_access(*, resources: Iterable[Resource], access_rights: str) -> int:
 
 
 @transaction.atomic
+def set_group(*, resources: Iterable[Resource], group: int | None) -> int:
+    """Set the group of records immediately and return how many changed.
+
+    It reads those that have the access level for a group, and such files; without a
+    group these are for staff.
+    """
+    changed = [r for r in resources if r.group_id != group]
+    Resource.objects.filter(pk__in=[r.pk for r in changed]).update(group=group)
+    for resource in changed:
+        resource.group_id = group
+    send_resources_changed(*changed)
+    return len(changed)
+
+
+@transaction.atomic
 def set_opening(*, resources: Iterable[Resource], opens_on: date | None) -> int:
     """Set the day on which records open immediately and return how many changed.
 

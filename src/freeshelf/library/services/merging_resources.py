@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
-from freeshelf.library.access import later, strictest
+from freeshelf.library.access import AccessRights, later, strictest
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import (
     File,
@@ -98,7 +98,7 @@ def _move_files(kept: Resource, merged: Resource) -> list[dict[str, Any]]:
                 "place": file.sort_order,
                 "access": file.access_rights,
                 "card_page": file.card_page,
-                "new_access": strictest(file.access_rights, merged.access_rights),
+                "new_access": _moved_access(file, kept, merged),
                 "opens_on": _text(file.opens_on),
                 "new_opens_on": _text(later(file.opens_on, merged.opens_on)),
                 "new_number": number,
@@ -298,12 +298,29 @@ def check_mergeable(kept: Resource, merged: Resource, *, user: "User | None") ->
         raise MergeError("kept_is_draft", name=kept.display_title)
 
 
+def _moved_access(file: File, kept: Resource, merged: Resource) -> str:
+    """Return a level at which no group gets a file of another."""
+    level = strictest(file.access_rights, merged.access_rights)
+    is_of_another = kept.group_id != merged.group_id
+    return (
+        AccessRights.STAFF if level == AccessRights.GROUP and is_of_another else level
+    )
+
+
 def merged_access(kept: Resource, merged: Resource, choices: Mapping[str, str]) -> str:
     """Return the access level of the kept record after the merge."""
     chosen = choices.get("access_rights")
-    if chosen is None:
-        return strictest(kept.access_rights, merged.access_rights)
-    return merged.access_rights if chosen == MERGED else kept.access_rights
+    level = strictest(kept.access_rights, merged.access_rights)
+    if chosen is not None:
+        level = merged.access_rights if chosen == MERGED else kept.access_rights
+    # The group of the kept record stays, and nobody gets what was another's.
+    is_of_another = AccessRights.GROUP in (
+        kept.access_rights,
+        merged.access_rights,
+    ) and (kept.group_id != merged.group_id)
+    return (
+        AccessRights.STAFF if level == AccessRights.GROUP and is_of_another else level
+    )
 
 
 def _merged_opening(

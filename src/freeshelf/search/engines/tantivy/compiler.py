@@ -7,7 +7,6 @@ from functools import partial
 
 import tantivy
 
-from freeshelf.search.engines.base import LEVELS
 from freeshelf.search.engines.clauses import (
     AllOf,
     AnyOf,
@@ -23,9 +22,10 @@ from freeshelf.search.engines.clauses import (
     Unscored,
     Years,
 )
-from freeshelf.search.engines.tantivy.schema import facet_column
+from freeshelf.search.engines.tantivy.schema import facet_column, field_at, token_at
 from freeshelf.search.weights import NEAR_SLOP, WEIGHTS, Weights
 
+_ALL = "staff"
 _MUST = tantivy.Occur.Must
 _SHOULD = tantivy.Occur.Should
 _MUST_NOT = tantivy.Occur.MustNot
@@ -55,7 +55,7 @@ class ResourceCompiler:
         # A request needs each clause several times.
         self._compiled: dict[Clause, Query] = {}
         self._stem_fields = [
-            (f"{name}_{level}", weight)
+            (name, level, weight)
             for name, weight in (
                 ("about", weights.about),
                 ("title", weights.title),
@@ -140,7 +140,7 @@ class ResourceCompiler:
 
     def level_filter(self) -> list[Query]:
         """Return the filter of access levels, none for a user who may see all."""
-        if set(self._levels) == set(LEVELS):
+        if _ALL in self._levels:
             return []
         levels = list(self._levels)
         return [having_any(self._schema, "level", levels)]
@@ -204,25 +204,27 @@ class ResourceCompiler:
 
     def _term(self, term: Term) -> Query:
         found = [
-            boosted(Query.term_query(self._schema, field, stem, "freq"), weight)
-            for field, weight in self._stem_fields
+            boosted(self._token(name, level, stem), weight)
+            for name, level, weight in self._stem_fields
             for stem in term.stems
         ]
         if term.exact:
             found += [
-                boosted(
-                    Query.term_query(
-                        self._schema, f"words_{level}", term.exact, "freq"
-                    ),
-                    self.weights.exact,
-                )
+                boosted(self._token("words", level, term.exact), self.weights.exact)
                 for level in self._levels
             ]
         return any_of(found)
 
+    def _token(self, name: str, level: str, token: str) -> Query:
+        return token_query(self._schema, name, level, token)
+
     def _phrase(self, words: tuple[str, ...], name: str) -> Query:
         return any_of(
-            phrase_query(self._schema, f"{name}_{level}", words)
+            phrase_query(
+                self._schema,
+                field_at(name, level),
+                [token_at(level, word) for word in words],
+            )
             for level in self._levels
         )
 
@@ -235,7 +237,7 @@ class ResourceCompiler:
 
     def _prefix(self, prefix: str, name: str) -> Query:
         return any_of(
-            prefix_query(self._schema, f"{name}_{level}", prefix)
+            prefix_query(self._schema, field_at(name, level), token_at(level, prefix))
             for level in self._levels
         )
 
@@ -245,7 +247,10 @@ class ResourceCompiler:
         return [
             boosted(
                 Query.phrase_query(
-                    self._schema, f"words_{level}", list(pair), NEAR_SLOP
+                    self._schema,
+                    field_at("words", level),
+                    [token_at(level, word) for word in pair],
+                    NEAR_SLOP,
                 ),
                 self.weights.near,
             )
@@ -258,7 +263,7 @@ class ResourceCompiler:
         match clause:
             case Term():
                 found = [
-                    Query.term_query(self._schema, f"{stems}_{level}", stem, "freq")
+                    self._token(stems, level, stem)
                     for level in self._levels
                     for stem in clause.stems
                 ]
@@ -317,7 +322,9 @@ class PassageCompiler:
             case Prefix():
                 prefixes = dict.fromkeys((clause.exact, *clause.stems))
                 return any_of(
-                    prefix_query(self._schema, f"text_{level}", prefix)
+                    prefix_query(
+                        self._schema, field_at("text", level), token_at(level, prefix)
+                    )
                     for level in self._levels
                     for prefix in prefixes
                 )
@@ -333,7 +340,7 @@ class PassageCompiler:
         if not stems:
             return None
         return any_of(
-            Query.term_query(self._schema, f"text_{level}", stem, "freq")
+            token_query(self._schema, "text", level, stem)
             for level in self._levels
             for stem in stems
         )
@@ -375,6 +382,12 @@ def having_any(schema: tantivy.Schema, field: str, terms: Sequence[str]) -> Quer
     return unscored(
         any_of(Query.term_query(schema, field, term, "basic") for term in terms)
     )
+
+
+def token_query(schema: tantivy.Schema, name: str, level: str, token: str) -> Query:
+    """Return the scored query for a word in the texts of one level."""
+    token = token_at(level, token)
+    return Query.term_query(schema, field_at(name, level), token, "freq")
 
 
 def boosted(query: Query, weight: float) -> Query:
