@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
-from freeshelf.library.access import AccessRights, opened
+from freeshelf.library.access import AccessRights, opened, reader_groups
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import PROBLEMS
 from freeshelf.library.admin.missing_values import GAPS
@@ -18,6 +18,8 @@ from freeshelf.library.models import (
     File,
     FileContent,
     FileVersion,
+    ReadingList,
+    ReadingListItem,
     Resource,
     ResourceIdentifier,
 )
@@ -110,6 +112,14 @@ class ResourceFilterSet(SelectionFilterSet):
     access_rights = django_filters.ChoiceFilter(
         label=_("Access"), choices=AccessRights.choices
     )
+    group = django_filters.ModelChoiceFilter(
+        label=_("Group"), queryset=lambda request: reader_groups()
+    )
+    reading_list = django_filters.ModelChoiceFilter(
+        label=_("Reading list"),
+        queryset=lambda request: ReadingList.objects.order_by("title"),
+        method="filter_reading_list",
+    )
     opening = django_filters.ChoiceFilter(
         label=_("Embargo"), choices=_OPENINGS, method="filter_opening"
     )
@@ -149,6 +159,13 @@ class ResourceFilterSet(SelectionFilterSet):
             "withdrawn": Q(withdrawn_at__isnull=False),
         }
         return queryset.filter(conditions[value])
+
+    def filter_reading_list(
+        self, queryset: QuerySet, name: str, value: ReadingList
+    ) -> QuerySet:
+        """Filter to the records of one reading list."""
+        listed = ReadingListItem.objects.filter(reading_list=value)
+        return queryset.filter(pk__in=listed.values("resource"))
 
     def filter_opening(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Filter by a day of opening to come, of the record or of a file."""
