@@ -22,7 +22,7 @@ from freeshelf.search.engines.clauses import (
     Unscored,
     Years,
 )
-from freeshelf.search.engines.tantivy.schema import facet_column, field_at, token_at
+from freeshelf.search.engines.tantivy import schema as fields
 from freeshelf.search.weights import NEAR_SLOP, WEIGHTS, Weights
 
 _ALL = "staff"
@@ -183,7 +183,7 @@ class ResourceCompiler:
         return clauses
 
     def _chosen(self, name: str, values: Sequence[str]) -> Query:
-        column, prefix = facet_column(name)
+        column, prefix = fields.facet_column(name)
         terms = [prefix + value for value in values]
         return having_any(self._schema, column, terms)
 
@@ -216,14 +216,14 @@ class ResourceCompiler:
         return any_of(found)
 
     def _token(self, name: str, level: str, token: str) -> Query:
-        return token_query(self._schema, name, level, token)
+        return fields.token_query(self._schema, name, level, token)
 
     def _phrase(self, words: tuple[str, ...], name: str) -> Query:
         return any_of(
             phrase_query(
                 self._schema,
-                field_at(name, level),
-                [token_at(level, word) for word in words],
+                fields.field_at(name, level),
+                fields.tokens_at(level, words),
             )
             for level in self._levels
         )
@@ -237,7 +237,11 @@ class ResourceCompiler:
 
     def _prefix(self, prefix: str, name: str) -> Query:
         return any_of(
-            prefix_query(self._schema, field_at(name, level), token_at(level, prefix))
+            prefix_query(
+                self._schema,
+                fields.field_at(name, level),
+                fields.token_at(level, prefix),
+            )
             for level in self._levels
         )
 
@@ -246,10 +250,10 @@ class ResourceCompiler:
             return []
         return [
             boosted(
-                Query.phrase_query(
+                phrase_query(
                     self._schema,
-                    field_at("words", level),
-                    [token_at(level, word) for word in pair],
+                    fields.field_at("words", level),
+                    fields.tokens_at(level, pair),
                     NEAR_SLOP,
                 ),
                 self.weights.near,
@@ -292,60 +296,6 @@ class ResourceCompiler:
         )
 
 
-class PassageCompiler:
-    """Compiler for the index of passages, which has stems only."""
-
-    def __init__(self, schema: tantivy.Schema, levels: Sequence[str]) -> None:
-        self._schema = schema
-        self._levels = levels
-
-    def matching(self, query: LexicalQuery) -> Query | None:
-        """Return the query for passages with any word, or None without words."""
-        others = (each.clause for each in query.alternatives)
-        clauses = (*query.words, *query.required, *query.hints, *others)
-        found = [compiled for each in clauses if (compiled := self._clause(each))]
-        return any_of(found) if found else None
-
-    def of_resource(self, matching: Query, key: str) -> Query:
-        """Return the query for the matching passages of one resource."""
-        resource = Query.term_query(self._schema, "resource", key, "basic")
-        return Query.boolean_query([(_MUST, unscored(resource)), (_MUST, matching)])
-
-    def _clause(self, clause: Clause) -> Query | None:
-        match clause:
-            case Term():
-                return self._stems(clause.stems)
-            case Phrase():
-                each = [self._stems(stems) for stems in clause.stems]
-                known = [(_MUST, query) for query in each if query]
-                return Query.boolean_query(known) if known else None
-            case Prefix():
-                prefixes = dict.fromkeys((clause.exact, *clause.stems))
-                return any_of(
-                    prefix_query(
-                        self._schema, field_at("text", level), token_at(level, prefix)
-                    )
-                    for level in self._levels
-                    for prefix in prefixes
-                )
-            case AnyOf() | AllOf() | Best():
-                found = [
-                    query for each in clause.clauses if (query := self._clause(each))
-                ]
-                return any_of(found) if found else None
-            case _:
-                return None
-
-    def _stems(self, stems: tuple[str, ...]) -> Query | None:
-        if not stems:
-            return None
-        return any_of(
-            token_query(self._schema, "text", level, stem)
-            for level in self._levels
-            for stem in stems
-        )
-
-
 def any_of(queries: Iterable[Query]) -> Query:
     """Match any of the queries and add up their scores."""
     found = list(queries)
@@ -384,24 +334,20 @@ def having_any(schema: tantivy.Schema, field: str, terms: Sequence[str]) -> Quer
     )
 
 
-def token_query(schema: tantivy.Schema, name: str, level: str, token: str) -> Query:
-    """Return the scored query for a word in the texts of one level."""
-    token = token_at(level, token)
-    return Query.term_query(schema, field_at(name, level), token, "freq")
-
-
 def boosted(query: Query, weight: float) -> Query:
     """Return the query with its score multiplied."""
     return query if weight == 1.0 else Query.boost_query(query, weight)
 
 
-def phrase_query(schema: tantivy.Schema, field: str, words: Sequence[str]) -> Query:
-    """Match adjacent words; one word alone is a term."""
+def phrase_query(
+    schema: tantivy.Schema, field: str, words: Sequence[str], slop: int = 0
+) -> Query:
+    """Match words with this many steps between; one word alone is a term."""
     if not words:
         return Query.empty_query()
     if len(words) == 1:
         return Query.term_query(schema, field, words[0], "freq")
-    return Query.phrase_query(schema, field, list(words))
+    return Query.phrase_query(schema, field, list(words), slop)
 
 
 def prefix_query(schema: tantivy.Schema, field: str, prefix: str) -> Query:

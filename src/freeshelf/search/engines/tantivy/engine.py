@@ -15,7 +15,6 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.tantivy.compiler import (
-    PassageCompiler,
     ResourceCompiler,
 )
 from freeshelf.search.engines.tantivy.counting import count_documents, matching_keys
@@ -26,6 +25,7 @@ from freeshelf.search.engines.tantivy.generations import (
     in_memory,
 )
 from freeshelf.search.engines.tantivy.own_words import COMPILERS
+from freeshelf.search.engines.tantivy.passages import PassageCompiler
 from freeshelf.search.engines.tantivy.ranking import (
     rank,
 )

@@ -102,9 +102,22 @@ def token_at(level: str, token: str) -> str:
     return token if level in LEVELS else f"{group_of(level)}|{token}"
 
 
+def tokens_at(level: str, tokens: Iterable[str]) -> list[str]:
+    """Return words as they are in the field of their level."""
+    return [token_at(level, token) for token in tokens]
+
+
+def token_query(
+    schema: tantivy.Schema, name: str, level: str, token: str
+) -> tantivy.Query:
+    """Return the scored query for a word in the texts of one level."""
+    token = token_at(level, token)
+    return tantivy.Query.term_query(schema, field_at(name, level), token, "freq")
+
+
 def _add_at(row: tantivy.Document, name: str, level: str, analysed: str) -> None:
     if level not in LEVELS:
-        analysed = " ".join(token_at(level, each) for each in analysed.split())
+        analysed = " ".join(tokens_at(level, analysed.split()))
     row.add_text(field_at(name, level), analysed)
 
 
