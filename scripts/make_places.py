@@ -47,6 +47,7 @@ def main(target: Path) -> None:
         _place(writer, group, entry["labels"], _region_of(entry), entry)
         note = "A grouping that publishers use; not a region of UN M49."
         writer.note(group, "scopeNote", note)
+        writer.related(group, entry.get("related", "").lower().split())
     for code, region in regions.items():
         for country in region.get("countries", "").split():
             _country(writer, country, [code])

@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -27,6 +28,9 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 
+# Thousands of tests are loaded for good: see `pytest_collection_finish`.
+gc.disable()
+
 _EMPTYING = {"transactional_db", "live_server"}
 _DATABASE = {"db", *_EMPTYING}
 
@@ -51,6 +55,13 @@ def pytest_collection_modifyitems(
         config.hook.pytest_deselected(items=[i for i in items if _is_of_wordpress(i)])
         items[:] = without
     items.sort(key=_turn)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is loaded out of the garbage that is looked for during the tests."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def _is_of_wordpress(item: pytest.Item) -> bool:

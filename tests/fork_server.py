@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from freeshelf.core.garbage import loading
 from freeshelf.core.supervision import die_with_parent
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -83,9 +84,10 @@ def fork_server() -> ForkServer:
 
 def _serve(line: socket.socket) -> None:
     """Fork for each command; a fork returns when its command is done."""
-    processes = import_module("tests.operations.processes")
-    import_module("django.test.signals")
-    console = import_module("freeshelf.project.cli").main
+    with loading():
+        processes = import_module("tests.operations.processes")
+        import_module("django.test.signals")
+        console = import_module("freeshelf.project.cli").main
     server = os.getpid()
     while True:
         asked, descriptors, *_ = socket.recv_fds(line, _LARGEST, 1)

@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from freeshelf.changes.models import RecordChange
 from freeshelf.library.services import withdraw
 from freeshelf.search.indexing import Indexer
-from freeshelf.search.models import RecordChange
 from freeshelf.web.limits import forget_clients
 from tests.library.factories import AgentFactory, FileFactory, ResourceFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
@@ -53,7 +53,7 @@ def test_a_record_is_described_in_full(record, get):
     (file,) = data["files"]
     assert file["media_type"] == "application/pdf"
     assert file["url"].endswith("/r/kilns/files/1/kilns.pdf")
-    assert get("records/kilns")["data"]["files"] == []
+    assert get("records/kilns")["data"]["files"] is None
     assert get("records/kilns")["data"]["file_count"] == 1
     assert get("agents/house")["data"]["name"] == "Kiln House"
     labels = get("concepts/topics/debt")["data"]["pref_labels"]

@@ -202,6 +202,8 @@ def test_programs_are_told_what_is_here_by_addresses_that_open(client):
     assert len(addresses) == 8
     statuses = [client.get(address).status_code for address in addresses]
     assert statuses == [405, *[200] * 7]  # an assistant posts
+    lines = client.get("/robots.txt").content.decode().splitlines()
+    assert [address for address in addresses if not may_read(lines, address)] == []
 
 
 def test_the_sitemap_names_each_page_in_every_language(client):
@@ -265,6 +267,12 @@ def test_crawlers_are_told_what_is_not_for_them(client):
         "/en/r/k7m2p9xw/fees/files/1/page/2",
         "/r/k7m2p9xw/files/1/fees.pdf",
         "/en/contact-us/",
+    ]
+    opened += [
+        "/api/v1/records?topic=topics.debt&limit=5",
+        "/api/v1/search?q=fees",
+        "/oai?verb=Identify",
+        "/en/topics/topics/debt/feed.atom?from=llms",
     ]
     assert [path for path in closed if may_read(lines, path)] == []
     assert [path for path in opened if not may_read(lines, path)] == []

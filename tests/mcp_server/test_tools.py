@@ -105,6 +105,15 @@ def test_pages_are_read_in_order_and_say_where_to_go_on(library, call):
         ("get_topic", {"id": "topics.none"}, "list_topics"),
         ("find_help", {"country": "Atlantis"}, "two letters"),
         ("search", {"query": "   "}, "empty"),
+        ("search", {"query": "a", "documents_in": "french"}, "documents_in must be a"),
+        ("search", {}, r"^query is missing\.$"),
+        ("search", {"query": 7}, r"^query must be a text\.$"),
+        ("search", {"query": "a", "page": "x"}, r"^page must be a whole number\.$"),
+        ("search", {"query": "a", "page": 0}, r"^page must be 1 or more\.$"),
+        ("search", {"query": "a" * 2001}, r"^query may have 2000 characters\.$"),
+        ("fetch", {"id": ""}, r"^id is empty\.$"),
+        ("cite", {"record": "guide", "style": "x"}, "^style must be one of 'apa', "),
+        ("list_topics", {"language": "tl"}, "^language must be one of 'en', 'es'"),
     ],
 )
 def test_what_cannot_be_answered_says_what_to_ask(
@@ -185,8 +194,14 @@ def test_a_citation_names_the_page_and_the_newer_edition(library, call):
 
     assert "Fees at Sea" in found["text"] or "Fees at sea" in found["text"]
     assert "<" not in found["text"]
-    assert found["text"].endswith("p. 2")
+    assert ", p. 2, http" in found["text"]
     assert found["url"].endswith("/files/1/page/2")
+
+
+def test_names_of_styles_and_languages_may_be_in_capitals(library, call):
+    assert call("cite", record="guide", style="MLA", language="EN")["style"] == "MLA"
+    found = call("search", query="seafarers", documents_in="FR", language="zh-Hans")
+    assert [each["document"]["id"] for each in found["results"]] == ["note"]
 
 
 def test_tools_say_what_they_take_and_give(library):

@@ -51,11 +51,31 @@ def test_a_message_is_answered_in_json_without_a_session(library, post):
         ("[]", 400),
         ({"jsonrpc": "2.0", "id": 1, "method": "no/such"}, 200),
         ({"jsonrpc": "2.0", "method": "notifications/initialized"}, 202),
+        ({"jsonrpc": "2.0", "id": None, "method": "ping"}, 400),
+        ({"jsonrpc": "2.0", "id": 1.5, "method": "ping"}, 400),
+        ({"jsonrpc": "2.0", "id": True, "method": "ping"}, 400),
+        ({"jsonrpc": "2.0", "id": "a", "method": "ping"}, 200),
         ("x" * 100_001, 413),
     ],
 )
 def test_what_is_no_question_is_refused(post, message, status):
-    assert post(message).status_code == status
+    response = post(message)
+
+    assert response.status_code == status
+    if status in (400, 413):
+        assert response.json()["error"]["message"]
+        assert response.json()["id"] is None
+    assert "Content-Type" not in response or "json" in response.headers["Content-Type"]
+
+
+def test_what_stands_in_the_address_has_no_meaning(post, client):
+    query = "&".join(f"a{n}=1" for n in range(1_100)) + "&b=%00%ff%"
+    ping = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"})
+    response = client.post(
+        f"/mcp?{query}", ping, content_type="application/json", headers=_HEADERS
+    )
+
+    assert (response.status_code, response.json()["id"]) == (200, 1)
 
 
 def test_only_posts_are_answered(client, db):

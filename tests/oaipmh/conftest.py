@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from lxml import etree
 
+from freeshelf.changes.models import RecordChange
 from freeshelf.crosswalks.schema_org_xml import XSD
 from freeshelf.library.models import Resource
-from freeshelf.oaipmh.models import HarvestedRecord
 from freeshelf.search.indexing import Indexer
 from tests.web.conftest import own_place
 
@@ -106,8 +106,9 @@ def stamped(db: None) -> Iterator[Callable[[], None]]:
 
 def backdate(*resources: Resource, **parts: int) -> None:
     """Let records have been stamped at another time."""
-    for row in HarvestedRecord.objects.filter(
+    for row in RecordChange.objects.filter(
         identifier__in=[each.identifier for each in resources] or None
     ):
-        row.datestamp = row.datestamp.replace(**parts)
+        row.changed_at = row.changed_at.replace(**parts)
         row.save()
+        row.members.update(changed_at=row.changed_at)

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from freeshelf.changes.models import RecordChange
+from freeshelf.changes.noting import ChangeChecker, note_changes, this_second
 from freeshelf.library.models import Resource, ResourceIdentifier
-from freeshelf.oaipmh.models import HarvestedRecord
-from freeshelf.oaipmh.stamping import DatestampChecker, stamp_changes, this_second
 from freeshelf.search.indexing import rebuild
 from freeshelf.search.models import IndexChange
 from tests.library.factories import (
@@ -52,8 +52,8 @@ def is_restamped(record, stamped):
 
     def ask() -> bool:
         stamped()
-        row = HarvestedRecord.objects.get(identifier=record.identifier)
-        return row.datestamp.year != 2020
+        row = RecordChange.objects.get(identifier=record.identifier)
+        return row.changed_at.year != 2020
 
     return ask
 
@@ -242,7 +242,7 @@ def test_a_library_from_before_is_stamped_by_the_daily_check(provider, db):
     records = [ResourceFactory() for _ in range(60)]
     IndexChange.objects.all().delete()
 
-    stamped = DatestampChecker().check(seconds=60)
+    stamped = ChangeChecker().check(seconds=60)
 
     found = provider("ListIdentifiers", metadataPrefix="oai_dc")
     assert stamped == 60
@@ -253,12 +253,12 @@ def test_the_daily_check_finds_what_no_signal_told(provider, record):
     Resource.objects.filter(pk=record.pk).delete()
     IndexChange.objects.all().delete()
 
-    checker = DatestampChecker()
+    checker = ChangeChecker()
 
     assert checker.check(seconds=60) == 1
     assert checker.check(seconds=60) == 0
-    row = HarvestedRecord.objects.get(identifier=record.identifier)
-    assert row.datestamp.year != 2020
+    row = RecordChange.objects.get(identifier=record.identifier)
+    assert row.changed_at.year != 2020
 
 
 def test_a_rebuilt_index_loses_no_change(own_place, db):
@@ -266,11 +266,11 @@ def test_a_rebuilt_index_loses_no_change(own_place, db):
 
     rebuild()
 
-    assert HarvestedRecord.objects.filter(identifier=record.identifier).exists()
+    assert RecordChange.objects.filter(identifier=record.identifier).exists()
 
 
 def test_stamping_again_changes_nothing(record):
-    assert stamp_changes([record.identifier, "unknown"]) == 0
+    assert note_changes([record.identifier, "unknown"]) == 0
 
 
 def test_a_stamp_whose_commit_took_until_another_second_is_set_again(record, stamped):
@@ -278,7 +278,7 @@ def test_a_stamp_whose_commit_took_until_another_second_is_set_again(record, sta
 
     def slow(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
-        if sql.startswith("UPDATE") and "oaipmh_harvestedrecord" in sql and not ended:
+        if sql.startswith("UPDATE") and "changes_recordchange" in sql and not ended:
             time.sleep(1.1)
             ended.append(this_second())
         return result
@@ -287,8 +287,8 @@ def test_a_stamp_whose_commit_took_until_another_second_is_set_again(record, sta
     with connection.execute_wrapper(slow):
         stamped()
 
-    row = HarvestedRecord.objects.get(identifier=record.identifier)
-    assert row.datestamp >= ended[0]
+    row = RecordChange.objects.get(identifier=record.identifier)
+    assert row.changed_at >= ended[0]
 
 
 def test_a_stamp_that_a_killed_process_did_not_confirm_is_set_again(record, stamped):
@@ -297,18 +297,18 @@ def test_a_stamp_that_a_killed_process_did_not_confirm_is_set_again(record, stam
     killed = []
 
     def kill(execute, sql, params, many, context):
-        if sql.startswith("UPDATE") and "oaipmh_harvestedrecord" in sql:
+        if sql.startswith("UPDATE") and "changes_recordchange" in sql:
             killed.append(sql)
             if len(killed) == 2:  # what confirms the first
                 raise KeyboardInterrupt
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(kill), pytest.raises(KeyboardInterrupt):
-        stamp_changes([record.identifier])
+        note_changes([record.identifier])
     long_ago = this_second() - timedelta(hours=1)
-    HarvestedRecord.objects.update(datestamp=long_ago)
+    RecordChange.objects.update(changed_at=long_ago)
 
-    assert stamp_changes([record.identifier]) == 1
-    row = HarvestedRecord.objects.get(identifier=record.identifier)
-    assert row.datestamp > long_ago
-    assert stamp_changes([record.identifier]) == 0
+    assert note_changes([record.identifier]) == 1
+    row = RecordChange.objects.get(identifier=record.identifier)
+    assert row.changed_at > long_ago
+    assert note_changes([record.identifier]) == 0

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import RequestFactory
+from lxml import etree
 
 from freeshelf.web.limits import forget_clients, seconds_until_harvest
 from tests.library.factories import ResourceFactory
@@ -109,6 +110,33 @@ def test_a_character_that_no_text_holds_is_a_wrong_argument(provider):
     found = provider("ListSets", post=True, more="a\x00")
 
     assert found.error == "badArgument"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "verb=ListSets&more=a%00",
+        "verb=ListRecords&metadataPrefix=%ED%A0%80",
+        "verb=ListRecords&metadataPrefix=%ff",
+        "verb=ListRecords&metadataPrefix=%zz",
+        "verb=ListRecords&metadataPrefix=" + "a" * 9_000,
+        "verb=Identify&" + "&".join(f"a{number}=1" for number in range(1_001)),
+    ],
+)
+def test_what_cannot_be_read_is_an_error_of_the_protocol(client, settings, query):
+    settings.FREESHELF_CRAWLER_LIMITS = False
+    kind = "application/x-www-form-urlencoded"
+
+    for response in (
+        client.get(f"/oai?{query}"),
+        client.post("/oai", query, content_type=kind),
+        client.post("/oai", query, content_type="multipart/form-data; boundary=x"),
+    ):
+        assert response.status_code == 200
+        assert response.headers["Content-Type"].startswith("text/xml")
+        root = etree.fromstring(response.content)
+        (error,) = root.iterfind("o:error", NAMESPACES)
+        assert error.get("code").startswith(("bad", "cannotDisseminate"))
 
 
 def test_arguments_are_repeated_unless_they_are_wrong(provider):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from freeshelf.oaipmh.models import HarvestedRecord
+from freeshelf.changes.models import RecordChange
 from tests.library.factories import ResourceFactory
 from tests.oaipmh.conftest import backdate
 
@@ -114,7 +114,7 @@ def test_what_is_deleted_meanwhile_comes_as_deleted(
 
 
 def test_records_of_one_second_come_once_each(provider, records, following):
-    HarvestedRecord.objects.update(datestamp="2020-01-01T00:00:00Z")
+    RecordChange.objects.update(changed_at="2020-01-01T00:00:00Z")
     first = _begin(provider)
 
     found = _identifiers(first, *following(first))

@@ -4,6 +4,7 @@ import pytest
 
 from freeshelf.search.engines.base import EngineRequest, Segment, Sort, Text
 from freeshelf.search.engines.clauses import (
+    NOTHING,
     Best,
     LexicalQuery,
     Phrase,
@@ -332,6 +333,15 @@ def test_an_empty_question_is_everything(engine):
     response = engine.search(EngineRequest(query=LexicalQuery(), levels=EVERYONE))
 
     assert response.total == response.total_all_words == 2
+
+
+def test_a_choice_of_nothing_finds_nothing(engine):
+    fill(engine, record("a"))
+    nothing = LexicalQuery(required=(NOTHING,))
+
+    response = engine.search(EngineRequest(query=nothing, levels=EVERYONE))
+
+    assert (response.total, response.hits) == (0, ())
 
 
 def test_an_alternative_stands_for_its_words_and_weighs_less_than_they_do(engine):

@@ -20,6 +20,7 @@ PASSING = {
     "django_tasks_database_dbtaskresult",
     "operations_rolestate",
     "search_indexchange",
+    "search_indexedrecord",
     "wagtailadmin_editingsession",
     "wagtailadmin_formstate",
     "wagtailcore_uploadedfile",

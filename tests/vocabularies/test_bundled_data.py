@@ -163,6 +163,16 @@ def test_regions_are_those_of_m49_and_the_world_is_a_scope_above_none(graphs):
     assert notes == LANGUAGES
 
 
+def test_countries_are_related_to_the_union_whose_services_they_have(graphs):
+    graph = graphs["places"]
+    union = URIRef(f"{CONCEPT}places:eu")
+    members = {str(each)[-2:] for each in graph.objects(union, SKOS.related)}
+
+    assert len(members) == 30
+    assert members > {"de", "pl", "ie", "no"}
+    assert not members & {"ch", "gb", "tr"}
+
+
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_country_names_are_those_of_cldr(graphs, language):
     names = Locale.parse(language).territories

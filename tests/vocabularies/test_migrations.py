@@ -111,3 +111,19 @@ def test_backwards_all_is_as_it_was(earlier):
     assert IndexChange.objects.filter(key=str(earlier["150"].pk)).exists()
     step.reverse_code(apps, None)
     assert state() == before
+
+
+def test_countries_of_the_union_are_related_to_it(earlier):
+    scheme = earlier["eu"].scheme
+    germany = ConceptFactory(scheme=scheme, identifier="de", label="Germany")
+    later = import_module(
+        "freeshelf.vocabularies.migrations.0003_relate_countries_to_the_eu"
+    )
+
+    later.relate(apps, None)
+    later.relate(apps, None)
+
+    assert set(earlier["eu"].related.all()) == {germany}
+    assert set(germany.related.all()) == {earlier["eu"]}
+    later.separate(apps, None)
+    assert not germany.related.exists()

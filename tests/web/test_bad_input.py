@@ -32,6 +32,7 @@ from tests.web.reading import said
             400,
             "You can select up to 60",
         ),
+        ("/en/?" + "&".join(f"a{n}=1" for n in range(1_001)), 400, "too many parts"),
         ("/en/search/facets/colour", 404, "There is no filter with this name."),
         ("/en/search/facets/topic?page=-1", 400, "numbered from 1"),
         ("/en/topics/none/none", 404, "Topic not found"),
@@ -54,6 +55,23 @@ def test_a_sentence_and_a_status(shelve, page_of, address, status, sentence):
 
     assert sentence in said(page.h1)
     assert page.select_one("form[role=search]") is not None
+
+
+def test_too_many_parameters_and_fields_are_refused_wherever_they_are(
+    client, admin_client, settings
+):
+    settings.FREESHELF_CRAWLER_LIMITS = False
+    many = "&".join(f"a{number}=1" for number in range(1_001))
+    kind = "application/x-www-form-urlencoded"
+
+    for path in ("/", "/en/", "/en/search", "/robots.txt", "/en/contact", "/admin/"):
+        assert admin_client.get(f"{path}?{many}").status_code == 400, path
+    for path in ("/en/contact", "/en/account/login/"):
+        assert client.post(path, many, content_type=kind).status_code == 400, path
+    for path in ("records", "search", "changes", "docs", "openapi.json"):
+        response = client.get(f"/api/v1/{path}?{many}")
+        assert response.status_code == 400, path
+        assert response.headers["Content-Type"] == "application/problem+json"
 
 
 def test_unknown_parameters_and_values_change_nothing(shelve, client):

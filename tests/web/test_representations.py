@@ -52,6 +52,23 @@ def test_each_format_is_at_the_address_of_the_record(report, ask, ending, addres
     assert f'<{BASE}/r/pays>; rel="describes"' in response.headers["Link"]
 
 
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ('application/ld+json; profile="https://schema.org/a,b;q=0"', "application/ld"),
+        ("application/ld+json;profile=x ; q=0.9, text/html;q=0.5", "application/ld"),
+        (
+            'text/html; charset=utf-8, application/ld+json;profile="x";q=0.5',
+            "text/html",
+        ),
+    ],
+)
+def test_parameters_of_a_media_type_do_not_change_the_format(report, ask, accept, kind):
+    response = ask("/fr/r/pays/who-pays", accept)
+
+    assert response.headers["Content-Type"].startswith(kind)
+
+
 @pytest.mark.parametrize("ending", ["marc.xml", "mods.xml", "oai_dc.xml"])
 def test_what_is_xml_can_be_parsed_and_is_a_file_of_its_name(report, ask, ending):
     response = ask(f"/r/pays/cite.{ending}")

@@ -11,6 +11,7 @@ MovedError               301  a merged object is now part of another
 
 import logging
 import math
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from http import HTTPStatus
@@ -31,6 +32,7 @@ from freeshelf.search.errors import (
 
 logger = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
+_QUOTED = re.compile(r"'([^']*)'")
 
 
 class ApiError(FreeshelfError):
@@ -43,6 +45,7 @@ class InvalidQueryError(ApiError):
     """Error for a parameter that cannot be read."""
 
     name = ""
+    allowed: tuple[str, ...] = ()  # the only values, or the only names
 
 
 class NotThereError(ApiError):
@@ -92,15 +95,12 @@ def problem_of(error: BaseException) -> HttpResponse | None:
         response = problem(429, str(error))
         response.headers["Retry-After"] = str(math.ceil(error.seconds))
         return response
-    if isinstance(error, InvalidQueryError) and error.name:
-        errors = [{"name": error.name, "reason": str(error)}]
-        return problem(error.status, str(error), errors=errors)
-    if isinstance(error, ApiError):
-        return problem(error.status, str(error))
     if isinstance(error, PageTooDeepError):
         return problem(404, str(error))
-    if isinstance(error, InvalidParameterError):
-        return problem(400, str(error))
+    if isinstance(error, InvalidQueryError | InvalidParameterError):
+        return problem(400, str(error), errors=[_of_parameter(error)])
+    if isinstance(error, ApiError):
+        return problem(error.status, str(error))
     if isinstance(error, ValidationError):
         return problem(
             400,
@@ -165,7 +165,16 @@ def _raise(request: HttpRequest, error: Any) -> HttpResponse:
     raise error
 
 
-def _of_parameters(errors: Iterable[dict[str, Any]]) -> Iterable[dict[str, str]]:
+def _of_parameter(error: InvalidQueryError | InvalidParameterError) -> dict[str, Any]:
+    return {"name": error.name, "reason": str(error), "allowed": list(error.allowed)}
+
+
+def _of_parameters(errors: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     for each in errors:
         place = [str(part) for part in each.get("loc", ())]
-        yield {"name": place[-1] if place else "", "reason": str(each.get("msg", ""))}
+        expected = str(each.get("ctx", {}).get("expected", ""))
+        yield {
+            "name": place[-1] if place else "",
+            "reason": str(each.get("msg", "")),
+            "allowed": [text for text in _QUOTED.findall(expected) if text],
+        }

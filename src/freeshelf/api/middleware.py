@@ -24,7 +24,10 @@ from freeshelf.core.languages import bcp47
 from freeshelf.search.reader_language import preferred_language
 
 _METHODS = "GET, HEAD, OPTIONS"
-_EXPOSED = "Content-Language, ETag, Last-Modified, Link, RateLimit, RateLimit-Policy"
+_EXPOSED = (
+    "Content-Language, ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, "
+    "Retry-After"
+)
 _FIRST = 400
 
 

@@ -108,7 +108,7 @@ _FILTERS = {
     "place": "Place, as `places.524`, with everything in it",
     "sector": "Sector, as `sectors.finance`",
     "audience": "Audience, as `audiences.labour-inspectors`",
-    "language": "Language of the record or a file, as `fr`",
+    "language": "Language of the record or a file, as `fr`, in any case",
     "year": "Year, or a range: `2019`, `2010..2015`, `2020..`",
     "publisher": "Identifier of a publisher",
     "file": "`yes` or `no`",
@@ -139,21 +139,24 @@ class Question(Schema):
         "page.",
         json_schema_extra=_example("recruitment fees"),
     )
-    sort: str = Field("best", description="`best`, `newest` or `title`.")
+    sort: Literal["", "best", "newest", "title"] = Field(
+        "best", description="`best`, `newest` or `title`."
+    )
     page: int = Field(1, ge=1, le=MAX_PAGE, description="Page of results, from 1.")
     limit: int = Field(10, ge=1, le=50, description="Results on a page.")
-    literal: str = Field(
+    literal: Literal["", "0", "1"] = Field(
         "",
         description="`1`: the words as typed, without other names and spellings, and "
         "not by meaning.",
     )
-    first: str = Field(
+    first: Literal["", "any"] = Field(
         "", description="`any`: documents in the language asked for do not come first."
     )
 
 
 DESCRIBED_FILTERS = (
-    f"At most {MAX_VALUES} values together. Fields that the library has defined are "
+    f"At most {MAX_VALUES} values together; a value that cannot be read is a problem, "
+    "one that nothing has finds nothing. Fields that the library has defined are "
     "filters too: `field.KEY`."
 )
 

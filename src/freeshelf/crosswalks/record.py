@@ -94,6 +94,7 @@ class Record:
     legal_status: str = ""
     files: tuple[RecordFile, ...] = ()
     properties: tuple[Property, ...] = ()
+    entered: date | None = None  # into the library, as readers see it
     superseded_by: str = ""  # a sentence in the visitor's language
     # EDTF: the day from which it can be read, and whether no file has opened yet.
     available: str = ""
@@ -118,17 +119,18 @@ def record_of(
     files: Iterable[File] = (),
     opening: Collection[date] = (),
     superseded_by: str = "",
+    has_properties: bool = True,
 ) -> Record:
     """Convert a resource to plain values.
 
     `files` are those the user may open, loaded with their content, and `opening` the
     days on which others open to them; `base_url` is the public URL without a trailing
-    slash.
+    slash. Properties may cost a query of each record.
     """
     files = list(files)
     parts = list(resource.creators.all())
     identifiers = [(row.kind, row.value) for row in resource.identifiers.all()]
-    publisher = resource.publisher
+    publisher, published = resource.publisher, resource.first_published_at
     return Record(
         identifier=resource.identifier,
         url=base_url + resource.permanent_url,
@@ -154,10 +156,30 @@ def record_of(
         symbols=tuple(value for kind, value in identifiers if kind == "symbol"),
         legal_status=resource.legal_status,
         files=tuple(_files(files, base_url)),
-        properties=tuple(_properties(resource, base_url, language)),
+        properties=tuple(_properties(resource, base_url, language))
+        if has_properties
+        else (),
+        entered=published.date() if published else None,
         superseded_by=superseded_by,
         available=_available(resource, files, opening),
         is_embargoed=bool(opening) and not files,
+    )
+
+
+def brief_record(resource: Resource, *, base_url: str) -> Record:
+    """Convert a resource of a list: what a short reference needs."""
+    publisher = resource.publisher
+    identifiers = resource.identifiers.all()
+    return Record(
+        identifier=resource.identifier,
+        url=base_url + resource.permanent_url,
+        title=resource.display_title,
+        creators=_names(resource.creators.all(), ResourceCreator.Role.CREATOR),
+        publisher=_name(publisher) if publisher else None,
+        issued=resource.issued,
+        language=resource.language,
+        type_ids=tuple(concept.identifier for concept in resource.types.all()),
+        doi=next((row.value for row in identifiers if row.kind == "doi"), ""),
     )
 
 

@@ -94,6 +94,7 @@ def _is_near(row: EventException, low: date, high: date) -> bool:
 
 
 # Periods in which the next dates are searched, in steps.
+_FAR = datetime(9000, 1, 1, tzinfo=UTC)  # from here on only the span decides
 _HORIZONS = (timedelta(days=100), timedelta(days=800), timedelta(days=366 * 25))
 
 
@@ -226,6 +227,21 @@ def occurrences(
         one for event in rows for one in occurrences_of(event, since, until, allowance)
     ]
     return sorted(result, key=lambda one: (one.start, one.event.pk or 0))
+
+
+def takes_place(
+    event: Event, since: datetime, until: datetime, allowance: RecurrenceBudget
+) -> bool:
+    """Return whether an event whose span overlaps a period has a date in it.
+
+    Beyond the budget its span decides.
+    """
+    if not has_recurrence(event) or since > _FAR or allowance.steps <= 0:
+        return True
+    if event.first_starts_at is not None:
+        since = max(since, event.first_starts_at - timedelta(days=1))
+    until = min(until, since + _HORIZONS[-1])
+    return bool(occurrences_of(event, since, until, allowance))
 
 
 def next_occurrences(

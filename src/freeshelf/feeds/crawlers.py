@@ -14,12 +14,21 @@ _CLOSED = (
     "search$",
     "search/facets/",
     "search/pages",
+    "search/export",
+    "lists/*/export",
+    "topics/*/export",
+    "publishers/*/export",
+    "my-list",
+    "share",
     "account/",
+    "embed",
     "contact$",
     "contact/",
     "events/month",
     "events/week",
 )
+
+_INVITED = ("/api/v1/", "/oai", "/oembed", "/mcp", "/*feed.atom")
 
 _LLMS = """# %(site)s
 
@@ -36,7 +45,7 @@ cited. Cite the page, say when a document is superseded, and quote word for word
   people who need help; without an account
 - [API](%(api_documentation)s): the same answers as JSON, and a feed of changes for
   copies; without a key
-- [Search](%(search)s?q=recruitment+fees): the parameter `q` is the question
+- [Search](%(search)s?q=recruitment+fees): as JSON; the parameter `q` is the question
 - [Topics](%(topics)s): what the documents are about
 - [Get help](%(get_help)s): services for people in danger or exploited, by country
 
@@ -65,8 +74,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /*?",
-        # Harvesters by OAI-PMH (limited by web/limits.py); the longest match counts.
-        "Allow: /oai",
+        # What llms.txt invites to, limited by web/limits.py; the longest match counts.
+        *(f"Allow: {path}" for path in _INVITED),
         # URLs of the previous site, which redirect to new ones.
         *(f"Allow: /?{name}=" for name in OLD_NUMBERS),
         "Disallow: /r/*/files/*/page/*.webp",
@@ -95,9 +104,10 @@ def llms(request: HttpRequest) -> HttpResponse:
         **{
             name.replace("-", "_"): base + reverse(name)
             for name in (
-                *("search", "feed", "sitemap", "oai", "mcp", "get-help", "topics"),
+                *("feed", "sitemap", "oai", "mcp", "get-help", "topics"),
                 "api-documentation",
             )
         },
+        "search": base + reverse("api:search"),
     }
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
+from freeshelf.core.territories import territory_codes
 from freeshelf.ingest.errors import MappingError
 from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, Mapping
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.territories import territory_codes
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.models import Agent
 from freeshelf.library.successors import latest

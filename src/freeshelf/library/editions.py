@@ -11,7 +11,7 @@ from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource, ResourceRelation
 
 _Kind = ResourceRelation.Kind
-_MAX_STEPS = 10
+MAX_STEPS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _links_of(resources: Iterable[Resource], user: Reader) -> _Links:
     allowed = Resource.objects.visible_to(user).select_related("publisher")
     asked: set[int] = set()
     reached = set(links.visible)
-    for _step in range(_MAX_STEPS):
+    for _step in range(MAX_STEPS):
         if not reached:
             break
         asked |= reached

@@ -1,11 +1,27 @@
 """What the tools return; the schema of each is published with its tool."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
-Language = Literal["en", "es", "fr", "ar", "ru", "zh"]
-Style = Literal["apa", "chicago", "mla", "harvard", "vancouver"]
+from freeshelf.search.analysis.analyzer import primary_subtag
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _primary(value: object) -> object:
+    return primary_subtag(value) if isinstance(value, str) else value
+
+
+# In capitals, or with a script or region, they mean the same.
+Language = Annotated[
+    Literal["en", "es", "fr", "ar", "ru", "zh"], BeforeValidator(_primary)
+]
+Style = Annotated[
+    Literal["apa", "chicago", "mla", "harvard", "vancouver"], BeforeValidator(_lower)
+]
 
 
 class Document(BaseModel):
@@ -81,6 +97,16 @@ class Result(BaseModel):
     document: Document
 
 
+class Subject(BaseModel):
+    """What a convention or law is about that no document names, and documents on it."""
+
+    instrument: str
+    name: str
+    id: str = Field(description="of the topic or sector; for documents, see newest")
+    documents: int
+    newest: list[Document]
+
+
 class Results(BaseModel):
     """One page of a search."""
 
@@ -95,6 +121,9 @@ class Results(BaseModel):
     results: list[Result]
     guesses: list[Result] = Field(
         description="the nearest documents to a question that nothing here is about"
+    )
+    subject: Subject | None = Field(
+        description="of a convention or law that no document here names"
     )
 
 

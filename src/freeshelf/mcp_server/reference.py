@@ -17,10 +17,11 @@ from freeshelf.mcp_server.answers import (
 )
 from freeshelf.mcp_server.documents import READER, base_url, documents_of
 from freeshelf.mcp_server.errors import ToolCallError
+from freeshelf.mcp_server.places import around, places_called
 from freeshelf.search import services
-from freeshelf.search.concept_names import ConceptName, concept_names
+from freeshelf.search.concept_names import concept_names
 from freeshelf.search.request import SearchRequest
-from freeshelf.vocabularies.models import Concept, ConceptNote, ConceptScheme
+from freeshelf.vocabularies.models import Concept, ConceptNote
 
 _TOPICS_A_PAGE = 100
 _NEWEST = 10
@@ -77,29 +78,29 @@ def topic(identifier: str, *, language: str) -> TopicPage:
 def help_in(country: str, *, language: str) -> Help:
     """Return services in a country, named in any language or by its code.
 
-    Without a name, and after those of the country, come services of several countries
-    and of all. Raises ToolCallError for a name that is no place.
+    After those of the country come services of several countries and of all; without a
+    name, these alone. Raises ToolCallError for a name that is not of one place.
     """
-    places = _places_called(country)
-    if country.strip() and not places:
-        raise ToolCallError(
-            f"{country!r} is no place of the library's vocabulary. Give the name of a "
-            "country or its code of two letters, or nothing for services everywhere."
-        )
+    places = places_called(country, language=language)
     keys = {each.pk for each in places}
-    around = keys | {above for each in places for above in _above(each)}
+    near_keys = around(places)
     entries = list(HelpEntry.objects.live().with_rows())
     reach = HelpEntry.Scope
     near = [e for e in entries if e.reach == reach.COUNTRY and _place(e) in keys]
     wide = [
         e
         for e in entries
-        if e.reach == reach.REGION and (not country.strip() or _place(e) in around)
+        if e.reach == reach.REGION and (not places or _place(e) in near_keys)
     ]
     everywhere = [e for e in entries if e.reach == reach.WORLD]
+    by_purpose = HelpEntry.Purpose.values.index
     return Help(
         advice=_ADVICE,
-        services=[_service(each, language) for each in (*near, *wide, *everywhere)],
+        services=[
+            _service(each, language)
+            for some in (near, wide, everywhere)
+            for each in sorted(some, key=lambda e: by_purpose(e.purpose))
+        ],
         url=base_url() + reverse("get-help"),
     )
 
@@ -129,26 +130,6 @@ def _values(concepts: Iterable[Concept]) -> list[str]:
     names = concept_names()
     found = [names.by_key(each.pk) for each in concepts]
     return [each.value for each in found if each is not None and each.is_public]
-
-
-def _places_called(name: str) -> list[ConceptName]:
-    names = concept_names()
-    role = ConceptScheme.Role.PLACE
-    code = name.strip().upper()
-    return [each for each in names.by_name(name) if each.role == role] or [
-        each for each in names.in_role(role) if code and each.notation == code
-    ]
-
-
-def _above(place: ConceptName) -> set[int]:
-    names, found = concept_names(), set()
-    waiting = list(place.broader)
-    while waiting:
-        each = names.get(waiting.pop())
-        if each is not None and each.pk not in found:
-            found.add(each.pk)
-            waiting += each.broader
-    return found
 
 
 def _place(entry: HelpEntry) -> int | None:

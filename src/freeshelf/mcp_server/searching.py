@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from freeshelf.core.html import html_to_text
+from freeshelf.core.languages import is_language_tag
 from freeshelf.enrich.models import Passage as StoredPassage
 from freeshelf.library.models import Resource
 from freeshelf.mcp_server.answers import (
@@ -12,6 +13,7 @@ from freeshelf.mcp_server.answers import (
     Passages,
     Result,
     Results,
+    Subject,
 )
 from freeshelf.mcp_server.documents import (
     READER,
@@ -21,6 +23,7 @@ from freeshelf.mcp_server.documents import (
 )
 from freeshelf.mcp_server.errors import ToolCallError
 from freeshelf.mcp_server.reference import help_in
+from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.calls_for_help import is_call_for_help
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import (
@@ -29,7 +32,7 @@ from freeshelf.search.results import (
     SearchResults,
     TextRun,
 )
-from freeshelf.search.services import search
+from freeshelf.search.services import on_subject, search
 
 _MOST_PAGES = 50
 
@@ -48,6 +51,7 @@ def results(query: str, *, page: int, documents_in: str, language: str) -> Resul
         pages=found.page_count,
         results=[_result(hit, documents) for hit in found.hits],
         guesses=[_result(hit, documents) for hit in found.guesses],
+        subject=_subject(found, language),
     )
 
 
@@ -75,9 +79,12 @@ def _found(query: str, *, page: int, documents_in: str, language: str) -> Search
         raise ToolCallError("Ask a question: the query is empty.")
     if not 1 <= page <= _MOST_PAGES:
         raise ToolCallError(f"Pages are numbered from 1 to {_MOST_PAGES}.")
+    if documents_in and not is_language_tag(documents_in):
+        raise ToolCallError("documents_in must be a language tag, such as fr.")
+    languages = (primary_subtag(documents_in),) if documents_in else ()
     request = SearchRequest(
         text=" ".join(query.split()),
-        filters={"language": (documents_in,)} if documents_in else {},
+        filters={"language": languages} if languages else {},
         favoured_language=language,
         page=page,
     )
@@ -91,6 +98,21 @@ def _help(found: SearchResults, language: str) -> Help | None:
     return help_in("", language=language)
 
 
+def _subject(found: SearchResults, language: str) -> Subject | None:
+    on_it = on_subject(found, user=READER, language=language)
+    match = found.subject
+    if on_it is None or match is None:
+        return None
+    documents = documents_of([hit.resource for hit in on_it.hits], language=language)
+    return Subject(
+        instrument=found.instruments[0].label(language),
+        name=match.label,
+        id=match.concept.value,
+        documents=match.count,
+        newest=list(documents.values()),
+    )
+
+
 def _note(found: SearchResults) -> str:
     said = [str(notice) for notice in found.notices]
     if found.is_corrected:
@@ -99,6 +121,7 @@ def _note(found: SearchResults) -> str:
         said.append(
             "Nothing was found in this library for these words and filters."
             + (" The guesses are only the nearest documents." if found.guesses else "")
+            + (" See subject for what it is about." if found.subject else "")
         )
     elif not found.total_all_words:
         said.append("No document has all of these words.")

@@ -14,10 +14,14 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils import translation
 from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp.server.mcpserver.exceptions import (
+    ResourceNotFoundError,
+    ToolError,
+    UnexpectedToolError,
+)
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
-from pydantic import Field
+from pydantic import Field, ValidationError
 from starlette.applications import Starlette
 
 from freeshelf.mcp_server import documents, reference, searching
@@ -33,7 +37,7 @@ from freeshelf.mcp_server.answers import (
     TopicPage,
     Topics,
 )
-from freeshelf.mcp_server.errors import ToolCallError
+from freeshelf.mcp_server.errors import ToolCallError, in_sentences
 from freeshelf.search.errors import SearchError
 
 _INSTRUCTIONS = """\
@@ -68,10 +72,29 @@ _NOT_READY = "The library cannot be searched now. Ask again in a minute."
 _READING = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
+class _Server(MCPServer[Any]):
+    """A server whose errors are sentences for who called a tool."""
+
+    async def call_tool(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Call a tool. Raises ToolError with what to ask instead."""
+        try:
+            return await super().call_tool(name, *args, **kwargs)
+        except UnexpectedToolError:
+            raise
+        except ToolError as error:
+            cause = error.__cause__
+            said = (
+                in_sentences(cause)
+                if isinstance(cause, ValidationError)
+                else str(error).removeprefix(f"Error executing tool {name}: ")
+            )
+            raise ToolError(said) from None
+
+
 @cache
 def mcp_server() -> MCPServer[Any]:
     """Return the server; it holds no state between requests."""
-    server = MCPServer(
+    server = _Server(
         name="freeshelf",
         title=settings.FREESHELF_SITE_NAME,
         instructions=_INSTRUCTIONS,

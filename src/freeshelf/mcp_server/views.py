@@ -3,15 +3,17 @@
 No session is kept, so any process may answer any request.
 """
 
+import json
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 _MOST_BYTES = 100_000
+_INVALID_REQUEST = -32600
 
 
 @csrf_exempt  # Nobody is signed in here, and nothing is written.
@@ -19,10 +21,30 @@ _MOST_BYTES = 100_000
 def endpoint(request: HttpRequest) -> HttpResponse:
     """Answer one message of a client."""
     if len(request.body) > _MOST_BYTES:
-        return HttpResponse("The message is too long.", status=413)
+        return _refusal(413, "The message is too long.")
+    if _has_no_usable_id(request.body):
+        return _refusal(400, "The id of a request must be a text or a whole number.")
     response = async_to_sync(_answered)(request.body, _scope(request))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _refusal(status: int, message: str) -> HttpResponse:
+    """Return an error of JSON-RPC for a message that no answer can refer to."""
+    error = {"code": _INVALID_REQUEST, "message": message}
+    body = {"jsonrpc": "2.0", "id": None, "error": error}
+    return JsonResponse(body, status=status)
+
+
+def _has_no_usable_id(body: bytes) -> bool:
+    """Return whether a message is a request that the SDK would take for a notice."""
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    if not (isinstance(message, dict) and "method" in message and "id" in message):
+        return False
+    return type(message["id"]) not in (str, int)
 
 
 def _scope(request: HttpRequest) -> dict[str, Any]:

@@ -35,6 +35,7 @@ _VERBS = {
 TOKEN = "resumptionToken"  # noqa: S105 - the name of an argument
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
 _DAY_LENGTH = 10
+_NO_CHARACTER = "\ufffd"  # in the place of bytes that are not UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,12 @@ def _end(name: str, text: str) -> datetime:
 
 
 def _plain(text: str) -> str:
-    """Return a text without control characters."""
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
+    """Return a text without what is no character and without control characters."""
+    return "".join(
+        char
+        for char in text.replace(_NO_CHARACTER, "")
+        if unicodedata.category(char) not in ("Cc", "Cs", "Cn")
+    )
 
 
 def _bad(message: str) -> OaiError:

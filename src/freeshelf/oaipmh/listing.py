@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
+from freeshelf.changes.models import RecordChange, RecordSet, SetMember
+from freeshelf.changes.sets import is_group
 from freeshelf.oaipmh import conf
 from freeshelf.oaipmh.arguments import Selection
 from freeshelf.oaipmh.errors import OaiError
-from freeshelf.oaipmh.models import HarvestedRecord, HarvestedSet
-from freeshelf.oaipmh.sets import has_sets_below, visible_among
+from freeshelf.oaipmh.sets import visible_among
 from freeshelf.oaipmh.tokens import Position
 
 
@@ -17,7 +19,7 @@ from freeshelf.oaipmh.tokens import Position
 class RecordPage:
     """Some records of a list, with what a resumption token says of it."""
 
-    rows: Sequence[HarvestedRecord]
+    rows: Sequence[RecordChange]
     sent_before: int
     complete_size: int
     next: Position | None  # None on the last page
@@ -26,12 +28,12 @@ class RecordPage:
 def first_page(verb: str, selection: Selection) -> RecordPage:
     """Return the first page of a list. Raises noRecordsMatch."""
     rows = _matching(selection)
-    found = list(_in_order(rows)[: conf.page_size() + 1])
+    found = list(rows[: conf.page_size() + 1])
     if not found:
         raise OaiError("noRecordsMatch", "No record matches these arguments.")
     is_complete = len(found) <= conf.page_size()
     size = len(found) if is_complete else rows.count()
-    start = Position(verb, selection, found[0].datestamp, 0, 0, size)
+    start = Position(verb, selection, found[0].changed_at, 0, 0, size)
     return _page(found, start)
 
 
@@ -43,52 +45,60 @@ def following_page(position: Position) -> RecordPage:
     """
     rows = _matching(position.selection)
     to_come = rows.filter(
-        Q(datestamp__gt=position.datestamp) | Q(pk__gt=position.key),
+        Q(changed_at__gt=position.datestamp) | Q(number__gt=position.number),
         # Both together are a range of the index.
-        datestamp__gte=position.datestamp,
+        changed_at__gte=position.datestamp,
     )
-    found = list(_in_order(to_come)[: conf.page_size() + 1])
-    found = found or list(_in_order(rows).reverse()[:1])
+    found = list(to_come[: conf.page_size() + 1]) or list(rows.reverse()[:1])
     if not found:
         raise OaiError("noRecordsMatch", "No record matches the list any longer.")
     return _page(found, position)
 
 
-def with_sets(rows: QuerySet[HarvestedRecord]) -> QuerySet[HarvestedRecord]:
+def with_sets(rows: QuerySet[RecordChange]) -> QuerySet[RecordChange]:
     """Load the sets of records with one more query."""
-    sets = HarvestedSet.objects.order_by("spec")
-    return rows.prefetch_related(Prefetch("sets", queryset=sets))
+    return rows.prefetch_related(_members())
 
 
-def _page(found: list[HarvestedRecord], position: Position) -> RecordPage:
-    rows, has_more = found[: conf.page_size()], len(found) > conf.page_size()
-    sent = position.sent + len(rows)
+def specs_of(row: RecordChange) -> list[str]:
+    """Return the loaded sets of a record, without the groups of sets."""
+    specs = (member.set.spec for member in row.members.all())
+    return [spec for spec in specs if not is_group(spec)]
+
+
+def _page(found: Sequence[RecordChange | SetMember], position: Position) -> RecordPage:
+    sent = found[: conf.page_size()]
+    count = position.sent + len(sent)
     following = None
-    if has_more:
-        last = rows[-1]
-        following = replace(position, datestamp=last.datestamp, key=last.pk, sent=sent)
+    if len(found) > len(sent):
+        last = sent[-1]
+        following = replace(
+            position, datestamp=last.changed_at, number=last.number, sent=count
+        )
+    rows = [each.record if isinstance(each, SetMember) else each for each in sent]
+    prefetch_related_objects(rows, _members())
     return RecordPage(rows, position.sent, position.complete_size, following)
 
 
-def _in_order(rows: QuerySet[HarvestedRecord]) -> QuerySet[HarvestedRecord]:
-    """Order rows so that a change moves a record to the end, which is still to come."""
-    return with_sets(rows).order_by("datestamp", "pk")
+def _members() -> Prefetch:
+    members = SetMember.objects.select_related("set").order_by("set__spec")
+    return Prefetch("members", queryset=members)
 
 
-def _matching(selection: Selection) -> QuerySet[HarvestedRecord]:
-    rows = HarvestedRecord.objects.all()
-    if selection.since is not None:
-        rows = rows.filter(datestamp__gte=selection.since)
-    if selection.until is not None:
-        rows = rows.filter(datestamp__lte=selection.until)
+def _matching(selection: Selection) -> QuerySet[Any]:
+    """Return records, or members of a set, in the order of their changes.
+
+    A change moves a record to the end, which is still to come.
+    """
+    rows: QuerySet[Any] = RecordChange.objects.all()
     if spec := selection.set_spec:
-        if spec not in visible_among([spec]):
+        rows = SetMember.objects.select_related("record")
+        of_set = RecordSet.objects.filter(spec=spec).first()
+        if of_set is None or spec not in visible_among([spec]):
             return rows.none()
-        sets = HarvestedSet.objects.filter(record=OuterRef("pk"))
-        of_set = (
-            sets.filter(spec__startswith=f"{spec}:")
-            if has_sets_below(spec)
-            else sets.filter(spec=spec)
-        )
-        rows = rows.filter(Exists(of_set))
-    return rows
+        rows = rows.filter(set=of_set)
+    if selection.since is not None:
+        rows = rows.filter(changed_at__gte=selection.since)
+    if selection.until is not None:
+        rows = rows.filter(changed_at__lte=selection.until)
+    return rows.order_by("changed_at", "number")

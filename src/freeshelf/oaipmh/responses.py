@@ -5,12 +5,12 @@ from datetime import datetime
 
 from lxml import etree
 
+from freeshelf.changes.models import RecordChange
 from freeshelf.core.html import one_line
 from freeshelf.crosswalks.xml_elements import Element, Writer, root_element
 from freeshelf.oaipmh import conf
 from freeshelf.oaipmh.errors import OaiError
-from freeshelf.oaipmh.listing import RecordPage
-from freeshelf.oaipmh.models import HarvestedRecord
+from freeshelf.oaipmh.listing import RecordPage, specs_of
 from freeshelf.oaipmh.tokens import expiration, write_token
 
 _NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
@@ -48,15 +48,15 @@ def add_error(root: Element, error: OaiError) -> None:
 
 
 def add_header(
-    parent: Element, row: HarvestedRecord, *, is_open: bool, visible: Collection[str]
+    parent: Element, row: RecordChange, *, is_open: bool, visible: Collection[str]
 ) -> None:
     """Add the header of a record, with those of its sets that are visible."""
     header = oai.add(parent, "header", status="" if is_open else "deleted")
     oai.add(header, "identifier", conf.oai_identifier(row.identifier))
-    oai.add(header, "datestamp", utc(row.datestamp))
-    for each in row.sets.all():
-        if each.spec in visible:
-            oai.add(header, "setSpec", each.spec)
+    oai.add(header, "datestamp", utc(row.changed_at))
+    for spec in specs_of(row):
+        if spec in visible:
+            oai.add(header, "setSpec", spec)
 
 
 def add_token(parent: Element, page: RecordPage) -> None:

@@ -12,7 +12,7 @@ from freeshelf.oaipmh.arguments import Selection
 from freeshelf.oaipmh.errors import OaiError
 
 # With the version of the format of the state.
-_SALT = "freeshelf.oaipmh.1"
+_SALT = "freeshelf.oaipmh.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Position:
     verb: str
     selection: Selection
     datestamp: datetime
-    key: int
+    number: int
     sent: int
     complete_size: int
 
@@ -43,7 +43,7 @@ def write_token(position: Position) -> str:
         _seconds(selection.until),
         selection.set_spec,
         _seconds(position.datestamp),
-        position.key,
+        position.number,
         position.sent,
         position.complete_size,
     ]

@@ -6,13 +6,19 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Min
 
+from freeshelf.changes.models import RecordChange
+from freeshelf.changes.open_records import open_identifiers, open_records
 from freeshelf.crosswalks.xml_elements import Element
 from freeshelf.oaipmh import conf
 from freeshelf.oaipmh.arguments import TOKEN, Arguments, read_selection
 from freeshelf.oaipmh.errors import OaiError
-from freeshelf.oaipmh.listing import RecordPage, first_page, following_page, with_sets
-from freeshelf.oaipmh.models import HarvestedRecord
-from freeshelf.oaipmh.records import open_identifiers, open_records
+from freeshelf.oaipmh.listing import (
+    RecordPage,
+    first_page,
+    following_page,
+    specs_of,
+    with_sets,
+)
 from freeshelf.oaipmh.responses import (
     add_header,
     add_identifier_description,
@@ -32,7 +38,7 @@ def answer(root: Element, verb: str, arguments: Arguments, moment: datetime) -> 
 
 def _identify(root: Element, verb: str, arguments: Arguments, moment: datetime) -> None:
     parent = oai.add(root, verb)
-    earliest = HarvestedRecord.objects.aggregate(value=Min("datestamp"))["value"]
+    earliest = RecordChange.objects.aggregate(value=Min("changed_at"))["value"]
     oai.add(parent, "repositoryName", settings.FREESHELF_SITE_NAME)
     oai.add(parent, "baseURL", conf.provider_url())
     oai.add(parent, "protocolVersion", "2.0")
@@ -128,17 +134,17 @@ def _check_prefix(prefix: str) -> None:
         raise OaiError("cannotDisseminateFormat", f"The formats are: {names}.")
 
 
-def _known(oai_identifier: str) -> HarvestedRecord:
+def _known(oai_identifier: str) -> RecordChange:
     """Return the record of an identifier. Raises idDoesNotExist."""
     identifier = conf.own_identifier(oai_identifier)
-    rows = with_sets(HarvestedRecord.objects.filter(identifier=identifier))
+    rows = with_sets(RecordChange.objects.filter(identifier=identifier))
     row = rows.first() if identifier else None
     if row is None:
         raise OaiError("idDoesNotExist", "No record has this identifier.")
     return row
 
 
-def _add_records(parent: Element, rows: Sequence[HarvestedRecord], prefix: str) -> None:
+def _add_records(parent: Element, rows: Sequence[RecordChange], prefix: str) -> None:
     convert = conf.formats()[prefix].convert
     known = open_records([row.identifier for row in rows], base_url=conf.base_url())
     visible = _visible_sets(rows)
@@ -147,8 +153,8 @@ def _add_records(parent: Element, rows: Sequence[HarvestedRecord], prefix: str) 
         element = oai.add(parent, "record")
         add_header(element, row, is_open=found is not None, visible=visible)
         if found is not None:
-            oai.add(element, "metadata").append(convert(found[1]))
+            oai.add(element, "metadata").append(convert(found.record))
 
 
-def _visible_sets(rows: Sequence[HarvestedRecord]) -> set[str]:
-    return visible_among({each.spec for row in rows for each in row.sets.all()})
+def _visible_sets(rows: Sequence[RecordChange]) -> set[str]:
+    return visible_among({spec for row in rows for spec in specs_of(row)})

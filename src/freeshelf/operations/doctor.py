@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
+from freeshelf.alerts.services import troubles as alert_troubles
 from freeshelf.content.pictures.renewal import (
     draw_all_anew,
     earlier_files,
@@ -122,6 +123,12 @@ def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
     yield from examine_index()
     yield from examine_vectors()
     yield from examine_language_models(with_checksums=with_checksums)
+    yield from examine_alerts()
+
+
+def examine_alerts() -> Iterator[Finding]:
+    """Yield alerts that cannot be read or sent."""
+    yield from map(Finding, alert_troubles())
 
 
 def examine_queue(*, now: datetime) -> Iterator[Finding]:

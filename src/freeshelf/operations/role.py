@@ -10,6 +10,7 @@ import faulthandler
 import django
 from django.utils.module_loading import import_string
 
+from freeshelf.core.garbage import loading
 from freeshelf.core.supervision import TRACE_SIGNAL, die_with_parent, listen, python
 
 WEB_SERVER = "web server"
@@ -53,11 +54,12 @@ def main() -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    django.setup()
-    # Models can be imported only now.
-    heartbeat = import_string("freeshelf.operations.role_states.Heartbeat")
+    with loading():
+        django.setup()
+        # Models can be imported only now.
+        heartbeat = import_string("freeshelf.operations.role_states.Heartbeat")
+        run = import_string(ROLES[options.role])
     listen(heartbeat(supervisor=options.supervisor, name=options.name))
-    run = import_string(ROLES[options.role])
     if options.role == WEB_SERVER:
         run(options.listener)
     else:

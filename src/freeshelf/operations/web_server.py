@@ -39,7 +39,6 @@ _BACKLOG = 512
 _WRITE_PATIENCE_SECONDS = 20
 # For an empty file that is the heartbeat of a gunicorn worker.
 _IN_MEMORY = "/dev/shm"  # noqa: S108
-_GC_THRESHOLDS = (20_000, 20, 50)
 
 
 def listen_on(host: str, port: int) -> socket.socket:
@@ -129,11 +128,8 @@ class _Gunicorn(BaseApplication):
 
 def _before_fork(arbiter: Any, worker: Any) -> None:
     connections.close_all()
-    # Existing objects are never collected, so their memory stays shared. A page creates
-    # thousands of objects and no cycles: with the default thresholds a tenth of its
-    # time is spent on garbage collection.
+    # Existing objects are never collected, so their memory stays shared.
     gc.freeze()
-    gc.set_threshold(*_GC_THRESHOLDS)
 
 
 def _after_fork(arbiter: Any, worker: Any) -> None:

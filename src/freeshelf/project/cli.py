@@ -32,6 +32,7 @@ from django.core.management.base import handle_default_options
 from django.db import DatabaseError, connections
 
 from freeshelf.core.errors import FreeshelfError
+from freeshelf.core.garbage import loading
 from freeshelf.core.plugins import Command, Library, plugins
 from freeshelf.operations.versions import check_database
 
@@ -131,10 +132,13 @@ def _carry_out(words: list[str]) -> int:
         return 0
     _choose_settings()
     if words[0] == "manage":
+        with loading():
+            django.setup()
         execute_from_command_line(["freeshelf manage", *words[1:]])
         return 0
     chosen, known, rest = _find(words)
-    django.setup()
+    with loading():
+        django.setup()
     _warn_of_unknown_settings()
     return _run(chosen, known, rest)
 

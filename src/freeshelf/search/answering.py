@@ -28,7 +28,7 @@ from freeshelf.search.engines.base import (
     Neighbours,
     Sort,
 )
-from freeshelf.search.engines.clauses import CountedNames
+from freeshelf.search.engines.clauses import NOTHING, CountedNames
 from freeshelf.search.engines.counting import counts_once
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.label_index import Expansion
@@ -103,8 +103,11 @@ class Answer:
             self.notices += (
                 _("Your search is too long. Only the first part was used."),
             )
+        query = self.analysis.query
+        if NOTHING in query.required and not query.words:
+            self.notices += (_("Your search has no word or number to look for."),)
         self._engine_request = EngineRequest(
-            query=self.analysis.query,
+            query=query,
             levels=levels,
             filters=with_each_year(self.filters),
             facets=known if facets is None else facets,
@@ -125,6 +128,13 @@ class Answer:
             chosen=self.filters,
             user=self._user,
         )
+
+    def among(self, keys: Sequence[str]) -> Sequence[EngineHit]:
+        """Return all hits among these records, in their order."""
+        if not keys or not self.response.total:
+            return ()
+        asked = tuple(sorted(keys))
+        return self._search(keys=asked, facets=(), offset=0, limit=len(asked)).hits
 
     def words_found(self) -> FoundWords:
         """Return where the words of the query are."""

@@ -89,6 +89,9 @@ class EngineSettingsError(SearchError):
 class InvalidParameterError(FreeshelfError):
     """Error for an invalid parameter; the message is shown to the visitor unchanged."""
 
+    name = ""
+    allowed: tuple[str, ...] = ()  # the only values, if they are few
+
 
 class PageTooDeepError(InvalidParameterError):
     """Error for a page of results that is too deep for a search engine."""

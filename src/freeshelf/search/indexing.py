@@ -6,12 +6,12 @@ an index is being rebuilt, applied rows stay in the outbox, so that they reach t
 generation too.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from django.db.models import Q
-from django.utils import timezone
 
 from freeshelf.core.batches import in_batches
 from freeshelf.library.access import CONCEPT_FIELDS
@@ -23,18 +23,17 @@ from freeshelf.search.dense.services import update_indexes
 from freeshelf.search.documents import build_documents
 from freeshelf.search.engines.base import (
     IndexWriter,
-    ResourceDocument,
     SearchEngine,
 )
 from freeshelf.search.errors import IndexReplacedError
 from freeshelf.search.field_documents import records_of_concepts, records_of_fields
-from freeshelf.search.models import IndexChange, numbers
+from freeshelf.search.models import IndexChange, IndexedRecord, numbers
 from freeshelf.search.page_index import page_engines, rebuild_pages, update_pages
-from freeshelf.search.record_changes import note_all, note_changes, open_version
 from freeshelf.search.signals import records_indexed
 from freeshelf.vocabularies.models import Concept
 
 CLAIM_SIZE = 500
+_RETRY_SECONDS = 2.0
 _BUILD_SIZE = 50
 # SQLite takes at most so many values in one IN list.
 _IN_SIZE = 500
@@ -47,30 +46,38 @@ class Indexer:
         self._engine = search_engine or engine()
         # Written to an index, but perhaps not to the one that will be read.
         self._applied: set[int] = set()
+        self._tell_at = 0.0
 
     def apply(self) -> int:
-        """Apply the next changes of the outbox and return how many rows were read."""
+        """Apply the next changes of the outbox and return how many rows were read.
+
+        Receivers of `records_indexed` are called; if one fails, again a moment later.
+        """
         self._delete_applied_rows()
         rows = list(self._waiting())
-        if not rows:
-            return 0
+        if rows:
+            self._write(rows)
+        if self._engine is engine() and time.monotonic() >= self._tell_at:
+            is_done = _tell_indexed()
+            self._tell_at = 0.0 if is_done else time.monotonic() + _RETRY_SECONDS
+        return len(rows)
+
+    def _write(self, rows: list[IndexChange]) -> None:
         try:
             affected = affected_resources(rows)
             with self._engine.write() as writer:
-                versions = _put(writer, affected)
+                _put(writer, affected)
                 if self._engine is engine():
                     update_indexes(affected)
             if self._engine is engine():
-                note_changes(versions, now=timezone.now())
                 update_pages(rows)
-                _send_indexed(affected)
+                _keep_indexed(affected)
         except IndexReplacedError:
             # The rows still exist, and the next call writes to the new index.
             self._applied.clear()
-            return len(rows)
+            return
         self._applied.update(row.pk for row in rows)
         self._delete_applied_rows()
-        return len(rows)
 
     def drain(self) -> int:
         """Apply all pending changes and return how many rows were read."""
@@ -134,19 +141,19 @@ def rebuild(
     entries = ConceptEntries()
     with target.rebuild() as writer:
         identifiers = live_identifiers()
-        versions: dict[str, str] = {}
+        count = 0
         for batch in in_batches(identifiers, _BUILD_SIZE):
-            writer.add(_versioned(build_documents(batch, entries=entries), versions))
+            count += writer.add(build_documents(batch, entries=entries))
             if report is not None:
-                report(len(versions), len(identifiers))
+                report(count, len(identifiers))
     if target is engine():
-        note_all(versions, now=timezone.now())
         refresh_all()
         # Apart from the records, which need not wait for a page that fails.
         rebuild_pages()
-        _send_indexed(affected_resources(waiting))
+        _keep_indexed(affected_resources(waiting))
         _delete_rows([row.pk for row in waiting])
-    return len(versions)
+        _tell_indexed()
+    return count
 
 
 def compare(*, search_engine: SearchEngine | None = None) -> Differences:
@@ -210,9 +217,24 @@ def affected_resources(rows: Iterable[IndexChange]) -> list[str]:
     return list(found)
 
 
-def _send_indexed(identifiers: list[str]) -> None:
-    """Tell what else follows changes; a receiver that fails does not stop the index."""
-    records_indexed.send_robust(None, identifiers=identifiers)
+def _keep_indexed(identifiers: Iterable[str]) -> None:
+    IndexedRecord.objects.bulk_create(
+        (IndexedRecord(identifier=key) for key in identifiers), batch_size=_IN_SIZE
+    )
+
+
+def _tell_indexed() -> bool:
+    """Tell what else follows changes; return whether every receiver succeeded.
+
+    A receiver that fails does not stop the index: what it was told waits.
+    """
+    while rows := list(IndexedRecord.objects.order_by("pk")[:CLAIM_SIZE]):
+        identifiers = list(dict.fromkeys(row.identifier for row in rows))
+        sent = records_indexed.send_robust(None, identifiers=identifiers)
+        if any(isinstance(result, Exception) for _receiver, result in sent):
+            return False
+        IndexedRecord.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return True
 
 
 def _delete_rows(keys: Sequence[int]) -> None:
@@ -220,23 +242,14 @@ def _delete_rows(keys: Sequence[int]) -> None:
         IndexChange.objects.filter(pk__in=batch).delete()
 
 
-def _put(writer: IndexWriter, keys: Sequence[str]) -> dict[str, str]:
-    """Write or remove documents; return their versions, empty of those removed."""
-    written: dict[str, str] = {}
+def _put(writer: IndexWriter, keys: Sequence[str]) -> None:
+    """Write the documents of live records and remove the others."""
     for batch in in_batches(keys, _BUILD_SIZE):
-        for document in _versioned(build_documents(batch), written):
+        written = set()
+        for document in build_documents(batch):
             writer.add([document])
+            written.add(document.key)
         writer.remove(key for key in batch if key not in written)
-    return {key: written.get(key, "") for key in keys}
-
-
-def _versioned(
-    documents: Iterable[ResourceDocument], versions: dict[str, str]
-) -> Iterator[ResourceDocument]:
-    """Yield documents, and store the versions of what everyone may read of them."""
-    for document in documents:
-        versions[document.key] = open_version(document)
-        yield document
 
 
 def _with_narrower(ids: Iterable[int]) -> set[int]:

@@ -9,20 +9,23 @@ however it is written; a part that names a concept also matches by its other nam
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from freeshelf.search.analysis.analyzer import (
     bigrams,
     exact_tokens,
+    is_too_long,
     phrase_stems,
     query_stems,
+    query_tokens,
     quoted_stems,
 )
 from freeshelf.search.analysis.references import Reference, is_body, references
 from freeshelf.search.analysis.words import compounds, fold, is_unspaced, surfaces
 from freeshelf.search.engines.clauses import (
+    NOTHING,
     AllOf,
     AnyOf,
     Best,
@@ -108,10 +111,12 @@ def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> Lexica
         # A query of stop words only: then they are what is meant.
         for item in parsed.wanted:
             reader.read_literally(item, reading)
-    excluded = [
-        clause for item in parsed.excluded if (clause := reader.whole(item)) is not None
-    ]
+    excluded = [clause for it in parsed.excluded if (clause := reader.whole(it))]
     words = tuple(dict.fromkeys(reading.words))
+    if parsed.is_typed and not (reading.required or excluded):
+        # Without a word that a text can have it would admit everything.
+        is_vain = all(isinstance(w, Term) and is_too_long(w.exact) for w in words)
+        reading.required += [NOTHING] * is_vain
     pairs = dict.fromkeys(itertools.pairwise(reading.line))
     near = (pair for pair in pairs if pair[0] != pair[1])
     return LexicalQuery(
@@ -250,7 +255,7 @@ class _Reader:
         """Add the words of an item unchanged, stop words included."""
         if isinstance(item, Word):
             for word in surfaces(item.text):
-                into.words += [Term((), token) for token in exact_tokens(word)]
+                into.words += [Term((), token) for token in query_tokens(word)]
 
     def whole(self, item: Item) -> Clause | None:
         """Return an item as one clause, or None when it has no word."""
@@ -285,13 +290,10 @@ class _Reader:
         return _joined(read.words) or self._each(text)
 
     def _each(self, text: str) -> Clause | None:
-        return _joined(
-            [
-                term
-                for word in surfaces(text)
-                for term in self._terms(word, keep_stop_words=True)
-            ]
-        )
+        return _joined(self._every(surfaces(text)))
+
+    def _every(self, words: Iterable[str]) -> list[Clause]:
+        return [t for word in words for t in self._terms(word, keep_stop_words=True)]
 
     def _read_piece(
         self, piece: TextPiece, into: _Reading, *, has_reference: bool
@@ -344,9 +346,10 @@ class _Reader:
                 Term((folded,), folded)
             ]
         stems = query_stems(surface, self._languages)
-        if not stems and not keep_stop_words:
+        tokens = query_tokens(surface)
+        if not (stems or keep_stop_words or any(map(is_too_long, tokens))):
             return []
-        return [Term(stems, token) for token in exact_tokens(surface)]
+        return [Term(stems, token) for token in tokens]
 
     def _beginning(self, text: str) -> Clause | None:
         words = surfaces(text)
@@ -357,14 +360,11 @@ class _Reader:
         if is_unspaced(last):
             return _phrase(words)
         prefix = Prefix(folded, query_stems(last, self._languages))
-        terms: list[Clause] = [
-            term for word in before for term in self._terms(word, keep_stop_words=True)
-        ]
-        return _joined([*terms, prefix])
+        return _joined([*self._every(before), prefix])
 
 
 def _phrase(words: Sequence[str]) -> Phrase | None:
-    tokens = tuple(token for word in words for token in exact_tokens(word))
+    tokens = tuple(token for word in words for token in query_tokens(word))
     return Phrase(tokens, quoted_stems(words)) if tokens else None
 
 

@@ -1,4 +1,4 @@
-"""Outbox between the database and the index, changes of open records, examples."""
+"""Outbox between the database and the index, what waits behind it, and examples."""
 
 from collections.abc import Iterable
 
@@ -34,31 +34,21 @@ class IndexChange(models.Model):
         return f"{self.kind} {self.key}"
 
 
-class RecordChange(models.Model):
-    """The last change of a record that is or was open to everyone.
+class IndexedRecord(models.Model):
+    """A record that was brought up to date in the index, for what else follows it.
 
-    `number` is the order of changes: the row of a record gets the next one each time.
-    The digests are of the text that is searched and of everything else that is shown,
-    empty while the record is closed.
+    The row goes when every receiver of `records_indexed` succeeded.
     """
 
-    class Kind(models.TextChoices):
-        OPENED = "opened"
-        CHANGED = "changed"
-        CLOSED = "closed"
+    id = models.BigAutoField(primary_key=True)
+    identifier = models.CharField(_("identifier"), max_length=100)
 
-    # A digest of a record that was open before changes were noted.
-    UNKNOWN = "-"
-
-    identifier = models.CharField(max_length=100, unique=True)
-    number = models.PositiveBigIntegerField(unique=True)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    changed_at = models.DateTimeField(db_index=True)
-    text_digest = models.CharField(max_length=24, blank=True)
-    row_digest = models.CharField(max_length=24, blank=True)
+    class Meta:
+        verbose_name = _("indexed record")
+        verbose_name_plural = _("indexed records")
 
     def __str__(self) -> str:
-        return f"{self.number}: {self.identifier} {self.kind}"
+        return self.identifier
 
 
 def numbers(keys: Iterable[str]) -> list[int]:

@@ -14,7 +14,7 @@ Anything else is parsed as words.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from freeshelf.search.analysis.analyzer import LATIN_LANGUAGES, stop_words_in
@@ -112,11 +112,12 @@ class TextPiece:
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """A query: its wanted and excluded items, and whether it was truncated."""
+    """A query: its items, and whether it was truncated and has any sign at all."""
 
     wanted: tuple[Item, ...] = ()
     excluded: tuple[Item, ...] = ()
     is_cut: bool = False
+    is_typed: bool = field(default=False, compare=False)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -182,7 +183,10 @@ def parse(text: str) -> ParsedQuery:
             wanted.append(item)
         is_joining = False
     return ParsedQuery(
-        tuple(wanted), tuple(excluded), is_cut=len(affordable) < len(text)
+        tuple(wanted),
+        tuple(excluded),
+        is_cut=len(affordable) < len(text),
+        is_typed=bool(text.strip()),
     )
 
 

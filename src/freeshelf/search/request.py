@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from freeshelf.fields.definitions import FIELDS, DefinedField, definitions
 from freeshelf.fields.field_types import FieldType
+from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
 from freeshelf.search.facet_definitions import (
@@ -167,6 +168,10 @@ class SearchAddress:
         changed = replace(self.request, **{"page": 1, **changes})
         return self.to(changed if changes else self.request)
 
+    def whole(self, limit: int) -> SearchRequest:
+        """Return a request for the first results of all pages together."""
+        return replace(self.request, page=1, page_size=limit)
+
     def to(self, request: SearchRequest) -> str:
         """Return the URL of another request on this path."""
         query = urlencode(request.parameters())
@@ -209,23 +214,26 @@ def parse_request(
         name: tuple(dict.fromkeys(value for value in parameters.getlist(name) if value))
         for name in available_facets()
     }
-    filters = {name: values for name, values in filters.items() if values}
+    filters = {
+        name: _as_indexed(name, values) for name, values in filters.items() if values
+    }
     years, unread_years = _years_between(parameters)
     filters |= {"year": (years,)} if years else {}
     if sum(map(len, filters.values())) > MAX_VALUES:
         raise InvalidParameterError(
             _("You can select up to %(number)d filters at a time.")
-            % {"number": MAX_VALUES}
+            % {"number": MAX_VALUES},
+            name=max(filters, key=lambda name: len(filters[name])),
         )
     sort = parameters.get("sort") or Sort.BEST.value
     if sort not in {each.value for each in Sort}:
         raise InvalidParameterError(
-            _("Results can only be sorted by best, newest or title.")
+            _("Results can only be sorted by best, newest or title."), name="sort"
         )
     view = parameters.get("view", "")
     if view not in VIEWS:
         raise InvalidParameterError(
-            _("Results can only be shown as a list, map or timeline.")
+            _("Results can only be shown as a list, map or timeline."), name="view"
         )
     is_any = parameters.get(_ANY_LANGUAGE[0]) == _ANY_LANGUAGE[1]
     return SearchRequest(
@@ -240,6 +248,13 @@ def parse_request(
         fixed=fixed,
         unread_years=unread_years,
     )
+
+
+def _as_indexed(facet: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values of a facet as the index has them: languages without region."""
+    if available_facets()[facet].kind is not FacetKind.LANGUAGE:
+        return values
+    return tuple(dict.fromkeys(map(primary_subtag, values)))
 
 
 def parse_text(
@@ -307,7 +322,9 @@ def _years_between(parameters: QueryDict) -> tuple[str, tuple[str, ...]]:
 
 def _page(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text[:9]) < 1:
-        raise InvalidParameterError(_("Pages of results are numbered from 1."))
+        raise InvalidParameterError(
+            _("Pages of results are numbered from 1."), name="page"
+        )
     page = int(text[:9])
     if page > MAX_PAGE:
         raise PageTooDeepError(

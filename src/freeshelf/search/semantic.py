@@ -187,6 +187,16 @@ class SemanticQuery:
         best = max((each.similarity for each in found.values()), default=0.0)
         return best / (1 - view.model.threshold)
 
+    def is_near_any(self, keys: Sequence[str], *, levels: tuple[str, ...]) -> bool:
+        """Return whether one of these records may be a hit by meaning alone."""
+        return any(
+            each.similarity >= minimum_similarity(view.model.threshold)
+            for view in self.views
+            for each in view.index.similarities(
+                view.vector, list(keys), levels=levels
+            ).values()
+        )
+
     def passages(
         self,
         by_words: Mapping[str, Mapping[str, float]],

@@ -10,6 +10,7 @@ from freeshelf.search.autocomplete import suggestions
 from freeshelf.search.concept_names import concept_names, known_names
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.services import dense_indexes
+from freeshelf.search.facet_definitions import FACET_OF_ROLE
 from freeshelf.search.hits import visible_records
 from freeshelf.search.instruments import instruments_named, subject_match
 from freeshelf.search.label_index import Expansion, Label
@@ -33,12 +34,14 @@ __all__ = [
     "finds_all_words",
     "has_dense_search",
     "is_dense_search_coming",
+    "on_subject",
     "ranked_keys",
     "search",
     "suggest",
 ]
 
 _MAX_CONCEPTS = 3
+_MAX_ON_SUBJECT = 3
 
 
 def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResults:
@@ -93,6 +96,21 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         is_near=answer.is_near,
         places=_places(answer, builder, counts),
     )
+
+
+def on_subject(
+    results: SearchResults, *, user: Reader, language: str
+) -> SearchResults | None:
+    """Return the first records on the subject of an instrument that no record names."""
+    match = results.subject
+    # Literally, other names of the instrument are not searched for.
+    if match is None or results.request.is_literal:
+        return None
+    facet = FACET_OF_ROLE[match.concept.role]
+    request = SearchRequest(
+        filters={facet.name: (match.concept.value,)}, page_size=_MAX_ON_SUBJECT
+    )
+    return search(request, user=user, language=language)
 
 
 def ranked_keys(

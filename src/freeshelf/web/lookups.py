@@ -4,9 +4,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader, readable
-from freeshelf.library.models import File, Resource
+from freeshelf.library.models import File, ReadingList, Resource
 from freeshelf.web.errors import GoneError, NotFoundError
-from freeshelf.web.presenters.formats import full_date
+from freeshelf.web.presenters.formats import full_date, reader_language
 
 
 def get_resource(identifier: str, *, user: Reader) -> Resource:
@@ -74,3 +74,18 @@ def get_file(identifier: str, number: int, *, user: Reader) -> File:
             when=removed.removed_at,
         )
     raise NotFoundError(_("File not found"))
+
+
+def find_list(slug: str) -> ReadingList | None:
+    """Return the list of this slug in the visitor's language, or its original.
+
+    If lists in several languages share the slug, the visitor's own comes first.
+    """
+    keys = ReadingList.objects.live().filter(slug=slug).values("translation_key")
+    here = ReadingList.objects.live().filter(translation_key__in=keys)
+    found = list(here.in_language(reader_language()).select_related("locale"))
+    return min(
+        found,
+        key=lambda row: (row.locale.language_code != reader_language(), row.pk),
+        default=None,
+    )

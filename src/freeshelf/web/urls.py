@@ -11,17 +11,22 @@ from django.views.decorators.csrf import csrf_exempt
 from freeshelf.web.account_urls import urlpatterns as account_urls
 from freeshelf.web.views import (
     account,
+    alerts,
     document,
+    embeds,
     entities,
     events,
     files,
+    oembed,
     pages,
+    record_lists,
     representations,
     resource,
     search,
     static_pages,
     submissions,
     theme,
+    unapi,
 )
 
 
@@ -38,12 +43,14 @@ _FORMS = (
     ("contact", "contact", submissions.contact),
     ("suggest", "suggest", submissions.suggest),
     ("personal-data", "data-request", submissions.ask),
+    ("alerts", "alerts", alerts.begin),
 )
 plain_urlpatterns: list[URLPattern] = [
     # Replace Wagtail's own, which have no second factor and no rate limit.
     path("admin/login/", account.to_login),
     path("admin/logout/", account.sign_out_of_admin),
     re_path(r"^admin/password_reset/", account.to_forgotten_password),
+    path("unapi", unapi.resolve, name="unapi"),
     path("healthz", static_pages.healthz, name="healthz"),
     path("media/images/<path:name>", files.rendition, name="rendition"),
     path("media/embeds/<str:name>", files.embed_picture, name="embed-image"),
@@ -51,6 +58,13 @@ plain_urlpatterns: list[URLPattern] = [
     path("theme/draft/<str:token>", theme.shared_draft, name="theme-shared-draft"),
     path("theme/<str:digest>.css", theme.stylesheet, name="theme-stylesheet"),
     path("theme/fonts/<str:digest>.<str:ending>", theme.font),
+    re_path(
+        r"^embed/(?P<key>[0-9a-f]{6}-[0-9a-f]{6}-[0-9a-f]{6})\.css$",
+        embeds.colors,
+        name="embed-colors",
+    ),
+    path("embed/frames.js", embeds.script, name="embed-script"),
+    path("oembed", oembed.endpoint, name="oembed"),
     path("r/<str:identifier>", resource.permanent, name="resource-permanent"),
     path("e/<str:identifier>", events.permanent, name="event-permanent"),
     path(
@@ -87,6 +101,10 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("search/facets/<str:facet>", search.facet_list, name="facet-list"),
     path("search/pages", search.pages, name="search-pages"),
     path("search/help", search.help_page, name="search-help"),
+    path("search/export", record_lists.search_export, name="search-export"),
+    path("my-list", _form(record_lists.own_list), name="own-list"),
+    path("my-list/export", _form(record_lists.own_list_export), name="own-list-export"),
+    path("share", record_lists.share, name="share"),
     path("r/<str:identifier>", resource.permanent),
     path("r/<str:identifier>/<str:slug>", resource.detail, name="resource"),
     path("r/<str:identifier>/<str:slug>/cite", resource.styles, name="resource-cite"),
@@ -131,9 +149,36 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
         _form(submissions.copy),
         name="data-request-copy",
     ),
+    path(
+        "alerts/confirm/<str:token>",
+        _form(alerts.confirm_alerts),
+        name="alerts-confirm",
+    ),
+    path("alerts/all/<str:token>", _form(alerts.overview), name="alerts-overview"),
+    path("alerts/end/<str:token>", _form(alerts.end_all), name="alerts-end"),
     path("topics", entities.topics, name="topics"),
     path("topics/<str:scheme>/<str:identifier>", entities.concept, name="concept"),
+    path("embed", embeds.maker, name="embed-maker"),
+    path("embed/search", embeds.search_box, name="embed-search"),
+    path("embed/list", embeds.listing, name="embed-list"),
+    path("embed/lists/<str:slug>", embeds.reading_list, name="embed-reading-list"),
+    path("embed/r/<str:identifier>", embeds.record, name="embed-record"),
+    path(
+        "topics/<str:scheme>/<str:identifier>/export",
+        record_lists.concept_export,
+        name="concept-export",
+    ),
     path("lists", entities.reading_lists, name="reading-lists"),
     path("lists/<str:slug>", entities.reading_list, name="reading-list"),
+    path(
+        "lists/<str:slug>/export",
+        record_lists.reading_list_export,
+        name="reading-list-export",
+    ),
     path("publishers/<str:identifier>", entities.publisher, name="publisher"),
+    path(
+        "publishers/<str:identifier>/export",
+        record_lists.publisher_export,
+        name="publisher-export",
+    ),
 ]

@@ -21,6 +21,9 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from freeshelf.accounts.services.cleanup import (
     delete_expired as delete_expired_accounts,
 )
+from freeshelf.alerts.sending import has_due, send_confirmations
+from freeshelf.alerts.services import delete_expired as delete_expired_alerts
+from freeshelf.changes.noting import ChangeChecker
 from freeshelf.core.supervision import StopFlag, beat
 from freeshelf.enrich.concept_suggestions.services import ConceptSuggester
 from freeshelf.enrich.conf import page_images_max_bytes
@@ -36,7 +39,6 @@ from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.import_requests import delete_old_files
 from freeshelf.library.models import Resource
 from freeshelf.library.services import note_openings
-from freeshelf.oaipmh.stamping import DatestampChecker
 from freeshelf.pages.theme.services import delete_old_stylesheets
 from freeshelf.privacy.services.archives import remove_old_archives
 from freeshelf.privacy.services.emails import notify_editors as notify_of_requests
@@ -51,13 +53,13 @@ from freeshelf.search.services import ranked_keys
 from freeshelf.statistics.services import purge
 from freeshelf.wiring.fetching_tasks import queue_due_feeds
 from freeshelf.wiring.reading_queue import queue_outdated, queue_scans
-from freeshelf.wiring.tasks import unfinished_tasks
+from freeshelf.wiring.tasks import send_alerts, unfinished_tasks
 
 
 def queue_deferred_indexing() -> int:
     """Queue the update unless one is pending, and return the number of sources."""
     sources = unindexed_sources()
-    if sources and not _is_queued():
+    if sources and not _is_queued(run_deferred_indexing):
         run_deferred_indexing.enqueue()
     return len(sources)
 
@@ -73,9 +75,14 @@ def run_deferred_indexing() -> str:
     return "indexed"
 
 
-def _is_queued() -> bool:
-    path = run_deferred_indexing.module_path
-    return unfinished_tasks().filter(task_path=path).exists()
+def queue_alerts(*, now: datetime) -> None:
+    """Queue the emails of alerts if some are due, unless they are queued."""
+    if has_due(now=now) and not _is_queued(send_alerts):
+        send_alerts.enqueue()
+
+
+def _is_queued(queued: Any) -> bool:
+    return unfinished_tasks().filter(task_path=queued.module_path).exists()
 
 
 _LOOKED_AT = 30
@@ -136,6 +143,7 @@ def delete_expired(*, now: datetime) -> None:
     delete_expired_privacy_requests(
         now=now, keep_days=settings.FREESHELF_PRIVACY["KEEP_DAYS"]
     )
+    delete_expired_alerts(now=now)
     remove_old_archives(now=now)
     delete_old_files(now=now)
     delete_old_stylesheets(now=now)
@@ -148,7 +156,7 @@ def run_schedule() -> None:
     stop.listen()
     suggester = ConceptSuggester(similar_records)
     examples = ExampleUpdater()
-    datestamps = DatestampChecker()
+    changes = ChangeChecker()
     editors = settings.FREESHELF_INBOX["NOTIFY"]
     chores = [
         PeriodicTask("scheduled publishing", 60, publish_scheduled),
@@ -157,6 +165,8 @@ def run_schedule() -> None:
             "email to editors", 60, partial(notify_of_inbox, recipients=editors)
         ),
         PeriodicTask("emails about personal data", 20, lambda now: send_emails()),
+        PeriodicTask("confirmations of alerts", 20, send_confirmations),
+        PeriodicTask("alerts", 60, queue_alerts),
         PeriodicTask(
             "word of requests", 60, partial(notify_of_requests, recipients=editors)
         ),
@@ -179,9 +189,9 @@ def run_schedule() -> None:
             partial(suggester.suggest_pending, seconds=_COMPARING_SECONDS),
         ),
         PeriodicTask(
-            "datestamps for harvesters",
+            "changes of records",
             _COMPARE_INTERVAL,
-            lambda now: datestamps.check(seconds=_COMPARING_SECONDS),
+            lambda now: changes.check(seconds=_COMPARING_SECONDS),
         ),
         PeriodicTask("examples of searches", 60, lambda now: examples.update()),
         PeriodicTask("sweeping", 3600, delete_expired, patience_seconds=900),

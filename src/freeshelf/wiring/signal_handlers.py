@@ -22,6 +22,7 @@ from django.dispatch import Signal
 from wagtail.models import Revision
 from wagtail.signals import page_unpublished, published, unpublished
 
+from freeshelf.changes.noting import note_changes
 from freeshelf.enrich.file_suggestions import record_created
 from freeshelf.enrich.ocr.services import forget_scan
 from freeshelf.inbox.models import SuggestedResource
@@ -50,7 +51,6 @@ from freeshelf.library.signals import (
     is_batched,
     resources_changed,
 )
-from freeshelf.oaipmh.stamping import stamp_changes
 from freeshelf.privacy.services.requests import request_started
 from freeshelf.search.models import IndexChange
 from freeshelf.search.signals import records_indexed
@@ -157,7 +157,7 @@ def connect() -> None:
         (import_job_requested, run_import_job),
     ):
         subscribe(partial(_enqueue, task), signal)
-    subscribe(stamp_indexed, records_indexed)
+    subscribe(note_indexed, records_indexed)
     subscribe(leave_unpublished, unpublished, page_unpublished)
     # The last of our own apps to migrate: everything that its groups need exists by
     # then.
@@ -180,9 +180,9 @@ def queue_extraction_of(sha256: str, **_: Any) -> None:
     extract_file.enqueue(sha256=sha256)
 
 
-def stamp_indexed(identifiers: Iterable[str], **_: Any) -> None:
-    """Give records a new datestamp where harvesters see them changed."""
-    stamp_changes(identifiers)
+def note_indexed(identifiers: Iterable[str], **_: Any) -> None:
+    """Note the changes of records that everyone sees, for all who follow them."""
+    note_changes(identifiers)
 
 
 def _enqueue(

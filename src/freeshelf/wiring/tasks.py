@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from freeshelf.alerts.sending import send_due
 from freeshelf.enrich.file_suggestions import (
     mark_suggestion_failed,
     suggest_description,
@@ -30,6 +31,7 @@ from freeshelf.wiring.reindex_handlers import on_text_extracted
 
 # A long scan is interrupted regularly for other tasks.
 _SCAN_SECONDS = 20.0
+_ALERT_SECONDS = 20.0
 
 
 @task(backend="files")
@@ -58,6 +60,15 @@ def read_scan_pages(sha256: str) -> str:
     if not outcome.is_finished:
         read_scan_pages.enqueue(sha256=sha256)
     return outcome.state
+
+
+@task(backend="files", priority=-25)
+def send_alerts() -> str:
+    """Send emails of alerts for a while, then queue another task for the rest."""
+    outcome = send_due(now=timezone.now(), seconds=_ALERT_SECONDS)
+    if not outcome.is_finished:
+        send_alerts.enqueue()
+    return f"{outcome.sent} sent"
 
 
 @task(backend="files", priority=50)

@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 from freeshelf.api.presenters import ANYONE
 from freeshelf.api.presenters.records import record_items
 from freeshelf.api.schemas.records import ChangeOut, RecordOut
+from freeshelf.changes.models import RecordChange
 from freeshelf.library.access import readable
 from freeshelf.library.models import Resource
-from freeshelf.search.models import RecordChange
 
 
 def change_items(

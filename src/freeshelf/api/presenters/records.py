@@ -18,6 +18,7 @@ from freeshelf.api.schemas.records import (
     PropertyOut,
     RecordOut,
 )
+from freeshelf.changes.models import RecordChange
 from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.editions import works_of
@@ -28,7 +29,6 @@ from freeshelf.library.models import (
     ResourceIdentifier,
 )
 from freeshelf.search.explaining import files_of, opening_days, prefetch_concepts
-from freeshelf.search.models import RecordChange
 
 EXPANDABLE = ("files", "translations")
 _Kind = ResourceIdentifier.Kind
@@ -64,7 +64,6 @@ def record_items(
         works = works_of(shown, ANYONE)
         files = files_of(shown, user=ANYONE)
         known = Surroundings(files, works.newer, works.translations)
-    others = known.translations if "translations" in expand else {}
     items = []
     for resource in shown:
         of_resource = known.files.get(resource.pk, [])
@@ -72,7 +71,9 @@ def record_items(
         days = opening.get(resource.pk, [])
         item = _item(resource, of_resource, days, is_expanded="files" in expand)
         item.superseded_by = record_ref(edition) if edition else None
-        item.translations = [record_ref(each) for each in others.get(resource.pk, ())]
+        if "translations" in expand:
+            others = known.translations.get(resource.pk, ())
+            item.translations = [record_ref(each) for each in others]
         item.changed_at = changed.get(resource.identifier)
         items.append(item)
     return items
@@ -157,7 +158,7 @@ def _item(
         available=record.available,
         is_embargoed=record.is_embargoed,
         file_count=len(files),
-        files=file_items(files) if is_expanded else [],
+        files=file_items(files) if is_expanded else None,
         published_at=resource.first_published_at,
         url=record.url,
         html_url=absolute(resource.get_absolute_url()),

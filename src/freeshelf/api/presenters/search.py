@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from freeshelf.api.addresses import absolute, api_url, concept_page, page_of_file
+from freeshelf.api.presenters import ANYONE
 from freeshelf.api.presenters.records import Surroundings, record_items
-from freeshelf.api.presenters.references import record_ref, text_runs
+from freeshelf.api.presenters.references import concept_ref, record_ref, text_runs
 from freeshelf.api.schemas.common import ConceptRef, TextRun
 from freeshelf.api.schemas.records import RecordOut
 from freeshelf.api.schemas.search import (
@@ -20,6 +21,7 @@ from freeshelf.api.schemas.search import (
     QuoteOut,
     ReadingOut,
     SearchMeta,
+    SubjectOut,
 )
 from freeshelf.library.models import Resource
 from freeshelf.search.calls_for_help import is_call_for_help
@@ -33,6 +35,7 @@ from freeshelf.search.results import (
     ResourceHit,
     SearchResults,
 )
+from freeshelf.search.services import on_subject
 
 
 def hit_items(results: SearchResults, *, expand: Collection[str]) -> list[HitOut]:
@@ -63,6 +66,8 @@ def search_meta(
         counts=_counts(results),
         reading=_reading(results),
         concepts=[_concept(match, language) for match in results.concepts],
+        instruments=[concept_ref(each, language) for each in results.instruments],
+        subject=_subject(results, language),
         quotes=[_quote(each, results.searched_text) for each in quotes_for(results)],
         facets=[facet_item(each, request) for each in results.facets if each.values],
         guesses=[record_ref(hit.resource) for hit in results.guesses],
@@ -173,6 +178,17 @@ def _concept(match: ConceptMatch, language: str) -> ConceptMatchOut:
         url=concept_page(concept.scheme, concept.identifier),
     )
     return ConceptMatchOut(concept=ref, count=match.count)
+
+
+def _subject(results: SearchResults, language: str) -> SubjectOut | None:
+    found = on_subject(results, user=ANYONE, language=language)
+    if found is None or results.subject is None:
+        return None
+    return SubjectOut(
+        concept=_concept(results.subject, language).concept,
+        count=results.subject.count,
+        records=[record_ref(hit.resource) for hit in found.hits],
+    )
 
 
 def _quote(quote: Quote, words: str) -> QuoteOut:

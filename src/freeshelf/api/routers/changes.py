@@ -11,7 +11,7 @@ from freeshelf.api.presenters.changes import change_items
 from freeshelf.api.presenters.records import EXPANDABLE
 from freeshelf.api.schemas.common import Many
 from freeshelf.api.schemas.records import ChangeOut
-from freeshelf.search.models import RecordChange
+from freeshelf.changes.models import RecordChange
 
 router = Router(tags=["Changes"])
 
@@ -35,7 +35,9 @@ def list_changes(
     expand = shape.expanded(*EXPANDABLE)
     rows = RecordChange.objects.all()
     if period.since:
-        rows = rows.filter(changed_at__gte=period.since)
+        # Changes have whole seconds.
+        since = period.since.replace(microsecond=0)
+        rows = rows.filter(changed_at__gte=since)
     place = keyset(request, paging.cursor, "number")
     found, cursor = page_of(rows, place, paging.limit)
     if cursor is None:

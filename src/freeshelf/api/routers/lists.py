@@ -8,11 +8,11 @@ from ninja import Query, Router
 
 from freeshelf.api.answers import many, one
 from freeshelf.api.cursors import keyset, page_of
-from freeshelf.api.errors import NotThereError
+from freeshelf.api.errors import InvalidQueryError, NotThereError
 from freeshelf.api.lookups import find_reading_list
 from freeshelf.api.parameters import ExpandableShape, Paging, Period, Shape
 from freeshelf.api.presenters import ANYONE
-from freeshelf.api.presenters.entities import event_item, reading_list_item
+from freeshelf.api.presenters.entities import event_items, reading_list_item
 from freeshelf.api.presenters.records import EXPANDABLE, record_items
 from freeshelf.api.schemas.common import Many, One
 from freeshelf.api.schemas.entities import (
@@ -21,7 +21,9 @@ from freeshelf.api.schemas.entities import (
     ReadingListOut,
 )
 from freeshelf.events.models import Event
+from freeshelf.events.occurrences import takes_place
 from freeshelf.events.querysets import EventQuerySet
+from freeshelf.events.rule_dates import RecurrenceBudget
 from freeshelf.library.models import ReadingList, Resource
 
 router = Router()
@@ -104,8 +106,8 @@ def list_listed_records(
     response=Many[EventOut],
     operation_id="list_events",
     summary="List events",
-    description="In the order of their first date. An event that recurs is in every "
-    "period between its first and its last date.",
+    description="In the order of their first date. An event that recurs is in a period "
+    "if one of its dates is, so a page of a period may be short or empty.",
     tags=_EVENTS,
 )
 def list_events(
@@ -114,6 +116,8 @@ def list_events(
     paging: Query[Paging],
     shape: Query[Shape],
 ) -> HttpResponse:
+    if period.since and period.until and period.since > period.until:
+        raise InvalidQueryError(_("The period ends before it begins."), name="until")
     rows = _events()
     if period.since:
         rows = rows.within(period.since)
@@ -122,7 +126,10 @@ def list_events(
     place = keyset(request, paging.cursor, "first_starts_at", "pk")
     found, cursor = page_of(rows, place, paging.limit)
     language = get_language() or "en"
-    items = [event_item(event, language) for event in found]
+    if period.since and period.until:
+        span = (period.since, period.until, RecurrenceBudget(of_event=1))
+        found = [event for event in found if takes_place(event, *span)]
+    items = event_items(found, language)
     return many(request, items, cursor=cursor, fields=shape.names)
 
 
@@ -139,7 +146,8 @@ def get_event(
     event = _events().filter(identifier=identifier).first()
     if event is None:
         raise NotThereError(_("Event not found"))
-    return one(request, event_item(event, get_language() or "en"), fields=shape.names)
+    item = event_items([event], get_language() or "en")[0]
+    return one(request, item, fields=shape.names)
 
 
 def _events() -> EventQuerySet:
@@ -148,5 +156,5 @@ def _events() -> EventQuerySet:
         Event.objects.visible_to(ANYONE)
         .with_rows()
         .select_related("place__scheme", "organiser__merged_into")
-        .prefetch_related("subjects__scheme", "subjects__labels")
+        .prefetch_related("place__labels", "subjects__scheme", "subjects__labels")
     )

@@ -6,7 +6,7 @@ from ninja import Query, Router
 
 from freeshelf.api.answers import many, one
 from freeshelf.api.cursors import keyset, page_of
-from freeshelf.api.errors import InvalidQueryError, NotThereError
+from freeshelf.api.errors import NotThereError
 from freeshelf.api.filtering import filtered_page
 from freeshelf.api.lookups import find_file, find_record, last_change
 from freeshelf.api.parameters import (
@@ -46,8 +46,6 @@ def list_records(
     paging: Query[Paging],
     shape: Query[ExpandableShape],
 ) -> HttpResponse:
-    if request.GET.get("q"):
-        raise InvalidQueryError(_("Keyword search is at /api/v1/search."), name="q")
     expand = shape.expanded(*EXPANDABLE)
     asked = read_question(request, language="")
     visible = Resource.objects.visible_to(ANYONE).select_related("publisher")

@@ -38,6 +38,9 @@ class ProblemError(BaseModel):
 
     name: str
     reason: str
+    allowed: list[str] = Field(
+        [], description="The only values, or of an unknown parameter the known ones."
+    )
 
 
 class Problem(BaseModel):

@@ -95,8 +95,8 @@ class RecordOut(BaseModel):
     content_notice: str = ""
     properties: list[PropertyOut] = []
     superseded_by: RecordRef | None = Field(None, description="The newest edition.")
-    translations: list[RecordRef] = Field(
-        [], description="The same work in other languages; only if expanded."
+    translations: list[RecordRef] | None = Field(
+        None, description="The same work in other languages; null unless expanded."
     )
     available: str = Field(
         "", description="The day from which it can be read; empty if it ever could."
@@ -105,7 +105,9 @@ class RecordOut(BaseModel):
         False, description="No file can be opened yet; the first opens on `available`."
     )
     file_count: int = 0
-    files: list[FileOut] = Field([], description="Only if expanded.")
+    files: list[FileOut] | None = Field(
+        None, description="Null unless expanded; `file_count` says how many there are."
+    )
     published_at: datetime | None = None
     changed_at: datetime | None = Field(
         None, description="When what readers see last changed."

@@ -100,6 +100,14 @@ class ConceptMatchOut(BaseModel):
     count: int = 0
 
 
+class SubjectOut(BaseModel):
+    """The subject of an instrument that no record names, and its first records."""
+
+    concept: ConceptRef
+    count: int = 0
+    records: list[RecordRef] = []
+
+
 class SearchMeta(BaseModel):
     """What stands around the results."""
 
@@ -109,6 +117,12 @@ class SearchMeta(BaseModel):
     counts: CountsOut
     reading: ReadingOut
     concepts: list[ConceptMatchOut] = []
+    instruments: list[ConceptRef] = Field(
+        [], description="The instruments that the question is a name or number of."
+    )
+    subject: SubjectOut | None = Field(
+        None, description="What else to read, where no record names the instrument."
+    )
     quotes: list[QuoteOut] = []
     facets: list[FacetOut] = []
     guesses: list[RecordRef] = Field(

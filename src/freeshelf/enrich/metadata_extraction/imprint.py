@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from babel.dates import get_month_names
 
@@ -22,14 +22,6 @@ from freeshelf.enrich.metadata_extraction.evidence import (
     excerpt,
 )
 
-MONTHS: dict[str, int] = {
-    name.lower(): number
-    for locale in ("en", "es", "fr", "ru", "ar")
-    for context in ("format", "stand-alone")
-    for number, name in get_month_names("wide", context, locale).items()
-}
-
-
 _FIRST_YEAR = 1900
 _YEAR = r"(?<![\d/.-])((?:19|20)\d{2})(?![\d/-]|\.\d)"
 _PUBLISHED = re.compile(
@@ -46,11 +38,6 @@ _COPYRIGHT = re.compile(
     rf"[^\d\n]{{0,80}}?{_YEAR}",
     re.IGNORECASE,
 )
-_MONTH_YEAR = re.compile(
-    rf"(?<!\w)(?:(\d{{1,2}})\.?\s+(?:de\s+)?)?({'|'.join(MONTHS)})\.?,?\s+"
-    rf"(?:de\s+|del\s+)?{_YEAR}",
-    re.IGNORECASE,
-)
 _CHINESE = re.compile(
     r"((?:19|20)\d{2})\s*年(?:\s*(\d{1,2})\s*月)?(?:\s*(\d{1,2})\s*日)?"
 )
@@ -59,6 +46,26 @@ _STATED = re.compile(r"(?:D:)?((?:19|20)\d{2})-?(\d{2})?-?(\d{2})?")
 # A title page states its date; on later pages, dates are about something else.
 _COVER, _IMPRINT = 2, 4
 _SHORT_LINE = 60
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Return numbers of months by their names in five languages."""
+    return {
+        name.lower(): number
+        for locale in ("en", "es", "fr", "ru", "ar")
+        for context in ("format", "stand-alone")
+        for number, name in get_month_names("wide", context, locale).items()
+    }
+
+
+@cache
+def _month_and_year() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?:(\d{{1,2}})\.?\s+(?:de\s+)?)?({'|'.join(_months())})\.?,?\s+"
+        rf"(?:de\s+|del\s+)?{_YEAR}",
+        re.IGNORECASE,
+    )
 
 
 _dated = partial(SuggestedValue.on_page, Field.ISSUED)
@@ -89,8 +96,8 @@ def _cover_dates(page: ExtractedPage) -> Iterator[SuggestedValue]:
         if len(line) > _SHORT_LINE:
             continue
         start = page.text.index(line)
-        for match in _MONTH_YEAR.finditer(page.text, start, start + len(line)):
-            month = MONTHS[match[2].lower()]
+        for match in _month_and_year().finditer(page.text, start, start + len(line)):
+            month = _months()[match[2].lower()]
             yield _dated(f"{match[3]}-{month:02}", 0.75, page, match.span())
         for match in _CHINESE.finditer(page.text, start, start + len(line)):
             month = int(match[2] or 0)

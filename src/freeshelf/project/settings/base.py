@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "freeshelf.feeds",
     "freeshelf.mcp_server",
     "freeshelf.oaipmh",
+    "freeshelf.alerts",
+    "freeshelf.changes",
     "freeshelf.search",
     "freeshelf.enrich",
     "freeshelf.ingest",
@@ -87,6 +89,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "freeshelf.web.middleware.headers.EmbedMiddleware",
     "freeshelf.web.middleware.headers.CompressionMiddleware",
     "freeshelf.web.middleware.headers.ContentPolicyMiddleware",
     "freeshelf.web.middleware.headers.PublicHeadersMiddleware",

@@ -200,6 +200,17 @@ def exact_tokens(surface: str) -> list[str]:
     return [american(folded)]
 
 
+def query_tokens(surface: str) -> list[str]:
+    """Return the exact tokens of a word of a query; one that is too long stays so."""
+    folded = "" if is_unspaced(surface) else fold(surface)
+    return [folded[: MAX_WORD + 1]] if is_too_long(folded) else exact_tokens(surface)
+
+
+def is_too_long(token: str) -> bool:
+    """Return whether no index has a token, for its length."""
+    return len(token) > MAX_WORD
+
+
 def bigrams(run: str) -> Iterator[str]:
     """Return all pairs of adjacent characters."""
     return (run[i : i + 2] for i in range(len(run) - 1))

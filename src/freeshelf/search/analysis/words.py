@@ -3,7 +3,7 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import resources
 
 import Stemmer
@@ -27,8 +27,12 @@ _FIRST_UNSPACED = chr(_UNSPACED_RANGES[0][0])
 _JOINERS = {0x00AD, 0x200C, 0x200D}
 
 
-def _is_unspaced(code: int) -> bool:
-    return any(low <= code <= high for low, high in _UNSPACED_RANGES)
+def _character_class(ranges: Iterable[tuple[int, int]]) -> str:
+    return "".join(f"{chr(low)}-{chr(high)}" for low, high in ranges)
+
+
+_UNSPACED = _character_class(_UNSPACED_RANGES)
+_UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 
 
 def _word_ranges() -> Iterator[tuple[int, int]]:
@@ -38,7 +42,7 @@ def _word_ranges() -> Iterator[tuple[int, int]]:
         char = chr(code)
         is_word = (
             char.isalnum() or code in _JOINERS or unicodedata.category(char)[0] == "M"
-        ) and not _is_unspaced(code)
+        ) and not _UNSPACED_RUN.match(char)
         if is_word and start is None:
             start = code
         elif not is_word and start is not None:
@@ -46,14 +50,8 @@ def _word_ranges() -> Iterator[tuple[int, int]]:
             start = None
 
 
-def _character_class(ranges: Iterator[tuple[int, int]]) -> str:
-    return "".join(f"{chr(low)}-{chr(high)}" for low, high in ranges)
-
-
-_UNSPACED = _character_class(iter(_UNSPACED_RANGES))
 _SPACED = _character_class(_word_ranges())
 _SURFACE = re.compile(f"[{_SPACED}]+|[{_UNSPACED}]+")
-_UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 # Words joined without a space are one compound: 2011/36, anti-trafficking.
 _COMPOUND = re.compile(rf"[{_SPACED}]+(?:[-‐‑–./:_'’@+#&][{_SPACED}]+)*|[{_UNSPACED}]+")
 

@@ -37,7 +37,7 @@ class TitleBeginning:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one of these clauses."""
+    """At least one of these clauses; without any, nothing."""
 
     clauses: tuple["Clause", ...]
 
@@ -92,6 +92,7 @@ Clause = (
     | Unscored
     | Best
 )
+NOTHING = AnyOf(())
 
 
 class TextField(StrEnum):

@@ -130,6 +130,22 @@ _TEXTS = (
 )
 
 
+# Frames on other sites, and what describes them.
+_EMBEDS = re.compile(r"/(?:[a-z-]+/)?embed/|/oembed$")
+
+
+class EmbedMiddleware(Middleware):
+    """Middleware that takes away the cookies of a request for a frame on another site.
+
+    Nobody is known there, so nothing can differ by who looks, and none is set.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _EMBEDS.match(request.path_info):
+            request.META.pop("HTTP_COOKIE", None)
+        return self._get_response(request)
+
+
 class CompressionMiddleware(GZipMiddleware):
     """Django's middleware, for complete text responses only.
 

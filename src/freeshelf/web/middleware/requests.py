@@ -124,10 +124,13 @@ def _is_known(path: str) -> bool:
 
 
 MAX_QUERY_BYTES = 8000
+# They answer what they cannot read in a form of their own.
+_PROTOCOLS = ("/mcp", "/oai")
 # Programs, the admin and accounts, Wagtail's forms for restricted pages, and ours.
 _FORMS = re.compile(
     r"(?P<own>/(?:mcp|oai)$|/admin/|/[a-z-]+/(?:account|_util/login)/)"
     r"|/[a-z-]+/(?:_util/|(?:contact|suggest|"
+    r"my-list(?:/export)?|alerts(?:/(?:confirm|all|end)/[\w-]+)?|"
     r"personal-data(?:/(?:confirm|copy)/[\w-]+)?)$)"
 )
 # Messages of SQLite's text search, and of Django's fields, about invalid input.
@@ -157,7 +160,8 @@ class ErrorPagesMiddleware(Middleware):
             response.headers["Allow"] = ", ".join(allowed)
             return response
         try:
-            _check_address(request)
+            if request.path_info not in _PROTOCOLS:
+                _check_address(request)
         except WebError as error:
             return error_response(request, error)
         # Shows whether anything was saved before an error.
@@ -247,6 +251,8 @@ def _check_address(request: HttpRequest) -> None:
         raise TooLongError(
             _("The web address is too long. Search for a few words instead.")
         )
+    if query.count("&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+        raise BadAddressError(_("The web address has too many parts."))
     if "\x00" in request.path_info:
         raise BadAddressError(
             _("The web address contains a character that is not allowed.")

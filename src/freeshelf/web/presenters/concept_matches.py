@@ -11,13 +11,10 @@ from freeshelf.library.access import Reader
 from freeshelf.search import services
 from freeshelf.search.facet_definitions import FACET_OF_ROLE
 from freeshelf.search.questions import defined_term
-from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import SearchResults
 from freeshelf.vocabularies.models import ConceptNote
 from freeshelf.web.presenters.cards import concept_label, hit_cards, topic_url
 from freeshelf.web.presenters.formats import number
-
-_MAX_ON_SUBJECT = 3
 
 
 def named_concepts(results: SearchResults, language: str) -> list[dict[str, str]]:
@@ -60,15 +57,10 @@ def on_subject(
     results: SearchResults, *, user: Reader, language: str
 ) -> dict[str, Any] | None:
     """Return records on the subject of an instrument that no record names."""
+    found = services.on_subject(results, user=user, language=language)
     match = results.subject
-    # Literally, other names of the instrument are not searched for.
-    if match is None or results.request.is_literal:
+    if found is None or match is None:
         return None
-    facet = FACET_OF_ROLE[match.concept.role]
-    request = SearchRequest(
-        filters={facet.name: (match.concept.value,)}, page_size=_MAX_ON_SUBJECT
-    )
-    found = services.search(request, user=user, language=language)
     return {
         "sentence": _(
             "No resource names this instrument. These are about its subject, "

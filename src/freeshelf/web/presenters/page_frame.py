@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from wagtail.images.models import SourceImageIOError
 
+from freeshelf.alerts.conf import are_offered
 from freeshelf.content.blocks.text import rich_html
 from freeshelf.core.languages import bcp47
 from freeshelf.pages.models import Menu, Theme, ThemeTranslation
@@ -64,9 +65,13 @@ def _shown(
     return menu_entries(request, draft, language)
 
 
+# Records in a list of the reader's own.
+MAX_OWN_LIST = 100
 # Pages with a visitor's own query have no equivalent in other languages.
 _NOT_LISTED = frozenset(
     (
+        *("search-export", "concept-export", "publisher-export"),
+        *("reading-list-export", "own-list", "own-list-export", "share"),
         *("search", "search-suggest", "search-pages", "facet-list"),
         *("resource-cite", "resource-permanent"),
     )
@@ -256,12 +261,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "alternates": SimpleLazyObject(lambda: alternates(request)),
             "canonical": SimpleLazyObject(lambda: canonical(request)),
             "search_url": reverse("search"),
+            "own_list_max": MAX_OWN_LIST,
             "suggest_url": reverse("search-suggest"),
             "help_url": reverse("search-help"),
             "topics_url": reverse("topics"),
             "lists_url": reverse("reading-lists"),
             "publishers_url": reverse("facet-list", args=["publisher"]),
             "contact_url": _contact_url(request),
+            # Where the alerts of this page begin; empty if none are sent.
+            "alerts_url": reverse("alerts") if are_offered() else "",
             "theme": SimpleLazyObject(lambda: shown_theme(request, bcp47(language))),
             "events_url": reverse("events"),
             "has_events": SimpleLazyObject(lambda: cached("has-events", has_events)),

@@ -30,6 +30,7 @@ from freeshelf.web.presenters.cards import (
 )
 from freeshelf.web.presenters.content_html import card_image_of, content_html
 from freeshelf.web.presenters.document_page import outline_of
+from freeshelf.web.presenters.embeds import ANYONE, discovery
 from freeshelf.web.presenters.events.calendars import events_of_resource
 from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import (
@@ -95,6 +96,21 @@ def resource_page(
         "json_ld": mark_safe(to_json_ld(record)),  # noqa: S308 - angle brackets escaped
         "meta_tags": to_meta_tags(record),
         "canonical": base + resource.get_absolute_url(),
+        "card": _card(resource, record.description, files, base),
+    }
+
+
+def _card(
+    resource: Resource, description: str, files: list[File], base: str
+) -> dict[str, Any]:
+    """Return what is shown where the link is shared: a content notice stands alone."""
+    notice = resource.content_notice
+    picture = None if notice else card_image_of(files)
+    is_open = Resource.objects.visible_to(ANYONE).filter(pk=resource.pk).exists()
+    return {
+        "description": notice or description,
+        "picture": picture and {**picture, "url": base + picture["url"]},
+        "oembed": discovery(resource.get_absolute_url()) if is_open else (),
     }
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -155,8 +156,13 @@ def find_results(
         "language_order": language_order(found, address),
         # for readers who do not save data; None where there is no cover
         "covers_link": covers_link,
+        # all formats of the results, "" without any
+        "export_url": _export_url(address) if found.total else "",
+        "share_path": address.to(request),
         # of this page, to be copied
         "address": settings.FREESHELF_BASE_URL.rstrip("/") + address.url(),
+        # makes the HTML that shows these results on another site
+        "embed_url": _embed_url(request),
         "pager": pager(
             request.page,
             min(found.page_count, MAX_PAGE),
@@ -189,6 +195,19 @@ def find_results(
         # pages and events, None if there are none
         "pages": page_group(found, user=user, language=language),
     }
+
+
+def _embed_url(request: SearchRequest) -> str:
+    """Return the page that makes a frame of these results; newest if without words."""
+    sort = request.sort if request.text else Sort.NEWEST.value
+    return SearchAddress(reverse("embed-maker"), request).url(
+        filters=request.all_filters, sort=sort, view="", has_covers=True
+    )
+
+
+def _export_url(address: SearchAddress) -> str:
+    exports = replace(address, path=f"{address.path}/export")
+    return exports.url(view="", has_covers=True)
 
 
 def _notices(found: SearchResults) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from freeshelf.search.facet_definitions import FACET_OF_ROLE, FacetDefinition
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.presenters.cards import topic_url
+from freeshelf.web.presenters.embeds import discovery
 from freeshelf.web.presenters.events.calendars import events_of_concept
 from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import label_in, language_name
@@ -73,6 +74,7 @@ def topic_page(
         "query": query,
         "url": url,
         "canonical": settings.FREESHELF_BASE_URL.rstrip("/") + url,
+        "oembed": discovery(url),
         "feed_url": reverse(
             "concept-feed", args=[concept.scheme.identifier, concept.identifier]
         ),

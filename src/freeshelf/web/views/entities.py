@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from freeshelf.core.languages import sort_key
 from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.library.access import Reader
-from freeshelf.library.models import Agent, ReadingList, Resource
+from freeshelf.library.models import Agent, Resource
 from freeshelf.search.explaining import prefetch_concepts
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.errors import NotFoundError
+from freeshelf.web.lookups import find_list
 from freeshelf.web.page_cache import sees_staged, without_cache
 from freeshelf.web.presenters.cards import resource_cards, topic_url
+from freeshelf.web.presenters.embeds import discovery
 from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import (
     label_in,
@@ -42,7 +44,7 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
 
     An untranslated list is shown in its original language.
     """
-    reading_list = _called(slug)
+    reading_list = find_list(slug)
     if reading_list is None:
         raise NotFoundError(_("Reading list not found"))
     if reading_list.slug != slug:
@@ -61,23 +63,12 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
         notes=dict(items),
         notes_language=reading_list.language,
     )
-    context = {"list": reading_list, "cards": cards}
+    context = {
+        "list": reading_list,
+        "cards": cards,
+        "oembed": discovery(reading_list.get_absolute_url()),
+    }
     return render(request, "web/pages/reading_list.html", context)
-
-
-def _called(slug: str) -> ReadingList | None:
-    """Return the list of this slug in the visitor's language, or its original.
-
-    If lists in several languages share the slug, the visitor's own comes first.
-    """
-    keys = ReadingList.objects.live().filter(slug=slug).values("translation_key")
-    here = ReadingList.objects.live().filter(translation_key__in=keys)
-    found = list(here.in_language(reader_language()).select_related("locale"))
-    return min(
-        found,
-        key=lambda row: (row.locale.language_code != reader_language(), row.pk),
-        default=None,
-    )
 
 
 def publisher(request: HttpRequest, identifier: str) -> HttpResponse:

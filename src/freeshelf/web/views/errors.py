@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -172,5 +172,7 @@ def error_page(
     request: HttpRequest, status: int, sentence: str, **context: object
 ) -> HttpResponse:
     leave_out_query(request)
+    # What could not be read must not be read again for the page.
+    request.GET = QueryDict()
     context |= {"status": status, "sentence": sentence}
     return render(request, "web/pages/error.html", context, status=status)

@@ -41,10 +41,14 @@ def handle_form(
     form_class: type[ChallengeForm],
     receive: Callable[..., Any],
     opened: Callable[..., ChallengeForm] | None = None,
+    *,
+    has_first_step: bool = False,
 ) -> HttpResponse:
     """Show a form, or save it; after any error the entered data is kept.
 
-    `opened` returns the form as it is first shown, if not an empty one.
+    `opened` returns the form as it is first shown, if not an empty one. With
+    `has_first_step`, what is sent without its token comes from another page and is
+    shown in it.
     """
     now = timezone.now()
     if request.method != "POST":
@@ -57,6 +61,8 @@ def handle_form(
                 "still there. Shorten it and do not attach files."
             )
         )
+    if has_first_step and opened and "token" not in request.POST:
+        return _page(request, opened(request, now=now))
     form = form_class(request.POST, now=now)
     if _is_foreign(request):
         form.refuse(_("This form was sent from another site. Send it from here."))

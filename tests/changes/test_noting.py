@@ -1,45 +1,42 @@
 """What was opened, changed and closed is noted with the index, in order."""
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
-from freeshelf.library.models import ResourceRelation
+from freeshelf.changes.appearance import appearances
+from freeshelf.changes.models import RecordChange
+from freeshelf.changes.noting import ChangeChecker
+from freeshelf.library.models import PageText, ResourceRelation
 from freeshelf.library.services import set_access, withdraw
 from freeshelf.search.indexing import Indexer, rebuild
-from freeshelf.search.models import RecordChange
-from freeshelf.search.record_changes import note_all
+from freeshelf.search.models import IndexChange, IndexedRecord
 from freeshelf.wiring.signal_handlers import record_changes
 from tests.library.factories import FileFactory, ResourceFactory
 from tests.vocabularies.factories import ConceptFactory
+from tests.web.conftest import own_place
+
+__all__ = ["own_place"]
 
 pytestmark = pytest.mark.django_db
 OPENED, CHANGED, CLOSED = RecordChange.Kind.values
 
 
 @pytest.fixture
-def changes(index):
+def changes(own_place, db):
     """Bring the index up to date; return identifiers and kinds of new changes."""
     seen = [0]
 
     def new() -> list[tuple[str, str]]:
-        Indexer().drain()
+        indexer = Indexer()
+        indexer.drain()
+        indexer.close()
         rows = RecordChange.objects.filter(number__gt=seen[0]).order_by("number")
         found = list(rows.values_list("number", "identifier", "kind"))
         seen[0] = found[-1][0] if found else seen[0]
         return [(identifier, kind) for _number, identifier, kind in found]
 
     return new
-
-
-def test_what_was_opened_while_all_records_were_read_stays_open(changes):
-    """A rebuild had read the list of records before."""
-    record = ResourceFactory()
-    assert changes() == [(record.identifier, OPENED)]
-
-    note_all({}, now=timezone.now())
-    assert changes() == []
-    set_access(resources=[record], access_rights="staff")
-    assert changes() == [(record.identifier, CLOSED)]
 
 
 def test_a_record_is_opened_changed_and_closed(changes):
@@ -129,12 +126,85 @@ def test_making_the_index_anew_notes_what_it_finds_and_nothing_twice(changes):
 def test_records_of_before_are_not_changed_by_the_first_look(changes):
     record = ResourceFactory()
     changes()
-    RecordChange.objects.update(
-        text_digest=RecordChange.UNKNOWN, row_digest=RecordChange.UNKNOWN
-    )
+    RecordChange.objects.update(digest=RecordChange.UNKNOWN)
 
-    rebuild()
+    ChangeChecker().check(seconds=60)
     assert changes() == []
     record.rights = "For teaching"
     record.save()
+    assert changes() == [(record.identifier, CHANGED)]
+
+
+def test_a_text_that_is_read_anew_changes_its_record(changes):
+    record = ResourceFactory()
+    content = FileFactory(resource=record).current.content
+    changes()
+
+    PageText.objects.create(content=content, number=1, text="Fees become debts.")
+    record_changes("content", [content.pk])
+
+    assert changes() == [(record.identifier, CHANGED)]
+
+
+class _Locked:
+    """A database that is locked for who notes changes."""
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.startswith("INSERT") and "changes_recordchange" in sql:
+            raise OperationalError("database is locked")
+        return execute(sql, params, many, context)
+
+
+def test_what_a_locked_database_kept_out_is_noted_a_moment_later(changes, monkeypatch):
+    monkeypatch.setattr("freeshelf.search.indexing._RETRY_SECONDS", 0.0)
+    record = ResourceFactory()
+    indexer = Indexer()
+
+    with connection.execute_wrapper(_Locked()):
+        assert indexer.apply() > 0
+    assert not RecordChange.objects.exists()
+    assert not IndexChange.objects.exists()
+    # Nothing is in the outbox, and yet it is tried again.
+    assert indexer.apply() == 0
+    indexer.close()
+
+    assert changes() == [(record.identifier, OPENED)]
+    assert not IndexedRecord.objects.exists()
+
+
+def test_the_daily_check_goes_on_where_the_database_was_locked(db):
+    record = ResourceFactory()
+    checker = ChangeChecker()
+
+    with connection.execute_wrapper(_Locked()), pytest.raises(OperationalError):
+        checker.check(seconds=5)
+    assert checker.check(seconds=5) == 1
+
+    assert RecordChange.objects.get().identifier == record.identifier
+
+
+def test_a_record_that_cannot_be_compared_holds_up_no_other(changes, monkeypatch):
+    bad, *others = (ResourceFactory() for _number in range(3))
+    real = appearances
+
+    def compare(identifiers):
+        if bad.identifier in identifiers:
+            raise ValueError(bad.identifier)
+        return real(identifiers)
+
+    monkeypatch.setattr("freeshelf.changes.noting.appearances", compare)
+    noted = changes()
+
+    assert noted == [(each.identifier, OPENED) for each in others]
+    assert not IndexedRecord.objects.exists()
+
+
+def test_a_record_of_before_that_an_editor_changes_first_is_changed(changes):
+    record = ResourceFactory()
+    changes()
+    RecordChange.objects.update(digest=RecordChange.UNKNOWN)
+
+    record.title = "Another"
+    record.save()
+
     assert changes() == [(record.identifier, CHANGED)]

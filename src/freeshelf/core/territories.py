@@ -11,11 +11,11 @@ from babel import Locale
 
 from freeshelf.core import sandbox
 
-_READER = "freeshelf.ingest.territories:read_territories"
+_READER = "freeshelf.core.territories:read_territories"
 _LANGUAGES = """
 am ar be bg bn bs cs da de el en es et fa fi fr he hi hr hu hy id it ja ka kk km ko ky
 lo lt lv mk mn ms my ne nl no pl ps pt ro ru si sk sl so sq sr sv sw ta tg th tr uk ur
-uz vi zh zh_Hant
+uz vi zh zh_Hant az ca cy dz ga is lb mi mt rw ti tk
 """
 
 

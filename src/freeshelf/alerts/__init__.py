@@ -1,0 +1,1 @@
+"""Alerts: what is new for a question, by email, without an account."""

@@ -1,0 +1,50 @@
+"""The oEmbed provider: a description of a page of this library, for another site."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from freeshelf.web.errors import NotFoundError
+from freeshelf.web.oembed import Room, describe, to_xml
+
+_MOST_DIGITS = 6
+
+
+def endpoint(request: HttpRequest) -> HttpResponse:
+    """Describe the page at `url`: in JSON or XML, within the given width and height."""
+    kind = request.GET.get("format", "json")
+    if kind not in ("json", "xml"):
+        return _refused(501, "Formats are json and xml.")
+    url = request.GET.get("url", "")
+    if not url:
+        return _refused(400, "The parameter url is missing.")
+    try:
+        room = Room(_pixels(request, "maxwidth"), _pixels(request, "maxheight"))
+    except ValueError:
+        return _refused(400, "maxwidth and maxheight are whole numbers above 0.")
+    try:
+        described = describe(url, room)
+    except NotFoundError:
+        # The same for what is closed and for what never was.
+        return _refused(404, "This library has no open page at this address.")
+    if kind == "xml":
+        response = HttpResponse(to_xml(described), content_type="text/xml")
+    else:
+        response = JsonResponse(described)
+    # Scripts of other sites may ask: nobody is known here.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _pixels(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    if not is_number or int(text) < 1:
+        raise ValueError(name)
+    return int(text)
+
+
+def _refused(status: int, sentence: str) -> HttpResponse:
+    return HttpResponse(
+        f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8"
+    )

@@ -1,0 +1,157 @@
+"""A run that is killed, refused or stopped loses nothing and sends nothing twice."""
+
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+
+from freeshelf.alerts import sending
+from freeshelf.alerts.models import Subscriber
+from freeshelf.search.errors import IndexMissingError
+from tests.alerts.conftest import ADDRESS, NOW, run
+from tests.library.factories import (
+    ResourceFactory,
+)
+
+
+def test_a_run_that_is_killed_before_it_sends_loses_nothing(
+    subscribe, open_at, monkeypatch
+):
+    for name in ("a", "b", "c"):
+        subscribe(email=f"{name}@example.org")
+    ResourceFactory(title="Fees at sea")
+    open_at()
+    send = EmailBackend.send_messages
+
+    def die_at_the_second(backend, messages):
+        if messages[0].to == ["b@example.org"]:
+            raise KeyboardInterrupt
+        return send(backend, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", die_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    monkeypatch.undo()
+    run()
+    # Whoever it was about to write to is taken for busy for a quarter of an hour.
+    run(days=1.02)
+    run(days=1.04)
+
+    sent = sorted(message.to[0] for message in mail.outbox)
+    assert sent == ["a@example.org", "b@example.org", "c@example.org"]
+
+
+def test_an_email_that_may_have_been_sent_is_the_same_message(
+    subscribe, open_at, monkeypatch
+):
+    """Killed after the mail server took it: a mailbox keeps one of the two."""
+    subscribe()
+    ResourceFactory(title="Fees at sea")
+    open_at()
+
+    def die(*_args, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sending, "_move_on", die)
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    monkeypatch.undo()
+    run(days=1.02)
+
+    first, second = mail.outbox
+    assert first.message()["Message-ID"] == second.message()["Message-ID"]
+    assert first.body == second.body
+    assert "library.example.org>" in first.message()["Message-ID"]
+
+
+def test_a_mail_server_that_fails_is_tried_again(subscribe, open_at, monkeypatch):
+    subscribe()
+    ResourceFactory(title="Fees at sea")
+    open_at()
+
+    def fail(*_args):
+        raise smtplib.SMTPServerDisconnected
+
+    monkeypatch.setattr(EmailBackend, "send_messages", fail)
+    outcome, _messages = run()
+    assert (outcome.sent, outcome.is_finished) == (0, True)
+    monkeypatch.undo()
+
+    assert len(run()[1]) == 1
+
+
+def test_one_that_cannot_be_answered_does_not_keep_the_others_waiting(
+    subscribe, open_at, monkeypatch
+):
+    for name in ("a", "b"):
+        subscribe(email=f"{name}@example.org")
+    ResourceFactory(title="Fees at sea")
+    open_at()
+    build = sending.update
+
+    def fail(subscriber, address, *args, **options):
+        if address == "a@example.org":
+            raise ZeroDivisionError
+        return build(subscriber, address, *args, **options)
+
+    monkeypatch.setattr(sending, "update", fail)
+    assert [message.to for message in run()[1]] == [["b@example.org"]]
+    monkeypatch.undo()
+
+    assert [message.to for message in run(days=1.02)[1]] == [["a@example.org"]]
+
+
+def test_an_index_that_is_not_there_loses_nothing(subscribe, open_at, monkeypatch):
+    subscribe()
+    ResourceFactory(title="Fees at sea")
+    open_at()
+
+    def fail(*_args, **_options):
+        raise IndexMissingError(path="search")
+
+    monkeypatch.setattr("freeshelf.alerts.news.may_show", fail)
+    assert run()[1] == []
+    monkeypatch.undo()
+
+    assert len(run()[1]) == 1
+
+
+def test_an_address_that_is_refused_again_and_again_is_deleted(
+    subscribe, open_at, monkeypatch
+):
+    subscribe()
+    subscribe(email="other@example.org")
+    ResourceFactory(title="Fees at sea")
+    open_at()
+    send = EmailBackend.send_messages
+
+    def refuse(backend, messages):
+        if messages[0].to == [ADDRESS]:
+            raise smtplib.SMTPRecipientsRefused({})
+        return send(backend, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    for day in range(1, sending.MAX_REFUSALS):
+        run(days=day)
+    assert Subscriber.objects.count() == 2
+    run(days=sending.MAX_REFUSALS)
+
+    assert Subscriber.objects.count() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_run_stops_after_its_time_and_goes_on(subscribe, open_at):
+    for name in ("a", "b"):
+        subscribe(email=f"{name}@example.org")
+    ResourceFactory(title="Fees at sea")
+    open_at()
+
+    first = sending.send_due(now=NOW + timedelta(days=1), seconds=-1)
+    assert not first.is_finished
+    assert sending.has_due(now=NOW + timedelta(days=1))
+    run()
+
+    assert len(mail.outbox) == 2
+    assert not sending.has_due(now=NOW + timedelta(days=1))

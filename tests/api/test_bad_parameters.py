@@ -1,0 +1,111 @@
+"""What a program got wrong is named, with what it may ask instead."""
+
+from datetime import date
+
+import pytest
+
+from tests.events.factories import EventFactory
+from tests.library.factories import ResourceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def library(shelve):
+    ResourceFactory(identifier="kilns", title="Kilns", language="en", issued="2019")
+    ResourceFactory(identifier="fours", title="Fours", language="fr", issued="2020")
+    shelve()
+
+
+@pytest.mark.parametrize("path", ["records", "search"])
+@pytest.mark.parametrize(
+    ("query", "allowed"),
+    [
+        ({"langage": "en"}, "language"),
+        ({"field.none": "x"}, "topic"),
+        ({"year": "abc"}, ""),
+        ({"year": ["2019", "19"]}, ""),
+        ({"year_from": "20x"}, ""),
+        ({"year_to": "20x"}, ""),
+        ({"language": "english"}, ""),
+        ({"topic": "debt"}, ""),
+        ({"file": "maybe"}, "yes"),
+        ({"topic": [f"topics.t{n}" for n in range(61)]}, ""),
+        ({"limit": "many"}, ""),
+    ],
+)
+def test_a_parameter_that_cannot_be_read_is_named(get, path, query, allowed):
+    body = get(path, status=400, **query)
+
+    (error,) = body["errors"]
+    assert error["name"] in query
+    assert error["reason"]
+    assert allowed in error["allowed"] if allowed else error["allowed"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "allowed"),
+    [
+        ("search", {"sort": "random"}, ["best", "newest", "title"]),
+        ("search", {"first": "me"}, ["any"]),
+        ("search", {"view": "map"}, None),
+        ("agents", {"kind": "animal"}, ["organization", "person"]),
+        ("agents", {"q": "kilns"}, None),
+        ("records/kilns", {"expnd": "files"}, ["fields", "expand"]),
+        ("topics", {"page": "2"}, ["cursor", "limit", "fields"]),
+        ("suggest", {"q": "a", "limit": "2"}, ["q"]),
+    ],
+)
+def test_what_is_allowed_instead_is_told(get, path, query, allowed):
+    (error,) = get(path, status=400, **query)["errors"]
+
+    assert error["name"] in query
+    assert allowed is None or error["allowed"] == allowed
+
+
+def test_languages_are_found_in_any_case_and_with_a_region(library, get, client):
+    for language in ("FR", "fr", "Fr-CA", "fr-Latn"):
+        for path in ("records", "search"):
+            found = get(path, language=language)["data"]
+            assert [each["id"] for each in found] == ["fours"], (path, language)
+    assert "Fours" in client.get("/en/search?language=FR").content.decode()
+
+
+def test_what_is_not_expanded_is_told_from_what_there_is_none_of(library, get):
+    shown = get("records/kilns")["data"]
+    whole = get("records/kilns", expand="files,translations")["data"]
+
+    assert (shown["files"], shown["translations"], shown["file_count"]) == (
+        None,
+        None,
+        0,
+    )
+    assert (whole["files"], whole["translations"]) == ([], [])
+    found = get("search", q="kilns", expand="files")["data"][0]["record"]
+    assert (found["files"], found["translations"]) == ([], None)
+
+
+def test_a_recurring_event_is_in_a_period_if_one_of_its_dates_is(get):
+    EventFactory(identifier="yearly", start_date=date(2024, 3, 4), rrule="FREQ=YEARLY")
+    EventFactory(identifier="once", start_date=date(2026, 3, 2))
+    EventFactory(identifier="late", start_date=date(2027, 5, 3), rrule="FREQ=WEEKLY")
+
+    def found(**period):
+        return {each["id"] for each in get("events", **period)["data"]}
+
+    assert found(since="2026-03-01", until="2026-03-31") == {"yearly", "once"}
+    assert found(since="2026-06-01", until="2026-07-01") == set()
+    assert found(until="2026-04-01") == {"yearly", "once"}
+    assert found(since="2026-06-01") == {"yearly", "late"}
+    every = {"yearly", "once", "late"}
+    assert found(since="0001-01-01", until="9999-12-31") == every
+    assert found(since="9999-01-01", until="9999-12-31") == {"yearly", "late"}
+    (error,) = get("events", status=400, since="2026-04-01", until="2026-03-01")[
+        "errors"
+    ]
+    assert error["name"] == "until"
+
+
+def test_scripts_of_other_sites_see_how_long_to_wait(library, client):
+    headers = client.get("/api/v1/records").headers
+    assert "Retry-After" in headers["Access-Control-Expose-Headers"]
