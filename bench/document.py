@@ -28,6 +28,8 @@ TITLES = {
     "first-start": "First start",
     "demo": "The demonstration",
     "oai": "Harvest by OAI-PMH",
+    "dump": "A dump of the library",
+    "api": "Search by API",
 }
 _HEAD = """# Benchmarks
 

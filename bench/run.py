@@ -1,14 +1,15 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Fifteen kinds: known items (is the right page found), outside (is what nobody here
+Sixteen kinds: known items (is the right page found), outside (is what nobody here
 wrote about told apart), answers (is what is quoted right, and is nothing quoted where
 nothing answers), calls for help (are they told from questions about them), quality (how
 well are results ranked), freshness (how soon is a change there), speed, dense (what
 search by meaning costs), dense-stores (the store of vectors beside others), crawlers
 (what a person feels beside them), import (how fast a site moves in), editors (what
 eight of them feel beside an import and a rebuild), first-start (what an empty database
-costs), demo (what `make demo` takes beside its environment), and oai (what a harvest of
-the whole library costs). bench/README.md says what each figure means.
+costs), demo (what `make demo` takes beside its environment), oai (what a harvest of
+the whole library costs), dump (what a dump of it costs), and api (what a search by API
+costs beside the page). bench/README.md says what each figure means.
 """
 
 import argparse
@@ -22,8 +23,10 @@ from pathlib import Path
 
 from bench import (
     answers,
+    api,
     calls_for_help,
     demo_start,
+    dump,
     first_start,
     freshness,
     known_items,
@@ -86,6 +89,8 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "first-start": lambda: [_first_start(options)],
         "demo": lambda: [_demo(options)],
         "oai": lambda: [_oai(options)],
+        "dump": lambda: [_dump(options)],
+        "api": lambda: [_api(options)],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -197,6 +202,22 @@ def _oai(options: argparse.Namespace) -> str:
         prefix="freeshelf-bench-", dir=options.scratch
     ) as folder:
         return oai.section(folder=Path(folder), records=records, say=_say)
+
+
+def _dump(options: argparse.Namespace) -> str:
+    records = dump.QUICK_RECORDS if options.quick else dump.RECORDS
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return dump.section(folder=Path(folder), records=records, say=_say)
+
+
+def _api(options: argparse.Namespace) -> str:
+    effort = api.QUICK if options.quick else api.ApiEffort()
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return api.section(folder=Path(folder), effort=effort, say=_say)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -68,13 +68,19 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
         live = Resource.objects.get(pk=self.instance.pk)
         changed = 0
         # Before the access, which may open the record to the group.
-        if (field := self.fields.get("group")) is not None and not field.disabled:
+        if self._is_sent("group"):
             group = self.cleaned_data["group"]
             changed += set_group(resources=[live], group=group.pk if group else None)
-        if (field := self.fields.get("opens_on")) is not None and not field.disabled:
+        if self._is_sent("opens_on"):
             opens_on = self.cleaned_data["opens_on"]
             changed += set_opening(resources=[live], opens_on=opens_on)
         return super().apply_access() or bool(changed)
+
+    def _is_sent(self, name: str) -> bool:
+        """Return whether a field may be set and was sent: none ends an embargo."""
+        field = self.fields.get(name)
+        is_allowed = field is not None and not field.disabled
+        return is_allowed and self.add_prefix(name) in self.data
 
     def _with_description(self, data: dict[str, Any]) -> StreamValue:
         """Put a typed description before the blocks."""
