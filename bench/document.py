@@ -28,6 +28,7 @@ TITLES = {
     "first-start": "First start",
     "demo": "The demonstration",
     "oai": "Harvest by OAI-PMH",
+    "alerts": "Alerts",
 }
 _HEAD = """# Benchmarks
 
