@@ -16,8 +16,6 @@ from bench.speed.product import Product, console_script
 from bench.speed.server import Server, serving
 
 RECORDS, QUICK_RECORDS = 50_000, 1_000
-# Until the indexer has stamped the editor's last change.
-_SETTLING_SECONDS = 3.0
 # Of each further format, which costs about the same on every page.
 _PAGES_A_FORMAT = 20
 _FORMATS = ("oai_openaire", "marcxml", "mods", "schema_org")
@@ -59,7 +57,7 @@ def section(*, folder: Path, records: int, say: Callable[[str], None]) -> str:
         say("Harvesting while an editor saves")
         since = datetime.now(UTC)
         whole = _beside_editor(product, server)
-        time.sleep(_SETTLING_SECONDS)
+        product.inside("bench.oai_editor", "wait_until_noted")
         _follow(server, whole, since)
         others = {
             prefix: _harvest(server, prefix, _PAGES_A_FORMAT) for prefix in _FORMATS

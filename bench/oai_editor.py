@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from freeshelf.changes.noting import ChangeChecker
 from freeshelf.library.models import Agent, Resource, ResourceCreator
+from freeshelf.library.services import withdraw
+from freeshelf.search.models import IndexChange, IndexedRecord
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.services import import_bundled_vocabularies
 
 _BATCH = 500
+_PATIENCE_SECONDS = 600
 _DESCRIPTION = "<p>How fees become debts, and what stops them in practice.</p>" * 8
 
 
@@ -37,6 +40,7 @@ def fill(count: int) -> int:
                     language="en",
                     publisher=chance.choice(agents),
                     live=True,
+                    first_published_at=timezone.now(),
                     last_published_at=timezone.now(),
                 )
                 for number in range(first, min(first + _BATCH, count))
@@ -66,12 +70,17 @@ def stamp_all() -> float:
 
 
 def edit(until: str) -> int:
-    """Save, close, open and add records until a file exists; return how many."""
+    """Save, close, open, add, withdraw and delete records until a file exists.
+
+    Returns how many.
+    """
     chance, done = random.Random(16), 0
     keys = list(Resource.objects.values_list("pk", flat=True))
     while not Path(until).exists():
-        resource = Resource.objects.get(pk=chance.choice(keys))
-        match done % 4:
+        resource = Resource.objects.filter(pk=chance.choice(keys)).first()
+        if resource is None:
+            continue
+        match done % 6:
             case 0 | 1:
                 resource.title += ", revised"
                 resource.save()
@@ -81,9 +90,23 @@ def edit(until: str) -> int:
                 resource.save()
             case 3:
                 Resource.objects.create(title=f"New {done}", live=True)
+            case 4:
+                if resource.live and resource.first_published_at:
+                    withdraw(resource=resource, reason="", now=timezone.now())
+            case 5:
+                resource.delete()
         done += 1
         time.sleep(0.2)
     return done
+
+
+def wait_until_noted() -> None:
+    """Wait until the indexer has noted the last change."""
+    end = time.monotonic() + _PATIENCE_SECONDS
+    while IndexChange.objects.exists() or IndexedRecord.objects.exists():
+        if time.monotonic() > end:
+            raise TimeoutError("the indexer did not note the last change")
+        time.sleep(0.5)
 
 
 def open_records() -> list[str]:

@@ -196,7 +196,7 @@ def _demo(options: argparse.Namespace) -> str:
 
 
 def _oai(options: argparse.Namespace) -> str:
-    records = oai.QUICK_RECORDS if options.quick else oai.RECORDS
+    records = oai.QUICK_RECORDS if options.quick else options.harvested
     with tempfile.TemporaryDirectory(
         prefix="freeshelf-bench-", dir=options.scratch
     ) as folder:
@@ -238,6 +238,12 @@ def _parser() -> argparse.ArgumentParser:
         type=_sizes,
         default=_STORED,
         help=f"numbers of vectors to compare stores with (default: {_STORED})",
+    )
+    parser.add_argument(
+        "--harvested",
+        type=int,
+        default=oai.RECORDS,
+        help=f"records of the library that is harvested (default: {oai.RECORDS})",
     )
     parser.add_argument(
         "--posts",

@@ -1,5 +1,7 @@
 """Records in plain values."""
 
+from datetime import date
+
 from freeshelf.crosswalks.record import Name, Record, RecordFile
 
 REPORT = Record(
@@ -24,6 +26,7 @@ REPORT = Record(
     isbns=("978-92-2-000000-1",),
     symbols=("WP/12",),
     license="CC-BY-4.0",
+    entered=date(2026, 3, 9),
     files=(
         RecordFile(
             url="https://library.example.org/r/k7m2p9xw/files/1/fees.pdf",

@@ -2,9 +2,10 @@
 
 import pytest
 
-from freeshelf.crosswalks.citations import STYLES, format_citation
+from freeshelf.crosswalks.citation_styles import STYLES
+from freeshelf.crosswalks.citations import format_citation
 from freeshelf.crosswalks.record import Name, Record
-from tests.crosswalks.factories import BARE, CORPORATE
+from tests.crosswalks.factories import BARE, CORPORATE, REPORT
 
 BOOK = Record(
     identifier="h3-k7",
@@ -31,8 +32,28 @@ def test_each_style_writes_the_reference_as_its_manual_says():
         "labour</i>. Harbour Institute. Available at: "
         "https://library.example.org/r/h3-k7.",
         "vancouver": "Smith A. Profits and poverty: the economics of forced labour. "
-        "Harbour Institute; 2024.",
+        "Harbour Institute; 2024. https://library.example.org/r/h3-k7.",
     }
+
+
+def test_a_page_stands_before_the_address():
+    written = {
+        style: format_citation(BOOK, style=style, page=2).partition("Institute")[2]
+        for style in STYLES
+    }
+
+    address = "https://library.example.org/r/h3-k7"
+    assert written == {
+        "apa": f". p. 2. {address}",
+        "chicago": f". p. 2. {address}.",
+        "mla": f", 2024, p. 2, {address}.",
+        "harvard": f". p. 2. Available at: {address}.",
+        "vancouver": f"; 2024. p. 2. {address}.",
+    }
+    for language in ("ar", "es", "fr", "ru", "zh"):
+        for style in STYLES:
+            found = format_citation(REPORT, style=style, language=language, page=2)
+            assert "p. 2" in found.rpartition("https://")[0], (style, language, found)
 
 
 def test_a_body_that_publishes_its_own_work_is_named_once():

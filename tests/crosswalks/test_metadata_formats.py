@@ -67,6 +67,7 @@ def test_marc_has_main_and_added_entries_and_a_fixed_length_field():
     assert fields == sorted(fields)
     assert {"100", "245", "264", "490", "650", "710", "700", "856"} <= set(fields)
     assert len(control["008"]) == 40
+    assert control["008"][:7] == "260309s"
     assert control["008"][7:11] == "2022"
     assert control["008"][35:38] == "eng"
     assert len(element.findtext(f"{_MARC}leader")) == 24

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.utils import timezone
 from oaipmh_scythe import Scythe
 from sickle import Sickle
 
 from freeshelf.changes.noting import ChangeChecker, note_changes, this_second
 from freeshelf.library.models import Resource
+from freeshelf.library.services import withdraw
 from freeshelf.search.models import IndexChange
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,6 +53,7 @@ def library(own_place, settings, live_server):
             identifier=f"r{number}",
             title=f"Report {number}",
             live=True,
+            first_published_at=timezone.now(),
             access_rights="staff" if number % 50 == 7 else "open",
         )
         for number in range(_RECORDS)
@@ -73,6 +76,8 @@ class Editor:
             self._change(f"r{number}", title=f"Changed {turn}")
         self._change(f"r{20 + turn}", access_rights="members")
         self._change(f"r{_RECORDS - 20 - turn}", live=False)
+        for resource in Resource.objects.filter(identifier=f"r{120 + turn}", live=True):
+            withdraw(resource=resource, reason="", now=timezone.now())
         Resource.objects.filter(identifier=f"r{_RECORDS - 60 - turn}").delete()
         Resource.objects.create(identifier=f"n{turn}", title=f"New {turn}", live=True)
         opened = Resource.objects.filter(access_rights="staff").first()
@@ -111,6 +116,11 @@ def test_a_mirror_ends_equal_to_the_open_library(
     expected = dict(visible.values_list("identifier", "title"))
     assert in_one_go >= expected.keys() - closed
     assert {key: title for key, title in mirror.items() if title} == expected
+    # Of each way to end, both a record sent before and one that came after.
+    ended = {key for key, title in mirror.items() if title is None}
+    for first in (20, 120, _RECORDS - 60, _RECORDS - 20):
+        step = 1 if first < _RECORDS // 2 else -1
+        assert f"r{first + step}" in ended
 
 
 def _closed() -> set[str]:

@@ -43,6 +43,24 @@ def test_words_of_someone_in_danger_are_a_call_for_help(text):
 @pytest.mark.parametrize(
     "text",
     [
+        *("HELP", "help me", "Help! Help!", "please help", "ayúdame", "aide-moi"),
+        *("помоги", "ساعدني", "مساعدة", "求助", "帮我", "救命"),
+    ],
+)
+def test_a_cry_that_is_the_whole_question_is_a_call_whatever_a_model_weighs(text):
+    (key,) = (key for key in all_weights() if key != WORDS)
+    weights = all_weights()[key]
+    against = -100 * weights.of_vector
+
+    assert is_call_by_words(text)
+    assert is_call_for_help(text, {key: against})
+    for research in (f"{text} desk report", "debt bondage", "please", "victim help"):
+        assert not is_call_for_help(research, {key: against})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "help me understand debt bondage",
         "help me write a grant proposal",
         "I need help with my assignment",
@@ -129,11 +147,11 @@ def test_a_vector_decides_where_there_are_weights_for_its_model(monkeypatch):
     assert judged("the white van", BASE)
     assert not judged("the white van", BASE * 0)
     # The words count beside the vector, and alone for another model.
-    assert judged("help me", BASE * 0)
-    assert not judged("help me", BASE * -1)
-    assert judged("help me", BASE * -1, key="another")
+    assert judged("get help", BASE * 0)
+    assert not judged("get help", BASE * -1)
+    assert judged("get help", BASE * -1, key="another")
     assert not judged("the white van", BASE, key="another")
-    assert is_call_for_help("help me")
+    assert is_call_for_help("get help")
 
 
 def test_the_weights_that_are_shipped_are_for_words_and_the_key_of_a_model():

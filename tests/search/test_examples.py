@@ -86,6 +86,30 @@ def test_examples_are_made_of_what_the_library_has(library):
     assert example_searches("ru") == {}
 
 
+def test_parts_of_a_site_and_the_world_are_no_examples(index):
+    scheme = ConceptSchemeFactory(identifier="site", uri="urn:freeshelf:scheme:site")
+    part = ConceptFactory(scheme=scheme, label="Library")
+    own = ConceptFactory(scheme=scheme, label="Supply chains")
+    places = ConceptSchemeFactory(identifier="places", role="place")
+    world = ConceptFactory(scheme=places, label="Global", notation="001")
+    nepal = ConceptFactory(scheme=places, label="Nepal", notation="NP")
+    for number in range(3):
+        ResourceFactory(
+            title=f"Library of supply chains {number}",
+            subjects=[part, own],
+            spatial=[world, nepal],
+        )
+    index()
+
+    refresh_examples(["en"])
+
+    found = example_searches("en")
+    assert found["home"] == ["supply chains Nepal", "supply chains", "Nepal"]
+    said = " ".join(text for texts in found.values() for text in texts)
+    assert "ibrary" not in said
+    assert "Global" not in said
+
+
 def test_an_empty_library_has_no_examples(index, library):
     Resource.objects.all().delete()
     index()

@@ -55,4 +55,6 @@ def test_meaning_is_explained_where_it_is_searched(shelve, page_of, settings, tm
     embed()
 
     assert headings()[:2] == ["Words", "Meaning"]
+    sentence = "can change what is found by meaning"
+    assert sentence in said(page_of("/en/search/help").main)
     assert "Below a line" not in said(page_of("/en/search/help").main)

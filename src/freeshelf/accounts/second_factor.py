@@ -14,7 +14,8 @@ from django.utils.encoding import force_bytes
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from qrcode.main import QRCode
+
+from freeshelf.core.qr_codes import qr_path
 
 _KEY = "second_factor_of"
 
@@ -59,23 +60,14 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Return the key as QR code, black on white, without styles."""
-        code = QRCode(border=2)
-        code.add_data(url)
-        rows = code.get_matrix()
-        dots = "".join(
-            f"M{x},{y}h1v1h-1z"
-            for y, row in enumerate(rows)
-            for x, is_dark in enumerate(row)
-            if is_dark
-        )
-        size = len(rows)
+        code = qr_path(url, border=2)
         return format_html(
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}" role="img" '
             'aria-label="{1}" shape-rendering="crispEdges"><rect width="{0}" '
             'height="{0}" fill="#fff"/><path d="{2}" fill="#000"/></svg>',
-            size,
+            code.size,
             gettext("QR code with the setup key"),
-            dots,
+            code.path,
         )
 
     def generate_authenticator_name(

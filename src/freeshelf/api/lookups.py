@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from freeshelf.api.addresses import api_url
@@ -61,15 +62,16 @@ def find_file(identifier: str, number: int) -> tuple[File, FileContent]:
 
 def find_scheme(identifier: str) -> ConceptScheme:
     """Return a vocabulary with a concept that everyone may see."""
-    scheme = ConceptScheme.objects.filter(identifier=identifier).first()
-    if scheme is None or not is_scheme_public(scheme):
+    scheme = open_schemes().filter(identifier=identifier).first()
+    if scheme is None:
         raise NotThereError(_("Topic not found"))
     return scheme
 
 
-def is_scheme_public(scheme: ConceptScheme) -> bool:
-    """Return whether everyone may see a vocabulary, or a concept in it."""
-    return scheme.is_public or scheme.concepts.visible_to(ANYONE).exists()
+def open_schemes() -> QuerySet[ConceptScheme]:
+    """Return the vocabularies that everyone may see, or a concept in them."""
+    visible = Concept.objects.visible_to(ANYONE).filter(scheme=OuterRef("pk"))
+    return ConceptScheme.objects.filter(Q(is_public=True) | Exists(visible))
 
 
 def find_concept(scheme: str, identifier: str) -> Concept:

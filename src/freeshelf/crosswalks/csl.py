@@ -52,6 +52,11 @@ def to_csl_json(record: Record) -> str:
     return json.dumps([to_csl(record)], ensure_ascii=False, indent=1) + "\n"
 
 
+def to_csl_text(record: Record) -> str:
+    """Return one item, as a line of a list."""
+    return json.dumps(to_csl(record), ensure_ascii=False)
+
+
 def csl_type(record: Record) -> str:
     """Return the CSL type of the record, “document” by default."""
     for identifier in record.type_ids:

@@ -43,12 +43,13 @@ def to_marcxml(record: Record) -> Element:
 
 
 def _fixed_length_data(record: Record) -> str:
-    """Return 40 characters: unknown day of entry, date, place and language."""
+    """Return 40 characters: day of entry, date, place and language."""
     year = record.issued[:4] if record.issued[:4].isdecimal() else "uuuu"
     status = "s" if year.isdecimal() else "n"
     second = "    " if year.isdecimal() else "uuuu"
     language = _marc_language(record.language)
-    return f"000000{status}{year}{second}xx {'':5}o{'':11}{language} d"
+    entered = record.entered.strftime("%y%m%d") if record.entered else "000000"
+    return f"{entered}{status}{year}{second}xx {'':5}o{'':11}{language} d"
 
 
 @cache

@@ -6,6 +6,7 @@ as in DCMI's guide on HTML meta elements.
 
 from collections.abc import Iterator
 
+from freeshelf.crosswalks.csl import csl_type
 from freeshelf.crosswalks.record import Record
 
 
@@ -22,6 +23,10 @@ def _highwire(record: Record) -> Iterator[tuple[str, str]]:
     yield "citation_publication_date", record.issued.replace("-", "/")
     if record.publisher:
         yield "citation_publisher", record.publisher.text
+        if csl_type(record) == "report":
+            # Without it Zotero takes every record for an article of a journal.
+            yield "citation_technical_report_institution", record.publisher.text
+            yield "citation_technical_report_number", next(iter(record.symbols), "")
     yield "citation_language", _language(record)
     yield "citation_doi", record.doi
     for isbn in record.isbns:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -92,6 +93,7 @@ class Record:
     legal_status: str = ""
     files: tuple[RecordFile, ...] = ()
     properties: tuple[Property, ...] = ()
+    entered: date | None = None  # into the library, as readers see it
     superseded_by: str = ""  # a sentence in the visitor's language
 
     @property
@@ -112,15 +114,16 @@ def record_of(
     language: str,
     files: Iterable[File] = (),
     superseded_by: str = "",
+    has_properties: bool = True,
 ) -> Record:
     """Convert a resource to plain values.
 
     `files` are those the user may open, loaded with their content; `base_url` is the
-    public URL without a trailing slash.
+    public URL without a trailing slash. Properties may cost a query of each record.
     """
     parts = list(resource.creators.all())
     identifiers = [(row.kind, row.value) for row in resource.identifiers.all()]
-    publisher = resource.publisher
+    publisher, published = resource.publisher, resource.first_published_at
     return Record(
         identifier=resource.identifier,
         url=base_url + resource.permanent_url,
@@ -146,8 +149,28 @@ def record_of(
         symbols=tuple(value for kind, value in identifiers if kind == "symbol"),
         legal_status=resource.legal_status,
         files=tuple(_files(files, base_url)),
-        properties=tuple(_properties(resource, base_url, language)),
+        properties=tuple(_properties(resource, base_url, language))
+        if has_properties
+        else (),
+        entered=published.date() if published else None,
         superseded_by=superseded_by,
+    )
+
+
+def brief_record(resource: Resource, *, base_url: str) -> Record:
+    """Convert a resource of a list: what a short reference needs."""
+    publisher = resource.publisher
+    identifiers = resource.identifiers.all()
+    return Record(
+        identifier=resource.identifier,
+        url=base_url + resource.permanent_url,
+        title=resource.display_title,
+        creators=_names(resource.creators.all(), ResourceCreator.Role.CREATOR),
+        publisher=_name(publisher) if publisher else None,
+        issued=resource.issued,
+        language=resource.language,
+        type_ids=tuple(concept.identifier for concept in resource.types.all()),
+        doi=next((row.value for row in identifiers if row.kind == "doi"), ""),
     )
 
 

@@ -49,7 +49,8 @@ def _tags(record: Record) -> Iterator[tuple[str, str]]:
         yield "KW", subject
     yield "UR", record.source_url or record.url
     for file in record.files:
-        yield "L1", file.url
+        # Zotero takes L1 for a PDF whatever it leads to.
+        yield "L1" if file.media_type == "application/pdf" else "L4", file.url
     yield "ER", ""
 
 

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.core.html import html_to_text
-from freeshelf.crosswalks.citations import STYLES, format_citation
+from freeshelf.crosswalks.citation_styles import STYLES
+from freeshelf.crosswalks.citations import format_citation
 from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import File, FileContent, PageText, Resource
@@ -115,13 +116,14 @@ def cite(identifier: str, *, style: str, page: int | None, language: str) -> Cit
     files = files_of([resource], user=READER).get(resource.pk, [])
     record = _record(resource, files, language)
     # The formatter escapes text; only <i> is markup.
-    text = html_to_text(format_citation(record, style=style, language=language))
+    written = format_citation(record, style=style, language=language, page=page)
+    text = html_to_text(written)
     url = record.url
     if page is not None:
         with_pages = next((each for each in files if _content(each).page_count), None)
         if with_pages is None or page > _content(with_pages).page_count:
             raise ToolCallError(f"{identifier} has no file with a page {page}.")
-        text, url = f"{text} p. {page}", page_address(resource, with_pages.number, page)
+        url = page_address(resource, with_pages.number, page)
     return Citation(
         text=" ".join(text.split()),
         style=STYLES[style][0],

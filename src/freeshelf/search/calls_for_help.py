@@ -61,7 +61,10 @@ def is_call_for_help(text: str, vectors: Mapping[str, Vector] | None = None) -> 
     """Return whether a question is a call for help.
 
     `vectors` are those that models gave the question anyway, by the key of the model.
+    No weights judge a cry that is the whole question: “HELP”.
     """
+    if is_cry_alone(text):
+        return True
     for key, vector in (vectors or {}).items():
         if weights := all_weights().get(key):
             return weights.score(said_by_words(text), vector) > 0
@@ -70,14 +73,24 @@ def is_call_for_help(text: str, vectors: Mapping[str, Vector] | None = None) -> 
 
 def is_call_by_words(text: str) -> bool:
     """Return whether the words of a question alone make it a call for help."""
+    if is_cry_alone(text):
+        return True
     said = said_by_words(text)
     return bool(said) and all_weights()[WORDS].score(said) > 0
 
 
+def is_cry_alone(text: str) -> bool:
+    """Return whether a question is nothing but words that call for help."""
+    words, scripts = _read(text)
+    line = f" {' '.join(words)} "
+    for script in scripts:
+        line = _expressions(script)["alone"].sub(" ", line)
+    return bool(words) and not line.strip()
+
+
 def said_by_words(text: str) -> dict[str, float]:
     """Return a number for each thing that the words of a question may say."""
-    words = [folded for word in surfaces(text) if (folded := fold(word))][:_MAX_WORDS]
-    scripts = sorted({_script(word) for word in words} & _LANGUAGES.keys()) or ["latin"]
+    words, scripts = _read(text)
 
     def without(name: str, line: str) -> str:
         for script in scripts:
@@ -92,6 +105,13 @@ def said_by_words(text: str) -> dict[str, float]:
     line = without("noise", f" {' '.join(words)} ")
     is_bare = has("bare") and not without("filler", without("bare", line)).strip()
     return {**{name: float(has(name)) for name in _SAID}, "bare": float(is_bare)}
+
+
+def _read(text: str) -> tuple[list[str], list[str]]:
+    """Return the folded words of a question, and the scripts that they are in."""
+    words = [folded for word in surfaces(text) if (folded := fold(word))][:_MAX_WORDS]
+    scripts = sorted({_script(word) for word in words} & _LANGUAGES.keys())
+    return words, scripts or ["latin"]
 
 
 @lru_cache(maxsize=1)

@@ -24,6 +24,7 @@ from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import FacetValue
 from freeshelf.search.services import facets_of, finds, finds_all_words
 from freeshelf.vocabularies.models import ConceptLabel, ConceptScheme
+from freeshelf.vocabularies.services import own_schemes
 
 _Kind = ExampleSearch.Kind
 _SHOWN_AT_HOME = 3
@@ -90,7 +91,8 @@ class _Maker:
         self._language = language
         self._codes = codes
         self._values = self._counted()
-        self._topics = [_lowered(each.label) for each in self._named("topic", _TOPICS)]
+        topics = self._named("topic", _TOPICS, skipped=self._site_parts())
+        self._topics = [_lowered(each.label) for each in topics]
         places = self._named("place", _PLACES, skipped=_wider_places())
         self._places = [each.label for each in places]
 
@@ -126,6 +128,7 @@ class _Maker:
         own = [line.strip() for home in homes for line in home.examples.splitlines()]
         kept = [line for line in own if line and _is_answered(line)]
         made = [*found[_Kind.WORDS][:1], *found[_Kind.NUMBER][:1], *self._topics]
+        made += self._places
         added = filter(_is_found, (text for text in made if text not in kept))
         missing = max(0, _SHOWN_AT_HOME - len(kept))
         return [*dict.fromkeys(kept), *islice(added, missing)]
@@ -163,6 +166,15 @@ class _Maker:
         )
         return list(islice(named, count))
 
+    def _site_parts(self) -> set[str]:
+        """Return own topics of one word: Library, Newsroom, the parts of a site."""
+        own = {scheme.identifier for scheme in own_schemes()}
+        return {
+            value.value
+            for value in self._values["topic"]
+            if value.value.partition(".")[0] in own and not _is_phrase(value.label)
+        }
+
     def _counted(self) -> dict[str, list[FacetValue]]:
         """Return the values of facets, those of documents in the language first."""
         reader = self._language.partition("-")[0]
@@ -187,9 +199,11 @@ def _is_phrase(topic: str) -> bool:
 
 
 def _wider_places() -> set[str]:
-    """Return continents and regions: nobody adds “World” to a search."""
-    places = concept_names().in_role(ConceptScheme.Role.PLACE)
-    return {wider for place in places for wider in place.broader}
+    """Return continents, regions and groups: nobody adds “World” to a search."""
+    names = concept_names()
+    places = names.in_role(ConceptScheme.Role.PLACE)
+    coded = {e.value for e in places if e.notation.isdigit() or names.is_grouping(e)}
+    return coded | {wider for place in places for wider in place.broader}
 
 
 def _instrument_codes() -> Iterator[str]:

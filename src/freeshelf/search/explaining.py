@@ -302,9 +302,19 @@ def prefetch_concepts(
 
 def prefetch_record(resource: Resource) -> None:
     """Load all related objects of one record."""
-    prefetch_concepts([resource])
+    prefetch_records([resource])
+
+
+def prefetch_records(resources: Sequence[Resource]) -> None:
+    """Load all related objects of records."""
+    prefetch_concepts(resources)
+    prefetch_references(resources)
+
+
+def prefetch_references(resources: Sequence[Resource]) -> None:
+    """Load the people and identifiers of records."""
     creators = ResourceCreator.objects.select_related("agent")
-    prefetch_related_objects([resource], Prefetch("creators", creators), "identifiers")
+    prefetch_related_objects(resources, Prefetch("creators", creators), "identifiers")
 
 
 def _concepts(keys: set[int]) -> dict[int, Concept]:

@@ -168,6 +168,10 @@ class SearchAddress:
         changed = replace(self.request, **{"page": 1, **changes})
         return self.to(changed if changes else self.request)
 
+    def whole(self, limit: int) -> SearchRequest:
+        """Return a request for the first results of all pages together."""
+        return replace(self.request, page=1, page_size=limit)
+
     def to(self, request: SearchRequest) -> str:
         """Return the URL of another request on this path."""
         query = urlencode(request.parameters())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from rdflib import Graph
 
 from freeshelf.core.batches import in_batches, let_others_write
@@ -192,6 +193,13 @@ def import_bundled_vocabularies() -> list[ImportSummary]:
         for path in sorted(BUNDLED_FOLDER.glob("*.ttl"))
         if not ConceptScheme.objects.filter(identifier=path.stem).exists()
     ]
+
+
+def own_schemes() -> QuerySet[ConceptScheme]:
+    """Return the vocabularies that an import made of a site's own terms."""
+    bundled = [path.stem for path in BUNDLED_FOLDER.glob("*.ttl")]
+    made_here = ConceptScheme.objects.filter(uri__startswith="urn:freeshelf:scheme:")
+    return made_here.exclude(identifier__in=bundled)
 
 
 def _is_stored(

@@ -9,7 +9,8 @@ WebError
 ├── TooLargeError       413  a form has too much data
 ├── NoSuchPartError     416  the file ends before the requested range
 ├── DamagedPictureError 422  an uploaded image cannot be opened
-└── NotReadyError       503  the index is being built, or cannot be read
+├── NotReadyError       503  the index is being built, or cannot be read
+└── BusyError           503  others are getting archives of files
 """
 
 from datetime import datetime
@@ -84,3 +85,10 @@ class NotReadyError(WebError):
         "This is a problem on our side. You have not lost anything. Try again in a "
         "minute."
     )
+
+
+class BusyError(WebError):
+    """Error for an archive while as many as can be made are being sent."""
+
+    status = 503
+    message = _("Other readers are downloading archives. Try again in a minute.")

@@ -29,6 +29,13 @@ _RESULTS = re.compile(
 )
 # Lists of results with a filter of their own.
 _FILTERED = re.compile(r"/[a-z-]{2,10}/(?:topics/[^/]+|publishers)/[^/]+")
+# Lists to take along: their pages, and the files that are made of them.
+_LISTS = re.compile(
+    r"/[a-z-]{2,10}/(?:my-list(?:/export)?|search/export|lists/[^/]+/export"
+    r"|topics/[^/]+/[^/]+/export|publishers/[^/]+/export)"
+)
+_FORMAT = re.compile(r"(?:^|&)format=[^&]")
+_OF_A_FORMAT = 3.0
 _INSIDE = re.compile(r"/[a-z-]{2,10}/r/[^/]+/[^/]+/files/\d+")
 _HARVESTING = "/oai"
 _QUESTION = re.compile(r"(?:^|&)q=[^&]")
@@ -47,6 +54,8 @@ _ON_OUR_PAGES = 0.5
 _words = TokenBuckets(capacity=30, per_second=1)
 # Harvesters by OAI-PMH: 200,000 records at once, which is a whole library.
 _harvests = TokenBuckets(capacity=2000, per_second=5, debt=100)
+# Twenty files at once, then one in six seconds, besides what the same client reads.
+_lists = TokenBuckets(capacity=60, per_second=0.5)
 _shared = TokenBuckets(capacity=60, per_second=0.5)
 _strangers = TokenBuckets(capacity=120, per_second=2)
 # Clients that were seen here on a page that is not costly.
@@ -62,7 +71,8 @@ def seconds_to_wait(request: HttpRequest) -> float:
     if path == _ASSISTANTS:
         # Each asks for a person, whatever its program calls itself.
         return _readers.take(name) if name is not None else 0.0
-    if request.method not in ("GET", "HEAD"):
+    is_list = _LISTS.fullmatch(path) is not None
+    if request.method not in ("GET", "HEAD") and not is_list:
         return 0.0
     cost, is_combination = _cost(path, query)
     declares_itself = _DECLARED.search(request.headers.get("User-Agent", ""))
@@ -75,7 +85,9 @@ def seconds_to_wait(request: HttpRequest) -> float:
     # Browsers have sent this header since 2019 to 2023, whatever their referrer policy.
     is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
     wait = 0.0
-    if name is not None:
+    if name is not None and is_list:
+        wait = _lists.take(name, cost)
+    elif name is not None:
         wait = (
             _readers.take(name + _OURS, cost * _ON_OUR_PAGES)
             if is_ours
@@ -102,6 +114,10 @@ def _cost(path: str, query: str) -> tuple[float, bool]:
     """Return the cost of a URL, and whether it is one of endless combinations."""
     if _PICTURE.fullmatch(path):
         return 1.0, False
+    if _LISTS.fullmatch(path):
+        is_file = path.endswith("/my-list/export") or _FORMAT.search(query)
+        cost = _OF_A_FORMAT if is_file else 1.0
+        return cost, len(_FACET.findall(query)) > 1
     if not query:
         return 0.0, False
     if _INSIDE.fullmatch(path):
@@ -200,6 +216,6 @@ def seconds_until_accepted(request: HttpRequest) -> float:
 
 def forget_clients() -> None:
     """Clear all buckets."""
-    browsing = (_readers, _words, _harvests, _shared, _strangers, _seen)
+    browsing = (_readers, _words, _lists, _harvests, _shared, _strangers, _seen)
     for buckets in (*browsing, _tries, _passwords, _page_passwords, _accepted, _all):
         buckets.clear()

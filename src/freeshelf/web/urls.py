@@ -19,12 +19,14 @@ from freeshelf.web.views import (
     files,
     oembed,
     pages,
+    record_lists,
     representations,
     resource,
     search,
     static_pages,
     submissions,
     theme,
+    unapi,
 )
 
 
@@ -48,6 +50,7 @@ plain_urlpatterns: list[URLPattern] = [
     path("admin/login/", account.to_login),
     path("admin/logout/", account.sign_out_of_admin),
     re_path(r"^admin/password_reset/", account.to_forgotten_password),
+    path("unapi", unapi.resolve, name="unapi"),
     path("healthz", static_pages.healthz, name="healthz"),
     path("media/images/<path:name>", files.rendition, name="rendition"),
     path("media/embeds/<str:name>", files.embed_picture, name="embed-image"),
@@ -98,6 +101,10 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("search/facets/<str:facet>", search.facet_list, name="facet-list"),
     path("search/pages", search.pages, name="search-pages"),
     path("search/help", search.help_page, name="search-help"),
+    path("search/export", record_lists.search_export, name="search-export"),
+    path("my-list", _form(record_lists.own_list), name="own-list"),
+    path("my-list/export", _form(record_lists.own_list_export), name="own-list-export"),
+    path("share", record_lists.share, name="share"),
     path("r/<str:identifier>", resource.permanent),
     path("r/<str:identifier>/<str:slug>", resource.detail, name="resource"),
     path("r/<str:identifier>/<str:slug>/cite", resource.styles, name="resource-cite"),
@@ -156,7 +163,22 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("embed/list", embeds.listing, name="embed-list"),
     path("embed/lists/<str:slug>", embeds.reading_list, name="embed-reading-list"),
     path("embed/r/<str:identifier>", embeds.record, name="embed-record"),
+    path(
+        "topics/<str:scheme>/<str:identifier>/export",
+        record_lists.concept_export,
+        name="concept-export",
+    ),
     path("lists", entities.reading_lists, name="reading-lists"),
     path("lists/<str:slug>", entities.reading_list, name="reading-list"),
+    path(
+        "lists/<str:slug>/export",
+        record_lists.reading_list_export,
+        name="reading-list-export",
+    ),
     path("publishers/<str:identifier>", entities.publisher, name="publisher"),
+    path(
+        "publishers/<str:identifier>/export",
+        record_lists.publisher_export,
+        name="publisher-export",
+    ),
 ]

@@ -1,12 +1,17 @@
 """Vocabularies, people and organisations, lists and events as the API returns them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
 
 from freeshelf.api.addresses import absolute, api_url, concept_page
-from freeshelf.api.presenters.references import agent_ref, concept_ref, concept_refs
+from freeshelf.api.presenters.references import (
+    agent_ref,
+    concept_ref,
+    concept_refs,
+    shown_among,
+)
 from freeshelf.api.schemas.entities import (
     AgentOut,
     ConceptOut,
@@ -50,8 +55,23 @@ def scheme_item(scheme: ConceptScheme) -> SchemeOut:
     )
 
 
-def concept_item(concept: Concept, language: str) -> ConceptOut:
-    """Return a concept with its names; hidden ones lead to it and are never shown."""
+_AROUND = ("broader", "narrower", "related")
+
+
+def concept_items(concepts: Sequence[Concept], language: str) -> list[ConceptOut]:
+    """Return concepts with their names; hidden ones lead to them, and are not shown."""
+    shown = shown_among(
+        near
+        for concept in concepts
+        for name in _AROUND
+        for near in getattr(concept, name).all()
+    )
+    return [_concept_item(concept, language, shown) for concept in concepts]
+
+
+def _concept_item(
+    concept: Concept, language: str, shown: Collection[int]
+) -> ConceptOut:
     ref = concept_ref(concept, language)
     scheme = concept.scheme.identifier
     facet = FACET_OF_ROLE.get(concept.scheme.role)
@@ -70,9 +90,9 @@ def concept_item(concept: Concept, language: str) -> ConceptOut:
             for note in concept.notes.all()
             if note.kind in _NOTES
         ],
-        broader=_concepts(concept.broader, language),
-        narrower=_concepts(concept.narrower, language),
-        related=_concepts(concept.related, language),
+        **{
+            name: _concepts(getattr(concept, name), language, shown) for name in _AROUND
+        },
         exact_matches=[
             match.uri
             for match in concept.matches.all()
@@ -126,20 +146,27 @@ _COPIED = (
 )
 
 
-def event_item(event: Event, language: str) -> EventOut:
-    """Return an event; the person to contact is on its page only."""
+def event_items(events: Sequence[Event], language: str) -> list[EventOut]:
+    """Return events; the person to contact is on their pages only."""
+    places = [event.place for event in events if event.place]
+    subjects = [each for event in events for each in event.subjects.all()]
+    shown = shown_among([*places, *subjects])
+    return [_event_item(event, language, shown) for event in events]
+
+
+def _event_item(event: Event, language: str, shown: Collection[int]) -> EventOut:
     return EventOut(
         id=event.identifier,
         title=event.display_title,
         description=html_to_text(event.description),
         start_time=f"{event.start_time:%H:%M}" if event.start_time else "",
         end_time=f"{event.end_time:%H:%M}" if event.end_time else "",
-        place=next(iter(concept_refs([event.place], language)), None)
+        place=next(iter(concept_refs([event.place], language, shown=shown)), None)
         if event.place
         else None,
         organiser=agent_ref(event.organiser) if event.organiser else None,
         categories=[category.name for category in event.categories.all()],
-        subjects=concept_refs(event.subjects.all(), language),
+        subjects=concept_refs(event.subjects.all(), language, shown=shown),
         url=absolute(event.get_absolute_url()),
         ics_url=absolute(reverse("event-ics", args=[event.identifier])),
         **{name: getattr(event, name) for name in _COPIED},
@@ -152,7 +179,8 @@ def _labels(concept: Concept, kind: str) -> list[LabelOut]:
     return [LabelOut(language=each.language, text=each.text) for each in labels]
 
 
-def _concepts(concepts: Any, language: str) -> list[Any]:
+def _concepts(concepts: Any, language: str, shown: Collection[int]) -> list[Any]:
     rows: Iterable[Concept] = concepts.all()
     current = [each for each in rows if each.merged_into_id is None]
-    return concept_refs(sorted(current, key=lambda each: each.pk), language)
+    current.sort(key=lambda each: each.pk)
+    return concept_refs(current, language, shown=shown)

@@ -1,6 +1,6 @@
 """References to concepts, people and records."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.urls import reverse
 
@@ -26,9 +26,16 @@ def concept_ref(concept: Concept, language: str) -> ConceptRef:
     )
 
 
-def concept_refs(concepts: Iterable[Concept], language: str) -> list[ConceptRef]:
-    """Return references to those of the concepts that everyone may see."""
-    return [concept_ref(each, language) for each in known_among(concepts, ANYONE)]
+def concept_refs(
+    concepts: Iterable[Concept], language: str, *, shown: Collection[int]
+) -> list[ConceptRef]:
+    """Return references to those of the concepts that are among the shown ones."""
+    return [concept_ref(each, language) for each in concepts if each.pk in shown]
+
+
+def shown_among(concepts: Iterable[Concept]) -> set[int]:
+    """Return the keys of the concepts that everyone may see, in one query at most."""
+    return {concept.pk for concept in known_among(concepts, ANYONE)}
 
 
 def agent_ref(agent: Agent) -> AgentRef:

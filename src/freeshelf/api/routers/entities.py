@@ -13,11 +13,11 @@ from freeshelf.api.lookups import (
     find_agent,
     find_concept,
     find_scheme,
-    is_scheme_public,
+    open_schemes,
 )
 from freeshelf.api.parameters import AgentKind, Paging, Shape
 from freeshelf.api.presenters import ANYONE
-from freeshelf.api.presenters.entities import agent_item, concept_item, scheme_item
+from freeshelf.api.presenters.entities import agent_item, concept_items, scheme_item
 from freeshelf.api.schemas.common import Many, One
 from freeshelf.api.schemas.entities import AgentOut, ConceptOut, SchemeOut
 from freeshelf.library.models import Agent
@@ -35,8 +35,7 @@ _VOCABULARIES, _PEOPLE = ["Vocabularies"], ["People and organisations"]
     tags=_VOCABULARIES,
 )
 def list_schemes(request: HttpRequest, shape: Query[Shape]) -> HttpResponse:
-    schemes = ConceptScheme.objects.order_by("pk")
-    items = [scheme_item(each) for each in schemes if is_scheme_public(each)]
+    items = [scheme_item(each) for each in open_schemes().order_by("pk")]
     return many(request, items, fields=shape.names)
 
 
@@ -75,7 +74,7 @@ def list_concepts(
 def get_concept(
     request: HttpRequest, scheme: str, identifier: str, shape: Query[Shape]
 ) -> HttpResponse:
-    item = concept_item(find_concept(scheme, identifier), get_language() or "en")
+    item = concept_items([find_concept(scheme, identifier)], get_language() or "en")[0]
     return one(request, item, fields=shape.names)
 
 
@@ -160,5 +159,5 @@ def _concepts(
     )
     found, cursor = page_of(rows, keyset(request, paging.cursor, "pk"), paging.limit)
     language = get_language() or "en"
-    items = [concept_item(concept, language) for concept in found]
+    items = concept_items(found, language)
     return many(request, items, cursor=cursor, fields=shape.names)

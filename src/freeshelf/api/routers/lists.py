@@ -12,7 +12,7 @@ from freeshelf.api.errors import InvalidQueryError, NotThereError
 from freeshelf.api.lookups import find_reading_list
 from freeshelf.api.parameters import ExpandableShape, Paging, Period, Shape
 from freeshelf.api.presenters import ANYONE
-from freeshelf.api.presenters.entities import event_item, reading_list_item
+from freeshelf.api.presenters.entities import event_items, reading_list_item
 from freeshelf.api.presenters.records import EXPANDABLE, record_items
 from freeshelf.api.schemas.common import Many, One
 from freeshelf.api.schemas.entities import (
@@ -129,7 +129,7 @@ def list_events(
     if period.since and period.until:
         span = (period.since, period.until, RecurrenceBudget(of_event=1))
         found = [event for event in found if takes_place(event, *span)]
-    items = [event_item(event, language) for event in found]
+    items = event_items(found, language)
     return many(request, items, cursor=cursor, fields=shape.names)
 
 
@@ -146,7 +146,8 @@ def get_event(
     event = _events().filter(identifier=identifier).first()
     if event is None:
         raise NotThereError(_("Event not found"))
-    return one(request, event_item(event, get_language() or "en"), fields=shape.names)
+    item = event_items([event], get_language() or "en")[0]
+    return one(request, item, fields=shape.names)
 
 
 def _events() -> EventQuerySet:
@@ -155,5 +156,5 @@ def _events() -> EventQuerySet:
         Event.objects.visible_to(ANYONE)
         .with_rows()
         .select_related("place__scheme", "organiser__merged_into")
-        .prefetch_related("subjects__scheme", "subjects__labels")
+        .prefetch_related("place__labels", "subjects__scheme", "subjects__labels")
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from freeshelf.core.spreadsheets import harmless_cell
 from freeshelf.ingest.admin.permissions import (
     ImportPage,
     ImportPermissionView,
@@ -37,8 +38,6 @@ _FIELDS = (
     "reason",
 )  # fmt: skip
 _LINKS = ("edit_url", "public_url", "raw_url")
-# A spreadsheet would evaluate a cell that begins with one of these.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RunView(ImportPage):
@@ -143,11 +142,9 @@ def _as_csv(rows: Iterator[dict[str, str]]) -> Iterator[str]:
     # A spreadsheet detects UTF-8 by the byte order mark.
     yield "\ufeff" + cast("str", cast("Any", writer.writerow([*_FIELDS, *_LINKS])))
     for row in rows:
-        yield cast("Any", writer.writerow([_harmless(value) for value in row.values()]))
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULAS) else value
+        yield cast(
+            "Any", writer.writerow([harmless_cell(value) for value in row.values()])
+        )
 
 
 def _as_json(run: IngestRun, rows: Iterator[dict[str, str]]) -> Iterator[str]:

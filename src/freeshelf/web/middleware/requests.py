@@ -130,7 +130,7 @@ _PROTOCOLS = ("/mcp", "/oai")
 _FORMS = re.compile(
     r"(?P<own>/(?:mcp|oai)$|/admin/|/[a-z-]+/(?:account|_util/login)/)"
     r"|/[a-z-]+/(?:_util/|(?:contact|suggest|"
-    r"alerts(?:/(?:confirm|all|end)/[\w-]+)?|"
+    r"my-list(?:/export)?|alerts(?:/(?:confirm|all|end)/[\w-]+)?|"
     r"personal-data(?:/(?:confirm|copy)/[\w-]+)?)$)"
 )
 # Messages of SQLite's text search, and of Django's fields, about invalid input.

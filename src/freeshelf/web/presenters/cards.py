@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from freeshelf.crosswalks.coins import to_coins
+from freeshelf.crosswalks.record import brief_record
 from freeshelf.library.access import Reader
 from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import File, Resource
-from freeshelf.search.explaining import files_of
+from freeshelf.search.explaining import files_of, prefetch_references
 from freeshelf.search.label_index import Label
 from freeshelf.search.results import PassageHit, ResourceHit, TextRun
 from freeshelf.vocabularies.models import Concept
@@ -121,6 +124,8 @@ class DownloadLink:
 class ResourceCard:
     """A resource in a list."""
 
+    identifier: str
+    coins: str  # for reference managers
     url: str
     cite_url: str
     title: str
@@ -148,6 +153,8 @@ class ResourceCard:
 
 def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
     """Return cards of search hits, which include their files."""
+    hits = list(hits)
+    prefetch_references([hit.resource for hit in hits])
     return [
         _card(
             hit.resource,
@@ -178,6 +185,7 @@ def resource_cards(
 ) -> list[ResourceCard]:
     """Return cards of resources from elsewhere; `notes` by primary key."""
     resources = list(resources)
+    prefetch_references(resources)
     files = files_of(resources, user=user)
     newer = newest_editions(resources, user)
     return [
@@ -267,7 +275,10 @@ def _card(
     links = tuple(link for file in files if (link := download_link(file)))[:3]
     source_url = "" if links else web_address(resource.source_url)
     address = resource.get_absolute_url()
+    brief = brief_record(resource, base_url=settings.FREESHELF_BASE_URL.rstrip("/"))
     return ResourceCard(
+        identifier=resource.identifier,
+        coins=to_coins(brief),
         url=address,
         cite_url=f"{address}/cite",
         title="".join(run.text for run in runs),

@@ -65,9 +65,13 @@ def _shown(
     return menu_entries(request, draft, language)
 
 
+# Records in a list of the reader's own.
+MAX_OWN_LIST = 100
 # Pages with a visitor's own query have no equivalent in other languages.
 _NOT_LISTED = frozenset(
     (
+        *("search-export", "concept-export", "publisher-export"),
+        *("reading-list-export", "own-list", "own-list-export", "share"),
         *("search", "search-suggest", "search-pages", "facet-list"),
         *("resource-cite", "resource-permanent"),
     )
@@ -257,6 +261,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "alternates": SimpleLazyObject(lambda: alternates(request)),
             "canonical": SimpleLazyObject(lambda: canonical(request)),
             "search_url": reverse("search"),
+            "own_list_max": MAX_OWN_LIST,
             "suggest_url": reverse("search-suggest"),
             "help_url": reverse("search-help"),
             "topics_url": reverse("topics"),

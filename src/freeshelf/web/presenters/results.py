@@ -156,6 +156,9 @@ def find_results(
         "language_order": language_order(found, address),
         # for readers who do not save data; None where there is no cover
         "covers_link": covers_link,
+        # all formats of the results, "" without any
+        "export_url": _export_url(address) if found.total else "",
+        "share_path": address.to(request),
         # of this page, to be copied
         "address": settings.FREESHELF_BASE_URL.rstrip("/") + address.url(),
         # makes the HTML that shows these results on another site
@@ -200,6 +203,11 @@ def _embed_url(request: SearchRequest) -> str:
     return SearchAddress(reverse("embed-maker"), request).url(
         filters=request.all_filters, sort=sort, view="", has_covers=True
     )
+
+
+def _export_url(address: SearchAddress) -> str:
+    exports = replace(address, path=f"{address.path}/export")
+    return exports.url(view="", has_covers=True)
 
 
 def _notices(found: SearchResults) -> tuple[str, ...]:

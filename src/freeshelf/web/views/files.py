@@ -30,17 +30,15 @@ from freeshelf.content.pictures.renewal import open_rendition
 from freeshelf.crosswalks.signposting import file_links, to_header
 from freeshelf.enrich.errors import EnrichError, PictureBusyError
 from freeshelf.enrich.page_images import (
-    COPY_VERSION,
     PICTURE_MEDIA_TYPE,
     page_image,
-    picture_copy,
 )
-from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import File, FileContent
 from freeshelf.library.pictures import may_see_picture
 from freeshelf.web.errors import NoSuchPartError, NotFoundError
 from freeshelf.web.lookups import get_file
 from freeshelf.web.presenters.page_frame import ICON_FORM, LOGO_FORM
+from freeshelf.web.reader_files import open_for_readers
 from freeshelf.web.views.search import record_opened
 
 FOR_ALL = "public, max-age=120, must-revalidate"
@@ -213,7 +211,6 @@ def _is_for(request: HttpRequest, rendition: AbstractRendition) -> bool:
 # No file has more bytes than eighteen digits can count.
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _CHUNK = 64 * 1024
-_HEAD = 16  # bytes that identify an image
 # Content of a file must not run or load anything. Browsers' PDF viewers do not work in
 # a sandbox, so a PDF gets the rest of the policy only.
 _POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -235,20 +232,12 @@ def download(
     record_opened(request, identifier)
     content = version.content
     headers = _headers(file, content, version.original_name)
-    stream, size = _open(content), content.size
-    if is_picture(content.media_type, stream.read(_HEAD)):
-        stream.close()
-        try:
-            copy = picture_copy(content=content)
-        except PictureBusyError:
-            return busy()
-        except EnrichError as error:
-            raise NotFoundError(
-                _("The camera data could not be removed from this image.")
-            ) from error
-        stream, size = StoredFile(copy.open("rb")), copy.stat().st_size
-        headers["ETag"] = quote_etag(f"{content.pk}-{COPY_VERSION}")
-    stream.seek(0)
+    try:
+        opened = open_for_readers(content)
+    except PictureBusyError:
+        return busy()
+    stream, size = opened.stream, opened.size
+    headers["ETag"] = quote_etag(opened.version)
     unchanged = get_conditional_response(request, etag=headers["ETag"])
     if unchanged is not None:
         stream.close()
@@ -344,10 +333,3 @@ def _part(stream: StoredFile, first: int, last: int) -> Iterator[bytes]:
         while left > 0 and (block := stream.read(min(_CHUNK, left))):
             left -= len(block)
             yield block
-
-
-def _open(content: FileContent) -> StoredFile:
-    try:
-        return storages["library"].open(content.storage_name)
-    except FileNotFoundError as error:
-        raise NotFoundError(_("The file is missing. Tell the library.")) from error

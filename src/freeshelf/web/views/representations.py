@@ -3,7 +3,6 @@
 import json
 import re
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -12,16 +11,15 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.html import without_control_characters
 from freeshelf.crosswalks.exports import EXPORTS, REPRESENTATIONS, Export
-from freeshelf.crosswalks.record import Record, record_of
+from freeshelf.crosswalks.record import Record
 from freeshelf.crosswalks.signposting import (
     LINKSET_TYPE,
     Signposts,
     describes_links,
     to_header,
 )
-from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import Resource
-from freeshelf.search.explaining import files_of, prefetch_record
+from freeshelf.web.cited_records import base_url, cited_record
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.lookups import get_resource
 from freeshelf.web.presenters.formats import comma
@@ -45,7 +43,7 @@ def negotiated(request: HttpRequest, resource: Resource) -> HttpResponse | None:
     chosen = _BY_MEDIA_TYPE.get(str(media_type))
     if chosen is None:
         return None
-    response = _representation(cited_record(request, resource), chosen)
+    response = _representation(_cited(request, resource), chosen)
     return varied(response)
 
 
@@ -64,7 +62,7 @@ def export(request: HttpRequest, identifier: str, ending: str) -> HttpResponse:
             % {"formats": comma().join(EXPORTS)}
         )
     resource = get_resource(identifier, user=request.user)
-    response = _representation(cited_record(request, resource), chosen)
+    response = _representation(_cited(request, resource), chosen)
     name = f"{identifier}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -73,30 +71,16 @@ def export(request: HttpRequest, identifier: str, ending: str) -> HttpResponse:
 def linkset(request: HttpRequest, identifier: str) -> HttpResponse:
     """Return the links between the page, its files and its descriptions."""
     resource = get_resource(identifier, user=request.user)
-    signposts = signposts_of(resource, cited_record(request, resource))
+    signposts = signposts_of(resource, _cited(request, resource))
     return HttpResponse(
         json.dumps(signposts.linkset(), ensure_ascii=False),
         content_type=LINKSET_TYPE,
     )
 
 
-def cited_record(request: HttpRequest, resource: Resource) -> Record:
-    """Return a record in plain values, with the files that this user may open."""
-    prefetch_record(resource)
-    files = files_of([resource], user=request.user).get(resource.pk, [])
-    newer = newest_editions([resource], request.user).get(resource.pk)
-    return record_of(
-        resource,
-        base_url=_base_url(),
-        language=get_language() or "en",
-        files=files,
-        superseded_by=superseded_by(newer) if newer else "",
-    )
-
-
 def signposts_of(resource: Resource, record: Record) -> Signposts:
     """Return what surrounds a record that was loaded with its people."""
-    base, identifier = _base_url(), resource.identifier
+    base, identifier = base_url(), resource.identifier
     people = [part.agent for part in resource.creators.all() if part.role == "creator"]
     return Signposts(
         record,
@@ -112,13 +96,13 @@ def signposts_of(resource: Resource, record: Record) -> Signposts:
     )
 
 
+def _cited(request: HttpRequest, resource: Resource) -> Record:
+    return cited_record(resource, user=request.user, language=get_language() or "en")
+
+
 def _representation(record: Record, chosen: Export) -> HttpResponse:
     return HttpResponse(
         without_control_characters(chosen.convert(record)),
         content_type=f"{chosen.media_type}; charset=utf-8",
         headers={"Link": to_header(describes_links(record.url))},
     )
-
-
-def _base_url() -> str:
-    return str(settings.FREESHELF_BASE_URL).rstrip("/")

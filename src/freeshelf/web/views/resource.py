@@ -12,15 +12,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from freeshelf.crosswalks.citations import STYLES, format_citation
+from freeshelf.crosswalks.citation_styles import STYLES
+from freeshelf.crosswalks.citations import format_citation
 from freeshelf.library.models import File, Resource
 from freeshelf.library.pictures import pictures_visible_to
 from freeshelf.search.explaining import files_of, prefetch_record
+from freeshelf.web.cited_records import cited_record
 from freeshelf.web.errors import ForbiddenError, GoneError, NotFoundError
 from freeshelf.web.lookups import get_file, get_resource
 from freeshelf.web.presenters.resource_page import export_links, resource_page
 from freeshelf.web.views.representations import (
-    cited_record,
     negotiated,
     signposts_of,
     varied,
@@ -72,8 +73,8 @@ def preview(request: HttpRequest, resource: Resource) -> HttpResponse:
 def styles(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
     """Show the reference in every style."""
     resource = get_resource(identifier, user=request.user)
-    record = cited_record(request, resource)
     language = get_language() or "en"
+    record = cited_record(resource, user=request.user, language=language)
     context = {
         "resource": resource,
         "citations": [

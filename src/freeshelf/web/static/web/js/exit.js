@@ -6,6 +6,9 @@
 const PRESSES = 3;
 const PATIENCE = 5000; // milliseconds between two presses
 
+// Other tabs of this site, which may have a copy of the reader's list.
+let tabs = null;
+
 let presses = 0;
 let pressedAlone = false;
 let waiting = 0;
@@ -15,6 +18,10 @@ document.addEventListener("keydown", noteOtherKeys, true);
 document.addEventListener("keyup", countShift, true);
 document.addEventListener("pointerdown", () => (pressedAlone = false), true);
 window.addEventListener("pageshow", comeBack);
+// A browser does not keep a page in memory that listens.
+window.addEventListener("pageshow", listen);
+window.addEventListener("pagehide", () => tabs?.close());
+listen();
 
 function leaveByLink(event) {
     const link = event.target.closest?.("[data-exit]");
@@ -71,6 +78,8 @@ function say(name) {
 function leave(address) {
     presses = 0;
     say("");
+    tabs?.postMessage("leave");
+    empty();
     cover();
     // Takes the place of this page in the list behind the Back button.
     window.location.replace(address);
@@ -95,4 +104,21 @@ function comeBack(event) {
     if (event.persisted && document.documentElement.classList.contains("is-left")) {
         window.location.reload();
     }
+}
+
+function listen() {
+    if (!("BroadcastChannel" in window)) return;
+    tabs?.close();
+    tabs = new BroadcastChannel("leave");
+    tabs.onmessage = empty;
+}
+
+// Whoever opens this site in the tab next must not find what was put into the list.
+function empty() {
+    try {
+        sessionStorage.clear();
+    } catch {
+        // A browser without memory has nothing to empty.
+    }
+    window.dispatchEvent(new Event("memory-emptied"));
 }

@@ -1,0 +1,9 @@
+"""Cells of spreadsheets that are text and never formulas."""
+
+# A spreadsheet would evaluate a cell that begins with one of these, in full width too.
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def harmless_cell(value: str) -> str:
+    """Return a cell of CSV that no spreadsheet takes for a formula."""
+    return f"'{value}" if value.lstrip(" ").startswith(_FORMULAS) else value
