@@ -42,39 +42,6 @@ def names(client):
     return [entry.findtext(f"{ATOM}title") for entry in found]
 
 
-def titles(client, address):
-    return [each.findtext(f"{ATOM}title") for each in entries(client, address)]
-
-
-def test_a_search_and_its_filters_have_a_feed(client, shelve, page_of):
-    agent = AgentFactory()
-    ResourceFactory(title="Fees at sea", issued="2020", publisher=agent)
-    ResourceFactory(title="Fees in kilns", issued="2021", publisher=agent)
-    ResourceFactory(title="Passports", issued="2021", publisher=agent)
-    ResourceFactory(title="Fees for staff", issued="2021", access_rights="staff")
-    shelve()
-
-    assert titles(client, "/en/search/feed.atom?q=fees") == [
-        "Fees in kilns",
-        "Fees at sea",
-    ]
-    assert titles(client, "/en/search/feed.atom?q=fees&year=2021") == ["Fees in kilns"]
-    assert titles(client, "/en/search/feed.atom?q=zebras") == []
-    assert len(titles(client, "/en/search/feed.atom")) == 3
-    assert client.get("/en/search/feed.atom?sort=no").status_code == 400
-    page = page_of(f"/en/publishers/{agent.identifier}?year=2021&page=1")
-    address = page.select_one(".get-alerts a")["href"]
-    assert titles(client, address) == ["Passports", "Fees in kilns"]
-
-
-def test_a_reading_list_has_a_feed(client):
-    shown, closed = ResourceFactory(), ResourceFactory(access_rights="staff")
-    ReadingListFactory(slug="first", resources=[shown, closed])
-
-    assert titles(client, "/en/lists/first/feed.atom") == [shown.title]
-    assert client.get("/en/lists/none/feed.atom").status_code == 404
-
-
 def test_the_feed_has_what_was_published_last(client):
     resource = ResourceFactory(
         title="Who pays? \x0b",

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.translation import get_language
@@ -16,17 +15,12 @@ from freeshelf.core.html import html_to_text, without_control_characters
 from freeshelf.core.languages import bcp47
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.editions import newest_editions, superseded_by
-from freeshelf.library.models import File, ReadingList, Resource
-from freeshelf.search.errors import InvalidParameterError
+from freeshelf.library.models import File, Resource
 from freeshelf.search.explaining import files_of
-from freeshelf.search.percolation import may_show, shown_among
-from freeshelf.search.request import parse_request
 from freeshelf.vocabularies.hierarchy import descendants
 from freeshelf.vocabularies.models import Concept
 
 ENTRIES = 30
-# Of the latest publications, so that a rare question has a full feed too.
-_LOOKED_AT = 500
 
 
 @require_safe
@@ -66,45 +60,6 @@ def concept_feed(request: HttpRequest, scheme: str, identifier: str) -> HttpResp
     )
 
 
-@require_safe
-def search_feed(request: HttpRequest) -> HttpResponse:
-    """Return what a search shows of the latest publications, with its filters."""
-    language = bcp47(get_language() or "en")
-    try:
-        asked = parse_request(request.GET, language=language)
-    except InvalidParameterError as error:
-        return HttpResponseBadRequest(error, content_type="text/plain; charset=utf-8")
-    visible = Resource.objects.visible_to(request.user).newest_first()
-    latest = list(visible.values_list("identifier", flat=True)[:_LOOKED_AT])
-    found: set[str] = set()
-    if may_show(asked, latest, user=request.user):
-        found.update(shown_among(asked, latest, user=request.user).keys)
-    newest = [key for key in latest if key in found][:ENTRIES]
-    return _answer(
-        request,
-        Resource.objects.visible_to(request.user).filter(identifier__in=newest),
-        title=f"{settings.FREESHELF_SITE_NAME}: {asked.text}".rstrip(": "),
-        page=f"{reverse('search')}?{urlencode(asked.parameters())}",
-    )
-
-
-@require_safe
-def list_feed(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return the latest publications in a reading list."""
-    lists = ReadingList.objects.live().filter(slug=slug)
-    found = lists.in_language(get_language() or settings.LANGUAGE_CODE).first()
-    if found is None:
-        raise Http404
-    return _answer(
-        request,
-        Resource.objects.visible_to(request.user).filter(
-            pk__in=found.items.values("resource")
-        ),
-        title=f"{settings.FREESHELF_SITE_NAME}: {found.title}",
-        page=found.get_absolute_url(),
-    )
-
-
 def _answer(
     request: HttpRequest, resources: object, *, title: str, page: str
 ) -> HttpResponse:
@@ -114,7 +69,7 @@ def _answer(
         link=base + page,
         description="",
         language=bcp47(get_language() or "en"),
-        feed_url=base + request.get_full_path(),
+        feed_url=base + request.path,
     )
     newest = list(
         resources.select_related("publisher").newest_first()[:ENTRIES]  # type: ignore[attr-defined]

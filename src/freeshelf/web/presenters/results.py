@@ -162,8 +162,7 @@ def find_results(
         # of this page, to be copied
         "address": settings.FREESHELF_BASE_URL.rstrip("/") + address.url(),
         # makes the HTML that shows these results on another site
-        "embed_url": _url_elsewhere("embed-maker", request),
-        "feed_url": _url_elsewhere("search-feed", request),
+        "embed_url": _embed_url(request),
         "pager": pager(
             request.page,
             min(found.page_count, MAX_PAGE),
@@ -198,10 +197,10 @@ def find_results(
     }
 
 
-def _url_elsewhere(name: str, request: SearchRequest) -> str:
-    """Return another address of these results; newest first if without words."""
+def _embed_url(request: SearchRequest) -> str:
+    """Return the page that makes a frame of these results; newest if without words."""
     sort = request.sort if request.text else Sort.NEWEST.value
-    return SearchAddress(reverse(name), request).url(
+    return SearchAddress(reverse("embed-maker"), request).url(
         filters=request.all_filters, sort=sort, view="", has_covers=True
     )
 
