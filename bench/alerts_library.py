@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -123,7 +124,7 @@ def _questions(count: int) -> Iterator[Question]:
     words = (query.text for query in queries(count, seed=_SEED))
     for number, text in enumerate(words):
         place = chance.choice(concepts)
-        query = f"q={'+'.join(text.split())}"
+        query = urlencode({"q": text})
         if number % 10 < _WORDS:
             yield Question("search", (), query)
         elif number % 10 < _BOTH:
