@@ -29,6 +29,8 @@ TITLES = {
     "demo": "The demonstration",
     "oai": "Harvest by OAI-PMH",
     "alerts": "Alerts",
+    "dump": "A dump of the library",
+    "api": "Search by API",
 }
 _HEAD = """# Benchmarks
 

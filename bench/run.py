@@ -1,15 +1,16 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Sixteen kinds: known items (is the right page found), outside (is what nobody here
+Eighteen kinds: known items (is the right page found), outside (is what nobody here
 wrote about told apart), answers (is what is quoted right, and is nothing quoted where
 nothing answers), calls for help (are they told from questions about them), quality (how
 well are results ranked), freshness (how soon is a change there), speed, dense (what
 search by meaning costs), dense-stores (the store of vectors beside others), crawlers
 (what a person feels beside them), import (how fast a site moves in), editors (what
 eight of them feel beside an import and a rebuild), first-start (what an empty database
-costs), demo (what `make demo` takes beside its environment), oai (what a harvest of the
-whole library costs), and alerts (what answering many of them costs). bench/README.md
-says what each figure means.
+costs), demo (what `make demo` takes beside its environment), oai (what a harvest of
+the whole library costs), alerts (what answering many of them costs), dump (what a dump
+of the library costs), and api (what a search by API costs beside the page).
+bench/README.md says what each figure means.
 """
 
 import argparse
@@ -24,8 +25,10 @@ from pathlib import Path
 from bench import (
     alerts,
     answers,
+    api,
     calls_for_help,
     demo_start,
+    dump,
     first_start,
     freshness,
     known_items,
@@ -90,6 +93,8 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "demo": lambda: [_demo(options)],
         "oai": lambda: [_oai(options)],
         "alerts": lambda: [_alerts(options)],
+        "dump": lambda: [_dump(options)],
+        "api": lambda: [_api(options)],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -211,6 +216,22 @@ def _alerts(options: argparse.Namespace) -> str:
         prefix="freeshelf-bench-", dir=options.scratch
     ) as folder:
         return alerts.section(folder=Path(folder), sizes=sizes, say=_say)
+
+
+def _dump(options: argparse.Namespace) -> str:
+    records = dump.QUICK_RECORDS if options.quick else dump.RECORDS
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return dump.section(folder=Path(folder), records=records, say=_say)
+
+
+def _api(options: argparse.Namespace) -> str:
+    effort = api.QUICK if options.quick else api.ApiEffort()
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return api.section(folder=Path(folder), effort=effort, say=_say)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -199,9 +199,9 @@ def test_programs_are_told_what_is_here_by_addresses_that_open(client):
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert "Open documents: 1." in " ".join(text.split())
     addresses = re.findall(rf"\({BASE}(/[^)]*)\)", text)
-    assert len(addresses) == 8
+    assert len(addresses) == 9
     statuses = [client.get(address).status_code for address in addresses]
-    assert statuses == [405, *[200] * 7]  # an assistant posts
+    assert statuses == [405, *[200] * 8]  # an assistant posts
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert [address for address in addresses if not may_read(lines, address)] == []
 

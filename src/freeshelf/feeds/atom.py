@@ -1,12 +1,19 @@
 """Atom feeds of the latest publications (RFC 4287)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,12 +22,19 @@ from freeshelf.core.html import html_to_text, without_control_characters
 from freeshelf.core.languages import bcp47
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.editions import newest_editions, superseded_by
-from freeshelf.library.models import File, Resource
+from freeshelf.library.models import Agent, File, ReadingList, Resource
+from freeshelf.search.engines.base import Sort
+from freeshelf.search.errors import InvalidParameterError
 from freeshelf.search.explaining import files_of
+from freeshelf.search.request import parse_request
+from freeshelf.search.services import ranked_keys
 from freeshelf.vocabularies.hierarchy import descendants
 from freeshelf.vocabularies.models import Concept
 
 ENTRIES = 30
+# Of a search, the newest of so many results are looked through for new documents.
+_RESULTS = 1000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @require_safe
@@ -60,6 +74,61 @@ def concept_feed(request: HttpRequest, scheme: str, identifier: str) -> HttpResp
     )
 
 
+@require_safe
+def search_feed(request: HttpRequest) -> HttpResponse:
+    """Return what was published last of the results of a search, with its filters."""
+    parameters = request.GET.copy()
+    for name in ("page", "view"):
+        parameters.pop(name, None)
+    try:
+        asked = parse_request(parameters, language="")
+    except InvalidParameterError as error:
+        raise BadRequest(str(error)) from error
+    asked = replace(asked, sort=Sort.NEWEST.value, page_size=_RESULTS)
+    keys = ranked_keys(asked, user=request.user)
+    query = asked.parameters()
+    address = urlencode([pair for pair in query if pair[0] != "sort"])
+    title = _("%(site)s: search") % {"site": settings.FREESHELF_SITE_NAME}
+    return _answer(
+        request,
+        Resource.objects.visible_to(request.user).filter(identifier__in=keys),
+        title=f"{title}: {asked.text}" if asked.text else title,
+        page=f"{reverse('search')}?{address}",
+    )
+
+
+@require_safe
+def publisher_feed(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Return the latest publications of a person or an organisation."""
+    agent = Agent.objects.visible_to(request.user).filter(
+        identifier=identifier, merged_into=None
+    )
+    found = agent.first()
+    if found is None:
+        raise Http404
+    return _answer(
+        request,
+        Resource.objects.visible_to(request.user).filter(publisher=found),
+        title=f"{settings.FREESHELF_SITE_NAME}: {found.name}",
+        page=found.get_absolute_url(),
+    )
+
+
+@require_safe
+def list_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the latest publications in a reading list."""
+    found = ReadingList.objects.live().filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    keys = found.items.values("resource")
+    return _answer(
+        request,
+        Resource.objects.visible_to(request.user).filter(pk__in=keys),
+        title=f"{settings.FREESHELF_SITE_NAME}: {found.title}",
+        page=found.get_absolute_url(),
+    )
+
+
 def _answer(
     request: HttpRequest, resources: object, *, title: str, page: str
 ) -> HttpResponse:
@@ -69,19 +138,29 @@ def _answer(
         link=base + page,
         description="",
         language=bcp47(get_language() or "en"),
-        feed_url=base + request.path,
+        feed_url=base + request.get_full_path(),
     )
-    newest = list(
-        resources.select_related("publisher").newest_first()[:ENTRIES]  # type: ignore[attr-defined]
-    )
+    # Featured records are first in lists, and would hide what is new here.
+    ordered = resources.order_by("-last_published_at", "-pk")  # type: ignore[attr-defined]
+    newest = list(ordered.select_related("publisher")[:ENTRIES])
     files = files_of(newest, user=request.user)
     newer = newest_editions(newest, request.user)
     for resource in newest:
         of_resource = files.get(resource.pk, [])
         _add_entry(feed, resource, of_resource, base, newer.get(resource.pk))
-    return HttpResponse(
-        without_control_characters(feed.writeString("utf-8")),
-        content_type="application/atom+xml; charset=utf-8",
+    body = without_control_characters(feed.writeString("utf-8"))
+    response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+    # A feed without entries has the time of now in it.
+    if newest:
+        digest = blake2b(body.encode(), digest_size=12).hexdigest()
+        response.headers["ETag"] = quote_etag(digest)
+        last = max(each.last_published_at or _EPOCH for each in newest)
+        response.headers["Last-Modified"] = http_date(last.timestamp())
+    return (
+        get_conditional_response(
+            request, etag=response.headers.get("ETag"), response=response
+        )
+        or response
     )
 
 

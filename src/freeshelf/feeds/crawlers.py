@@ -54,7 +54,7 @@ cited. Cite the page, say when a document is superseded, and quote word for word
 - [Feed](%(feed)s): new documents, as Atom
 - [OAI-PMH](%(oai)s?verb=Identify): all open records, and what changed or went since
 - [Sitemap](%(sitemap)s): every page, with the day of its last change
-
+%(offered)s
 Each document states its licence and its rights; without a licence the text is its
 publisher's. Follow robots.txt, ask for one page a second, and wait as long as an
 answer with status 429 says. What is closed or withdrawn later has to go from your copy
@@ -97,7 +97,12 @@ def llms(request: HttpRequest) -> HttpResponse:
     base = settings.FREESHELF_BASE_URL.rstrip("/")
     count = Resource.objects.visible_to(AnonymousUser()).count()
     names = ", ".join(code for code, _name in settings.LANGUAGES)
+    offered = ""
+    if settings.FREESHELF_DUMPS["PUBLIC"]:
+        page = base + reverse("dumps")
+        offered = f"- [Dumps]({page}): everything that is open, as files, each night\n"
     text = _LLMS % {
+        "offered": offered,
         "site": settings.FREESHELF_SITE_NAME,
         "count": count,
         "languages": names,

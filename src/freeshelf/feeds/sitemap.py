@@ -9,12 +9,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from freeshelf.changes.models import RecordChange
 from freeshelf.core.languages import bcp47
 from freeshelf.events.models import Event
 from freeshelf.library.models import Agent, ReadingList, Resource
@@ -77,10 +78,14 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     rest = list(islice(_rest(), MAX_URLS))
     if resources + len(rest) <= MAX_URLS:
         return _urlset([*rest, *_resources(0, resources)])
-    lists = 1 + -(-resources // _RESOURCES_A_LIST)
+    rest_changes = (changed for _url, changed, _alternates in rest)
+    changes = [max(filter(None, rest_changes), default=None), *_last_changes()]
     base = _base()
-    addresses = [base + reverse("sitemap-part", args=[n]) for n in range(lists)]
-    parts = "".join(f"<sitemap><loc>{url}</loc></sitemap>\n" for url in addresses)
+    parts = "".join(
+        f"<sitemap><loc>{base}{reverse('sitemap-part', args=[number])}</loc>"
+        f"{_lastmod(changed)}</sitemap>\n"
+        for number, changed in enumerate(changes)
+    )
     return _xml(f'<sitemapindex xmlns="{_NAMESPACE}">\n{parts}</sitemapindex>\n')
 
 
@@ -101,13 +106,25 @@ def _visible() -> QuerySet[Resource]:
 
 
 def _resources(start: int, count: int) -> Iterator[Entry]:
-    rows = (
-        _visible()
-        .order_by("pk")
-        .only("identifier", "title", "last_published_at")[start : start + count]
-    )
-    for resource in rows.iterator(chunk_size=2000):
-        yield _in_languages(resource.get_absolute_url(), resource.last_published_at)
+    rows = _with_changes().only("identifier", "title", "last_published_at")
+    for resource in rows[start : start + count].iterator(chunk_size=2000):
+        changed = resource.changed_at or resource.last_published_at
+        yield _in_languages(resource.get_absolute_url(), changed)
+
+
+def _with_changes() -> QuerySet[Resource]:
+    """Return open records in order, with when what readers see of them changed."""
+    changes = RecordChange.objects.filter(identifier=OuterRef("identifier"))
+    changed = Subquery(changes.values("changed_at")[:1])
+    return _visible().order_by("pk").annotate(changed_at=changed)
+
+
+def _last_changes() -> Iterator[datetime | None]:
+    """Yield the last change in each list of resources."""
+    rows = _with_changes().values_list("changed_at", "last_published_at")
+    dates = (changed or published for changed, published in rows.iterator())
+    while part := list(islice(dates, _RESOURCES_A_LIST)):
+        yield max(filter(None, part), default=None)
 
 
 def _rest() -> Iterator[Entry]:
@@ -169,13 +186,17 @@ def _urlset(entries: list[Entry]) -> HttpResponse:
 
 def _url(base: str, url: str, changed: datetime | None, alternates: Alternates) -> str:
     address = escape(_absolute(base, url))
-    day = f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
+    day = _lastmod(changed)
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{tag}" '
         f"href={quoteattr(_absolute(base, other))}/>"
         for tag, other in alternates
     )
     return f"<url><loc>{address}</loc>{day}{links}</url>\n"
+
+
+def _lastmod(changed: datetime | None) -> str:
+    return f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
 
 
 def _absolute(base: str, url: str) -> str:

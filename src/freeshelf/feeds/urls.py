@@ -5,7 +5,13 @@ from typing import Any
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import path
 
-from freeshelf.feeds.atom import concept_feed, library_feed
+from freeshelf.feeds.atom import (
+    concept_feed,
+    library_feed,
+    list_feed,
+    publisher_feed,
+    search_feed,
+)
 from freeshelf.feeds.crawlers import llms, robots
 from freeshelf.feeds.icalendar import event_file, events_feed
 from freeshelf.feeds.sitemap import sitemap, sitemap_part
@@ -22,6 +28,13 @@ urlpatterns: list[Any] = [
         path("events.ics", events_feed, name="events-ics"),
         path("events/<str:identifier>.ics", event_file, name="event-ics"),
         path("feed.atom", library_feed, name="feed"),
+        path("search/feed.atom", search_feed, name="search-feed"),
+        path("lists/<str:slug>/feed.atom", list_feed, name="list-feed"),
+        path(
+            "publishers/<str:identifier>/feed.atom",
+            publisher_feed,
+            name="publisher-feed",
+        ),
         path(
             "topics/<str:scheme>/<str:identifier>/feed.atom",
             concept_feed,

@@ -5,10 +5,11 @@ fetch resumes; they are parsed in a child process with limits.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,11 @@ from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.matching import find_match
+from freeshelf.ingest.mirroring import (
+    close_missing_files,
+    last_position,
+    unfinished_records,
+)
 from freeshelf.ingest.models import Provenance, RunEntry, Source
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import (
@@ -46,13 +52,13 @@ from freeshelf.ingest.reports import (
 from freeshelf.ingest.run_log import RunLog, state_of
 from freeshelf.ingest.services import run_import
 from freeshelf.ingest.source_batches import SourceBatches, slug_of
-from freeshelf.ingest.source_files import DownloadedFile, downloaded_files
+from freeshelf.ingest.source_files import write_files
 from freeshelf.ingest.source_mapping import TermMapper, terms_of, values_of
 from freeshelf.library.models import Resource
 from freeshelf.sources.base import READ, SourceRecord, source_class
 from freeshelf.sources.base import Source as SourceKind
 
-_TYPE, _FILE = "record", "file"
+_TYPE = "record"
 
 
 def load_source(
@@ -77,10 +83,12 @@ def load_source(
     slug = slug_of(kind, title)
     folder = Path(settings.FREESHELF_DATA_DIR) / "imports" / slug
     batches = SourceBatches(kind, title, folder, checksum_of(dict(values)))
-    batches.fetch(source, progress)
+    start = last_position(slug, batches.settings, with_files=download_files)
+    batches.fetch(source, progress, start=start)
     try:
         row, mapper, report = _prepare(batches, slug, progress, dry_run=dry_run)
         load = _Load(row, mapper, report, now, progress)
+        load.is_mirror = getattr(source, "is_mirror", False)
         if dry_run:
             load.plan(batches)
             load.note_gone(source)
@@ -90,6 +98,8 @@ def load_source(
         def write(log: RunLog) -> None:
             load.write(batches, log, download_files=download_files)
             load.note_gone(source)
+            if position := batches.continue_at:
+                report.mirror |= {"settings": batches.settings, "position": position}
 
         run_import(row, write, report=report, now=now, stage=stage, progress=progress)
     finally:
@@ -139,6 +149,7 @@ class _Load:
         progress: Progress,
     ) -> None:
         self._source, self._mapper, self._report = source, mapper, report
+        self.is_mirror = False
         self._now, self._progress = now, progress
         self._language = settings.LANGUAGE_CODE
         self._writer = RecordWriter(source, now, notes=report.notes)
@@ -171,7 +182,9 @@ class _Load:
         if provenance is None or not isinstance(target, Resource):
             self._count(DELETED, deleted_name())
         else:
-            is_shown = self._writer.may_withdraw(provenance, target)
+            is_shown = self._writer.may_withdraw(
+                provenance, target, even_edited=self.is_mirror
+            )
             self._count(UPDATED if is_shown else UNCHANGED)
 
     def write(
@@ -203,13 +216,39 @@ class _Load:
                 writer.add(WriteJob(write, refused=notes.append))
         writer.flush()
         if download_files:
-            done = partial(self._report.record_part, _FILE, "")
-            for file in downloaded_files(
-                self._source, batches.first_records(), now=self._now, notes=notes
-            ):
-                writing = partial(self._write_file, file, log)
-                writer.add(WriteJob(writing, done, notes.append))
+            self._write_files(batches, writer, log)
+        elif self.is_mirror:
+            for _record in self._closing(batches.first_records(), writer):
                 writer.flush()
+
+    def _write_files(
+        self, batches: SourceBatches, writer: BatchedWriter, log: RunLog
+    ) -> None:
+        records = batches.first_records()
+        if self.is_mirror:
+            earlier = list(unfinished_records(self._source, self._seen))
+            records = chain(self._closing(records, writer), earlier)
+        failed = write_files(
+            self._source,
+            records,
+            writer=writer,
+            log=log,
+            report=self._report,
+            now=self._now,
+        )
+        if self.is_mirror:
+            self._report.mirror |= {"files": True, "unfinished": sorted(failed)}
+
+    def _closing(
+        self, records: Iterable[SourceRecord], writer: BatchedWriter
+    ) -> Iterator[SourceRecord]:
+        """Yield records, and close the files that they have no longer."""
+        notes = self._report.notes
+        for record in records:
+            close = partial(close_missing_files, self._source, record, notes)
+            writer.add(WriteJob(close, refused=notes.append))
+            writer.flush()
+            yield record
 
     def note_gone(self, source: SourceKind) -> None:
         """Note what the source leaves out; it stays until a person withdraws it."""
@@ -258,7 +297,10 @@ class _Load:
             return DELETED
         before = state_of(provenance)
         outcome = self._writer.withdraw(
-            record.key, checksum=checksum_of(record.as_dict()), record=record.as_dict()
+            record.key,
+            checksum=checksum_of(record.as_dict()),
+            record=record.as_dict(),
+            even_edited=self.is_mirror,
         )
         if outcome == UPDATED:
             log.store(self._entry(record, outcome, before=before))
@@ -278,21 +320,6 @@ class _Load:
         )
         self._count(REFUSED, kind)
         log.add(self._entry(record, REFUSED, kind))
-
-    def _write_file(self, file: DownloadedFile, log: RunLog) -> str:
-        before, outcome = file.state_before(), file.write()
-        if outcome == UPDATED:
-            log.store(
-                RunEntry(
-                    record_key=file.key,
-                    record_type=_FILE,
-                    title=file.reference.name,
-                    origins=self._source.kind,
-                    outcome=outcome,
-                    previous_state=before,
-                )
-            )
-        return outcome
 
     def _relate(self, key: str, related: list[tuple[str, str, str]]) -> None:
         kind = _("Relations to records that the source did not give")

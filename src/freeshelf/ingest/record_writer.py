@@ -27,7 +27,7 @@ from freeshelf.ingest.publishing import (
     publish_change,
 )
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
-from freeshelf.library.access import strictest
+from freeshelf.library.access import CONCEPT_FIELDS, strictest
 from freeshelf.library.models import Resource
 from freeshelf.library.services import set_access
 from freeshelf.library.services.staging import close_staged, is_live_once_opened
@@ -35,6 +35,12 @@ from freeshelf.library.services.staging import close_staged, is_live_once_opened
 KEPT = "kept"
 # Publication as a field: whether readers see it is up to a person from now on.
 _LIVE = "live"
+# What a source can fill.
+_MAPPED = (
+    *("title", "alternative", "description", "description_source", "issued"),
+    *("language", "publisher", "source_url", "rights", "license", "is_part_of"),
+    *("content_notice", "legal_status", "creators", "identifiers", *CONCEPT_FIELDS),
+)
 # Values of child rows that say nothing about an edit.
 _TECHNICAL = {"pk", "resource", "sort_order"}
 # Written by the editor of texts whenever a form is saved.
@@ -133,29 +139,47 @@ class RecordWriter:
         kind = _("Already here: linked, and not changed")
         self.notes.append(Note(text % {"title": title}, kind=kind, subject=title))
 
-    def may_withdraw(self, provenance: Provenance, resource: Resource) -> bool:
-        """Return whether readers see a resource of this source that nobody edited."""
-        stored = provenance.record
-        return is_live_once_opened(resource) and not (
-            stored.get("edited")
-            or stored.get("linked")
-            or is_edited_by_user(resource, provenance)
-        )
+    def may_withdraw(
+        self, provenance: Provenance, resource: Resource, *, even_edited: bool = False
+    ) -> bool:
+        """Return whether readers see a resource of this source that nobody edited.
 
-    def withdraw(self, key: str, *, checksum: str, record: Mapping[str, Any]) -> str:
+        With `even_edited` an edit does not keep it, unless a person published again
+        what was withdrawn.
+        """
+        stored = provenance.record
+        if stored.get("linked") or not is_live_once_opened(resource):
+            return False
+        if even_edited:
+            return not stored.get("deleted")
+        is_edited = is_edited_by_user(resource, provenance)
+        return not (stored.get("edited") or is_edited)
+
+    def withdraw(
+        self,
+        key: str,
+        *,
+        checksum: str,
+        record: Mapping[str, Any],
+        even_edited: bool = False,
+    ) -> str:
         """Unpublish what the source has deleted, and return the outcome.
 
-        What a person edited, or what was here before the source, is only noted: KEPT.
+        What was here before the source is only noted: KEPT. So is what a person edited,
+        unless `even_edited`; then the edits are kept in what is unpublished.
         """
         provenance, resource = find_target(self.source, key)
         if provenance is None or not isinstance(resource, Resource):
             return KEPT
-        if not self.may_withdraw(provenance, resource):
+        if not self.may_withdraw(provenance, resource, even_edited=even_edited):
             self.notes += [gone_note(key)] if is_live_once_opened(resource) else []
             return KEPT
+        edited = edited_fields(resource, provenance, _MAPPED) - {_LIVE}
         resource.unpublish()
         resource.refresh_from_db()
         stored: dict[str, Any] = {"said": dict(record), "deleted": True}
+        if edited:
+            stored["edited"] = sorted(edited)
         if marks := provenance.record.get("relations"):
             # So that a relation that a person removes does not return.
             stored["relations"] = marks

@@ -79,6 +79,7 @@ class ImportReport:
     mapping_file: str = ""
     field_counts: dict[str, int] = field(default_factory=dict)  # uses of custom fields
     raw_changes: int = 0
+    mirror: dict[str, Any] = field(default_factory=dict)  # see ingest.mirroring
 
     @classmethod
     def of_counts(
@@ -156,6 +157,7 @@ class ImportReport:
             "remarks": [notes.as_dict() for notes in by_kind(self.notes)],
             "mapping_file": self.mapping_file,
             "field_counts": self.field_counts,
+            **({"mirror": self.mirror} if self.mirror else {}),
         }
 
     def as_text(self, *, is_verbose: bool = False) -> str:

@@ -1,11 +1,9 @@
 """Run the import of a source; each can be repeated at any time."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from django.db import connection
 from django.utils import timezone
 
 from freeshelf.ingest.deferred_indexing import index_changes, index_interrupted_runs
@@ -16,6 +14,7 @@ from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.run_log import RunLog, mark_interrupted
 from freeshelf.ingest.staging import has_staged, staged_note, staging
+from freeshelf.library.database import mmap_disabled
 from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 
 
@@ -74,24 +73,3 @@ def _run(
         run.finished_at = timezone.now()
         run.report = report.as_dict()
         run.save()
-
-
-@contextmanager
-def mmap_disabled() -> Iterator[None]:
-    """Read through SQLite's own cache, since a mapped file counts as memory.
-
-    https://www.sqlite.org/mmap.html
-    """
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA mmap_size")
-        size = cursor.fetchone()
-        cursor.execute("PRAGMA mmap_size = 0")
-    try:
-        yield
-    finally:
-        if size is not None:
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA mmap_size = {int(size[0])}")

@@ -60,8 +60,11 @@ class SourceBatches:
     folder: Path
     settings: str  # their checksum: batches of other settings are not resumed
 
-    def fetch(self, source: Source, progress: Progress) -> None:
-        """Fetch what is not in the folder yet. Raises SourceError and HttpError."""
+    def fetch(self, source: Source, progress: Progress, *, start: str = "") -> None:
+        """Fetch what is not in the folder yet, from a position on.
+
+        Raises SourceError and HttpError.
+        """
         position = self._position()
         if position is not None and position.get("settings") != self.settings:
             self.delete()
@@ -70,7 +73,7 @@ class SourceBatches:
         if position is not None and not position["resume"]:
             return
         number, resume = (
-            (position["number"], position["resume"]) if position else (0, "")
+            (position["number"], position["resume"]) if position else (0, start)
         )
         policy = HttpPolicy.from_settings(settings.FREESHELF_HTTP)
         with HttpClient(policy) as client:
@@ -86,6 +89,7 @@ class SourceBatches:
                 state = {
                     "number": number,
                     "resume": batch.resume,
+                    "continue_at": batch.continue_at,
                     "settings": self.settings,
                 }
                 (self.folder / _POSITION).write_text(json.dumps(state), "utf-8")
@@ -104,6 +108,11 @@ class SourceBatches:
             reason = f"{type(error).__name__}: {error}"
             problem = _("cannot be read (%(reason)s)") % {"reason": reason}
             raise UnreadableSourceError(self.name, problem=problem) from error
+
+    @property
+    def continue_at(self) -> str:
+        """Return where the next load begins, empty if it takes all again."""
+        return str((self._position() or {}).get("continue_at", ""))
 
     def records(self, *, with_unusable: bool = False) -> Iterator[SourceRecord]:
         """Yield the records of all batches. Raises SourceError.

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,8 +16,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from freeshelf.core.http import HttpPolicy
+from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.matching import public_name
-from freeshelf.ingest.models import RunCreation, Source
+from freeshelf.ingest.mirroring import file_key, is_of_person, reopen
+from freeshelf.ingest.models import RunCreation, RunEntry, Source
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import (
     checksum_of,
@@ -25,8 +28,8 @@ from freeshelf.ingest.provenance import (
     reference_to,
     save_provenance,
 )
-from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
-from freeshelf.ingest.run_log import state_of
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED, ImportReport
+from freeshelf.ingest.run_log import RunLog, state_of
 from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.library.services import (
     add_file,
@@ -38,6 +41,8 @@ from freeshelf.library.services import (
 from freeshelf.library.services.staging import opened_access
 from freeshelf.sources.base import FileReference, SourceRecord
 from freeshelf.sources.remote_files import RemoteFileError, RemoteFiles
+
+_FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class DownloadedFile:
             content = DjangoFile(stream, name=name)
             if isinstance(file, File) and same.filter(is_current=True).exists():
                 outcome = UNCHANGED
-            elif isinstance(file, File) and _is_of_person(file):
+            elif isinstance(file, File) and is_of_person(file):
                 # It stays current; what the source has goes into its history.
                 kind = self.reference.format or guess_media_type(name)
                 stored = store_content(stream=content, now=self.now, media_type=kind)
@@ -89,6 +94,7 @@ class DownloadedFile:
                     name=name,
                     now=self.now,
                     language=self.reference.language,
+                    rights=self.reference.rights,
                     # While it is staged the record closes it.
                     access_rights=opened_access(self.resource),
                     media_type=self.reference.format,
@@ -98,11 +104,46 @@ class DownloadedFile:
             key=self.key,
             target=file,
             checksum=_checksum(self.reference),
-            record=asdict(self.reference),
+            record=self.reference.as_dict(),
             now=self.now,
             url=self.reference.address,
         )
         return outcome
+
+
+def write_files(
+    source: Source,
+    records: Iterable[SourceRecord],
+    *,
+    writer: BatchedWriter,
+    log: RunLog,
+    report: ImportReport,
+    now: datetime,
+) -> set[str]:
+    """Download and write the files of records; return keys of those that lack one."""
+    failed: set[str] = set()
+    done = partial(report.record_part, _FILE, "")
+    notes = report.notes
+    for file in downloaded_files(source, records, now=now, notes=notes, failed=failed):
+        writer.add(WriteJob(partial(_write, file, source, log), done, notes.append))
+        writer.flush()
+    return failed
+
+
+def _write(file: DownloadedFile, source: Source, log: RunLog) -> str:
+    before, outcome = file.state_before(), file.write()
+    if outcome == UPDATED:
+        log.store(
+            RunEntry(
+                record_key=file.key,
+                record_type=_FILE,
+                title=file.reference.name,
+                origins=source.kind,
+                outcome=outcome,
+                previous_state=before,
+            )
+        )
+    return outcome
 
 
 def downloaded_files(
@@ -111,11 +152,12 @@ def downloaded_files(
     *,
     now: datetime,
     notes: list[str],
+    failed: set[str],
 ) -> Iterator[DownloadedFile]:
     """Yield each file that is new or has changed; it is deleted after its turn.
 
     Files of a resource that the source did not create are left out. They and failed
-    downloads are added to the notes.
+    downloads are added to the notes, and keys of records with these to `failed`.
     """
     policy = HttpPolicy.from_settings(settings.FREESHELF_HTTP)
     with (
@@ -130,9 +172,11 @@ def downloaded_files(
                 notes.append(_left_out_note(resource, record))
                 continue
             for reference in record.files:
-                key = f"{record.key}#file:{reference.address}"
+                key = file_key(record, reference)
                 provenance, file = find_target(source, key)
                 is_deleted = provenance is not None and file is None
+                if provenance is not None and isinstance(file, File):
+                    reopen(provenance, file)
                 if provenance is not None:
                     is_here = provenance.checksum == _checksum(reference)
                 else:
@@ -144,6 +188,7 @@ def downloaded_files(
                     path = _fetch(files, reference)
                 except RemoteFileError as error:
                     notes.append(str(error))
+                    failed.add(record.key)
                     continue
                 yield DownloadedFile(source, key, resource, reference, path, now)
                 path.unlink()
@@ -153,10 +198,6 @@ def _is_of(source: Source, resource: Resource) -> bool:
     """Return whether a load of this source created the resource."""
     made = RunCreation.objects.filter(**reference_to(resource))
     return made.filter(run__source=source).exists()
-
-
-def _is_of_person(file: File) -> bool:
-    return file.versions.filter(is_current=True, added_by__isnull=False).exists()
 
 
 def _with_content(resource: Resource, checksum: str) -> QuerySet[FileVersion]:
@@ -191,4 +232,4 @@ def _name_of(address: str) -> str:
 
 
 def _checksum(reference: FileReference) -> str:
-    return checksum_of(asdict(reference))
+    return checksum_of(reference.as_dict())

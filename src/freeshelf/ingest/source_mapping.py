@@ -72,7 +72,9 @@ class TermMapper:
                 entry.items = count
                 continue
             names = [term.label, term.identifier]
-            concept = guess_concept([n for n in names if n], [_ROLES[name]], index)
+            concept = _same_concept(term) or guess_concept(
+                [n for n in names if n], [_ROLES[name]], index
+            )
             target = NO_CONCEPT
             if concept is not None:
                 target = f"{concept.scheme.identifier}/{concept.identifier}"
@@ -117,6 +119,16 @@ class TermMapper:
         )
 
 
+def _same_concept(term: SubjectReference) -> Concept | None:
+    """Return the concept of a vocabulary that the library and the source share."""
+    if not term.scheme or not term.identifier:
+        return None
+    rows = Concept.objects.current().select_related("scheme")
+    return rows.filter(
+        scheme__identifier=term.scheme, identifier=term.identifier
+    ).first()
+
+
 def terms_of(record: SourceRecord) -> Iterator[tuple[str, SubjectReference]]:
     """Yield subjects, places and types of a record with the name of their field."""
     for name in _ROLES:
@@ -140,6 +152,8 @@ def values_of(
         "source_url": record.url if len(record.url) <= 2000 else "",
         "rights": record.rights,
         "license": record.license[:500],
+        # Of a source that has no such value the library keeps its own.
+        **{name: value for name, value in _rare(record) if value},
     }
     parts: dict[str, Sequence[Model]] = {
         **group_by_field(mapper.concepts_of(record)),
@@ -147,6 +161,13 @@ def values_of(
         "identifiers": list(_identifiers(record)),
     }
     return RecordValues(fields, parts)
+
+
+def _rare(record: SourceRecord) -> Iterator[tuple[str, str]]:
+    yield "is_part_of", record.series[:500]
+    yield "content_notice", record.content_notice
+    if record.legal_status in Resource.LegalStatus.values:
+        yield "legal_status", record.legal_status
 
 
 def _term_key(name: str, term: SubjectReference) -> TermKey:

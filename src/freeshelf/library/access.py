@@ -177,7 +177,7 @@ class FileVersionQuerySet(models.QuerySet):
             is_current=True, file__removed_at__isnull=True, content__state__in=states
         )
 
-    def current_in(self, keys: Sequence[int], user: Reader) -> Self:
+    def current_in(self, keys: Sequence[int] | models.QuerySet, user: Reader) -> Self:
         """Filter to current versions of readable files of these resources.
 
         The resources must have passed `visible_to` for the same user: this is not

@@ -51,6 +51,7 @@ _OWN_COMMANDS = {
     ("demo",): _any("serve_demo", "load the demo library and open it on this machine"),
     ("serve",): _any("serve", "open the library"),
     ("import", "records"): _prepared("import_records", "load the records of a source"),
+    ("import", "mirror"): _prepared("mirror_library", "mirror another Freeshelf"),
     ("import", "runs"): _operation("list_imports", "list imports by number"),
     ("import", "open"): _operation("open_import", "open a staged import to readers"),
     ("import", "undo"): _operation("undo_import", "undo an import"),
@@ -60,6 +61,7 @@ _OWN_COMMANDS = {
     ("export", "vocabulary"): _operation(
         "export_vocabulary", "export a SKOS vocabulary"
     ),
+    ("dump",): _operation("make_dump", "write everything that is open as data files"),
     ("model", "install"): _any(
         "install_model", "install a model for search by meaning"
     ),

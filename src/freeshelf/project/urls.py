@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from freeshelf.admin.reports import urlpatterns as report_urlpatterns
 from freeshelf.api.urls import urlpatterns as api_urls
+from freeshelf.dumps.urls import urlpatterns as dump_urls
 from freeshelf.feeds.urls import urlpatterns as feed_urls
 from freeshelf.mcp_server.urls import urlpatterns as mcp_urls
 from freeshelf.oaipmh.urls import urlpatterns as oai_urls
@@ -26,6 +27,7 @@ urlpatterns = [
     ),
     *feed_urls,
     *api_urls,
+    *dump_urls,
     *mcp_urls,
     *oai_urls,
     *i18n_patterns(

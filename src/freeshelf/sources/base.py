@@ -96,6 +96,12 @@ class FileReference:
     size: int = 0
     checksum: str = ""
     language: str = ""
+    rights: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the values as plain JSON."""
+        # Files that were imported before there were rights keep their checksum.
+        return {n: v for n, v in asdict(self).items() if v or n != "rights"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,9 @@ class SourceRecord:
     relations: tuple[RelationReference, ...] = ()
     rights: str = ""
     license: str = ""
+    series: str = ""
+    legal_status: str = ""
+    content_notice: str = ""
     files: tuple[FileReference, ...] = ()
     memberships: tuple[str, ...] = ()  # sets or collections of the source
     raw: Mapping[str, Any] = field(default_factory=dict)
@@ -131,7 +140,8 @@ class SourceRecord:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the values as plain JSON, without the empty ones."""
-        return {name: value for name, value in asdict(self).items() if value}
+        values = asdict(self) | {"files": [each.as_dict() for each in self.files]}
+        return {name: value for name, value in values.items() if value}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "SourceRecord":
@@ -156,15 +166,21 @@ def _typed(hint: Any, value: Any) -> Any:
 class Batch:
     """Bytes of a source as fetched, and the position to resume from after them.
 
-    An empty position means that nothing follows.
+    An empty position means that nothing follows. A source that can tell what changed
+    says with `continue_at` where its next load begins; without, each takes all.
     """
 
     content: bytes
     resume: str = ""
+    continue_at: str = ""
 
 
 class Source(Protocol):
-    """One kind of source; an instance has the settings of one source of its kind."""
+    """One kind of source; an instance has the settings of one source of its kind.
+
+    One with a true `is_mirror` lists all files of a record, and what it deletes is
+    closed here though a person has edited it.
+    """
 
     # Name of the kind for people, and the fields of SourceRecord that it can give.
     label: str

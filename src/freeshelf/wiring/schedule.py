@@ -25,6 +25,9 @@ from freeshelf.alerts.sending import has_due, send_confirmations
 from freeshelf.alerts.services import delete_expired as delete_expired_alerts
 from freeshelf.changes.noting import ChangeChecker
 from freeshelf.core.supervision import StopFlag, beat
+from freeshelf.dumps.errors import DumpUnderWayError
+from freeshelf.dumps.services import is_due as is_dump_due
+from freeshelf.dumps.services import make_dump
 from freeshelf.enrich.concept_suggestions.services import ConceptSuggester
 from freeshelf.enrich.conf import page_images_max_bytes
 from freeshelf.enrich.duplicate_detection.services import find_possible_duplicates
@@ -72,6 +75,24 @@ def run_deferred_indexing() -> str:
         # The schedule queues it again, if this import does not do it itself.
         return "later"
     return "indexed"
+
+
+def queue_due_dump(*, now: datetime) -> bool:
+    """Queue a dump if one is due and none is queued, and return whether it was."""
+    if not is_dump_due(now=now) or _is_queued(run_dump):
+        return False
+    run_dump.enqueue()
+    return True
+
+
+@task(backend="files", priority=-50)
+def run_dump() -> str:
+    """Make a dump and return the result."""
+    try:
+        make_dump(now=timezone.now(), progress=lambda _done, _all: beat(900))
+    except DumpUnderWayError:
+        return "later"
+    return "made"
 
 
 def queue_alerts(*, now: datetime) -> None:
@@ -191,6 +212,7 @@ def run_schedule() -> None:
             _COMPARE_INTERVAL,
             lambda now: changes.check(seconds=_COMPARING_SECONDS),
         ),
+        PeriodicTask("dumps", 60, queue_due_dump),
         PeriodicTask("examples of searches", 60, lambda now: examples.update()),
         PeriodicTask("sweeping", 3600, delete_expired, patience_seconds=900),
     ]

@@ -35,7 +35,7 @@ from freeshelf.vocabularies.models import (
 )
 
 # Other notes are of the editors.
-_NOTES = (
+PUBLIC_NOTES = (
     ConceptNote.Kind.DEFINITION,
     ConceptNote.Kind.SCOPE_NOTE,
     ConceptNote.Kind.EXAMPLE,
@@ -88,7 +88,7 @@ def _concept_item(
         notes=[
             NoteOut(kind=note.kind, language=note.language, text=note.text)
             for note in concept.notes.all()
-            if note.kind in _NOTES
+            if note.kind in PUBLIC_NOTES
         ],
         **{
             name: _concepts(getattr(concept, name), language, shown) for name in _AROUND

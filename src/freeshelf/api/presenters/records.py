@@ -16,9 +16,10 @@ from freeshelf.api.schemas.records import (
     FileOut,
     PropertyOut,
     RecordOut,
+    RelationOut,
 )
 from freeshelf.changes.models import RecordChange
-from freeshelf.crosswalks.record import Record, record_of
+from freeshelf.crosswalks.record import plain_description, public_properties
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.editions import works_of
 from freeshelf.library.models import (
@@ -26,10 +27,11 @@ from freeshelf.library.models import (
     Resource,
     ResourceCreator,
     ResourceIdentifier,
+    ResourceRelation,
 )
 from freeshelf.search.explaining import files_of, prefetch_concepts
 
-EXPANDABLE = ("files", "translations")
+EXPANDABLE = ("files", "translations", "relations")
 _Kind = ResourceIdentifier.Kind
 _PUBLIC = (_Kind.DOI, _Kind.ISBN, _Kind.ISSN, _Kind.SYMBOL)
 
@@ -62,6 +64,7 @@ def record_items(
         works = works_of(shown, ANYONE)
         files = files_of(shown, user=ANYONE)
         known = Surroundings(files, works.newer, works.translations)
+    relations = _relations(shown) if "relations" in expand else {}
     items = []
     for resource in shown:
         of_resource = known.files.get(resource.pk, [])
@@ -71,6 +74,8 @@ def record_items(
         if "translations" in expand:
             others = known.translations.get(resource.pk, ())
             item.translations = [record_ref(each) for each in others]
+        if "relations" in expand:
+            item.relations = relations.get(resource.pk, [])
         item.changed_at = changed.get(resource.identifier)
         items.append(item)
     return items
@@ -92,6 +97,8 @@ def file_item(file: File) -> FileOut | None:
         name=version.original_name,
         media_type=content.media_type,
         size=content.size_for_readers,
+        sha256=None if content.size_for_readers is None else content.pk,
+        version=content.pk[:16],
         language=file.language or content.language,
         rights=file.rights,
         pages=content.page_count,
@@ -109,6 +116,19 @@ def file_items(files: Iterable[File]) -> list[FileOut]:
     return [item for item in map(file_item, files) if item is not None]
 
 
+def _relations(resources: Sequence[Resource]) -> dict[int, list[RelationOut]]:
+    """Return relations to open records by primary key of the record."""
+    rows = ResourceRelation.objects.filter(
+        resource__in=[each.pk for each in resources],
+        target__in=Resource.objects.visible_to(ANYONE).values("pk"),
+    )
+    found: dict[int, list[RelationOut]] = {}
+    columns = ("resource", "kind", "target__identifier")
+    for pk, kind, target in rows.order_by("pk").values_list(*columns):
+        found.setdefault(pk, []).append(RelationOut(kind=kind, record=target))
+    return found
+
+
 def _load(resources: Sequence[Resource]) -> None:
     prefetch_concepts(resources)
     creators = ResourceCreator.objects.select_related("agent", "agent__merged_into")
@@ -123,19 +143,18 @@ def _load(resources: Sequence[Resource]) -> None:
 def _item(resource: Resource, files: Sequence[File], *, is_expanded: bool) -> RecordOut:
     language = get_language() or "en"
     base = str(settings.FREESHELF_BASE_URL).rstrip("/")
-    record = record_of(resource, base_url=base, language=language)
     return RecordOut(
         id=resource.identifier,
-        title=record.title,
-        alternative=record.alternative,
-        description=record.description,
-        language=record.language,
-        issued=record.issued,
-        is_part_of=record.series,
-        source_url=record.source_url,
-        license=record.license,
-        rights=record.rights,
-        legal_status=record.legal_status,
+        title=resource.display_title,
+        alternative=resource.alternative,
+        description=plain_description(resource),
+        language=resource.language,
+        issued=resource.issued,
+        is_part_of=resource.is_part_of,
+        source_url=resource.source_url,
+        license=resource.license,
+        rights=resource.rights,
+        legal_status=resource.legal_status,
         content_notice=resource.content_notice,
         publisher=agent_ref(resource.publisher) if resource.publisher else None,
         identifiers=[
@@ -143,11 +162,11 @@ def _item(resource: Resource, files: Sequence[File], *, is_expanded: bool) -> Re
             for row in resource.identifiers.all()
             if row.kind in _PUBLIC
         ],
-        properties=list(_properties(record)),
+        properties=list(_properties(resource, base, language)),
         file_count=len(files),
         files=file_items(files) if is_expanded else None,
         published_at=resource.first_published_at,
-        url=record.url,
+        url=base + resource.permanent_url,
         html_url=absolute(resource.get_absolute_url()),
         files_url=api_url("records", resource.identifier, "files"),
         **_named(resource, language),
@@ -170,8 +189,8 @@ def _named(resource: Resource, language: str) -> dict[str, Any]:
     return named
 
 
-def _properties(record: Record) -> Iterable[PropertyOut]:
-    for each in record.properties:
+def _properties(resource: Resource, base: str, language: str) -> Iterable[PropertyOut]:
+    for each in public_properties(resource, base, language):
         yield PropertyOut(
             name=each.name, label=each.label, value=each.value, url=each.url
         )

@@ -50,6 +50,10 @@ class FileOut(BaseModel):
     size: int | None = Field(
         None, description="Bytes; none of an image, which is drawn for each reader."
     )
+    sha256: str | None = Field(
+        None, description="Checksum of the file; none of an image."
+    )
+    version: str = Field("", description="Changes with the bytes.")
     language: str = "und"
     rights: str = ""
     pages: int = Field(0, description="Pages with text; 0 where none was read.")
@@ -57,6 +61,16 @@ class FileOut(BaseModel):
     html_url: str = Field("", description="Page that lists its pages.")
     pages_url: str = Field("", description="Text of its pages, by this API.")
     passages_url: str = Field("", description="Its passages, by this API.")
+
+
+class RelationOut(BaseModel):
+    """A relation to another record that everyone may read."""
+
+    kind: str = Field(
+        description="`part_of`, `translation_of`, `newer_edition_of`, `cites` or "
+        "`related`; of this record to the other."
+    )
+    record: str = Field(description="Identifier of the other record.")
 
 
 class RecordOut(BaseModel):
@@ -97,6 +111,9 @@ class RecordOut(BaseModel):
     superseded_by: RecordRef | None = Field(None, description="The newest edition.")
     translations: list[RecordRef] | None = Field(
         None, description="The same work in other languages; null unless expanded."
+    )
+    relations: list[RelationOut] | None = Field(
+        None, description="Relations to other records; null unless expanded."
     )
     file_count: int = 0
     files: list[FileOut] | None = Field(

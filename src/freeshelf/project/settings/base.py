@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from freeshelf.project.settings.accounts import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
+from freeshelf.project.settings.dumps import *  # noqa: F403
 from freeshelf.project.settings.http import *  # noqa: F403
 from freeshelf.project.settings.language_models import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     *PLUGIN_APPS,  # noqa: F405
     "freeshelf.operations",
     "freeshelf.wiring",
+    "freeshelf.dumps",
     "freeshelf.web",
     "freeshelf.api",
     "freeshelf.admin",

@@ -1,19 +1,16 @@
 """Files, pictures and images of pages."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.files.base import File as StoredFile
 from django.core.files.storage import storages
 from django.http import (
     FileResponse,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
-    StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -35,8 +32,9 @@ from freeshelf.enrich.page_images import (
 )
 from freeshelf.library.models import File, FileContent
 from freeshelf.library.pictures import may_see_picture
-from freeshelf.web.errors import NoSuchPartError, NotFoundError
+from freeshelf.web.errors import NotFoundError
 from freeshelf.web.lookups import get_file
+from freeshelf.web.partial_content import whole_or_part
 from freeshelf.web.presenters.page_frame import ICON_FORM, LOGO_FORM
 from freeshelf.web.reader_files import open_for_readers
 from freeshelf.web.views.search import record_opened
@@ -208,9 +206,6 @@ def _is_for(request: HttpRequest, rendition: AbstractRendition) -> bool:
     return is_shown and may_see_picture(rendition.image, request.user, request)
 
 
-# No file has more bytes than eighteen digits can count.
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
-_CHUNK = 64 * 1024
 # Content of a file must not run or load anything. Browsers' PDF viewers do not work in
 # a sandbox, so a PDF gets the rest of the policy only.
 _POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -244,28 +239,7 @@ def download(
         return _with(
             unchanged, {key: headers[key] for key in ("Cache-Control", "ETag")}
         )
-    return _answer(stream, size, headers, _wanted_range(request, size, headers["ETag"]))
-
-
-def _answer(
-    stream: StoredFile,
-    size: int,
-    headers: dict[str, str],
-    wanted: tuple[int, int] | None,
-) -> HttpResponseBase:
-    if wanted is None:
-        # FileResponse guesses by the name in storage: set the known values afterwards.
-        return _with(FileResponse(stream), headers)
-    first, last = wanted
-    return StreamingHttpResponse(
-        _part(stream, first, last),
-        status=206,
-        headers={
-            **headers,
-            "Content-Length": str(last - first + 1),
-            "Content-Range": f"bytes {first}-{last}/{size}",
-        },
-    )
+    return whole_or_part(request, stream, size, headers)
 
 
 def _headers(file: File, content: FileContent, name: str) -> dict[str, str]:
@@ -298,38 +272,3 @@ def _inert(media_type: str) -> str:
     if "xml" in media_type.rpartition("/")[2] and "openxml" not in media_type:
         return "application/octet-stream"
     return media_type
-
-
-def _wanted_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
-    """Return first and last byte, None for the whole file.
-
-    Raises NoSuchPartError for a range that begins after the end.
-    """
-    range_header = request.headers.get("Range", "")
-    if not range_header or request.headers.get("If-Range", etag) != etag:
-        return None
-    match = _RANGE.fullmatch(range_header.strip())
-    # Anything but one plain range may be answered by the whole file (RFC 9110, 14.2).
-    if match is None or match.groups() == ("", ""):
-        return None
-    start, end = match.groups()
-    if not start:
-        length = min(int(end), size)
-        if not length:
-            raise NoSuchPartError(size=size)
-        return size - length, size - 1
-    first, last = int(start), min(int(end), size - 1) if end else size - 1
-    if end and int(end) < first:
-        return None
-    if first >= size:
-        raise NoSuchPartError(size=size)
-    return first, last
-
-
-def _part(stream: StoredFile, first: int, last: int) -> Iterator[bytes]:
-    with stream:
-        stream.seek(first)
-        left = last - first + 1
-        while left > 0 and (block := stream.read(min(_CHUNK, left))):
-            left -= len(block)
-            yield block

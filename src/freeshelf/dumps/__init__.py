@@ -1,0 +1,1 @@
+"""Dumps of the open library, as files that anyone may download."""

@@ -1,0 +1,171 @@
+"""Make dumps, and find the one that is offered."""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from freeshelf.core.locks import FileLock, LockHeldError
+from freeshelf.dumps.contents import Contents
+from freeshelf.dumps.errors import DumpUnderWayError, FolderTakenError
+from freeshelf.dumps.writing import Progress, Written, write_files
+
+MANIFEST, CHECKSUMS = "manifest.json", "SHA256SUMS"
+_CONTENTS, _CURRENT = "contents.json", "current"
+_FORMAT = "freeshelf-dump/1"
+# What was closed is remade soon, yet not for each of many changes.
+REMADE_AFTER = timedelta(hours=1)
+# A night begins at the hour of the settings; a machine that is off then catches up.
+_NIGHT, _OVERDUE = timedelta(hours=4), timedelta(hours=26)
+_RIGHTS = (
+    "Each record states its own licence and rights, and so does each file. Without a "
+    "licence the text of a file is its publisher's. What is closed or withdrawn later "
+    "has to go from your copy too: /api/v1/changes tells."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A complete dump in its folder."""
+
+    folder: Path
+    made_at: datetime
+    manifest: dict[str, Any]
+
+    def is_open(self) -> bool:
+        """Return whether all that it holds is still open to everyone."""
+        return _contents(self.folder / _CONTENTS).is_open()
+
+    def file(self, name: str) -> tuple[Path, str, str] | None:
+        """Return path, media type and checksum of a file, None for any other name."""
+        for each in self.manifest["files"]:
+            if each["name"] == name:
+                kind = each["packed"] or each["media_type"]
+                return self.folder / name, kind, each["sha256"]
+        if name in (MANIFEST, CHECKSUMS):
+            kind = "application/json" if name == MANIFEST else "text/plain"
+            return self.folder / name, kind, f"{name}-{self.folder.name}"
+        return None
+
+
+def current_dump() -> Dump | None:
+    """Return the newest dump, None before the first one."""
+    root = _root()
+    try:
+        folder = root / (root / _CURRENT).read_text("utf-8")
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    made_at = datetime.fromisoformat(manifest["generated_at"])
+    return Dump(folder=folder, made_at=made_at, manifest=manifest)
+
+
+def make_dump(
+    *, now: datetime, progress: Progress = lambda _done, _all: None
+) -> dict[str, Any]:
+    """Replace the dump that is offered, and return the manifest of the new one.
+
+    Raises DumpUnderWayError while another process makes one.
+    """
+    root = _root()
+    try:
+        with FileLock(root / "dump.lock"):
+            folder = Path(tempfile.mkdtemp(prefix=f"{now:%Y%m%dT%H%M%S}-", dir=root))
+            try:
+                manifest = _fill(folder, now=now, progress=progress)
+                pointer = root / f"{_CURRENT}.new"
+                pointer.write_text(folder.name, "utf-8")
+                os.replace(pointer, root / _CURRENT)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+            # Who reads a file of the one before reads it to its end.
+            for other in root.iterdir():
+                if other.is_dir() and other != folder:
+                    shutil.rmtree(other, ignore_errors=True)
+    except LockHeldError as error:
+        raise DumpUnderWayError from error
+    return manifest
+
+
+def write_dump(
+    folder: Path, *, now: datetime, progress: Progress = lambda _done, _all: None
+) -> dict[str, Any]:
+    """Write a dump into a folder of one's own. Raises FolderTakenError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise FolderTakenError(folder=str(folder))
+    manifest = _fill(folder, now=now, progress=progress)
+    (folder / _CONTENTS).unlink()
+    return manifest
+
+
+def is_due(*, now: datetime) -> bool:
+    """Return whether a dump has to be made: at night, or as something was closed."""
+    if not settings.FREESHELF_DUMPS["PUBLIC"]:
+        return False
+    dump = current_dump()
+    if dump is not None and now - dump.made_at >= REMADE_AFTER and not dump.is_open():
+        return True
+    began = _last_night(now)
+    if dump is None:
+        return now - began < _NIGHT
+    is_night = dump.made_at < began and now - began < _NIGHT
+    return is_night or now - dump.made_at > _OVERDUE
+
+
+def _last_night(now: datetime) -> datetime:
+    local = timezone.localtime(now)
+    hour = settings.FREESHELF_DUMPS["HOUR"]
+    began = local.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return began if began <= local else began - timedelta(days=1)
+
+
+def _fill(folder: Path, *, now: datetime, progress: Progress) -> dict[str, Any]:
+    written = write_files(folder, progress=progress)
+    manifest = _manifest(written, now)
+    text = json.dumps(manifest, ensure_ascii=False, indent=2)
+    (folder / MANIFEST).write_text(text + "\n", "utf-8")
+    sums = "".join(f"{each.sha256}  {each.name}\n" for each in written.files)
+    (folder / CHECKSUMS).write_text(sums, "utf-8")
+    written.contents.save(folder / _CONTENTS)
+    return manifest
+
+
+def _manifest(written: Written, now: datetime) -> dict[str, Any]:
+    base = str(settings.FREESHELF_BASE_URL).rstrip("/")
+    return {
+        "format": _FORMAT,
+        "library": settings.FREESHELF_SITE_NAME,
+        "url": base + "/",
+        "generated_at": now.isoformat(),
+        "generator": f"Freeshelf {version('freeshelf')}",
+        "license": settings.FREESHELF_DUMPS["LICENSE"] or None,
+        "rights": _RIGHTS,
+        "counts": written.counts,
+        "files": [
+            {**asdict(each), "url": base + reverse("dump-file", args=[each.name])}
+            for each in written.files
+        ],
+        "left_out": written.left_out,
+    }
+
+
+def _root() -> Path:
+    return Path(settings.FREESHELF_DATA_DIR) / "dumps"
+
+
+@lru_cache(maxsize=1)
+def _contents(path: Path) -> Contents:
+    """Return the keys of a dump; its folder is never written again."""
+    return Contents.load(path)

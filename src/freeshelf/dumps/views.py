@@ -1,0 +1,98 @@
+"""The page that lists the files of the newest dump, and the files themselves."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, http_date, quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from freeshelf.dumps.services import CHECKSUMS, MANIFEST, REMADE_AFTER, current_dump
+from freeshelf.web.partial_content import whole_or_part
+
+# Caches may store it and must ask again: what is closed is refused at once.
+_CACHING = "public, no-cache"
+
+
+@require_safe
+def dumps(request: HttpRequest) -> HttpResponse:
+    """List the files of the newest dump, or say why there are none."""
+    _require_public()
+    dump = current_dump()
+    is_open = dump is not None and dump.is_open()
+    page = {"closed_since": dump is not None and not is_open}
+    if dump is not None and is_open:
+        names = (MANIFEST, CHECKSUMS)
+        page = page | {
+            "made_at": dump.made_at,
+            "license": dump.manifest["license"] or "",
+            "counts": dump.manifest["counts"],
+            "files": [
+                {**each, "url": reverse("dump-file", args=[each["name"]])}
+                for each in dump.manifest["files"]
+            ],
+            "lists": [(name, reverse("dump-file", args=[name])) for name in names],
+        }
+    response = render(request, "dumps/dumps.html", {"page": page})
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def dump_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Return a file, whole or in part; refuse it if what it holds was closed since."""
+    _require_public()
+    dump = current_dump()
+    found = dump.file(name) if dump is not None else None
+    if dump is None or found is None:
+        raise Http404
+    if not dump.is_open():
+        return _closed_since()
+    path, media_type, checksum = found
+    try:
+        stream = path.open("rb")
+    except FileNotFoundError as error:
+        # The next one took its place meanwhile.
+        raise Http404 from error
+    headers = {
+        "Content-Type": media_type,
+        "Content-Disposition": content_disposition_header(
+            as_attachment=True, filename=name
+        )
+        or "attachment",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": _CACHING,
+        "Accept-Ranges": "bytes",
+        "ETag": quote_etag(checksum),
+        "Last-Modified": http_date(dump.made_at.timestamp()),
+        "X-Robots-Tag": "noindex",
+    }
+    unchanged = get_conditional_response(request, etag=headers["ETag"])
+    if unchanged is not None:
+        stream.close()
+        for each in ("Cache-Control", "ETag"):
+            unchanged.headers[each] = headers[each]
+        return unchanged
+    return whole_or_part(request, stream, path.stat().st_size, headers)
+
+
+def _require_public() -> None:
+    if not settings.FREESHELF_DUMPS["PUBLIC"]:
+        raise Http404
+
+
+def _closed_since() -> HttpResponse:
+    sentence = _(
+        "Something that this dump holds was closed or replaced since it was made. "
+        "It is made anew within an hour or two."
+    )
+    seconds = str(int(REMADE_AFTER.total_seconds()))
+    return HttpResponse(
+        f"{sentence}\n",
+        status=503,
+        content_type="text/plain; charset=utf-8",
+        headers={"Retry-After": seconds, "Cache-Control": "no-store"},
+    )

@@ -1,0 +1,58 @@
+"""Management command `mirror_library`: `freeshelf import mirror ADDRESS`."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from freeshelf.core.errors import FreeshelfError
+from freeshelf.ingest.loader import load_source
+from freeshelf.operations.run_command import wrong_call
+
+
+class Command(BaseCommand):
+    help = "Mirror the open records of another Freeshelf, or what changed there."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("address", help="such as https://library.example.org")
+        parser.add_argument(
+            "--title", default="", help="its name here; without it that of its host"
+        )
+        parser.add_argument(
+            "--without-files", action="store_true", help="describe files, take none"
+        )
+        parser.add_argument(
+            "--stage",
+            action="store_true",
+            help="keep what comes for staff until `freeshelf import open`",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="show what would happen"
+        )
+        parser.add_argument(
+            "--verbose",
+            action="store_true",
+            help="list every remark, not a few of each kind",
+        )
+
+    def handle(self, *args: Any, address: str, **options: Any) -> None:
+        with wrong_call(FreeshelfError):
+            report = load_source(
+                "freeshelf",
+                {"address": address.rstrip("/")},
+                title=options["title"] or _host(address),
+                dry_run=options["dry_run"],
+                stage=options["stage"],
+                download_files=not options["without_files"],
+                now=timezone.now(),
+            )
+        self.stdout.write(report.as_text(is_verbose=options["verbose"]))
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.rpartition("@")[2]
+    except ValueError:
+        return ""

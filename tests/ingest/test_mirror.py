@@ -1,0 +1,373 @@
+"""Another Freeshelf is mirrored: records and files come, and go as they go there."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from freeshelf.core.http import HttpError
+from freeshelf.ingest.loader import load_source
+from freeshelf.ingest.models import IngestRun
+from freeshelf.ingest.undo import undo_run
+from freeshelf.library.models import File, Resource
+from freeshelf.library.services import replace_file
+from freeshelf.sources.errors import SourceError
+from tests.core.http.web_server import Answer, web_server
+from tests.library.factories import UserFactory
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+class Library:
+    """A feed of changes, and files; `log` has each record at its last change."""
+
+    def __init__(self) -> None:
+        self.log: list[tuple[int, dict[str, object]]] = []
+        self.number = 0
+        self.files: dict[str, bytes] = {}
+        self.broken = b""
+        self.knows_cursors = True
+
+    def note(self, key: str, **values: object) -> None:
+        """Note a change of a record, or that it is gone without values."""
+        self.forget(key)
+        record = self.record(key, **values) if values else None
+        self.add({"id": key, "change": "changed", "record": record})
+
+    def forget(self, key: str) -> None:
+        """Lose a record, as a library does that is restored."""
+        self.log = [row for row in self.log if row[1].get("id") != key]
+
+    def add(self, change: object) -> None:
+        """Add a change with the next number."""
+        self.number += 1
+        self.log.append((self.number, change))
+
+    def record(self, key: str, **values: object) -> dict[str, object]:
+        empty = dict.fromkeys(
+            (
+                *("alternative", "description", "issued", "rights", "license"),
+                *("is_part_of", "source_url", "legal_status", "content_notice"),
+            ),
+            "",
+        )
+        lists = ("types", "subjects", "spatial", "sectors", "audience", "creators")
+        return {
+            **empty,
+            **{name: [] for name in (*lists, "contributors", "identifiers")},
+            "relations": [],
+            "files": [],
+            "publisher": None,
+            "language": "en",
+            "url": f"https://there.example/r/{key}",
+            **values,
+        }
+
+    def file(self, name: str, content: bytes, **values: object) -> dict[str, object]:
+        self.files[f"/files/{name}"] = content
+        digest = hashlib.sha256(content).hexdigest()
+        return {
+            "url": f"{self.server.url}/files/{name}",
+            "name": name,
+            "media_type": "application/pdf",
+            "size": len(content),
+            "sha256": digest,
+            "version": digest[:16],
+            "language": "en",
+            "rights": "",
+            **values,
+        }
+
+    def answer(self, asked) -> Answer:
+        parts = urlsplit(asked.path)
+        if parts.path != "/api/v1/changes":
+            content = self.files.get(parts.path)
+            return Answer(status=404) if content is None else Answer(content)
+        if self.broken:
+            return Answer(self.broken)
+        cursor = parse_qs(parts.query).get("cursor", [""])[0]
+        if cursor and not self.knows_cursors:
+            return Answer(b"{}", status=400)
+        after = int(cursor.removeprefix("after-") or 0)
+        limit = int(parse_qs(parts.query)["limit"][0])
+        rows = [row for row in self.log if row[0] > after][:limit]
+        last = rows[-1][0] if rows else after
+        following = f"https://elsewhere.example/feed?cursor=after-{last}"
+        body = {
+            "data": [change for _number, change in rows],
+            "links": {"self": "", "next": following if last else None},
+        }
+        return Answer(json.dumps(body).encode())
+
+
+@pytest.fixture
+def there(tmp_path, settings) -> Iterator[Library]:
+    settings.FREESHELF_DATA_DIR = tmp_path / "data"
+    settings.FREESHELF_DATA_DIR.mkdir()
+    library = Library()
+    with web_server(library.answer) as server:
+        settings.FREESHELF_HTTP = {
+            **settings.FREESHELF_HTTP,
+            "ALLOWED_HOSTS": [server.host],
+            "REQUESTS_PER_SECOND": 1e6,
+        }
+        library.server = server
+        yield library
+
+
+def mirror(there: Library, **options):
+    options = {
+        "download_files": True,
+        "title": "There",
+        "now": timezone.now(),
+    } | options
+    return load_source("freeshelf", {"address": there.server.url}, **options)
+
+
+def feed_requests(there: Library) -> list[str]:
+    return [path for path in there.server.paths if path.startswith("/api/")]
+
+
+def titles() -> list[str]:
+    rows = Resource.objects.live().order_by("title")
+    return list(rows.values_list("title", flat=True))
+
+
+def test_everything_that_a_record_says_is_mirrored(there):
+    topics = ConceptSchemeFactory(identifier="topics", role="subject")
+    sectors = ConceptSchemeFactory(identifier="sectors", role="sector")
+    debt = ConceptFactory(scheme=topics, identifier="debt", label="Debt bondage")
+    kilns = ConceptFactory(scheme=sectors, identifier="bricks", label="Brick making")
+    there.note("a", title="Earlier")
+    there.note(
+        "b",
+        title="Kilns",
+        description="How families borrow.",
+        issued="2022-07",
+        content_notice="Describes violence.",
+        license="CC-BY-4.0",
+        is_part_of="Briefs",
+        legal_status="in_force",
+        subjects=[{"id": "topics.debt", "label": "Servitude", "language": "en"}],
+        sectors=[{"id": "sectors.bricks", "label": "Bricks", "language": "en"}],
+        creators=[{"name": "Lovelace, Ada", "kind": "person"}],
+        publisher={"name": "Kiln House", "kind": "organization"},
+        identifiers=[{"kind": "doi", "value": "10.1234/kilns"}],
+        relations=[{"kind": "newer_edition_of", "record": "a"}],
+        files=[there.file("kilns.pdf", PDF, rights="© Kiln House")],
+    )
+
+    mirror(there)
+
+    record = Resource.objects.get(title="Kilns")
+    assert record.content_notice == "Describes violence."
+    assert (record.license, record.is_part_of) == ("CC-BY-4.0", "Briefs")
+    assert (record.issued, record.legal_status) == ("2022-07", "in_force")
+    assert record.source_url == "https://there.example/r/b"
+    assert list(record.subjects.all()) == [debt]
+    assert list(record.sectors.all()) == [kilns]
+    assert record.publisher.name == "Kiln House"
+    assert [each.agent.kind for each in record.creators.all()] == ["person"]
+    assert [each.value for each in record.identifiers.all()] == ["10.1234/kilns"]
+    assert [each.target.title for each in record.relations.all()] == ["Earlier"]
+    (file,) = record.files.all()
+    assert (file.current.original_name, file.rights) == ("kilns.pdf", "© Kiln House")
+    assert file.current.content_id == hashlib.sha256(PDF).hexdigest()
+
+
+def test_a_later_run_asks_only_for_what_changed_since(there, monkeypatch):
+    monkeypatch.setattr("freeshelf.sources.mirror._LIMIT", 2)
+    for key in "abc":
+        there.note(key, title=f"Report {key}")
+    mirror(there)
+    before = len(feed_requests(there))
+    there.note("a", title="Report a, revised")
+    there.note("b")
+
+    report = mirror(there)
+    quiet = mirror(there)
+
+    assert titles() == ["Report a, revised", "Report c"]
+    assert (report.items, quiet.items) == (2, 0)
+    asked = feed_requests(there)[before:]
+    assert all("cursor=after-" in path for path in asked)
+    assert not any("elsewhere" in path for path in there.server.paths)
+
+
+def test_what_is_withdrawn_there_is_closed_here_with_the_edits_of_people(there):
+    there.note("a", title="Report", rights="Theirs")
+    mirror(there)
+    draft = Resource.objects.get().get_latest_revision_as_object()
+    draft.rights = "Ours"
+    draft.save_revision(user=UserFactory()).publish()
+    there.note("a")
+    mirror(there)
+    closed = titles()
+    there.note("a", title="Report, back", rights="Theirs, changed")
+
+    mirror(there)
+
+    assert closed == []
+    assert [(r.title, r.rights) for r in Resource.objects.live()] == [
+        ("Report, back", "Ours")
+    ]
+
+
+def test_a_file_that_is_closed_there_is_closed_here_until_it_is_open_again(there):
+    first, second = there.file("a.pdf", PDF), there.file("b.pdf", PDF + b"%2")
+    there.note("a", title="Report", files=[first, second])
+    mirror(there)
+    there.note("a", title="Report", files=[second])
+    mirror(there)
+    closed = dict(File.objects.values_list("number", "access_rights"))
+    there.note("a", title="Report.", files=[first, second])
+
+    mirror(there)
+
+    assert closed == {1: "staff", 2: "open"}
+    opened = dict(File.objects.values_list("number", "access_rights"))
+    assert opened == {1: "open", 2: "open"}
+
+
+def test_a_file_that_was_replaced_here_stays_as_it_is(there):
+    there.note("a", title="Report", files=[there.file("a.pdf", PDF)])
+    mirror(there)
+    file, editor = File.objects.get(), UserFactory()
+    replace_file(
+        file=file,
+        stream=ContentFile(PDF + b"%ours"),
+        name="ours.pdf",
+        now=timezone.now(),
+        user=editor,
+    )
+    there.note("a", title="Report", files=[])
+
+    report = mirror(there)
+
+    assert File.objects.get().access_rights == "open"
+    assert any("replaced here: the file stays" in note for note in report.notes)
+
+
+def test_new_bytes_at_the_same_address_take_the_place_of_the_old_ones(there):
+    there.note("a", title="Report", files=[there.file("a.pdf", PDF)])
+    picture = there.file("p.png", b"one", sha256=None, version="1")
+    there.note("b", title="Picture", files=[picture])
+    mirror(there)
+    there.note("a", title="Report", files=[there.file("a.pdf", PDF + b"%new")])
+    picture = there.file("p.png", b"two", sha256=None, version="2")
+    there.note("b", title="Picture", files=[picture])
+
+    mirror(there)
+
+    shown = File.objects.filter(access_rights="open")
+    digests = {file.current.content_id for file in shown}
+    assert digests == {
+        hashlib.sha256(content).hexdigest() for content in (PDF + b"%new", b"two")
+    }
+
+
+def test_a_file_that_could_not_be_had_is_asked_for_again(there):
+    there.note("a", title="Report", files=[there.file("a.pdf", PDF)])
+    content = there.files.pop("/files/a.pdf")
+    missing = mirror(there)
+    none = File.objects.count()
+    there.files["/files/a.pdf"] = content
+
+    mirror(there)
+
+    assert none == 0
+    assert any("404" in note for note in missing.notes)
+    assert File.objects.get().current.original_name == "a.pdf"
+
+
+def test_files_that_were_not_wanted_come_when_they_are(there):
+    there.note("a", title="Report", files=[there.file("a.pdf", PDF)])
+    mirror(there, download_files=False)
+    none = File.objects.count()
+
+    mirror(there)
+
+    assert (none, File.objects.count()) == (0, 1)
+
+
+def test_after_a_restore_there_everything_is_compared(there):
+    there.note("a", title="Report a")
+    there.note("b", title="Report b")
+    mirror(there)
+    there.forget("b")
+    there.knows_cursors = False
+
+    report = mirror(there)
+
+    assert titles() == ["Report a", "Report b"]
+    assert [*report.notes] == ["No longer at the source, but still here: b"]
+
+
+def test_an_undone_run_comes_again(there):
+    there.note("a", title="Report a")
+    mirror(there)
+    undo_run(run=IngestRun.objects.latest("pk"), now=timezone.now())
+    none = titles()
+
+    mirror(there)
+
+    assert (none, titles()) == ([], ["Report a"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>",
+        b"[]",
+        b'{"data": 1, "links": {}}',
+        b'{"data": []}',
+        b"\xff",
+        b"[" * 9999,
+    ],
+)
+def test_what_is_no_feed_ends_in_a_sentence_and_writes_nothing(there, body):
+    there.broken = body
+
+    with pytest.raises((SourceError, HttpError), match="feed of changes"):
+        mirror(there)
+
+    assert not Resource.objects.exists()
+
+
+def test_odd_records_cost_neither_the_run_nor_their_neighbours(there):
+    there.note("a", title="Report a")
+    there.add({"id": "x", "record": {"title": "No more"}})
+    there.note("<script>", title=7)
+    there.note(
+        "y", title="<b>Bold</b>", description="<script>x</script>", issued="9999-99"
+    )
+
+    report = mirror(there)
+
+    assert "Report a" in titles()
+    assert len(report.notes) >= 3
+    shown = Resource.objects.get(title__contains="Bold")
+    assert "script" not in shown.description
+    assert shown.issued == ""
+
+
+def test_a_feed_that_leads_round_in_a_circle_comes_to_an_end(there, monkeypatch):
+    monkeypatch.setattr("freeshelf.sources.mirror._LIMIT", 1)
+    there.note("a", title="Report a")
+    page = {
+        "data": [there.log[0][1]],
+        "links": {"next": "/api/v1/changes?cursor=round"},
+    }
+    there.broken = json.dumps(page).encode()
+
+    mirror(there)
+
+    assert titles() == ["Report a"]
+    assert len(feed_requests(there)) == 2
