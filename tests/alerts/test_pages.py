@@ -196,7 +196,7 @@ def test_every_language_has_the_way_through(client, code, subscribe, open_at):
         assert client.get(address).status_code == 200
 
 
-def test_pages_of_questions_have_the_form(page_of, subscribe, index, settings):
+def test_pages_of_questions_have_the_form(client, page_of, subscribe, index, settings):
     concept, agent = ConceptFactory(), AgentFactory()
     place = ConceptFactory(scheme__role="place")
     ResourceFactory(publisher=agent, subjects=[concept], spatial=[place])
@@ -213,6 +213,8 @@ def test_pages_of_questions_have_the_form(page_of, subscribe, index, settings):
         form = page_of(address).select_one(".get-alerts form")
         assert form["action"] == "/en/alerts"
         about = form.select_one("[name=about]")["value"]
+        feed = page_of(address).select_one(".get-alerts a")["href"]
+        assert b"<feed" in client.get(feed).content
         assert page_of(f"/en/alerts?about={about}").select_one("form.form")
         begin(about)
     assert Alert.objects.count() == len(addresses)
@@ -220,7 +222,7 @@ def test_pages_of_questions_have_the_form(page_of, subscribe, index, settings):
         ".get-alerts"
     )
     settings.FREESHELF_ALERTS = {**settings.FREESHELF_ALERTS, "IS_ON": False}
-    assert not page_of(addresses[0]).select(".get-alerts")
+    assert not page_of(addresses[0]).select(".get-alerts form")
     page_of("/en/alerts?about=/en/search?q=x", status=404)
 
 
@@ -228,7 +230,7 @@ def test_without_a_mail_server_there_is_no_form(page_of, subscribe, index, setti
     index()
     settings.EMAIL_BACKEND = "freeshelf.accounts.email_files.EmailFileBackend"
 
-    assert not page_of("/en/search?q=guide").select(".get-alerts")
+    assert not page_of("/en/search?q=guide").select(".get-alerts form")
     page_of("/en/alerts?about=/en/search?q=x", status=404)
 
 
