@@ -22,7 +22,7 @@ PRODUCTION := FREESHELF_ENV=production FREESHELF_SECRET_KEY=$$(.venv/bin/python 
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-setup test test-without-plugins check check-types check-rest bench shape lock messages compilemessages wheel \
+.PHONY: help client demo demo-setup test test-without-plugins check check-types check-rest bench shape lock messages compilemessages wheel \
 	screenshots clean
 
 help: ## List what can be made
@@ -81,6 +81,10 @@ shape: .make/environment ## Print the size and shape of the code
 lock: .make/environment ## Let uv.lock name the newest versions that fit
 	@.venv/bin/uv lock --upgrade
 	@.venv/bin/uv sync --frozen --inexact --quiet
+
+client: .make/environment ## Generate the Python client anew, after a change of the API
+	@DJANGO_SETTINGS_MODULE=freeshelf.project.settings.dev PATH="$(CURDIR)/.venv/bin:$$PATH" \
+		.venv/bin/python -m scripts.make_client
 
 messages: .make/environment ## Gather the strings of the tree into the catalogues
 	@.venv/bin/python scripts/make_messages.py

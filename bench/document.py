@@ -29,6 +29,7 @@ TITLES = {
     "demo": "The demonstration",
     "oai": "Harvest by OAI-PMH",
     "dump": "A dump of the library",
+    "api": "Search by API",
 }
 _HEAD = """# Benchmarks
 

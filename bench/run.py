@@ -8,8 +8,8 @@ search by meaning costs), dense-stores (the store of vectors beside others), cra
 (what a person feels beside them), import (how fast a site moves in), editors (what
 eight of them feel beside an import and a rebuild), first-start (what an empty database
 costs), demo (what `make demo` takes beside its environment), oai (what a harvest of
-the whole library costs), and dump (what a dump of it costs). bench/README.md says what
-each figure means.
+the whole library costs), dump (what a dump of it costs), and api (what a search by API
+costs beside the page). bench/README.md says what each figure means.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from pathlib import Path
 
 from bench import (
     answers,
+    api,
     calls_for_help,
     demo_start,
     dump,
@@ -89,6 +90,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "demo": lambda: [_demo(options)],
         "oai": lambda: [_oai(options)],
         "dump": lambda: [_dump(options)],
+        "api": lambda: [_api(options)],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -208,6 +210,14 @@ def _dump(options: argparse.Namespace) -> str:
         prefix="freeshelf-bench-", dir=options.scratch
     ) as folder:
         return dump.section(folder=Path(folder), records=records, say=_say)
+
+
+def _api(options: argparse.Namespace) -> str:
+    effort = api.QUICK if options.quick else api.ApiEffort()
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return api.section(folder=Path(folder), effort=effort, say=_say)
 
 
 def _parser() -> argparse.ArgumentParser:

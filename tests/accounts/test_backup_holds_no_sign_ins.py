@@ -9,12 +9,13 @@ from django.utils import timezone
 from freeshelf.accounts.models import Session
 from freeshelf.operations.backup.services import create_backup
 from tests.accounts.people import make_person, sign_in
+from tests.api.writers import token_for
 
 
 @pytest.mark.django_db(transaction=True)
 def test_no_key_of_a_session_is_in_a_backup(client, settings, tmp_path):
     settings.FREESHELF_DATA_DIR = tmp_path / "data"
-    make_person(role="member")
+    token, _text = token_for(make_person(role="editor"))
     sign_in(client)
     sign_in(Client(), "nobody", "wrong")
     key = client.session.session_key
@@ -28,3 +29,4 @@ def test_no_key_of_a_session_is_in_a_backup(client, settings, tmp_path):
     assert b"ana@example.org" in database
     assert key.encode() not in database
     assert b"login_failed" not in database
+    assert token.token_hash.encode() not in database

@@ -164,7 +164,7 @@ def test_other_sites_may_read_and_nothing_else(record, client):
     head = client.head("/api/v1/records")
     assert (head.status_code, head.content) == (200, b"")
     for method in (client.post, client.put, client.delete, client.patch):
-        response = method("/api/v1/records")
+        response = method("/api/v1/agents")
         assert response.status_code == 405
         assert response.headers["Content-Type"] == PROBLEM
         assert "GET" in response.headers["Allow"]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from freeshelf.web.limits import forget_clients
 from tests.events.factories import EventFactory
 from tests.library.factories import ResourceFactory
 
@@ -61,6 +62,21 @@ def test_what_is_allowed_instead_is_told(get, path, query, allowed):
 
     assert error["name"] in query
     assert allowed is None or error["allowed"] == allowed
+
+
+@pytest.mark.parametrize("limits", [True, False])
+@pytest.mark.parametrize("query", ["q=%00", "q=%ff", "q=%zz", "a=1&" * 1_001 + "b=1"])
+def test_an_address_that_cannot_be_read_is_a_problem(client, settings, query, limits):
+    settings.FREESHELF_CRAWLER_LIMITS = limits
+    forget_clients()
+
+    response = client.get(f"/api/v1/search?{query}")
+
+    assert response.status_code == 400
+    assert response.headers["Content-Type"] == "application/problem+json"
+    (error,) = response.json()["errors"]
+    assert (error["name"], bool(error["reason"])) == ("", True)
+    forget_clients()
 
 
 def test_languages_are_found_in_any_case_and_with_a_region(library, get, client):

@@ -17,6 +17,7 @@ _PATHS = (
     f"search?q={HIDDEN}",
     *(f"search?q={SECRET}&literal=1", "search?q=kilns&expand=files,translations"),
     *("search/facets/topic", "search/facets/publisher?q=kilns", "suggest?q=kil"),
+    *("evidence?q=kilns", f"evidence?q={SECRET}", "evidence?q=kilns&format=json"),
     *("reading-lists/begin/records", "records?topic=topics.debt", "records?limit=1"),
 )
 _NAMED = (

@@ -9,9 +9,11 @@ import socket
 from contextlib import nullcontext
 from email import policy
 from unittest.mock import Mock
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import pytest
 from django.core.management import call_command
 
 from freeshelf.operations.management.commands import serve_demo
@@ -43,6 +45,11 @@ def test_what_is_written_names_the_address_that_is_served(installation):
     events = page(f"{served}/en/events")
     assert f"webcal://{urlsplit(served).netloc}/" in events
     assert f"{served}/" in letter_in(installation)
+    with pytest.raises(HTTPError) as too_long:
+        page(f"{served}/en/search?q={'a' * 9_000}")
+    assert too_long.value.code == 414
+    assert too_long.value.headers.get_content_type() == "text/plain"
+    assert "Search for a few words instead" in too_long.value.read().decode()
     server.send_signal(signal.SIGTERM)
     output_of(server)
 

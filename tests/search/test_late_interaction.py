@@ -134,6 +134,59 @@ def test_above_the_limit_no_tokens_are_kept(library, tokens, titles, settings, m
     assert titles() == [ONE_OF_TWO, BOTH]
 
 
+def test_a_library_that_grows_a_little_above_the_limit_keeps_its_tokens(
+    library, tokens, settings
+):
+    for number in range(8):
+        ResourceFactory(title=f"Долг {number}", language="ru", description="")
+    keep_up_to(settings, 10)
+    tokens()
+    (model,) = active_models()
+    before = _stored(model)
+    ResourceFactory(title="Приют", language="ru", description="")
+    tokens()
+    assert _stored(model) == before + 1
+
+    # Well above it, and back at the tolerance: none are made where none are.
+    keep_up_to(settings, 9)
+    tokens()
+    assert not tokens_file().exists()
+    keep_up_to(settings, 10)
+    tokens()
+    assert not tokens_file().exists()
+
+
+def test_the_mean_of_a_small_library_is_made_anew_until_it_is_of_many_texts(
+    library, tokens
+):
+    tokens()
+    (model,) = active_models()
+    first = _mean_and_size()
+    ResourceFactory(title="Долг рыболов", language="ru", description="")
+    tokens()
+    assert _mean_and_size() == first
+
+    ResourceFactory(title="Приют", language="ru", description="")
+    tokens()
+
+    assert _mean_and_size()[0] != first[0]
+    assert _mean_and_size()[1] == _stored(model) == 4
+
+
+def test_a_file_deleted_while_the_embedder_runs_is_made_anew(library, index, titles):
+    index()
+    embed()
+    upkeep = VectorMaintenance()
+    for _pass in range(2):
+        while upkeep.step(now=timezone.now()):
+            pass
+        assert tokens_file().exists()
+        tokens_file().unlink()
+
+    assert upkeep.step(now=timezone.now()) > 0
+    assert titles() == [BOTH, ONE_OF_TWO]
+
+
 def test_a_new_record_waits_for_its_tokens_before_any_are_compared(
     library, tokens, titles, index
 ):
@@ -221,3 +274,9 @@ def test_nothing_is_read_where_no_tokens_are(library):
 def _stored(model):
     with sqlite3.connect(index_dir(model.key) / FILE_NAME) as database:
         return database.execute("SELECT count(*) FROM token").fetchone()[0]
+
+
+def _mean_and_size():
+    with closing(sqlite3.connect(tokens_file())) as database:
+        mean = database.execute("SELECT of_tokens FROM mean").fetchone()
+        return mean, database.execute("SELECT texts FROM mean_size").fetchone()[0]

@@ -13,6 +13,7 @@ from freeshelf.enrich.concept_suggestions.services import ConceptSuggester, acce
 from freeshelf.enrich.models import ConceptSuggestion, OcrPage, OcrStatus
 from freeshelf.inbox.challenges import new_token
 from freeshelf.inbox.services import make_draft, receive_message, receive_suggestion
+from freeshelf.inbox.topics import propose_topic
 from freeshelf.ingest.import_jobs import request_job
 from freeshelf.ingest.import_requests import create_import_request
 from freeshelf.ingest.loader import load_source
@@ -20,7 +21,7 @@ from freeshelf.library.models import File, Resource
 from freeshelf.privacy.services.requests import create_request
 from freeshelf.statistics.services import note_terms, write_opened, write_searches
 from freeshelf.statistics.tally import Tally, TermSeen
-from freeshelf.vocabularies.models import Concept
+from freeshelf.vocabularies.models import Concept, ConceptScheme
 from freeshelf_wordpress.importers.services import import_wordpress
 from tests.ingest.packages import install
 from tests.upgrade import OLD_ADDRESS, RECORD
@@ -119,6 +120,12 @@ def _receive(editor: User) -> None:
         )
         if "drafted" in title:
             make_draft(suggestion=suggestion, user=editor, now=now)
+    propose_topic(
+        scheme=ConceptScheme.objects.get(identifier="topics"),
+        labels={"en": "Wages of pilots"},
+        now=now,
+        user=editor,
+    )
     create_request(kind="export", email="rosa@example.org", language="en", now=now)
 
 

@@ -14,6 +14,8 @@ from django.apps import apps
 PASSING = {
     "accounts_cacheentry",
     "accounts_session",
+    "accounts_storedanswer",
+    "accounts_token",
     "auth_permission",
     "django_content_type",
     "django_session",

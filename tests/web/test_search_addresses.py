@@ -9,6 +9,8 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from freeshelf.core.languages import is_language_tag
+from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.errors import InvalidParameterError
 from freeshelf.search.facet_definitions import FACETS
@@ -27,13 +29,23 @@ SORTS = [each.value for each in Sort]
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 VALUES = TEXTS.filter(bool)
 LANGUAGE = "fr"
+
+
+def as_read(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Languages are read in any case, without region."""
+    if name != "language":
+        return values
+    tags = (primary_subtag(v) if is_language_tag(v) else v for v in values)
+    return tuple(dict.fromkeys(tags))
+
+
 REQUESTS = st.builds(
     SearchRequest,
     text=TEXTS.map(lambda text: " ".join(text.split())),
     filters=st.dictionaries(
         st.sampled_from(NAMES),
         st.lists(VALUES, min_size=1, max_size=3, unique=True).map(tuple),
-    ),
+    ).map(lambda filters: {name: as_read(name, filters[name]) for name in filters}),
     sort=st.sampled_from(SORTS),
     favoured_language=st.sampled_from(("", LANGUAGE)),
     page=st.integers(1, MAX_PAGE),

@@ -5,6 +5,10 @@ AccountsError
 ├── UserExistsError         a username that is taken
 ├── NoSuchUserError         a username that does not exist
 ├── LastAdministratorError  an account that is the only administrator
+├── TokenError              a token that cannot be created
+│   ├── UnknownScopeError       nothing, or something unknown, that it would allow
+│   ├── TokenLifetimeError      a lifetime beyond the longest
+│   └── NoAdminAccessError      a person who may not open the admin area
 └── InvitationError         an invitation that cannot be sent or accepted
     ├── InvitationEndedError    used, withdrawn or expired
     └── EmailTakenError         the email address belongs to an account
@@ -47,6 +51,28 @@ class LastAdministratorError(AccountsError):
         "This person is the only administrator. Make someone else an administrator "
         "first."
     )
+
+
+class TokenError(AccountsError):
+    """A token that cannot be created; the message is shown to users."""
+
+
+class UnknownScopeError(TokenError):
+    """A token that would allow nothing, or something unknown."""
+
+    message = _("Choose at least one thing that the token allows.")
+
+
+class TokenLifetimeError(TokenError):
+    """A lifetime that is longer than the longest."""
+
+    message = _("A token is valid for 1 to %(days)s days.")
+
+
+class NoAdminAccessError(TokenError):
+    """A person who may not open the admin area."""
+
+    message = _("This person may not open the admin area.")
 
 
 class InvitationError(AccountsError):

@@ -1,4 +1,4 @@
-"""Invitations, sessions and rows of the cache."""
+"""Invitations, sessions, tokens of programs and rows of the cache."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -142,3 +142,78 @@ class SessionStore(DatabaseSessionStore):
         if session is not None and session.last_used_at < now - _TOUCH_EVERY:
             Session.objects.filter(pk=session.pk).update(last_used_at=now)
         return session
+
+
+class Scope(models.TextChoices):
+    """What a token allows, as far as its person is allowed it."""
+
+    RECORDS_WRITE = "records:write", _("Create and change drafts of records")
+    FILES_WRITE = "files:write", _("Add files to records")
+    RECORDS_PUBLISH = (
+        "records:publish",
+        _("Publish records, and change what readers see at once"),
+    )
+    TOPICS_PROPOSE = "topics:propose", _("Propose topics")
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    """QuerySet of tokens."""
+
+    def valid(self, *, now: datetime) -> "TokenQuerySet":
+        """Filter to tokens that were not revoked and have not expired."""
+        return self.filter(revoked_at=None, expires_at__gt=now)
+
+
+class Token(models.Model):
+    """A token by which a program writes for a person; stores a hash of it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="tokens",
+    )
+    name = models.CharField(_("name"), max_length=100)
+    prefix = models.CharField(_("begins with"), max_length=20, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(_("allows"), default=list)
+    created_at = models.DateTimeField(_("created"))
+    expires_at = models.DateTimeField(_("valid until"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    # A day, not a time: enough to find tokens that nobody needs.
+    last_used_on = models.DateField(_("last used"), null=True, blank=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def allows(self, scope: str) -> bool:
+        """Return whether the token has this scope."""
+        return scope in self.scopes
+
+
+class StoredAnswer(models.Model):
+    """The answer to a request with a key, given again when it is repeated."""
+
+    token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=200)
+    # Of the request: another one with the same key is an error.
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    content = models.TextField()
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "key"], name="answer_once_a_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.token_id}: {self.key}"

@@ -18,7 +18,7 @@ from wagtail.users.models import UserProfile
 
 from freeshelf.accounts.email_files import email_files_dir
 from freeshelf.accounts.errors import LastAdministratorError
-from freeshelf.accounts.models import Invitation, Session
+from freeshelf.accounts.models import Invitation, Session, Token
 from freeshelf.core.personal_data import (
     ERASED_TEXT,
     Finding,
@@ -111,6 +111,10 @@ def close_account(user: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     Session.objects.filter(user=user).delete()
+    for token in Token.objects.filter(user=user):
+        entries = ModelLogEntry.objects.for_instance(token)
+        entries.update(label=ERASED_TEXT, data={})
+        token.delete()
     APIToken.objects.filter(user=user).delete()
     for profile in UserProfile.objects.filter(user=user):
         if profile.avatar:
@@ -180,6 +184,16 @@ def _account_facts(user: User) -> dict[str, Any]:
             for kind, added in Authenticator.objects.filter(user=user).values_list(
                 "type", "created_at"
             )
+        ],
+        "tokens": [
+            {
+                "name": token.name,
+                "allows": token.scopes,
+                "created_at": _isoformat(token.created_at),
+                "expires_at": _isoformat(token.expires_at),
+                "used_on": token.last_used_on and token.last_used_on.isoformat(),
+            }
+            for token in Token.objects.filter(user=user)
         ],
         "versions_saved": [
             {"of": title, "at": _isoformat(at)}

@@ -8,17 +8,24 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.log_actions import LogActionRegistry
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import ModelLogEntry
 
 from freeshelf.accounts.admin.invitation_list import PERMISSION, InvitationListView
 from freeshelf.accounts.admin.invitation_views import (
     InviteView,
     ResendInvitationView,
     WithdrawInvitationView,
+)
+from freeshelf.accounts.admin.token_views import (
+    CreateTokenView,
+    RevokeTokenView,
+    TokenListView,
 )
 from freeshelf.accounts.admin.unclaimed_accounts import UnclaimedAccountListView
 from freeshelf.vocabularies.admin.viewsets import listing_paths
@@ -45,9 +52,16 @@ class _InvitationsItem(MenuItem):
         return request.user.has_perm(PERMISSION)
 
 
+class _TokensItem(MenuItem):
+    """A menu item for administrators; others have it on their account page."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
-    """Return the URL patterns of invitations."""
+    """Return the URL patterns of invitations and tokens."""
     views = (
         ("new/", InviteView, "invite"),
         ("<int:pk>/again/", ResendInvitationView, "invitation_resend"),
@@ -60,6 +74,13 @@ def register_urls() -> list[URLPattern]:
         *(
             path(root + route, v.as_view(), name=f"accounts_{n}")
             for route, v, n in views
+        ),
+        *listing_paths("tokens/", TokenListView, "accounts_tokens"),
+        path("tokens/new/", CreateTokenView.as_view(), name="accounts_token_create"),
+        path(
+            "tokens/<int:pk>/revoke/",
+            RevokeTokenView.as_view(),
+            name="accounts_token_revoke",
         ),
     ]
 
@@ -82,6 +103,27 @@ def register_account_item(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@hooks.register("register_account_menu_item")
+def register_tokens_item(request: HttpRequest) -> dict[str, Any]:
+    """Return a link from the admin's account page to one's tokens."""
+    return {
+        "url": reverse("accounts_tokens"),
+        "label": _("Tokens of programs"),
+        "help_text": _("Let a program write for you, and revoke what you allowed."),
+    }
+
+
+@hooks.register("register_settings_menu_item")
+def register_tokens_menu_item() -> MenuItem:
+    """Return the menu item of administrators next to invitations."""
+    return _TokensItem(
+        _("Tokens of programs"),
+        reverse("accounts_tokens"),
+        icon_name="key",
+        order=595,
+    )
+
+
 @hooks.register("construct_homepage_panels")
 def add_notice(request: HttpRequest, panels: list[Any]) -> None:
     """Add a notice about second factors if none is required."""
@@ -96,9 +138,28 @@ def register_permissions() -> QuerySet[Permission]:
     return Permission.objects.filter(content_type__app_label=app, codename=codename)
 
 
+class _WrittenByToken(LogFormatter):
+    """A write of a program, with the name of its token."""
+
+    label = _("Write by a program")
+
+    def format_message(self, log_entry: ModelLogEntry) -> str:
+        """Return the sentence of the history."""
+        return gettext("Written by a program with the token “%(token)s”") % {
+            "token": log_entry.data.get("token", "")
+        }
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(registry: LogActionRegistry) -> None:
     """Register the labels of actions in the history."""
+    registry.register_action("freeshelf.token.write")(_WrittenByToken)
+    registry.register_action(
+        "freeshelf.token.create", _("Create token"), _("Token created")
+    )
+    registry.register_action(
+        "freeshelf.token.revoke", _("Revoke token"), _("Token revoked")
+    )
     registry.register_action("freeshelf.invite", _("Invite"), _("Invitation sent"))
     registry.register_action(
         "freeshelf.withdraw_invitation",

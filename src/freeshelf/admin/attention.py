@@ -19,7 +19,7 @@ from freeshelf.enrich.language_models.encoder import failed_models
 from freeshelf.enrich.language_models.registry import broken_models
 from freeshelf.helplines.admin.entry_viewset import overdue_url
 from freeshelf.helplines.services import overdue_entries
-from freeshelf.inbox.models import Message, SuggestedResource
+from freeshelf.inbox.models import Message, SuggestedResource, SuggestedTopic
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.selections import count_selected
 from freeshelf.library.models import Resource
@@ -204,6 +204,14 @@ def _from_outside(request: HttpRequest, now: datetime) -> Iterator[dict[str, Any
                 "new suggested resource", "new suggested resources", count
             ),
         )
+    if request.user.has_perm("inbox.change_suggestedtopic"):
+        yield _post(
+            SuggestedTopic,
+            "inbox_topic",
+            lambda count: ngettext(
+                "new suggested topic", "new suggested topics", count
+            ),
+        )
 
 
 def _overdue_help(now: datetime) -> dict[str, Any]:
@@ -217,7 +225,9 @@ def _overdue_help(now: datetime) -> dict[str, Any]:
 
 
 def _post(
-    model: type[Message] | type[SuggestedResource], namespace: str, sentence: Sentence
+    model: type[Message | SuggestedResource | SuggestedTopic],
+    namespace: str,
+    sentence: Sentence,
 ) -> dict[str, Any]:
     new = model.Status.NEW
     count = model.objects.filter(status=new).count()

@@ -24,7 +24,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from freeshelf.events.models import Event
 from freeshelf.helplines.models import HelpEntry
-from freeshelf.inbox.models import Message, SuggestedResource
+from freeshelf.inbox.models import Message, SuggestedResource, SuggestedTopic
 from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.admin.resource_search import case_forms, search_resources
 from freeshelf.library.models import Agent, File, ReadingList, Resource
@@ -42,7 +42,7 @@ _MAX_WORDS = 10
 # Found by what the lists of their own search.
 _LISTED: tuple[Any, ...] = (
     *(ReadingList, Event, Agent),
-    *(HelpEntry, Message, SuggestedResource),
+    *(HelpEntry, Message, SuggestedResource, SuggestedTopic),
 )
 _EDIT = ("add", "change", "delete", "view", "publish")
 _LAST_WORD = re.compile(r"(?<!\S)\w{2,}$")
@@ -202,6 +202,8 @@ def _title(found: Any) -> str:
         return str(found.get_admin_display_title())
     if isinstance(found, SuggestedResource):
         return str(found.title)
+    if isinstance(found, SuggestedTopic):
+        return str(found.main_label[1])
     return str(getattr(found, "display_title", "") or found)
 
 

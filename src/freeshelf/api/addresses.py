@@ -1,9 +1,11 @@
 """Absolute URLs of the API and of the pages beside it."""
 
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 
 ROOT = "/api/v1/"
 
@@ -37,4 +39,15 @@ def page_of_file(
 
 def concept_page(scheme: str, identifier: str) -> str:
     """Return the URL of the page of a concept."""
-    return absolute(reverse("concept", args=[scheme, identifier]))
+    return absolute(_path(get_language(), "concept", scheme, identifier))
+
+
+def agent_page(identifier: str) -> str:
+    """Return the URL of the page of a person or organisation."""
+    return absolute(_path(get_language(), "publisher", identifier))
+
+
+@lru_cache(maxsize=4096)
+def _path(_language: str | None, name: str, *parts: str) -> str:
+    """Return a path in the active language: a page of results has sixty of them."""
+    return reverse(name, args=parts)

@@ -20,6 +20,8 @@ from freeshelf.api.errors import InvalidQueryError
 _SECOND = timedelta(seconds=1)
 # Caches may store it and must ask again: what is closed disappears at once.
 _CACHING = "public, max-age=0, must-revalidate"
+# Of what only the person of a token may see.
+UNSHARED = {"Cache-Control": "private, no-store", "Vary": "Authorization"}
 
 
 def one(
@@ -32,6 +34,28 @@ def one(
     """Return one object, with the fields that were asked for."""
     body = {"data": _chosen(item, fields), "links": _links(request, None)}
     return respond(request, body, changed_at=changed_at)
+
+
+def unshared(
+    request: HttpRequest,
+    item: BaseModel,
+    *,
+    status: int = 200,
+    location: str = "",
+    etag: str = "",
+) -> HttpResponse:
+    """Return one object to the program whose token may see it; caches keep nothing."""
+    body = {"data": item.model_dump(mode="json"), "links": _links(request, None)}
+    headers = {**UNSHARED, "X-Robots-Tag": "noindex"}
+    headers |= {"Location": location} if location else {}
+    headers |= {"ETag": etag} if etag else {}
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(
+        content.encode("utf-8", "replace"),
+        status=status,
+        content_type="application/json",
+        headers=headers,
+    )
 
 
 def many(
@@ -59,9 +83,19 @@ def respond(
     media_type: str = "application/json",
 ) -> HttpResponse:
     """Return JSON with its validators, or 304 to a client that has it already."""
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "replace"
-    )
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return respond_text(request, text, media_type=media_type, changed_at=changed_at)
+
+
+def respond_text(
+    request: HttpRequest,
+    text: str,
+    *,
+    media_type: str,
+    changed_at: datetime | None = None,
+) -> HttpResponse:
+    """Return a text with its validators, or 304 to a client that has it already."""
+    content = text.encode("utf-8", "replace")
     digest = blake2b(content, digest_size=12).hexdigest()
     response = HttpResponse(content, content_type=media_type)
     response.headers["ETag"] = quote_etag(digest)

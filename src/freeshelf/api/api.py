@@ -3,7 +3,7 @@
 from freeshelf.api.errors import register_handlers
 from freeshelf.api.openapi import DESCRIPTION, DescribedAPI
 from freeshelf.api.questions import with_known_parameters
-from freeshelf.api.routers import changes, entities, lists, records, search
+from freeshelf.api.routers import changes, evidence, lists, search, writing
 
 api = DescribedAPI(
     title="Freeshelf",
@@ -15,7 +15,10 @@ api = DescribedAPI(
 )
 # Inherited by the routers that follow.
 api.add_decorator(with_known_parameters, mode="operation")
-api.add_router("/records", records.router)
-for router in (search.router, entities.router, lists.router, changes.router):
+# Writing has operations at addresses of reading, so it has these routers as well.
+api.add_router("/records", writing.records)
+for router in (
+    *(search.router, evidence.router, writing.entities, lists.router, changes.router),
+):
     api.add_router("", router)
 register_handlers(api)

@@ -24,9 +24,9 @@ def documentation_page(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return operations by their tag, and the shapes that they return."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, methods in document["paths"].items():
-        for operation in methods.values():
+        for method, operation in methods.items():
             tag = operation.get("tags", [""])[0]
-            groups.setdefault(tag, []).append(_operation(path, operation))
+            groups.setdefault(tag, []).append(_operation(method, path, operation))
     schemas = document["components"]["schemas"]
     return {
         "description": _markdown(document["info"]["description"]),
@@ -43,18 +43,35 @@ def documentation_page(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _operation(path: str, operation: Mapping[str, Any]) -> dict[str, Any]:
+def _operation(method: str, path: str, operation: Mapping[str, Any]) -> dict[str, Any]:
     parameters = operation.get("parameters", [])
-    content = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    responses = operation["responses"]
+    found = responses.get("200") or responses["201"]
+    content = found["content"]["application/json"]["schema"]
+    body = operation.get("requestBody", {}).get("content", {})
+    sent = body.get("application/json", {}).get("schema", {})
     return {
         "id": operation["operationId"],
+        "method": method.upper(),
         "path": path,
+        "scope": _scope(operation),
+        "sends": _reference(sent),
         "summary": operation["summary"],
         "html": _markdown(operation.get("description", "")),
         "parameters": [_parameter(each) for each in parameters],
         "returns": _reference(content),
-        "example": _example(path, parameters),
+        "example": "" if body else _example(path, parameters),
     }
+
+
+def _scope(operation: Mapping[str, Any]) -> str:
+    """Return the scope that a token needs, if one is needed."""
+    return "".join(
+        scope
+        for needed in operation.get("security", ())
+        for scopes in needed.values()
+        for scope in scopes
+    )
 
 
 def _parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:

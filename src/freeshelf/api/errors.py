@@ -1,18 +1,25 @@
 """Errors of the API, and the one place that makes problem documents (RFC 9457).
 
 ApiError
-├── InvalidQueryError    400  a parameter cannot be read
-├── NotThereError        404  nothing is here, or not for everyone
-├── RemovedError         410  something was here and was withdrawn
-└── TooManyRequestsError 429  this client has to wait
+├── InvalidQueryError       400  a parameter cannot be read
+├── UnauthorizedError       401  there is no token, or not a valid one
+├── ForbiddenError          403  the token or its person is not allowed this
+├── NotThereError           404  nothing is here, or not for everyone
+├── ConflictError           409  the same is there already
+├── RemovedError            410  something was here and was withdrawn
+├── ChangedMeanwhileError   412  someone has written since the version that is named
+├── InvalidBodyError        422  a value cannot be stored
+├── LockedError             423  a lock, or a person who is writing, is in the way
+├── VersionRequiredError    428  a change names no version
+└── TooManyRequestsError    429  this client has to wait
 
-MovedError               301  a merged object is now part of another
+MovedError                  301  a merged object is now part of another
 """
 
 import logging
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -20,7 +27,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from freeshelf.api.addresses import api_url
 from freeshelf.core.errors import FreeshelfError
@@ -32,6 +39,7 @@ from freeshelf.search.errors import (
 
 logger = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
+_BODY = ("body", "form", "file")
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -39,6 +47,8 @@ class ApiError(FreeshelfError):
     """Base class of errors of the API; the message is the detail of the problem."""
 
     status = 400
+    errors: Sequence[Mapping[str, str]] = ()
+    headers: Mapping[str, str] = {}
 
 
 class InvalidQueryError(ApiError):
@@ -48,10 +58,53 @@ class InvalidQueryError(ApiError):
     allowed: tuple[str, ...] = ()  # the only values, or the only names
 
 
+class UnauthorizedError(ApiError):
+    """Error for a request without a valid token."""
+
+    status = 401
+    headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
+
+
+class ForbiddenError(ApiError):
+    """Error for what a token or its person is not allowed."""
+
+    status = 403
+
+
 class NotThereError(ApiError):
     """Error for an object that does not exist for everyone; no reason is given."""
 
     status = 404
+
+
+class ConflictError(ApiError):
+    """Error for what is there already."""
+
+    status = 409
+
+
+class ChangedMeanwhileError(ApiError):
+    """Error for a change of a version that is no longer the newest."""
+
+    status = 412
+
+
+class InvalidBodyError(ApiError):
+    """Error for values that cannot be stored, by field."""
+
+    status = 422
+
+
+class LockedError(ApiError):
+    """Error for a record that a lock or a person's open form protects."""
+
+    status = 423
+
+
+class VersionRequiredError(ApiError):
+    """Error for a change that names no version."""
+
+    status = 428
 
 
 class RemovedError(ApiError):
@@ -100,15 +153,13 @@ def problem_of(error: BaseException) -> HttpResponse | None:
     if isinstance(error, InvalidQueryError | InvalidParameterError):
         return problem(400, str(error), errors=[_of_parameter(error)])
     if isinstance(error, ApiError):
-        return problem(error.status, str(error))
+        return _of_api(error)
     if isinstance(error, ValidationError):
-        return problem(
-            400,
-            _("A parameter cannot be read."),
-            errors=list(_of_parameters(error.errors)),
-        )
+        return _unreadable(error)
     if isinstance(error, Http404):
         return problem(404, _("There is nothing at this address."))
+    if isinstance(error, AuthenticationError):
+        return _of_api(UnauthorizedError(_("Send a token to write.")))
     if isinstance(error, HttpError):
         return problem(error.status_code, str(error))
     if isinstance(error, SearchError):
@@ -122,16 +173,41 @@ def problem_of(error: BaseException) -> HttpResponse | None:
     return None
 
 
+def _of_api(error: ApiError) -> HttpResponse:
+    members = {"errors": list(error.errors)} if error.errors else {}
+    response = problem(error.status, str(error), **members)
+    for name, value in error.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _unreadable(error: ValidationError) -> HttpResponse:
+    """Return the problem of parameters, or of a body, by name."""
+    errors = list(_of_parameters(error.errors))
+    if any(each.get("loc", ("",))[0] in _BODY for each in error.errors):
+        return problem(422, _("A value cannot be stored."), errors=errors)
+    return problem(400, _("A parameter cannot be read."), errors=errors)
+
+
 def problem_like(response: HttpResponse) -> HttpResponse:
     """Return the problem document for an answer that another part made as a page."""
     details: dict[int, Callable[[], str]] = {
         400: lambda: _("A parameter cannot be read."),
         404: lambda: _("There is nothing at this address."),
-        405: lambda: _("The API is read-only: use GET."),
+        405: lambda: (
+            _("This address is for %(methods)s only.")
+            % {"methods": response.headers.get("Allow", "GET")}
+        ),
+        411: lambda: _("Say how long the content is (Content-Length)."),
+        413: lambda: _("The content is too large."),
+        415: lambda: _("The content is not of the type that is documented."),
         414: lambda: _("This web address is too long."),
+        503: lambda: _("The library is busy. Try again in a moment."),
     }
     detail = details.get(response.status_code, lambda: "")()
-    made = problem(response.status_code, detail)
+    # The address as a whole cannot be read, not one parameter.
+    whole = {"errors": [_error("", detail)]} if response.status_code == 400 else {}
+    made = problem(response.status_code, detail, **whole)
     for name in ("Allow", "Retry-After"):
         if name in response.headers:
             made.headers[name] = response.headers[name]
@@ -166,15 +242,20 @@ def _raise(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _of_parameter(error: InvalidQueryError | InvalidParameterError) -> dict[str, Any]:
-    return {"name": error.name, "reason": str(error), "allowed": list(error.allowed)}
+    return _error(error.name, str(error), error.allowed)
+
+
+def _error(name: str, reason: str, allowed: Iterable[str] = ()) -> dict[str, Any]:
+    return {"name": name, "reason": reason, "allowed": list(allowed)}
 
 
 def _of_parameters(errors: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     for each in errors:
         place = [str(part) for part in each.get("loc", ())]
+        name = place[-1] if place else ""
+        if place and place[0] in _BODY:
+            # The name of the function's parameter comes between.
+            name = ".".join(place[2:] or place[1:])
         expected = str(each.get("ctx", {}).get("expected", ""))
-        yield {
-            "name": place[-1] if place else "",
-            "reason": str(each.get("msg", "")),
-            "allowed": [text for text in _QUOTED.findall(expected) if text],
-        }
+        allowed = filter(None, _QUOTED.findall(expected))
+        yield _error(name, str(each.get("msg", "")), allowed)

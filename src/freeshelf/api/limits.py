@@ -1,4 +1,7 @@
-"""What one client may ask of the API: the budget that its pages have, too."""
+"""What one client may ask of the API: the budget that its pages have, too.
+
+Each token has a budget of its own for writing, besides that of its network.
+"""
 
 from dataclasses import dataclass
 
@@ -6,8 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 
+from freeshelf.accounts.models import Token
 from freeshelf.api.addresses import ROOT
 from freeshelf.api.errors import TooManyRequestsError
+from freeshelf.core.token_buckets import TokenBuckets
 from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
 from freeshelf.search.reading_limits import (
     CAPACITY,
@@ -18,6 +23,8 @@ from freeshelf.search.reading_limits import (
 )
 
 _POLICY = f'"reading";q={CAPACITY};w={CAPACITY // PER_SECOND}'
+# Two hundred at once, then one a second: an import of a few thousand records.
+_writers = TokenBuckets(capacity=200, per_second=1, debt=60)
 _FREE = (ROOT, f"{ROOT}docs", f"{ROOT}openapi.json")
 
 
@@ -45,8 +52,7 @@ def charge(request: HttpRequest) -> Budget | None:
     name = client_pseudonym(request)
     if name is None:
         return None
-    wait = readers.take(name, _cost(request))
-    if wait:
+    if wait := readers.take(name, _cost(request)):
         sentence = ngettext(
             "Too many requests from your network. Wait %(seconds)s second.",
             "Too many requests from your network. Wait %(seconds)s seconds.",
@@ -54,6 +60,19 @@ def charge(request: HttpRequest) -> Budget | None:
         )
         raise TooManyRequestsError(sentence % {"seconds": int(wait) + 1}, seconds=wait)
     return Budget(max(0, int(readers.left(name))))
+
+
+def charge_writer(token: Token) -> None:
+    """Take a request from the budget of a token; raise TooManyRequestsError."""
+    if not settings.FREESHELF_CRAWLER_LIMITS:
+        return
+    if wait := _writers.take(token.token_hash.encode()):
+        sentence = ngettext(
+            "Too many requests with this token. Wait %(seconds)s second.",
+            "Too many requests with this token. Wait %(seconds)s seconds.",
+            int(wait) + 1,
+        )
+        raise TooManyRequestsError(sentence % {"seconds": int(wait) + 1}, seconds=wait)
 
 
 def _cost(request: HttpRequest) -> float:

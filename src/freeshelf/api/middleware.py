@@ -3,19 +3,19 @@
 It stands before everything that knows a person: nothing of a session is read here.
 """
 
+import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 
 from freeshelf.api.addresses import ROOT
 from freeshelf.api.errors import (
     PROBLEM,
     TooManyRequestsError,
-    problem,
     problem_like,
     problem_of,
 )
@@ -29,6 +29,14 @@ _EXPOSED = (
     "Retry-After"
 )
 _FIRST = 400
+_READING = ("GET", "HEAD")
+_WRITING = {
+    "POST": re.compile(rf"{ROOT}(?:topics|records(?P<files>/[^/]+/files)?)"),
+    "PATCH": re.compile(rf"{ROOT}records/(?P<record>[^/]+)"),
+}
+_MAX_JSON = 1_000_000
+# Of a form around a file: its other fields and its boundaries.
+_MARGIN = 100_000
 
 
 class ApiMiddleware:
@@ -48,7 +56,8 @@ class ApiMiddleware:
             response = self._answer(request)
         response.headers["Content-Language"] = bcp47(language)
         patch_vary_headers(response, ("Accept-Language",))
-        return _for_other_sites(response)
+        # Scripts of other sites read, and never write.
+        return _for_other_sites(response) if request.method in _READING else response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         budget: Budget | None = None
@@ -58,9 +67,10 @@ class ApiMiddleware:
             budget = Budget(0)
             response = problem_of(error) or HttpResponse(status=error.status)
         except SuspiciousOperation:
-            response = problem(400, _("A parameter cannot be read."))
+            response = problem_like(HttpResponse(status=400))
         else:
-            response = self._read(request)
+            status = _refusal(request)
+            response = HttpResponse(status=status) if status else self._read(request)
         kind = response.headers.get("Content-Type", "")
         if response.status_code >= _FIRST and kind != PROBLEM:
             response = problem_like(response)
@@ -82,6 +92,23 @@ class ApiMiddleware:
         response.content = b""
         response.headers["Content-Length"] = length
         return response
+
+
+def _refusal(request: HttpRequest) -> int:
+    """Return the status for content that is not even read, 0 for any other."""
+    pattern = _WRITING.get(request.method or "")
+    writing = pattern.fullmatch(request.path_info) if pattern else None
+    if writing is None:
+        return 0
+    is_file = writing.groupdict().get("files") is not None
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal():
+        return 411
+    most: int = settings.FREESHELF_EXTRACTION["MAX_BYTES"]
+    if int(length) > (most + _MARGIN if is_file else _MAX_JSON):
+        return 413
+    kind = "multipart/form-data" if is_file else "application/json"
+    return 0 if request.content_type == kind else 415
 
 
 def _for_other_sites(response: HttpResponse) -> HttpResponse:

@@ -130,7 +130,23 @@ Filters = create_model(
 )
 
 
-class Question(Schema):
+class Wording(Schema):
+    """How a question is read, and its results ordered, as on the page."""
+
+    sort: Literal["", "best", "newest", "title"] = Field(
+        "best", description="`best`, `newest` or `title`."
+    )
+    literal: Literal["", "0", "1"] = Field(
+        "",
+        description="`1`: the words as typed, without other names and spellings, and "
+        "not by meaning.",
+    )
+    first: Literal["", "any"] = Field(
+        "", description="`any`: documents in the language asked for do not come first."
+    )
+
+
+class Question(Wording):
     """Parameters of a search, read as the page of results reads them."""
 
     q: str = Field(
@@ -139,18 +155,23 @@ class Question(Schema):
         "page.",
         json_schema_extra=_example("recruitment fees"),
     )
-    sort: Literal["", "best", "newest", "title"] = Field(
-        "best", description="`best`, `newest` or `title`."
-    )
     page: int = Field(1, ge=1, le=MAX_PAGE, description="Page of results, from 1.")
     limit: int = Field(10, ge=1, le=50, description="Results on a page.")
-    literal: Literal["", "0", "1"] = Field(
-        "",
-        description="`1`: the words as typed, without other names and spellings, and "
-        "not by meaning.",
+
+
+class EvidenceShape(Wording):
+    """A question, and the form of its evidence."""
+
+    q: str = Field(
+        description="The question.",
+        json_schema_extra=_example("Who pays recruitment fees?"),
     )
-    first: Literal["", "any"] = Field(
-        "", description="`any`: documents in the language asked for do not come first."
+    limit: int = Field(10, ge=1, le=20, description="Passages at most.")
+    format: Literal["", "json", "markdown"] = Field(
+        "", description="`json` or `markdown`; without it, by the header `Accept`."
+    )
+    reader: Literal["", "en", "es", "fr", "ar", "ru", "zh"] = Field(
+        "", description="Language of the reader, instead of `Accept-Language`."
     )
 
 

@@ -4,6 +4,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import nh3
 
@@ -72,6 +73,7 @@ _FORBIDDEN = re.compile(
 _BIDI_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Rounds of escaping that occur in practice: an export of an import of an export.
 _UNESCAPE_ROUNDS = 3
+_SHORT = 20_000  # characters of a text that is kept in memory for a while
 
 
 def without_control_characters(text: str) -> str:
@@ -123,6 +125,11 @@ def sanitize_html(
 
 def html_to_text(markup: str) -> str:
     """Convert HTML to plain text: one line per block, entities resolved."""
+    # A search reads each description twice: to mark its words, and to show it.
+    return _of_description(markup) if len(markup) <= _SHORT else _plain_text(markup)
+
+
+def _plain_text(markup: str) -> str:
     markup = limit_nesting(markup)
     markup = _CELL_END.sub(" \\g<0>", _BLOCK_END.sub("\\g<0>\n", markup))
     text = html.unescape(
@@ -130,6 +137,9 @@ def html_to_text(markup: str) -> str:
     )
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+_of_description = lru_cache(maxsize=64)(_plain_text)
 
 
 def html_to_line(markup: str, *, apart: str = " · ") -> str:

@@ -129,7 +129,7 @@ def record_of(
         url=base_url + resource.permanent_url,
         title=resource.display_title,
         alternative=resource.alternative,
-        description=" ".join(html_to_text(resource.description).split()),
+        description=plain_description(resource),
         creators=_names(parts, ResourceCreator.Role.CREATOR),
         contributors=_names(parts, ResourceCreator.Role.CONTRIBUTOR),
         publisher=_name(publisher) if publisher else None,
@@ -149,7 +149,7 @@ def record_of(
         symbols=tuple(value for kind, value in identifiers if kind == "symbol"),
         legal_status=resource.legal_status,
         files=tuple(_files(files, base_url)),
-        properties=tuple(_properties(resource, base_url, language))
+        properties=tuple(public_properties(resource, base_url, language))
         if has_properties
         else (),
         entered=published.date() if published else None,
@@ -201,7 +201,14 @@ def _files(files: Iterable[File], base_url: str) -> Iterable[RecordFile]:
         )
 
 
-def _properties(resource: Resource, base_url: str, language: str) -> Iterable[Property]:
+def plain_description(resource: Resource) -> str:
+    """Return the description in one line of plain text."""
+    return " ".join(html_to_text(resource.description).split())
+
+
+def public_properties(
+    resource: Resource, base_url: str, language: str
+) -> Iterable[Property]:
     """Yield single public values, without restricted ones."""
     singles = list(single_values(field_values(resource)))
     targets = targets_of(references_in(singles), user=AnonymousUser())

@@ -2,12 +2,19 @@
 
 InboxError
 ├── UsedTokenError     a form that was sent before
-└── AlreadyDraftError  a suggestion that already became a record
+├── AlreadyDraftError  a suggestion that already became a record
+├── KnownTopicError    a proposed topic that the vocabulary has
+└── AlreadyConceptError a proposal that already became a concept
 """
+
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.core.errors import FreeshelfError
+
+if TYPE_CHECKING:
+    from freeshelf.vocabularies.models import Concept
 
 
 class InboxError(FreeshelfError):
@@ -24,3 +31,16 @@ class AlreadyDraftError(InboxError):
     """A suggestion that already became a record."""
 
     message = _("A record has already been created from this suggestion.")
+
+
+class KnownTopicError(InboxError):
+    """A proposed topic that the vocabulary has; `concept` has this `label`."""
+
+    message = _("The vocabulary has “%(label)s” already.")
+    concept: "Concept"
+
+
+class AlreadyConceptError(InboxError):
+    """A proposal that already became a concept."""
+
+    message = _("A concept has already been created from this proposal.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.library.models import Resource
+from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 NEW, IN_PROGRESS, DONE, REFUSED = "new", "in_progress", "done", "refused"
 CLOSED = (DONE, REFUSED)
@@ -55,7 +56,7 @@ _CLOSED_IN_STEP = Q(status__in=CLOSED, closed_at__isnull=False) | (
 
 
 class InboxItem(models.Model):
-    """A submission of a visitor that an editor handles."""
+    """A submission of a visitor or a program that an editor handles."""
 
     class Status(models.TextChoices):
         NEW = NEW, _("New")
@@ -180,6 +181,56 @@ class SuggestedResource(InboxItem):
 
     def __str__(self) -> str:
         return gettext("Suggestion (%(number)s)") % {"number": self.pk}
+
+
+class SuggestedTopic(InboxItem):
+    """A concept that a program proposes for a vocabulary; its log says for whom."""
+
+    scheme = models.ForeignKey(
+        ConceptScheme, models.CASCADE, related_name="+", verbose_name=_("vocabulary")
+    )
+    # Preferred labels by language (BCP 47).
+    labels = models.JSONField(_("labels"), default=dict)
+    definition = models.TextField(_("definition"), blank=True)
+    broader = models.ForeignKey(
+        Concept,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("broader concept"),
+    )
+    reason = models.TextField(_("why it is useful"), blank=True)
+    concept = models.ForeignKey(
+        Concept,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("concept created from it"),
+    )
+
+    objects = InboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suggested topic")
+        verbose_name_plural = _("suggested topics")
+        constraints = [
+            models.CheckConstraint(
+                condition=_CLOSED_IN_STEP, name="topic_closed_at_its_moment"
+            ),
+        ]
+        indexes = [models.Index(fields=["status"], name="suggested_topic_queue")]
+
+    def __str__(self) -> str:
+        return gettext("Suggested topic (%(number)s)") % {"number": self.pk}
+
+    @property
+    def main_label(self) -> tuple[str, str]:
+        """Return the language and text of the label in English, or the first one."""
+        language = "en" if "en" in self.labels else min(self.labels, default="")
+        return language, self.labels.get(language, "")
 
 
 class UsedToken(models.Model):

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from freeshelf.inbox.models import Message, SuggestedResource
+from freeshelf.inbox.models import Message, SuggestedResource, SuggestedTopic
 
 _URL_NAMES: dict[Any, str] = {
     Message: "inbox_message:list",
     SuggestedResource: "inbox_suggested:list",
+    SuggestedTopic: "inbox_topic:list",
 }
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,12 @@ from django.dispatch import Signal
 from freeshelf.core.sqlite_erasure import enable_secure_delete, truncate_write_ahead_log
 from freeshelf.inbox.challenges import FormToken, mark_used
 from freeshelf.inbox.errors import AlreadyDraftError
-from freeshelf.inbox.models import Message, SuggestedResource, UsedToken
+from freeshelf.inbox.models import (
+    Message,
+    SuggestedResource,
+    SuggestedTopic,
+    UsedToken,
+)
 from freeshelf.library.models import Agent, Resource
 
 if TYPE_CHECKING:
@@ -93,7 +98,11 @@ def purge(*, now: datetime, keep_days: int) -> int:
     UsedToken.objects.filter(expires_at__lt=now).delete()
     due: list[Any] = [
         kept.filter(pk__in=keys)
-        for kept in (Message.objects.all(), SuggestedResource.objects.all())
+        for kept in (
+            Message.objects.all(),
+            SuggestedResource.objects.all(),
+            SuggestedTopic.objects.all(),
+        )
         if (keys := list(kept.closed_before(before).values_list("pk", flat=True)))
     ]
     if not due:

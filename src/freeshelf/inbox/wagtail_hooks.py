@@ -13,9 +13,11 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from freeshelf.inbox.admin.viewsets import (
     MessageViewSet,
     SuggestedResourceViewSet,
+    SuggestedTopicViewSet,
+    concept_view,
     draft_view,
 )
-from freeshelf.inbox.models import Message, SuggestedResource
+from freeshelf.inbox.models import Message, SuggestedResource, SuggestedTopic
 
 
 class InboxPermissionPolicy(ModelPermissionPolicy):
@@ -26,7 +28,7 @@ class InboxPermissionPolicy(ModelPermissionPolicy):
         return action != "add" and bool(super().user_has_permission(user, action))
 
 
-for model in (Message, SuggestedResource):
+for model in (Message, SuggestedResource, SuggestedTopic):
     register_permission_policy(model, InboxPermissionPolicy(model), exact_class=True)
 
 
@@ -36,7 +38,7 @@ class InboxGroup(SnippetViewSetGroup):
     menu_label = _("Inbox")
     menu_icon = "mail"
     menu_order = 160
-    items = (MessageViewSet, SuggestedResourceViewSet)
+    items = (MessageViewSet, SuggestedResourceViewSet, SuggestedTopicViewSet)
 
 
 register_snippet(InboxGroup)
@@ -44,6 +46,12 @@ register_snippet(InboxGroup)
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Return the URL pattern that creates a draft."""
-    route = "inbox/suggested/<int:pk>/draft/"
-    return [path(route, draft_view, name="inbox_suggested_draft")]
+    """Return the URL patterns that create a draft and a concept."""
+    return [
+        path(
+            "inbox/suggested/<int:pk>/draft/", draft_view, name="inbox_suggested_draft"
+        ),
+        path(
+            "inbox/topics/<int:pk>/concept/", concept_view, name="inbox_topic_concept"
+        ),
+    ]

@@ -38,6 +38,19 @@ class MergedResourceError(LibraryError):
     )
 
 
+class RecordLockedError(LibraryError):
+    """A record that a lock protects from this person."""
+
+
+class BeingEditedError(LibraryError):
+    """A record that someone has open in the admin area."""
+
+    message = _(
+        "Someone has resource %(identifier)s open in the admin area. Try again in a "
+        "minute."
+    )
+
+
 class MergeError(LibraryError):
     """Two rows that cannot be merged, or a merge that cannot be undone.
 

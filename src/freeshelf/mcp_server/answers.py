@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from freeshelf.search.analysis.analyzer import primary_subtag
 
@@ -57,6 +57,8 @@ class Passage(BaseModel):
 class Contact(BaseModel):
     """A way to reach a service."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     kind: str
     value: str
     url: str
@@ -65,6 +67,8 @@ class Contact(BaseModel):
 
 class Service(BaseModel):
     """A service for people who need help, in its own words."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     name: str
     purpose: str

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils import timezone
 
-from freeshelf.helplines.contact_kinds import contact_link
-from freeshelf.helplines.models import HelpEntry, HelpEntryTranslation, is_overdue
+from freeshelf.helplines.descriptions import describe_services
+from freeshelf.helplines.models import HelpEntry
 from freeshelf.mcp_server.answers import (
-    Contact,
     Help,
     Service,
     Topic,
@@ -94,13 +93,18 @@ def help_in(country: str, *, language: str) -> Help:
     ]
     everywhere = [e for e in entries if e.reach == reach.WORLD]
     by_purpose = HelpEntry.Purpose.values.index
-    return Help(
-        advice=_ADVICE,
-        services=[
-            _service(each, language)
+    described = describe_services(
+        (
+            each
             for some in (near, wide, everywhere)
             for each in sorted(some, key=lambda e: by_purpose(e.purpose))
-        ],
+        ),
+        language=language,
+        today=timezone.localdate(),
+    )
+    return Help(
+        advice=_ADVICE,
+        services=[Service.model_validate(each) for each in described],
         url=base_url() + reverse("get-help"),
     )
 
@@ -134,41 +138,3 @@ def _values(concepts: Iterable[Concept]) -> list[str]:
 
 def _place(entry: HelpEntry) -> int | None:
     return entry.current_place.pk if entry.current_place else None
-
-
-def _service(entry: HelpEntry, language: str) -> Service:
-    translation = _translation(entry, language)
-
-    def text(field: str) -> str:
-        own: str = getattr(entry, field)
-        return (getattr(translation, field) if translation else "") or own
-
-    place = entry.current_place
-    return Service(
-        name=text("name"),
-        purpose=str(entry.get_purpose_display()),
-        place=place.label(language) if place else "",
-        about=text("about"),
-        contacts=[
-            Contact(
-                kind=str(row.get_kind_display()),
-                value=row.value,
-                url=contact_link(row.kind, row.value),
-                note=row.note,
-            )
-            for row in entry.contacts.all()
-        ],
-        hours=text("hours"),
-        spoken_languages=entry.language_tags,
-        last_checked=entry.last_checked.isoformat() if entry.last_checked else "",
-        is_check_recent=not is_overdue(entry.last_checked, today=timezone.localdate()),
-        official_page=entry.source_url,
-    )
-
-
-def _translation(entry: HelpEntry, language: str) -> HelpEntryTranslation | None:
-    base = language.partition("-")[0]
-    for row in entry.translations.all():
-        if row.language.partition("-")[0] == base:
-            return row
-    return None

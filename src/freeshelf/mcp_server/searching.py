@@ -1,10 +1,6 @@
 """Search for an assistant: documents, and passages with their pages."""
 
-from collections.abc import Sequence
-
-from freeshelf.core.html import html_to_text
 from freeshelf.core.languages import is_language_tag
-from freeshelf.enrich.models import Passage as StoredPassage
 from freeshelf.library.models import Resource
 from freeshelf.mcp_server.answers import (
     Document,
@@ -24,13 +20,17 @@ from freeshelf.mcp_server.documents import (
 from freeshelf.mcp_server.errors import ToolCallError
 from freeshelf.mcp_server.reference import help_in
 from freeshelf.search.analysis.analyzer import primary_subtag
-from freeshelf.search.calls_for_help import is_call_for_help
+from freeshelf.search.evidence import (
+    Evidence,
+    asks_for_help,
+    evidence_of,
+    plain_text,
+)
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import (
     PassageHit,
     ResourceHit,
     SearchResults,
-    TextRun,
 )
 from freeshelf.search.services import on_subject, search
 
@@ -59,15 +59,13 @@ def passages(query: str, *, page: int, documents_in: str, language: str) -> Pass
     """Return the best passages of the documents of one page of results."""
     found = _found(query, page=page, documents_in=documents_in, language=language)
     documents = documents_of([hit.resource for hit in found.hits], language=language)
-    keys = [each.key for hit in found.hits for each in hit.passages if each.key]
-    texts = StoredPassage.objects.in_bulk(keys)
     return Passages(
         help=_help(found, language),
         note=_note(found),
         passages=[
-            _passage(hit, each, texts.get(each.key or 0), documents[hit.resource.pk])
-            for hit in found.hits
-            for each in hit.passages
+            _passage(each, documents[each.hit.resource.pk])
+            for of_hit in evidence_of(found)
+            for each in of_hit
         ],
         page=page,
         pages=found.page_count,
@@ -92,10 +90,7 @@ def _found(query: str, *, page: int, documents_in: str, language: str) -> Search
 
 
 def _help(found: SearchResults, language: str) -> Help | None:
-    vectors = found.meaning.vectors if found.meaning else None
-    if not is_call_for_help(found.request.text, vectors):
-        return None
-    return help_in("", language=language)
+    return help_in("", language=language) if asks_for_help(found) else None
 
 
 def _subject(found: SearchResults, language: str) -> Subject | None:
@@ -138,22 +133,18 @@ def _result(hit: ResourceHit, documents: dict[int, Document]) -> Result:
         id=key,
         title=f"{document.title}, p. {page}" if page else document.title,
         url=url,
-        text=_text(best.runs) if best else "",
+        text=plain_text(best) if best else "",
         is_found_by_meaning=hit.is_dense_only,
         document=document,
     )
 
 
-def _passage(
-    hit: ResourceHit,
-    found: PassageHit,
-    stored: StoredPassage | None,
-    document: Document,
-) -> Passage:
-    key, url, page = _place(hit.resource, found, document)
+def _passage(evidence: Evidence, document: Document) -> Passage:
+    found = evidence.passage
+    key, url, page = _place(evidence.hit.resource, found, document)
     return Passage(
         id=key,
-        text=stored.text if stored else _described(hit.resource, found),
+        text=evidence.text,
         url=url,
         file=found.file_number,
         page=page,
@@ -171,11 +162,3 @@ def _place(
         return document.id, document.url, None
     where = (resource, found.file_number, found.page)
     return page_id(*where), page_address(*where), found.page
-
-
-def _described(resource: Resource, found: PassageHit) -> str:
-    return html_to_text(resource.description).strip() or _text(found.runs)
-
-
-def _text(runs: Sequence[TextRun]) -> str:
-    return "".join(run.text for run in runs)

@@ -4,6 +4,7 @@ import gc
 import os
 import socket
 import sys
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
+from gunicorn.http.errors import LimitRequestLine
+from gunicorn.workers.gthread import ThreadWorker
 
 from freeshelf.core.errors import describe_exception
 from freeshelf.core.languages import language_identifier
@@ -80,6 +83,28 @@ class _Arbiter(Arbiter):
         connections.close_all()
 
 
+class TextWorker(ThreadWorker):
+    """gunicorn's worker that says in plain text when an address is too long."""
+
+    def handle_error(
+        self, req: Any, client: socket.socket, addr: Any, exc: BaseException
+    ) -> None:
+        """Answer a request that is not passed on to Django."""
+        if not isinstance(exc, LimitRequestLine):
+            super().handle_error(req, client, addr, exc)
+            return
+        with suppress(OSError):
+            client.sendall(_TOO_LONG)
+
+
+_SENTENCE = b"The web address is too long. Search for a few words instead.\n"
+_TOO_LONG = (
+    b"HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Length: %d\r\n\r\n%s" % (len(_SENTENCE), _SENTENCE)
+)
+
+
 class _Gunicorn(BaseApplication):
     """gunicorn configured by our settings instead of its command line."""
 
@@ -94,7 +119,7 @@ class _Gunicorn(BaseApplication):
     def load_config(self) -> None:
         options: dict[str, Any] = {
             "bind": f"fd://{self._descriptor}",
-            "worker_class": "gthread",
+            "worker_class": TextWorker,
             "workers": settings.FREESHELF_SERVER["WEB_WORKERS"],
             "threads": settings.FREESHELF_SERVER["WEB_THREADS"],
             # Loaded once and shared; workers open their own connections and indexes.

@@ -17,6 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from freeshelf.core.languages import is_language_tag
 from freeshelf.fields.definitions import FIELDS, DefinedField, definitions
 from freeshelf.fields.field_types import FieldType
 from freeshelf.search.analysis.analyzer import primary_subtag
@@ -252,9 +253,10 @@ def parse_request(
 
 def _as_indexed(facet: str, values: tuple[str, ...]) -> tuple[str, ...]:
     """Return the values of a facet as the index has them: languages without region."""
-    if available_facets()[facet].kind is not FacetKind.LANGUAGE:
+    if facet not in FACETS or FACETS[facet].kind is not FacetKind.LANGUAGE:
         return values
-    return tuple(dict.fromkeys(map(primary_subtag, values)))
+    codes = (primary_subtag(each) if is_language_tag(each) else each for each in values)
+    return tuple(dict.fromkeys(codes))
 
 
 def parse_text(

@@ -55,7 +55,9 @@ _EDITOR_PERMISSIONS: _Permissions = [
     ("wagtailadmin", "access_admin"),
     *_MEMBER_PERMISSIONS,
     ("library", "view_restricted_resource"),
-    *_each("inbox", "message suggestedresource", "change", "delete", "view"),
+    *_each(
+        "inbox", "message suggestedresource suggestedtopic", "change", "delete", "view"
+    ),
     # Everyone in the admin area sees what is due; who handles requests is set
     # separately.
     *_each("privacy", "datarequest", "change", "view"),

@@ -19,7 +19,7 @@ from freeshelf.api.schemas.records import (
     RelationOut,
 )
 from freeshelf.changes.models import RecordChange
-from freeshelf.crosswalks.record import Record, record_of
+from freeshelf.crosswalks.record import plain_description, public_properties
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.editions import works_of
 from freeshelf.library.models import (
@@ -143,19 +143,18 @@ def _load(resources: Sequence[Resource]) -> None:
 def _item(resource: Resource, files: Sequence[File], *, is_expanded: bool) -> RecordOut:
     language = get_language() or "en"
     base = str(settings.FREESHELF_BASE_URL).rstrip("/")
-    record = record_of(resource, base_url=base, language=language)
     return RecordOut(
         id=resource.identifier,
-        title=record.title,
-        alternative=record.alternative,
-        description=record.description,
-        language=record.language,
-        issued=record.issued,
-        is_part_of=record.series,
-        source_url=record.source_url,
-        license=record.license,
-        rights=record.rights,
-        legal_status=record.legal_status,
+        title=resource.display_title,
+        alternative=resource.alternative,
+        description=plain_description(resource),
+        language=resource.language,
+        issued=resource.issued,
+        is_part_of=resource.is_part_of,
+        source_url=resource.source_url,
+        license=resource.license,
+        rights=resource.rights,
+        legal_status=resource.legal_status,
         content_notice=resource.content_notice,
         publisher=agent_ref(resource.publisher) if resource.publisher else None,
         identifiers=[
@@ -163,11 +162,11 @@ def _item(resource: Resource, files: Sequence[File], *, is_expanded: bool) -> Re
             for row in resource.identifiers.all()
             if row.kind in _PUBLIC
         ],
-        properties=list(_properties(record)),
+        properties=list(_properties(resource, base, language)),
         file_count=len(files),
         files=file_items(files) if is_expanded else None,
         published_at=resource.first_published_at,
-        url=record.url,
+        url=base + resource.permanent_url,
         html_url=absolute(resource.get_absolute_url()),
         files_url=api_url("records", resource.identifier, "files"),
         **_named(resource, language),
@@ -190,8 +189,8 @@ def _named(resource: Resource, language: str) -> dict[str, Any]:
     return named
 
 
-def _properties(record: Record) -> Iterable[PropertyOut]:
-    for each in record.properties:
+def _properties(resource: Resource, base: str, language: str) -> Iterable[PropertyOut]:
+    for each in public_properties(resource, base, language):
         yield PropertyOut(
             name=each.name, label=each.label, value=each.value, url=each.url
         )

@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from django.urls import reverse
-
-from freeshelf.api.addresses import absolute, concept_page
+from freeshelf.api.addresses import absolute, agent_page, concept_page
 from freeshelf.api.presenters import ANYONE
 from freeshelf.api.schemas.common import AgentRef, ConceptRef, RecordRef, TextRun
 from freeshelf.library.models import Agent, Resource
@@ -45,7 +43,7 @@ def agent_ref(agent: Agent) -> AgentRef:
         id=current.identifier,
         name=current.name,
         kind=current.kind,
-        url=absolute(reverse("publisher", args=[current.identifier])),
+        url=agent_page(current.identifier),
     )
 
 

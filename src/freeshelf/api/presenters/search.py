@@ -24,8 +24,8 @@ from freeshelf.api.schemas.search import (
     SubjectOut,
 )
 from freeshelf.library.models import Resource
-from freeshelf.search.calls_for_help import is_call_for_help
 from freeshelf.search.concept_names import concept_value
+from freeshelf.search.evidence import asks_for_help
 from freeshelf.search.quoting import Quote, quotes_for
 from freeshelf.search.results import (
     ConceptMatch,
@@ -64,7 +64,7 @@ def search_meta(
         page=results.request.page,
         page_count=results.page_count,
         counts=_counts(results),
-        reading=_reading(results),
+        reading=reading_of(results),
         concepts=[_concept(match, language) for match in results.concepts],
         instruments=[concept_ref(each, language) for each in results.instruments],
         subject=_subject(results, language),
@@ -152,7 +152,8 @@ def _counts(results: SearchResults) -> CountsOut:
     )
 
 
-def _reading(results: SearchResults) -> ReadingOut:
+def reading_of(results: SearchResults) -> ReadingOut:
+    """Return how the question of a search was read."""
     return ReadingOut(
         searched=results.searched_text,
         did_you_mean=results.did_you_mean,
@@ -212,6 +213,4 @@ def _quote(quote: Quote, words: str) -> QuoteOut:
 
 
 def _help_url(results: SearchResults) -> str:
-    vectors = results.meaning.vectors if results.meaning else None
-    is_call = is_call_for_help(results.request.text, vectors)
-    return absolute(reverse("get-help")) if is_call else ""
+    return absolute(reverse("get-help")) if asks_for_help(results) else ""

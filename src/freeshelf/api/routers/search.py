@@ -65,9 +65,10 @@ def search(
             % {"number": found.page_count}
         )
     meta = search_meta(found, request, language=language)
+    included = _included(shape.names)
     body = {
         "data": [
-            item.model_dump(mode="json", include=_included(shape.names))
+            item.model_dump(mode="json", include=included)
             for item in hit_items(found, expand=expand)
         ],
         "meta": meta.model_dump(mode="json"),

@@ -20,9 +20,10 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 
-from freeshelf.inbox.errors import AlreadyDraftError
-from freeshelf.inbox.models import Message, SuggestedResource
+from freeshelf.inbox.errors import AlreadyConceptError, AlreadyDraftError
+from freeshelf.inbox.models import Message, SuggestedResource, SuggestedTopic
 from freeshelf.inbox.services import make_draft
+from freeshelf.inbox.topics import make_concept
 from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 
@@ -157,6 +158,46 @@ class SuggestedResourceViewSet(PlainViewSet):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SuggestedResource]:
         """Load what the columns show, in one query, open ones first."""
         return SuggestedResource.objects.select_related("assigned_to").open_first()
+
+
+class SuggestedTopicViewSet(PlainViewSet):
+    """Queue of proposed topics, with a button that creates a concept."""
+
+    model = SuggestedTopic
+    icon = "tag"
+    menu_label = _("Suggested topics")
+    url_namespace = "inbox_topic"
+    url_prefix = "inbox/topics"
+    list_display = [
+        Column("label", label=_("Label"), accessor=lambda item: item.main_label[1]),
+        Column("scheme", label=_("Vocabulary")),
+        *_STATUS_COLUMNS,
+    ]
+    list_filter = ["status", "scheme", "assigned_to"]
+    search_fields = ["labels", "definition"]
+
+    edit_handler = submission_edit_handler(_("Proposal"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SuggestedTopic]:
+        """Load what the columns show, in one query, open ones first."""
+        rows = SuggestedTopic.objects.select_related("assigned_to", "scheme")
+        return rows.open_first()
+
+
+@require_POST
+def concept_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Create the concept and open it."""
+    permissions = ("inbox.change_suggestedtopic", "vocabularies.add_concept")
+    if not request.user.has_perms(permissions):
+        raise PermissionDenied
+    proposal = get_object_or_404(SuggestedTopic, pk=pk)
+    try:
+        concept = make_concept(proposal=proposal, user=cast("User", request.user))
+    except AlreadyConceptError as error:
+        messages.warning(request, str(error))
+        return redirect("inbox_topic:edit", pk)
+    messages.success(request, gettext("The concept was created. Check its labels."))
+    return redirect("vocabularies_concept:edit", concept.pk)
 
 
 @require_POST

@@ -16,7 +16,6 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from freeshelf.content.admin.action_view import ActionView
-from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.file_forms import (
     AddFilesForm,
     EditFileForm,
@@ -26,15 +25,15 @@ from freeshelf.library.admin.permissions import PersonMixin, may_change_files
 from freeshelf.library.errors import LibraryError
 from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.library.services import (
-    add_file,
+    add_upload,
     move_file,
     remove_file,
     replace_file,
     request_extraction,
     restore_file,
     restore_version,
+    store_upload,
 )
-from freeshelf.library.uploads import check_upload
 
 
 class RecordView(PersonMixin, PermissionRequiredMixin, View):
@@ -155,17 +154,16 @@ class AddFilesView(UploadsView, FileChangeView):
     page_title = submit_label = gettext_lazy("Add files")
 
     def receive(self, upload: UploadedFile, form: Form) -> None:
-        file = add_file(
+        now = timezone.now()
+        add_upload(
             resource=self.resource,
-            stream=upload,
+            content=store_upload(upload=upload, now=now),
             name=upload.name or "file",
-            now=timezone.now(),
-            language=form.cleaned_data["language"],
-            access_rights=form.cleaned_data["access_rights"] or AccessRights.OPEN,
-            media_type=check_upload(upload),
+            now=now,
             user=self.person,
+            language=form.cleaned_data["language"],
+            access_rights=form.cleaned_data["access_rights"],
         )
-        self.note("freeshelf.file.add", number=file.number, name=upload.name)
 
     def added_message(self, count: int) -> str:
         message = ngettext(

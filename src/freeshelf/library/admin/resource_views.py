@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext as words_of_wagtail
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
-from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import EditView
 
+from freeshelf.library.admin.record_writing import apply_access
 from freeshelf.library.errors import WithdrawnResourceError
 from freeshelf.library.models import Resource
 
@@ -29,15 +29,8 @@ class AccessEditView(EditView):
         with transaction.atomic():
             instance = super().save_instance()
             # Autosave must not change who can read it.
-            if not self.expects_json_response and self.form.apply_access():
-                chosen = self.form.cleaned_data["access_rights"]
-                instance.refresh_from_db(fields=["access_rights"])
-                log(
-                    instance,
-                    "freeshelf.access",
-                    user=self.request.user,
-                    data={"access_rights": chosen},
-                )
+            if not self.expects_json_response:
+                apply_access(self.form, instance, user=self.request.user)
         return instance
 
     @cached_property

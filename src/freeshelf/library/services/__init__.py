@@ -24,3 +24,4 @@ from freeshelf.library.services.files import (
 )
 from freeshelf.library.services.live_and_draft import patch_live_and_draft
 from freeshelf.library.services.reading_lists import add_to_list, remove_from_list
+from freeshelf.library.services.uploads import add_upload, store_upload

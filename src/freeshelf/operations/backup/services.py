@@ -22,7 +22,7 @@ from django.core.files.storage import Storage, storages
 from django.core.management import call_command
 from django.db import connection, connections
 
-from freeshelf.accounts.models import CacheEntry, Session
+from freeshelf.accounts.models import CacheEntry, Session, StoredAnswer, Token
 from freeshelf.ingest.mapping import mappings_dir
 from freeshelf.operations.backup.containers import (
     DATABASE_NAME,
@@ -107,9 +107,12 @@ def _copy_database(snapshot: Path) -> None:
 
 
 def _forget_sign_ins(copy: sqlite3.Connection) -> None:
-    """Delete data that would let the holder of a backup act as a signed-in user."""
+    """Delete data that would let the holder of a backup act as a signed-in user.
+
+    A token that was revoked since would be valid again in a restored library.
+    """
     copy.execute("PRAGMA secure_delete=ON")
-    for model in (Session, CacheEntry):
+    for model in (Session, CacheEntry, StoredAnswer, Token):
         copy.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our names
     copy.commit()
 

@@ -16,6 +16,10 @@ LOGIN_URL = "account_login"
 
 # Whether the admin area requires two-factor authentication.
 FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", default=False)
+# The longest that a token of a program is valid, in days (docs/adr/0414).
+FREESHELF_TOKEN_MAX_DAYS = configuration.number(
+    "TOKEN_MAX_DAYS", 365, least=1, most=3650
+)
 
 SESSION_ENGINE = "freeshelf.accounts.models"
 # In the session instead of a cookie: messages of the admin area may name a record.

@@ -35,7 +35,11 @@ from freeshelf.search.dense.store import (
     living_piece,
     write_segment,
 )
-from freeshelf.search.dense.token_bits import keep_token_bits, remove_token_bits
+from freeshelf.search.dense.token_bits import (
+    has_token_bits,
+    keep_token_bits,
+    remove_token_bits,
+)
 from freeshelf.search.dense.vectors import FILE_NAME, KEEP_UNUSED, vector_store
 from freeshelf.search.dense.writing import DenseWriter
 from freeshelf.search.errors import DenseIndexBusyError
@@ -158,8 +162,9 @@ class VectorMaintenance:
         # Names of indexes that have all passages, with or without their vectors.
         self._brought_in: set[str] = set()
         self._tidied_at: datetime | None = None
-        # States of indexes that have the tokens of all their passages.
-        self._with_tokens: dict[Path, tuple[int, int]] = {}
+        # States of indexes that have the tokens of all their passages, and whether
+        # there is a file of them, which anyone may delete.
+        self._with_tokens: dict[Path, tuple[tuple[int, int], bool]] = {}
 
     def step(self, *, now: datetime) -> int:
         """Do up to some seconds of work and return the number of embedded texts.
@@ -216,7 +221,8 @@ class VectorMaintenance:
         """
         writer = writer_of(model)
         stamp = writer.store.stamp()
-        if model.languages or self._with_tokens.get(writer.path) == stamp:
+        state = stamp, has_token_bits(writer.path)
+        if model.languages or self._with_tokens.get(writer.path) == state:
             return 0
         try:
             done = keep_token_bits(model, is_stopped=self._is_stopped)
@@ -225,7 +231,7 @@ class VectorMaintenance:
             logger.warning("%s", error)
             done = 0
         if not done:
-            self._with_tokens[writer.path] = stamp
+            self._with_tokens[writer.path] = stamp, has_token_bits(writer.path)
         return done
 
     def _tidy(self, *, now: datetime) -> None:

@@ -1,8 +1,9 @@
 """Token vectors of passages, as one bit a dimension: its sign around their mean.
 
 A separate SQLite file per index, which search reads and only the embedder writes. The
-mean is that of the first texts, in the order of their hashes, which is random; it does
-not change afterwards, or bits could not be compared. All of it can be deleted.
+mean is that of the first texts, in the order of their hashes, which is random. Bits can
+be compared around one mean only: that of a small library is made anew, with all bits,
+each time the library has doubled, until it is of enough texts. All can be deleted.
 """
 
 import itertools
@@ -39,8 +40,12 @@ _WORD = 64
 _TOGETHER = 64
 # Hashes that one statement asks for; SQLite allows 999 and more.
 _ASKED_TOGETHER = 500
+# How far a library may grow above the limit before its tokens are removed, so that one
+# near it does not make them again and again.
+_TOLERANCE = 1.1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS mean (of_tokens BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS mean_size (texts INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS token (text_hash BLOB PRIMARY KEY, bits BLOB NOT NULL);
 """
 
@@ -72,6 +77,8 @@ def read_token_bits(
         address = path.resolve().as_uri() + "?mode=ro"
         opened = sqlite3.connect(address, uri=True, timeout=_WAIT)
         with closing(opened) as database:
+            # Mean and bits of one moment.
+            database.execute("BEGIN")
             mean = _mean(database)
             found = dict(_stored(database, list(hashes)))
         words = -(-model.dimension // _WORD)
@@ -92,37 +99,50 @@ def keep_token_bits(
 ) -> int:
     """Encode some indexed texts whose tokens are missing and return their number.
 
-    Above the allowed number of passages, all are removed. Raises BrokenModelError,
+    Well above the allowed number of passages, all are removed. Raises BrokenModelError,
     DenseIndexBusyError and DenseIndexDamagedError.
     """
     writer = writer_of(model)
     path = writer.path / FILE_NAME
+    most = most_token_passages()
+    if has_token_bits(writer.path):
+        most = int(most * _TOLERANCE)
     # Counted first: the hashes of a large library are many.
-    if not 0 < writer.store.read().alive <= most_token_passages():
+    if not 0 < writer.store.read().alive <= most:
         remove_token_bits(writer.path)
         return 0
     used = writer.hashes()
     with _opened(path) as database:
         stored = {row[0] for row in database.execute("SELECT text_hash FROM token")}
         _delete(database, stored - used)
-        mean, missing = _mean(database), used - stored
-        wanted = missing if mean is not None else set(sorted(missing)[:_TOGETHER])
+        mean = _mean(database)
+        size = _mean_size(database)
+        if size < _TOGETHER and len(used) >= 2 * size:
+            mean = None
+        missing = used - stored
+        wanted = missing if mean is not None else set(sorted(used)[:_TOGETHER])
         texts = _texts(model, wanted)
         encode = encoder(model, in_background=True).passage_tokens
         vectors = {key: encode(text) for key, text in texts.items() if not is_stopped()}
-        if mean is None:
-            # It stays for ever: not that of the few texts before a stop.
-            if len(vectors) < len(texts):
-                return 0
-            mean = _average(list(vectors.values()))
-        if mean is None:
+        if mean is not None:
+            with database:
+                _insert(database, vectors, mean)
+            return len(vectors)
+        # It is to stay: not that of the few texts before a stop.
+        if len(vectors) < len(texts) or (mean := _average([*vectors.values()])) is None:
             return 0
-        bits = [(key, sign_bits(each, mean).tobytes()) for key, each in vectors.items()]
         with database:
-            database.execute("DELETE FROM mean")
+            for table in ("token", "mean", "mean_size"):
+                database.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
             database.execute("INSERT INTO mean VALUES (?)", (mean.tobytes(),))
-            database.executemany("INSERT OR REPLACE INTO token VALUES (?, ?)", bits)
+            database.execute("INSERT INTO mean_size VALUES (?)", (len(wanted),))
+            _insert(database, vectors, mean)
     return len(vectors)
+
+
+def has_token_bits(directory: Path) -> bool:
+    """Return whether there are token vectors of the index in this directory."""
+    return (directory / FILE_NAME).is_file()
 
 
 def _average(vectors: Sequence[_Floats]) -> _Floats | None:
@@ -190,6 +210,19 @@ def _connected(path: Path) -> sqlite3.Connection:
 def _mean(database: sqlite3.Connection) -> _Floats | None:
     row = database.execute("SELECT of_tokens FROM mean").fetchone()
     return np.frombuffer(row[0], np.float32) if row else None
+
+
+def _mean_size(database: sqlite3.Connection) -> int:
+    """Return how many texts the mean was to be of."""
+    row = database.execute("SELECT texts FROM mean_size").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _insert(
+    database: sqlite3.Connection, vectors: Mapping[bytes, _Floats], mean: _Floats
+) -> None:
+    rows = [(key, sign_bits(each, mean).tobytes()) for key, each in vectors.items()]
+    database.executemany("INSERT OR REPLACE INTO token VALUES (?, ?)", rows)
 
 
 def _stored(

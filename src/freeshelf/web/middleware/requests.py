@@ -128,7 +128,8 @@ MAX_QUERY_BYTES = 8000
 _PROTOCOLS = ("/mcp", "/oai")
 # Programs, the admin and accounts, Wagtail's forms for restricted pages, and ours.
 _FORMS = re.compile(
-    r"(?P<own>/(?:mcp|oai)$|/admin/|/[a-z-]+/(?:account|_util/login)/)"
+    r"(?P<own>/(?:mcp|oai)$|/admin/|/[a-z-]+/(?:account|_util/login)/"
+    r"|/api/v1/(?:topics|records(?:/[^/]+(?:/files)?)?)$)"
     r"|/[a-z-]+/(?:_util/|(?:contact|suggest|"
     r"my-list(?:/export)?|alerts(?:/(?:confirm|all|end)/[\w-]+)?|"
     r"personal-data(?:/(?:confirm|copy)/[\w-]+)?)$)"

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.pages.design.partner_colors import CHOSEN, PartnerColors, partner_colors
 from freeshelf.search import services
-from freeshelf.search.calls_for_help import is_call_for_help
+from freeshelf.search.evidence import asks_for_help
 from freeshelf.search.request import SearchAddress
 from freeshelf.web.page_cache import cached
 from freeshelf.web.presenters.cards import hit_cards
@@ -113,11 +113,10 @@ def found_list(query: QueryDict) -> dict[str, Any]:
 def _found_list(address: SearchAddress, limit: int) -> dict[str, Any]:
     asked = replace(address.request, page=1, page_size=limit, view="", has_covers=False)
     found = services.search(asked, user=ANYONE, language=get_language() or "en")
-    vectors = found.meaning.vectors if found.meaning else None
     return {
         "title": list_title(address.request.text, found.facets, address),
         "cards": hit_cards(found.hits, query=found.searched_text),
-        "is_call_for_help": is_call_for_help(asked.text, vectors),
+        "is_call_for_help": asks_for_help(found),
         "more_url": address.url() if found.total > len(found.hits) else "",
         "total": found.total,
     }

@@ -27,7 +27,7 @@ from freeshelf.web.presenters.formats import file_size, number, within_quotes
 
 MAX_RECORDS = 2000
 MAX_CITED = 200
-_MAX_STYLES = 50
+_MAX_STYLES = 20
 _TABLES = ("csv", "xlsx")
 _DEFAULT_STYLE = STYLES["apa"][1]
 # Above that the squares are too small for the camera of an old phone.

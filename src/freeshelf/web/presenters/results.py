@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -16,10 +15,10 @@ from freeshelf.helplines.models import HelpEntry
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent
 from freeshelf.search import services
-from freeshelf.search.calls_for_help import is_call_for_help
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_values import entity_matches
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
+from freeshelf.search.evidence import asks_for_help
 from freeshelf.search.examples import example_searches
 from freeshelf.search.quoting import Quote, quotes_for
 from freeshelf.search.request import (
@@ -46,6 +45,11 @@ from freeshelf.web.presenters.page_matches import page_group
 from freeshelf.web.presenters.result_charts import (
     place_map,
     year_timeline,
+)
+from freeshelf.web.presenters.result_links import (
+    embed_url,
+    evidence_url,
+    export_url,
 )
 from freeshelf.web.presenters.result_notes import (
     absent_word_notes,
@@ -136,6 +140,8 @@ def find_results(
     is_plain = not (request.text or request.view or request.page > 1)
     return {
         "total": found.total,
+        # the passages for a model of one's own, empty without words
+        "evidence_url": evidence_url(request) if found.hits else "",
         # services everywhere, for a question that is a call for help; else None
         "help": services_of_help,
         "summary": summary(found),
@@ -157,12 +163,12 @@ def find_results(
         # for readers who do not save data; None where there is no cover
         "covers_link": covers_link,
         # all formats of the results, "" without any
-        "export_url": _export_url(address) if found.total else "",
+        "export_url": export_url(address) if found.total else "",
         "share_path": address.to(request),
         # of this page, to be copied
         "address": settings.FREESHELF_BASE_URL.rstrip("/") + address.url(),
         # makes the HTML that shows these results on another site
-        "embed_url": _embed_url(request),
+        "embed_url": embed_url(request),
         "pager": pager(
             request.page,
             min(found.page_count, MAX_PAGE),
@@ -195,19 +201,6 @@ def find_results(
         # pages and events, None if there are none
         "pages": page_group(found, user=user, language=language),
     }
-
-
-def _embed_url(request: SearchRequest) -> str:
-    """Return the page that makes a frame of these results; newest if without words."""
-    sort = request.sort if request.text else Sort.NEWEST.value
-    return SearchAddress(reverse("embed-maker"), request).url(
-        filters=request.all_filters, sort=sort, view="", has_covers=True
-    )
-
-
-def _export_url(address: SearchAddress) -> str:
-    exports = replace(address, path=f"{address.path}/export")
-    return exports.url(view="", has_covers=True)
 
 
 def _notices(found: SearchResults) -> tuple[str, ...]:
@@ -376,8 +369,7 @@ def _entity_lines(
 
 def _help(found: SearchResults, language: str) -> dict[str, Any] | None:
     """Return where to find help; that it is shown is noted nowhere."""
-    vectors = found.meaning.vectors if found.meaning else None
-    if not is_call_for_help(found.request.text, vectors):
+    if not asks_for_help(found):
         return None
     entries = HelpEntry.objects.live().with_rows()
     return help_everywhere(entries, language=language, today=timezone.localdate())

@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
+from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -230,10 +232,14 @@ def share(request: HttpRequest) -> HttpResponse:
 
 
 def _is_page(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
+    """Return whether a path has a page, in the language that begins it."""
+    first = path.split("/", 2)[1]
+    known = {code for code, _name in settings.LANGUAGES}
+    with translation.override(first if first in known else settings.LANGUAGE_CODE):
+        try:
+            resolve(path)
+        except Resolver404:
+            return False
     return True
 
 

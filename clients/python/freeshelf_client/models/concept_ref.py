@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ConceptRef")
+
+
+@_attrs_define
+class ConceptRef:
+    """A concept by its label; `id` is its value in filters."""
+
+    id: str
+    label: str | Unset = ""
+    language: str | Unset = ""
+    """ Of the label (BCP 47). """
+    url: str | Unset = ""
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        id = self.id
+
+        label = self.label
+
+        language = self.language
+
+        url = self.url
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+            }
+        )
+        if label is not UNSET:
+            field_dict["label"] = label
+        if language is not UNSET:
+            field_dict["language"] = language
+        if url is not UNSET:
+            field_dict["url"] = url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        id = d.pop("id")
+
+        label = d.pop("label", UNSET)
+
+        language = d.pop("language", UNSET)
+
+        url = d.pop("url", UNSET)
+
+        concept_ref = cls(
+            id=id,
+            label=label,
+            language=language,
+            url=url,
+        )
+
+        concept_ref.additional_properties = d
+        return concept_ref
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,11 @@
+from enum import StrEnum
+
+
+class GetEvidenceSort(StrEnum):
+    BEST = "best"
+    NEWEST = "newest"
+    TITLE = "title"
+    VALUE_0 = ""
+
+    def __str__(self) -> str:
+        return str(self.value)
