@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from freeshelf.api.addresses import absolute, api_url, page_of_file
 from freeshelf.api.presenters import ANYONE
+from freeshelf.api.presenters.field_values import description_html, field_value_items
 from freeshelf.api.presenters.references import agent_ref, concept_ref, record_ref
 from freeshelf.api.schemas.records import (
     ExternalIdentifier,
@@ -36,7 +37,10 @@ from freeshelf.library.models import (
 )
 from freeshelf.search.explaining import files_of, opening_days, prefetch_concepts
 
-EXPANDABLE = ("files", "translations", "relations")
+EXPANDABLE = (
+    *("files", "translations", "relations"),
+    *("description_html", "field_values"),
+)
 _Kind = ResourceIdentifier.Kind
 _PUBLIC = (_Kind.DOI, _Kind.ISBN, _Kind.ISSN, _Kind.SYMBOL)
 
@@ -83,6 +87,10 @@ def record_items(
             item.translations = [record_ref(each) for each in others]
         if "relations" in expand:
             item.relations = relations.get(resource.pk, [])
+        if "description_html" in expand:
+            item.description_html = description_html(resource)
+        if "field_values" in expand:
+            item.field_values = field_value_items(resource)
         item.changed_at = changed.get(resource.identifier)
         items.append(item)
     return items
