@@ -73,7 +73,8 @@ def section(*, folder: Path, records: int, say: Callable[[str], None]) -> str:
             f"After the changes since its start were harvested too, the mirror has "
             f"{len(whole.open):,} open records, the library {len(expected):,}: "
             f"{verdict(passed=is_equal)}. Stamping all for the first time took "
-            f"{stamping:.0f} s."
+            f"{stamping:.0f} s. The processor time is that of all processes of the "
+            "library; the first row has the building of its index in it."
         ),
     ]
     return "\n".join(lines)

@@ -7,10 +7,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.models import ModelLogEntry
 
 from freeshelf.accounts.models import BEGUN_KEY, Token
+from freeshelf.accounts.personal_data import close_account
 from freeshelf.accounts.services.tokens import find_token
+from freeshelf.core.personal_data import ERASED_TEXT
 from tests.accounts.people import give_app, make_person, sign_in, words_of
 from tests.api.writers import token_for
 
@@ -47,6 +50,7 @@ def test_a_token_is_shown_once(client, ana):
     listed = client.get(_LIST).content.decode()
     assert "Importer" in listed
     assert token.prefix in listed
+    assert date_format(timezone.localtime(token.expires_at)) in listed
     assert text not in listed
     log = ModelLogEntry.objects.get(action="freeshelf.token.create")
     assert log.user == ana
@@ -105,8 +109,18 @@ def test_only_administrators_create_them_for_others(client, ana):
     assert Token.objects.filter(user=bo).count() == 1
     log = ModelLogEntry.objects.filter(action="freeshelf.token.create").latest("pk")
     assert log.user == admin
-    assert log.data["of"] == "bo"
+    assert log.data["of"] == bo.pk
     assert not Token.objects.filter(user=member).exists()
+
+
+def test_of_a_closed_account_nothing_is_left_but_that_a_program_wrote(ana):
+    token_for(ana)
+
+    close_account(ana)
+
+    assert not Token.objects.exists()
+    entry = ModelLogEntry.objects.get(action="freeshelf.token.create")
+    assert (entry.label, entry.data) == (ERASED_TEXT, {})
 
 
 def test_after_a_while_the_password_is_asked_for_again(client, ana):

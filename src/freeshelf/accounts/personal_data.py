@@ -111,7 +111,10 @@ def close_account(user: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     Session.objects.filter(user=user).delete()
-    Token.objects.filter(user=user).delete()
+    for token in Token.objects.filter(user=user):
+        entries = ModelLogEntry.objects.for_instance(token)
+        entries.update(label=ERASED_TEXT, data={})
+        token.delete()
     APIToken.objects.filter(user=user).delete()
     for profile in UserProfile.objects.filter(user=user):
         if profile.avatar:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..models.file_out import FileOut
     from ..models.property_out import PropertyOut
     from ..models.record_ref import RecordRef
+    from ..models.relation_out import RelationOut
 
 
 T = TypeVar("T", bound="RecordOut")
@@ -55,6 +56,8 @@ class RecordOut:
     properties: list[PropertyOut] | Unset = UNSET
     published_at: datetime.datetime | None | Unset = UNSET
     publisher: AgentRef | None | Unset = UNSET
+    relations: list[RelationOut] | None | Unset = UNSET
+    """ Relations to other records; null unless expanded. """
     rights: str | Unset = ""
     sectors: list[ConceptRef] | Unset = UNSET
     source_url: str | Unset = ""
@@ -170,6 +173,18 @@ class RecordOut:
         else:
             publisher = self.publisher
 
+        relations: list[dict[str, Any]] | None | Unset
+        if isinstance(self.relations, Unset):
+            relations = UNSET
+        elif isinstance(self.relations, list):
+            relations = []
+            for relations_type_0_item_data in self.relations:
+                relations_type_0_item = relations_type_0_item_data.to_dict()
+                relations.append(relations_type_0_item)
+
+        else:
+            relations = self.relations
+
         rights = self.rights
 
         sectors: list[dict[str, Any]] | Unset = UNSET
@@ -273,6 +288,8 @@ class RecordOut:
             field_dict["published_at"] = published_at
         if publisher is not UNSET:
             field_dict["publisher"] = publisher
+        if relations is not UNSET:
+            field_dict["relations"] = relations
         if rights is not UNSET:
             field_dict["rights"] = rights
         if sectors is not UNSET:
@@ -304,6 +321,7 @@ class RecordOut:
         from ..models.file_out import FileOut  # noqa: PLC0415
         from ..models.property_out import PropertyOut  # noqa: PLC0415
         from ..models.record_ref import RecordRef  # noqa: PLC0415
+        from ..models.relation_out import RelationOut  # noqa: PLC0415
 
         d = dict(src_dict)
         id = d.pop("id")
@@ -448,6 +466,30 @@ class RecordOut:
 
         publisher = _parse_publisher(d.pop("publisher", UNSET))
 
+        def _parse_relations(data: object) -> list[RelationOut] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                relations_type_0 = []
+                _relations_type_0 = data
+                for relations_type_0_item_data in _relations_type_0:
+                    relations_type_0_item = RelationOut.from_dict(
+                        relations_type_0_item_data
+                    )
+
+                    relations_type_0.append(relations_type_0_item)
+
+                return relations_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[RelationOut] | None | Unset, data)
+
+        relations = _parse_relations(d.pop("relations", UNSET))
+
         rights = d.pop("rights", UNSET)
 
         _sectors = d.pop("sectors", UNSET)
@@ -555,6 +597,7 @@ class RecordOut:
             properties=properties,
             published_at=published_at,
             publisher=publisher,
+            relations=relations,
             rights=rights,
             sectors=sectors,
             source_url=source_url,

@@ -56,7 +56,7 @@ def create_token(
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
-    log(token, "freeshelf.token.create", user=made_by, data={"of": user.get_username()})
+    log(token, "freeshelf.token.create", user=made_by, data={"of": user.pk})
     return token, text
 
 
