@@ -1,5 +1,11 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .add_file_multi_part_body_params import AddFileMultiPartBodyParams
+from .add_file_multi_part_body_params_access_rights import (
+    AddFileMultiPartBodyParamsAccessRights,
+)
+from .agent_in import AgentIn
+from .agent_named import AgentNamed
 from .agent_out import AgentOut
 from .agent_ref import AgentRef
 from .change_out import ChangeOut
@@ -8,6 +14,8 @@ from .concept_out import ConceptOut
 from .concept_ref import ConceptRef
 from .contact_out import ContactOut
 from .counts_out import CountsOut
+from .draft_file import DraftFile
+from .draft_out import DraftOut
 from .event_out import EventOut
 from .evidence_out import EvidenceOut
 from .evidence_pack import EvidencePack
@@ -26,6 +34,8 @@ from .get_facet_literal import GetFacetLiteral
 from .get_facet_sort import GetFacetSort
 from .help_out import HelpOut
 from .hit_out import HitOut
+from .identifier_in import IdentifierIn
+from .identifier_in_kind import IdentifierInKind
 from .label_out import LabelOut
 from .links import Links
 from .list_agents_kind import ListAgentsKind
@@ -42,9 +52,15 @@ from .many_reading_list_out import ManyReadingListOut
 from .many_record_out import ManyRecordOut
 from .many_scheme_out import ManySchemeOut
 from .many_suggestion_out import ManySuggestionOut
+from .new_record import NewRecord
+from .new_record_access_rights import NewRecordAccessRights
+from .new_record_legal_status import NewRecordLegalStatus
+from .new_record_state import NewRecordState
 from .note_out import NoteOut
 from .one_agent_out import OneAgentOut
 from .one_concept_out import OneConceptOut
+from .one_draft_file import OneDraftFile
+from .one_draft_out import OneDraftOut
 from .one_event_out import OneEventOut
 from .one_facet_out import OneFacetOut
 from .one_file_out import OneFileOut
@@ -52,6 +68,7 @@ from .one_page_out import OnePageOut
 from .one_reading_list_out import OneReadingListOut
 from .one_record_out import OneRecordOut
 from .one_scheme_out import OneSchemeOut
+from .one_topic_out import OneTopicOut
 from .page_out import PageOut
 from .passage_out import PassageOut
 from .problem import Problem
@@ -60,8 +77,15 @@ from .property_out import PropertyOut
 from .quote_out import QuoteOut
 from .reading_list_out import ReadingListOut
 from .reading_out import ReadingOut
+from .record_change import RecordChange
+from .record_change_access_rights import RecordChangeAccessRights
+from .record_change_legal_status import RecordChangeLegalStatus
+from .record_change_state import RecordChangeState
 from .record_out import RecordOut
 from .record_ref import RecordRef
+from .relation_in import RelationIn
+from .relation_in_kind import RelationInKind
+from .relation_out import RelationOut
 from .scheme_out import SchemeOut
 from .search_first import SearchFirst
 from .search_literal import SearchLiteral
@@ -73,8 +97,16 @@ from .source_out import SourceOut
 from .subject_out import SubjectOut
 from .suggestion_out import SuggestionOut
 from .text_run import TextRun
+from .topic_in import TopicIn
+from .topic_in_labels import TopicInLabels
+from .topic_out import TopicOut
+from .topic_out_labels import TopicOutLabels
 
 __all__ = (
+    "AddFileMultiPartBodyParams",
+    "AddFileMultiPartBodyParamsAccessRights",
+    "AgentIn",
+    "AgentNamed",
     "AgentOut",
     "AgentRef",
     "ChangeOut",
@@ -83,6 +115,8 @@ __all__ = (
     "ConceptRef",
     "ContactOut",
     "CountsOut",
+    "DraftFile",
+    "DraftOut",
     "EventOut",
     "EvidenceOut",
     "EvidencePack",
@@ -101,6 +135,8 @@ __all__ = (
     "GetFacetSort",
     "HelpOut",
     "HitOut",
+    "IdentifierIn",
+    "IdentifierInKind",
     "LabelOut",
     "Links",
     "ListAgentsKind",
@@ -117,9 +153,15 @@ __all__ = (
     "ManyRecordOut",
     "ManySchemeOut",
     "ManySuggestionOut",
+    "NewRecord",
+    "NewRecordAccessRights",
+    "NewRecordLegalStatus",
+    "NewRecordState",
     "NoteOut",
     "OneAgentOut",
     "OneConceptOut",
+    "OneDraftFile",
+    "OneDraftOut",
     "OneEventOut",
     "OneFacetOut",
     "OneFileOut",
@@ -127,6 +169,7 @@ __all__ = (
     "OneReadingListOut",
     "OneRecordOut",
     "OneSchemeOut",
+    "OneTopicOut",
     "PageOut",
     "PassageOut",
     "Problem",
@@ -135,8 +178,15 @@ __all__ = (
     "QuoteOut",
     "ReadingListOut",
     "ReadingOut",
+    "RecordChange",
+    "RecordChangeAccessRights",
+    "RecordChangeLegalStatus",
+    "RecordChangeState",
     "RecordOut",
     "RecordRef",
+    "RelationIn",
+    "RelationInKind",
+    "RelationOut",
     "SchemeOut",
     "SearchFirst",
     "SearchLiteral",
@@ -148,4 +198,8 @@ __all__ = (
     "SubjectOut",
     "SuggestionOut",
     "TextRun",
+    "TopicIn",
+    "TopicInLabels",
+    "TopicOut",
+    "TopicOutLabels",
 )

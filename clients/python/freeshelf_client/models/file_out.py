@@ -30,11 +30,15 @@ class FileOut:
     passages_url: str | Unset = ""
     """ Its passages, by this API. """
     rights: str | Unset = ""
+    sha256: None | str | Unset = UNSET
+    """ Checksum of the file; none of an image. """
     size: int | None | Unset = UNSET
     """ Bytes; none of an image, which is drawn for each reader. """
     title: str | Unset = ""
     url: str | Unset = ""
     """ Address of the file itself. """
+    version: str | Unset = ""
+    """ Changes with the bytes. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -58,6 +62,12 @@ class FileOut:
 
         rights = self.rights
 
+        sha256: None | str | Unset
+        if isinstance(self.sha256, Unset):
+            sha256 = UNSET
+        else:
+            sha256 = self.sha256
+
         size: int | None | Unset
         if isinstance(self.size, Unset):
             size = UNSET
@@ -67,6 +77,8 @@ class FileOut:
         title = self.title
 
         url = self.url
+
+        version = self.version
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -93,12 +105,16 @@ class FileOut:
             field_dict["passages_url"] = passages_url
         if rights is not UNSET:
             field_dict["rights"] = rights
+        if sha256 is not UNSET:
+            field_dict["sha256"] = sha256
         if size is not UNSET:
             field_dict["size"] = size
         if title is not UNSET:
             field_dict["title"] = title
         if url is not UNSET:
             field_dict["url"] = url
+        if version is not UNSET:
+            field_dict["version"] = version
 
         return field_dict
 
@@ -125,6 +141,15 @@ class FileOut:
 
         rights = d.pop("rights", UNSET)
 
+        def _parse_sha256(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        sha256 = _parse_sha256(d.pop("sha256", UNSET))
+
         def _parse_size(data: object) -> int | None | Unset:
             if data is None:
                 return data
@@ -138,6 +163,8 @@ class FileOut:
 
         url = d.pop("url", UNSET)
 
+        version = d.pop("version", UNSET)
+
         file_out = cls(
             id=id,
             html_url=html_url,
@@ -149,9 +176,11 @@ class FileOut:
             pages_url=pages_url,
             passages_url=passages_url,
             rights=rights,
+            sha256=sha256,
             size=size,
             title=title,
             url=url,
+            version=version,
         )
 
         file_out.additional_properties = d

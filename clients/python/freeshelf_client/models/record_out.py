@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..models.file_out import FileOut
     from ..models.property_out import PropertyOut
     from ..models.record_ref import RecordRef
+    from ..models.relation_out import RelationOut
 
 
 T = TypeVar("T", bound="RecordOut")
@@ -28,6 +29,8 @@ class RecordOut:
     id: str
     alternative: str | Unset = ""
     audience: list[ConceptRef] | Unset = UNSET
+    available: str | Unset = ""
+    """ The day from which it can be read; empty if it ever could. """
     changed_at: datetime.datetime | None | Unset = UNSET
     """ When what readers see last changed. """
     content_notice: str | Unset = ""
@@ -42,6 +45,8 @@ class RecordOut:
     html_url: str | Unset = ""
     """ Page in the language asked for. """
     identifiers: list[ExternalIdentifier] | Unset = UNSET
+    is_embargoed: bool | Unset = False
+    """ No file can be opened yet; the first opens on `available`. """
     is_part_of: str | Unset = ""
     """ The series. """
     issued: str | Unset = ""
@@ -55,6 +60,8 @@ class RecordOut:
     properties: list[PropertyOut] | Unset = UNSET
     published_at: datetime.datetime | None | Unset = UNSET
     publisher: AgentRef | None | Unset = UNSET
+    relations: list[RelationOut] | None | Unset = UNSET
+    """ Relations to other records; null unless expanded. """
     rights: str | Unset = ""
     sectors: list[ConceptRef] | Unset = UNSET
     source_url: str | Unset = ""
@@ -85,6 +92,8 @@ class RecordOut:
             for audience_item_data in self.audience:
                 audience_item = audience_item_data.to_dict()
                 audience.append(audience_item)
+
+        available = self.available
 
         changed_at: None | str | Unset
         if isinstance(self.changed_at, Unset):
@@ -137,6 +146,8 @@ class RecordOut:
                 identifiers_item = identifiers_item_data.to_dict()
                 identifiers.append(identifiers_item)
 
+        is_embargoed = self.is_embargoed
+
         is_part_of = self.is_part_of
 
         issued = self.issued
@@ -169,6 +180,18 @@ class RecordOut:
             publisher = self.publisher.to_dict()
         else:
             publisher = self.publisher
+
+        relations: list[dict[str, Any]] | None | Unset
+        if isinstance(self.relations, Unset):
+            relations = UNSET
+        elif isinstance(self.relations, list):
+            relations = []
+            for relations_type_0_item_data in self.relations:
+                relations_type_0_item = relations_type_0_item_data.to_dict()
+                relations.append(relations_type_0_item)
+
+        else:
+            relations = self.relations
 
         rights = self.rights
 
@@ -237,6 +260,8 @@ class RecordOut:
             field_dict["alternative"] = alternative
         if audience is not UNSET:
             field_dict["audience"] = audience
+        if available is not UNSET:
+            field_dict["available"] = available
         if changed_at is not UNSET:
             field_dict["changed_at"] = changed_at
         if content_notice is not UNSET:
@@ -257,6 +282,8 @@ class RecordOut:
             field_dict["html_url"] = html_url
         if identifiers is not UNSET:
             field_dict["identifiers"] = identifiers
+        if is_embargoed is not UNSET:
+            field_dict["is_embargoed"] = is_embargoed
         if is_part_of is not UNSET:
             field_dict["is_part_of"] = is_part_of
         if issued is not UNSET:
@@ -273,6 +300,8 @@ class RecordOut:
             field_dict["published_at"] = published_at
         if publisher is not UNSET:
             field_dict["publisher"] = publisher
+        if relations is not UNSET:
+            field_dict["relations"] = relations
         if rights is not UNSET:
             field_dict["rights"] = rights
         if sectors is not UNSET:
@@ -304,6 +333,7 @@ class RecordOut:
         from ..models.file_out import FileOut  # noqa: PLC0415
         from ..models.property_out import PropertyOut  # noqa: PLC0415
         from ..models.record_ref import RecordRef  # noqa: PLC0415
+        from ..models.relation_out import RelationOut  # noqa: PLC0415
 
         d = dict(src_dict)
         id = d.pop("id")
@@ -318,6 +348,8 @@ class RecordOut:
                 audience_item = ConceptRef.from_dict(audience_item_data)
 
                 audience.append(audience_item)
+
+        available = d.pop("available", UNSET)
 
         def _parse_changed_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -395,6 +427,8 @@ class RecordOut:
 
                 identifiers.append(identifiers_item)
 
+        is_embargoed = d.pop("is_embargoed", UNSET)
+
         is_part_of = d.pop("is_part_of", UNSET)
 
         issued = d.pop("issued", UNSET)
@@ -447,6 +481,30 @@ class RecordOut:
             return cast(AgentRef | None | Unset, data)
 
         publisher = _parse_publisher(d.pop("publisher", UNSET))
+
+        def _parse_relations(data: object) -> list[RelationOut] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                relations_type_0 = []
+                _relations_type_0 = data
+                for relations_type_0_item_data in _relations_type_0:
+                    relations_type_0_item = RelationOut.from_dict(
+                        relations_type_0_item_data
+                    )
+
+                    relations_type_0.append(relations_type_0_item)
+
+                return relations_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[RelationOut] | None | Unset, data)
+
+        relations = _parse_relations(d.pop("relations", UNSET))
 
         rights = d.pop("rights", UNSET)
 
@@ -537,6 +595,7 @@ class RecordOut:
             id=id,
             alternative=alternative,
             audience=audience,
+            available=available,
             changed_at=changed_at,
             content_notice=content_notice,
             contributors=contributors,
@@ -547,6 +606,7 @@ class RecordOut:
             files_url=files_url,
             html_url=html_url,
             identifiers=identifiers,
+            is_embargoed=is_embargoed,
             is_part_of=is_part_of,
             issued=issued,
             language=language,
@@ -555,6 +615,7 @@ class RecordOut:
             properties=properties,
             published_at=published_at,
             publisher=publisher,
+            relations=relations,
             rights=rights,
             sectors=sectors,
             source_url=source_url,

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="DraftFile")
+
+
+@_attrs_define
+class DraftFile:
+    """A file of a draft."""
+
+    number: int
+    access_rights: str | Unset = "open"
+    language: str | Unset = ""
+    media_type: str | Unset = ""
+    name: str | Unset = ""
+    sha256: str | Unset = ""
+    size: int | Unset = 0
+    text: str | Unset = ""
+    """ How far its text was read: `waiting`, `done` … """
+    title: str | Unset = ""
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        number = self.number
+
+        access_rights = self.access_rights
+
+        language = self.language
+
+        media_type = self.media_type
+
+        name = self.name
+
+        sha256 = self.sha256
+
+        size = self.size
+
+        text = self.text
+
+        title = self.title
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "number": number,
+            }
+        )
+        if access_rights is not UNSET:
+            field_dict["access_rights"] = access_rights
+        if language is not UNSET:
+            field_dict["language"] = language
+        if media_type is not UNSET:
+            field_dict["media_type"] = media_type
+        if name is not UNSET:
+            field_dict["name"] = name
+        if sha256 is not UNSET:
+            field_dict["sha256"] = sha256
+        if size is not UNSET:
+            field_dict["size"] = size
+        if text is not UNSET:
+            field_dict["text"] = text
+        if title is not UNSET:
+            field_dict["title"] = title
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        number = d.pop("number")
+
+        access_rights = d.pop("access_rights", UNSET)
+
+        language = d.pop("language", UNSET)
+
+        media_type = d.pop("media_type", UNSET)
+
+        name = d.pop("name", UNSET)
+
+        sha256 = d.pop("sha256", UNSET)
+
+        size = d.pop("size", UNSET)
+
+        text = d.pop("text", UNSET)
+
+        title = d.pop("title", UNSET)
+
+        draft_file = cls(
+            number=number,
+            access_rights=access_rights,
+            language=language,
+            media_type=media_type,
+            name=name,
+            sha256=sha256,
+            size=size,
+            text=text,
+            title=title,
+        )
+
+        draft_file.additional_properties = d
+        return draft_file
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,10 @@
+from enum import StrEnum
+
+
+class NewRecordAccessRights(StrEnum):
+    MEMBERS = "members"
+    OPEN = "open"
+    STAFF = "staff"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,10 @@
+from enum import StrEnum
+
+
+class RecordChangeAccessRights(StrEnum):
+    MEMBERS = "members"
+    OPEN = "open"
+    STAFF = "staff"
+
+    def __str__(self) -> str:
+        return str(self.value)
