@@ -165,6 +165,14 @@ def test_an_address_is_asked_a_few_times_an_hour_and_a_day():
     assert asked(hours=26) == 1
 
 
+def test_spellings_of_one_mailbox_are_asked_no_more_often():
+    spellings = [f"rea.der+{number}@Example.org" for number in range(6)]
+    for email in (*spellings, "READER@example.org"):
+        begin(email=email)
+
+    assert send_confirmations(now=NOW) == CONFIRMATIONS_AN_HOUR
+
+
 def test_many_alerts_for_one_address_are_left_out():
     for number in range(services.MAX_PENDING + 3):
         begin(f"/en/search?q={number}")
@@ -256,7 +264,8 @@ def test_other_pages_have_no_question(client, watch, about):
 
 
 def test_what_is_wrong_is_said_and_kept(client, watch):
-    for email in ("", "no address", "a@b", f"{'a' * 260}@example.org"):
+    too_long = (f"{'a' * 260}@example.org", f"a@{'ä' * 60}.org")
+    for email in ("", "no address", "a@b", *too_long):
         response = ask(client, watch, email=email)
         assert response.status_code == 422
         assert errors(response)

@@ -4,8 +4,10 @@ import json
 import logging
 import shutil
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,14 +54,19 @@ def slug_of(kind: str, title: str) -> str:
     return f"{slug[: _SLUG_LENGTH - 17]}-{checksum_of(title)[:16]}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceBatches:
-    """The batches of a source in a folder."""
+    """The batches of a source in a folder.
+
+    Of records with one key the first counts. In a mirror the last does: a record that
+    changes while the feed is fetched comes again, at its end.
+    """
 
     kind: str
     name: str
     folder: Path
     settings: str  # their checksum: batches of other settings are not resumed
+    is_mirror: bool = False
 
     def fetch(self, source: Source, progress: Progress, *, start: str = "") -> None:
         """Fetch what is not in the folder yet, from a position on.
@@ -123,14 +130,26 @@ class SourceBatches:
 
         A record that cannot be used has no key, only problems.
         """
+        earlier = Counter(self._earlier if self.is_mirror else {})
+        for record in self._parsed():
+            if earlier[record.key]:
+                earlier[record.key] -= 1
+            elif record.key or with_unusable:
+                yield record
+
+    @cached_property
+    def _earlier(self) -> dict[str, int]:
+        """How many records of each key come before its last one."""
+        counts = Counter(record.key for record in self._parsed() if record.key)
+        return {key: count - 1 for key, count in counts.items() if count > 1}
+
+    def _parsed(self) -> Iterator[SourceRecord]:
         position = self._position() or {"number": 0}
         for number in range(1, position["number"] + 1):
-            for values in self._parsed(number):
-                record = SourceRecord.from_dict({"key": "", **values})
-                if record.key or with_unusable:
-                    yield record
+            for values in self._parsed_batch(number):
+                yield SourceRecord.from_dict({"key": "", **values})
 
-    def _parsed(self, number: int) -> Iterator[dict[str, Any]]:
+    def _parsed_batch(self, number: int) -> Iterator[dict[str, Any]]:
         """Yield the records of a batch, which a child process parses only once."""
         path = self._path(number)
         parsed = path.with_suffix(_PARSED)
