@@ -260,7 +260,7 @@ def _write(draft: Resource, sent: dict[str, Any], token: Token) -> Resource:
     if state == "published":
         require(token, Scope.RECORDS_PUBLISH)
     if "access_rights" in sent:
-        _check_access(draft, token)
+        _check_access(token)
     values = read_values(sent, record=draft, user=user)
     form = record_form(draft, values, user=user)
     if state == "published":
@@ -282,10 +282,9 @@ def _write(draft: Resource, sent: dict[str, Any], token: Token) -> Resource:
     return record
 
 
-def _check_access(draft: Resource, token: Token) -> None:
-    """Raise ForbiddenError unless the person may set who sees a record."""
-    if draft.live:
-        require(token, Scope.RECORDS_PUBLISH)
+def _check_access(token: Token) -> None:
+    """Raise ForbiddenError unless token and person may set who sees a record."""
+    require(token, Scope.RECORDS_PUBLISH)
     if not token.user.has_perm("library.publish_resource"):
         reason = _("Only people who can publish can set the access.")
         errors = [{"name": "access_rights", "reason": reason}]
