@@ -343,3 +343,18 @@ def test_another_persons_browser_cannot_end_a_sign_in(client, provider):
 
     for browser, status in ((Client(), 401), (client, 302), (client, 401)):
         assert browser.get(back).status_code == status
+
+
+def test_who_has_no_password_signs_in_once_more_before_a_change(client, mapped):
+    _groups(mapped, "staff")
+    enter(client)
+    form = "/en/account/factors/codes/new/"
+    assert "/login/" not in client.post(form).headers.get("Location", "")
+    session = client.session
+    session["begun"] = 0
+    session.save()
+
+    asked = client.post(form)
+
+    assert asked.headers["Location"].startswith("/en/account/login/?next=")
+    assert not _signed_in(client)

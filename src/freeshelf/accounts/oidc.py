@@ -120,18 +120,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if error == AuthError.CANCELLED:
             raise ImmediateHttpResponse(redirect("account_login"))
         # The answer of a provider may contain tokens and names.
-        reason = str(exception.__cause__ or exception) if exception else "no sign-in"
         logger.warning(
-            "Sign-in by %s failed (%s): %s",
-            provider.name,
-            type(exception).__name__ if exception else error,
-            reason if _is_plain(exception) else "",
+            "Sign-in by %s failed: %s", provider.name, _plain_reason(exception)
         )
 
 
-def _is_plain(exception: Exception | None) -> bool:
-    """Return whether the message of an error was written here or by `jwt`."""
-    return isinstance(exception, _ProviderError | requests.ConnectionError)
+def _plain_reason(exception: Exception | None) -> str:
+    if exception is None:
+        return "it was not begun in this browser, or the provider ended it"
+    if isinstance(exception, _ProviderError | requests.ConnectionError):
+        return f"{exception} {exception.__cause__ or ''}".strip()
+    return type(exception).__name__
 
 
 class _ProviderError(OAuth2Error):
