@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,11 @@ from freeshelf.api.schemas.records import (
     RelationOut,
 )
 from freeshelf.changes.models import RecordChange
-from freeshelf.crosswalks.record import plain_description, public_properties
+from freeshelf.crosswalks.record import (
+    available_from,
+    plain_description,
+    public_properties,
+)
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.editions import works_of
 from freeshelf.library.models import (
@@ -29,7 +34,7 @@ from freeshelf.library.models import (
     ResourceIdentifier,
     ResourceRelation,
 )
-from freeshelf.search.explaining import files_of, prefetch_concepts
+from freeshelf.search.explaining import files_of, opening_days, prefetch_concepts
 
 EXPANDABLE = ("files", "translations", "relations")
 _Kind = ResourceIdentifier.Kind
@@ -60,6 +65,7 @@ def record_items(
     keys = [each.identifier for each in shown]
     changes = RecordChange.objects.filter(identifier__in=keys)
     changed = dict(changes.values_list("identifier", "changed_at"))
+    opening = opening_days(shown, user=ANYONE)
     if known is None:
         works = works_of(shown, ANYONE)
         files = files_of(shown, user=ANYONE)
@@ -69,7 +75,8 @@ def record_items(
     for resource in shown:
         of_resource = known.files.get(resource.pk, [])
         edition = known.newer.get(resource.pk)
-        item = _item(resource, of_resource, is_expanded="files" in expand)
+        days = opening.get(resource.pk, [])
+        item = _item(resource, of_resource, days, is_expanded="files" in expand)
         item.superseded_by = record_ref(edition) if edition else None
         if "translations" in expand:
             others = known.translations.get(resource.pk, ())
@@ -140,7 +147,13 @@ def _load(resources: Sequence[Resource]) -> None:
     )
 
 
-def _item(resource: Resource, files: Sequence[File], *, is_expanded: bool) -> RecordOut:
+def _item(
+    resource: Resource,
+    files: Sequence[File],
+    opening: Collection[date],
+    *,
+    is_expanded: bool,
+) -> RecordOut:
     language = get_language() or "en"
     base = str(settings.FREESHELF_BASE_URL).rstrip("/")
     return RecordOut(
@@ -163,6 +176,8 @@ def _item(resource: Resource, files: Sequence[File], *, is_expanded: bool) -> Re
             if row.kind in _PUBLIC
         ],
         properties=list(_properties(resource, base, language)),
+        available=available_from(resource, files, opening),
+        is_embargoed=bool(opening) and not files,
         file_count=len(files),
         files=file_items(files) if is_expanded else None,
         published_at=resource.first_published_at,
