@@ -1,10 +1,12 @@
 """Three groups of members: what is one's is told to no other, by any address."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from freeshelf.library.models import Resource
+from freeshelf.library.models import File, Resource
 from freeshelf.search.indexing import Indexer
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import ranked_keys
@@ -126,3 +128,34 @@ def test_what_has_lost_its_group_is_for_staff(known, is_indexed):
     assert client.get("/r/of-A", follow=True).status_code == 404
     assert client.get("/r/host/files/2/quagga.pdf").status_code == 404
     assert other.get("/r/of-A", follow=True).status_code == 200
+
+
+_ANSWERS = (
+    *("/en/", "/en/search?q=kilns", "/en/search/export?q=kilns", "/en/lists"),
+    *("/en/lists/begin", "/en/lists/begin/export", "/en/embed/lists/begin"),
+    *("/en/topics", "/en/search?publisher=house-A", "/sitemap.xml", "/en/feed.atom"),
+    *("/api/v1/search?q=kilns", "/api/v1/records", "/api/v1/reading-lists"),
+    *("/api/v1/evidence?q=kilns", "/api/v1/search/facets/publisher?q=kilns"),
+)
+# Of the moment, and cursors, which are sealed anew each time.
+_TIMES = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+|cursor=[\w%.-]+")
+
+
+def test_no_number_tells_how_much_there_is_for_groups(known, shelve, client):
+    """Counts, limits and scores are those of a library without it."""
+
+    def answers() -> dict[str, tuple[int, str]]:
+        found = {each: client.get(each, follow=True) for each in _ANSWERS}
+        return {
+            each: (response.status_code, _TIMES.sub("", response.content.decode()))
+            for each, response in found.items()
+        }
+
+    with_closed = answers()
+    assert {status for status, _text in with_closed.values()} <= {200, 404}
+    File.objects.filter(access_rights="group").delete()
+    Resource.objects.filter(access_rights="group").delete()
+    shelve()
+    without = answers()
+
+    assert [each for each in _ANSWERS if with_closed[each] != without[each]] == []
