@@ -46,16 +46,21 @@ _MORE = [
 FOR_SOME = ("/en/search", "/en/r/", "/en/topics", "/en/lists", "/en/publishers", "/r/")
 _NOT_READ = ("/en/account/", "/admin/", "/healthz", "/en/leave", "/theme/")
 _MOST = 40
+_FILE = ("identifier", "number", "checksum")
 
 Words = Mapping[str, str]  # what is closed, by its word
 
 
 def addresses(known: Mapping[str, list[str]]) -> Iterator[str]:
-    """Yield the addresses of readers, with every known value in every place."""
+    """Yield the addresses of readers, with every known value in every place.
+
+    A `file` is its record, number and checksum, joined by a slash.
+    """
+    files = [dict(zip(_FILE, each.split("/"), strict=True)) for each in known["file"]]
     known = {
         "ending": [*REPRESENTATIONS],
         "facet": [*FACETS],
-        "number": ["1", "2"],
+        "number": ["1"],
         "page": ["1"],
         "page_number": ["1"],
         "width": ["800"],
@@ -70,10 +75,14 @@ def addresses(known: Mapping[str, list[str]]) -> Iterator[str]:
         of_kind = {"identifier": known.get(kind, ["x"])}
         if kind == "list":
             of_kind = {"slug": known["list"]}
-        values = [{**known, **of_kind}.get(name, ["x"]) for name in address.names]
-        for chosen in islice(product(*values), _MOST):
-            yield address.form % dict(zip(address.names, chosen, strict=True))
-        if "identifier" not in address.names:
+        # A file is of one record only.
+        rows = files if kind == "record" and "number" in address.names else [{}]
+        for row in rows:
+            here = {**known, **of_kind} | {name: [each] for name, each in row.items()}
+            values = [here.get(name, ["x"]) for name in address.names]
+            for chosen in islice(product(*values), _MOST):
+                yield address.form % dict(zip(address.names, chosen, strict=True))
+        if {*address.names} <= {"facet"}:
             yield f"{address.form.replace('%(facet)s', 'topic')}?q=kilns"
     yield from _MORE
 

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 _PARSE = "freeshelf.sources.cleaning:parsed"
 _POSITION = "position.json"
+_PARSED = ".parsed"
 _SLUG_LENGTH = 80
 # A source whose pages lead to each other would never end.
 _MAX_BATCHES = 10_000
@@ -77,6 +78,9 @@ class SourceBatches:
             self.delete()
             position = None
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # An earlier version may have parsed them.
+        for parsed in self.folder.glob(f"*{_PARSED}"):
+            parsed.unlink()
         if position is not None and not position["resume"]:
             return
         number, resume = (
@@ -142,17 +146,31 @@ class SourceBatches:
     def _parsed(self) -> Iterator[SourceRecord]:
         position = self._position() or {"number": 0}
         for number in range(1, position["number"] + 1):
-            path = str(self._path(number))
-            try:
-                for values in stream(_PARSE, {"kind": self.kind, "path": path}):
+            for values in self._parsed_batch(number):
+                yield SourceRecord.from_dict({"key": "", **values})
+
+    def _parsed_batch(self, number: int) -> Iterator[dict[str, Any]]:
+        """Yield the records of a batch, which a child process parses only once."""
+        path = self._path(number)
+        parsed = path.with_suffix(_PARSED)
+        if parsed.exists():
+            with parsed.open(encoding="utf-8") as lines:
+                yield from map(json.loads, lines)
+            return
+        unfinished = path.with_suffix(".parsing")
+        try:
+            with unfinished.open("w", encoding="utf-8") as lines:
+                for values in stream(_PARSE, {"kind": self.kind, "path": str(path)}):
                     if not isinstance(values, dict):
                         continue
                     if "error" in values:
                         raise SourceError(f"{self.name}: {values['error']}")
-                    yield SourceRecord.from_dict({"key": "", **values})
-            except SandboxError as error:
-                problem = _("cannot be read (%(reason)s)") % {"reason": error}
-                raise UnreadableSourceError(self.name, problem=problem) from error
+                    lines.write(f"{json.dumps(values)}\n")
+                    yield values
+        except SandboxError as error:
+            problem = _("cannot be read (%(reason)s)") % {"reason": error}
+            raise UnreadableSourceError(self.name, problem=problem) from error
+        unfinished.replace(parsed)
 
     def first_records(self) -> Iterator[SourceRecord]:
         """Yield the first record of each key. Raises SourceError."""
