@@ -188,6 +188,9 @@ def _add(
     name: str,
     details: FileDetails,
 ) -> HttpResponse:
+    # It may have been published while the file was sent.
+    record = _find(record.identifier, token, is_to_change=True)
+    _check_files(record, token)
     with acting_for(token):
         file = add_upload(
             resource=record,
