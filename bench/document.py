@@ -28,6 +28,7 @@ TITLES = {
     "first-start": "First start",
     "demo": "The demonstration",
     "oai": "Harvest by OAI-PMH",
+    "alerts": "Alerts",
     "dump": "A dump of the library",
     "api": "Search by API",
 }

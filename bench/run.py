@@ -1,6 +1,6 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Sixteen kinds: known items (is the right page found), outside (is what nobody here
+Eighteen kinds: known items (is the right page found), outside (is what nobody here
 wrote about told apart), answers (is what is quoted right, and is nothing quoted where
 nothing answers), calls for help (are they told from questions about them), quality (how
 well are results ranked), freshness (how soon is a change there), speed, dense (what
@@ -8,8 +8,9 @@ search by meaning costs), dense-stores (the store of vectors beside others), cra
 (what a person feels beside them), import (how fast a site moves in), editors (what
 eight of them feel beside an import and a rebuild), first-start (what an empty database
 costs), demo (what `make demo` takes beside its environment), oai (what a harvest of
-the whole library costs), dump (what a dump of it costs), and api (what a search by API
-costs beside the page). bench/README.md says what each figure means.
+the whole library costs), alerts (what answering many of them costs), dump (what a dump
+of the library costs), and api (what a search by API costs beside the page).
+bench/README.md says what each figure means.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import (
+    alerts,
     answers,
     api,
     calls_for_help,
@@ -49,6 +51,7 @@ _ONLY_IF_NAMED = {"dense-stores"}
 _SIZES = "1000,10000,50000,100000"
 _PASSAGES, _QUICK_PASSAGES = "10000,50000,200000,1000000", (400, 2000)
 _STORED = "200000,1000000"
+_ALERTS = "50000,1000,10000"
 _POSTS, _QUICK_POSTS = 50_000, 100
 
 
@@ -89,6 +92,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "first-start": lambda: [_first_start(options)],
         "demo": lambda: [_demo(options)],
         "oai": lambda: [_oai(options)],
+        "alerts": lambda: [_alerts(options)],
         "dump": lambda: [_dump(options)],
         "api": lambda: [_api(options)],
     }
@@ -204,6 +208,16 @@ def _oai(options: argparse.Namespace) -> str:
         return oai.section(folder=Path(folder), records=records, say=_say)
 
 
+def _alerts(options: argparse.Namespace) -> str:
+    sizes = options.alerts
+    if options.quick:
+        sizes = alerts.QUICK
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return alerts.section(folder=Path(folder), sizes=sizes, say=_say)
+
+
 def _dump(options: argparse.Namespace) -> str:
     records = dump.QUICK_RECORDS if options.quick else dump.RECORDS
     with tempfile.TemporaryDirectory(
@@ -259,6 +273,12 @@ def _parser() -> argparse.ArgumentParser:
         help=f"posts of the site that moves in (default: {_POSTS})",
     )
     parser.add_argument(
+        "--alerts",
+        type=_alert_sizes,
+        default=_ALERTS,
+        help=f"records, new ones, and alerts, with commas (default: {_ALERTS})",
+    )
+    parser.add_argument(
         "--quick", action="store_true", help="few requests: shows that all of it runs"
     )
     parser.add_argument(
@@ -287,6 +307,15 @@ def _sizes(text: str) -> list[int]:
     if not sizes or sizes[0] < 1:
         raise argparse.ArgumentTypeError("write numbers above 0, such as 1000,10000")
     return sizes
+
+
+def _alert_sizes(text: str) -> alerts.AlertSizes:
+    parts = [int(part) for part in text.split(",")]
+    if len(parts) != 3 or not parts[0] >= parts[1] >= 1 or parts[2] < 1:
+        raise argparse.ArgumentTypeError(
+            "write records, new ones among them, and alerts, such as 50000,1000,10000"
+        )
+    return alerts.AlertSizes(*parts)
 
 
 def _say(line: str) -> None:

@@ -10,7 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from freeshelf.alerts import sending
 from freeshelf.alerts.models import Subscriber
 from freeshelf.search.errors import IndexMissingError
-from tests.alerts.conftest import ADDRESS, NOW, run
+from tests.alerts.conftest import ADDRESS, NOW, begin, run
 from tests.library.factories import (
     ResourceFactory,
 )
@@ -140,6 +140,40 @@ def test_an_address_that_is_refused_again_and_again_is_deleted(
 
     assert Subscriber.objects.count() == 1
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    "error", [UnicodeError("x@"), smtplib.SMTPDataError(550, "no")]
+)
+def test_an_address_that_cannot_be_written_to_keeps_nobody_waiting(
+    subscribe, open_at, monkeypatch, caplog, error
+):
+    """Anyone can enter one: neither confirmations nor emails of others may wait."""
+    subscribe()
+    subscribe(email="other@example.org")
+    ResourceFactory(title="Fees at sea")
+    open_at()
+    send = EmailBackend.send_messages
+
+    def refuse(backend, messages):
+        if messages[0].to == [ADDRESS]:
+            raise error
+        return send(backend, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    Subscriber.objects.update(awaits_confirmation=True)
+
+    assert sending.send_confirmations(now=NOW) == 1
+    assert not Subscriber.objects.filter(awaits_confirmation=True).exists()
+    assert [message.to for message in run()[1]] == [["other@example.org"]]
+    assert "x@" not in caplog.text
+
+
+def test_an_address_without_a_possible_domain_stops_no_confirmation():
+    begin(email=f"a@{'ä' * 60}.org")
+    begin()
+
+    assert sending.send_confirmations(now=NOW) == 1
 
 
 def test_a_run_stops_after_its_time_and_goes_on(subscribe, open_at):

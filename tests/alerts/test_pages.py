@@ -165,6 +165,14 @@ def test_an_address_is_asked_a_few_times_an_hour_and_a_day():
     assert asked(hours=26) == 1
 
 
+def test_spellings_of_one_mailbox_are_asked_no_more_often():
+    spellings = [f"rea.der+{number}@Example.org" for number in range(6)]
+    for email in (*spellings, "READER@example.org"):
+        begin(email=email)
+
+    assert send_confirmations(now=NOW) == CONFIRMATIONS_AN_HOUR
+
+
 def test_many_alerts_for_one_address_are_left_out():
     for number in range(services.MAX_PENDING + 3):
         begin(f"/en/search?q={number}")
@@ -196,7 +204,7 @@ def test_every_language_has_the_way_through(client, code, subscribe, open_at):
         assert client.get(address).status_code == 200
 
 
-def test_pages_of_questions_have_the_form(page_of, subscribe, index, settings):
+def test_pages_of_questions_have_the_form(client, page_of, subscribe, index, settings):
     concept, agent = ConceptFactory(), AgentFactory()
     place = ConceptFactory(scheme__role="place")
     ResourceFactory(publisher=agent, subjects=[concept], spatial=[place])
@@ -213,6 +221,8 @@ def test_pages_of_questions_have_the_form(page_of, subscribe, index, settings):
         form = page_of(address).select_one(".get-alerts form")
         assert form["action"] == "/en/alerts"
         about = form.select_one("[name=about]")["value"]
+        feed = page_of(address).select_one(".get-alerts a")["href"]
+        assert b"<feed" in client.get(feed).content
         assert page_of(f"/en/alerts?about={about}").select_one("form.form")
         begin(about)
     assert Alert.objects.count() == len(addresses)
@@ -220,7 +230,7 @@ def test_pages_of_questions_have_the_form(page_of, subscribe, index, settings):
         ".get-alerts"
     )
     settings.FREESHELF_ALERTS = {**settings.FREESHELF_ALERTS, "IS_ON": False}
-    assert not page_of(addresses[0]).select(".get-alerts")
+    assert not page_of(addresses[0]).select(".get-alerts form")
     page_of("/en/alerts?about=/en/search?q=x", status=404)
 
 
@@ -228,7 +238,7 @@ def test_without_a_mail_server_there_is_no_form(page_of, subscribe, index, setti
     index()
     settings.EMAIL_BACKEND = "freeshelf.accounts.email_files.EmailFileBackend"
 
-    assert not page_of("/en/search?q=guide").select(".get-alerts")
+    assert not page_of("/en/search?q=guide").select(".get-alerts form")
     page_of("/en/alerts?about=/en/search?q=x", status=404)
 
 
@@ -254,7 +264,8 @@ def test_other_pages_have_no_question(client, watch, about):
 
 
 def test_what_is_wrong_is_said_and_kept(client, watch):
-    for email in ("", "no address", "a@b", f"{'a' * 260}@example.org"):
+    too_long = (f"{'a' * 260}@example.org", f"a@{'ä' * 60}.org")
+    for email in ("", "no address", "a@b", *too_long):
         response = ask(client, watch, email=email)
         assert response.status_code == 422
         assert errors(response)

@@ -1,6 +1,7 @@
 """A list asks the database as often for many objects as for a few."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from freeshelf.api.schemas.records import RecordOut
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.models import (
+    File,
     ResourceCreator,
     ResourceIdentifier,
     ResourceRelation,
@@ -79,6 +81,7 @@ def described(shelve):
     for kind, value in (("doi", "10.1234/kilns"), ("source", "not-to-be-shown")):
         ResourceIdentifier.objects.create(resource=record, kind=kind, value=value)
     FileFactory(resource=record)
+    File.objects.update(opens_on=date(2020, 1, 1))
     for kind in ("newer_edition_of", "translation_of"):
         other = ResourceFactory(language="es", issued="2030")
         ResourceRelation.objects.create(resource=other, kind=kind, target=record)
@@ -91,9 +94,12 @@ def test_a_field_that_is_chosen_is_that_of_the_whole_record(described, get):
     path, expand = "records/full", "files,translations,relations"
     whole = get(path, expand=expand)["data"]
 
-    for name in RecordOut.model_fields:
+    def check(name):
         chosen = get(path, expand=expand, fields=name)["data"]
         assert chosen == {"id": "full", name: whole[name]}
+
+    for name in RecordOut.model_fields:
+        check(name)
     plain = ("alternative", "is_part_of", "source_url", "license", "rights")
     empty = {name for name, value in whole.items() if value in ("", [], None)}
     assert empty <= {*plain, "description", "issued", "legal_status", "content_notice"}
@@ -101,6 +107,12 @@ def test_a_field_that_is_chosen_is_that_of_the_whole_record(described, get):
     assert [each["name"] for each in whole["creators"]] == ["Kiln House", "Ana"]
     assert [each["name"] for each in whole["contributors"]] == ["Bo"]
     assert [each["value"] for each in whole["identifiers"]] == ["10.1234/kilns"]
+
+    File.objects.update(opens_on=date(2999, 1, 1))
+    whole = get(path)["data"]
+    for name in ("available", "is_embargoed", "file_count"):
+        check(name)
+    assert (whole["available"], whole["is_embargoed"]) == ("2999-01-01", True)
 
 
 @pytest.mark.parametrize(

@@ -371,3 +371,28 @@ def test_a_feed_that_leads_round_in_a_circle_comes_to_an_end(there, monkeypatch)
 
     assert titles() == ["Report a"]
     assert len(feed_requests(there)) == 2
+
+
+def test_what_is_withdrawn_or_changed_while_the_feed_is_read_is_not_missed(
+    there, monkeypatch
+):
+    """Its change comes twice: on the page that was read, and at the end of the feed."""
+    monkeypatch.setattr("freeshelf.sources.mirror._LIMIT", 2)
+    for key in ("a", "b", "c"):
+        there.note(key, title=key.upper(), files=[there.file(f"{key}.pdf", PDF)])
+    answer = there.server.answer
+
+    def answer_and_change(asked) -> Answer:
+        answered = answer(asked)
+        if len(feed_requests(there)) == 1:
+            there.note("a")
+            there.note("b", title="B, corrected")
+        return answered
+
+    there.server.answer = answer_and_change
+
+    report = mirror(there)
+
+    assert titles() == ["B, corrected", "C"]
+    assert not File.objects.filter(resource__title="B, corrected").exists()
+    assert "twice" not in report.as_text()

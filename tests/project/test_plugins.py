@@ -17,7 +17,7 @@ FREESHELF = str(Path(sys.executable).with_name("freeshelf"))
 _LOADED = (
     "import sys, django; django.setup(); from freeshelf.ingest.importers import "
     "importers; print([m for m in sys.modules if m.startswith('freeshelf_word')], "
-    "importers())"
+    "[each.kind for each in importers()])"
 )
 
 
@@ -56,8 +56,11 @@ def test_a_plugin_that_is_left_out_is_not_loaded_and_has_no_commands(tmp_path):
     assert "import vocabulary" in without
     assert "wordpress" not in without.casefold()
     assert status == 2
-    assert "Enter records or runs or open or undo or vocabulary after import" in refused
-    assert loaded == "[] []\n"
+    assert (
+        "Enter records or mirror or runs or open or undo or vocabulary after import"
+        in refused
+    )
+    assert loaded == "[] ['freeshelf']\n"
 
 
 def test_a_plugin_that_is_not_installed_is_named(tmp_path):

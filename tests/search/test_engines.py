@@ -257,6 +257,40 @@ def test_a_restricted_text_takes_no_part_for_those_who_may_not_see_it(engine):
     assert engine.similar_words("marmosett", levels=STAFF, limit=5) == ("marmoset",)
 
 
+def test_the_text_of_a_group_is_found_by_its_members_only(engine):
+    own, other = ("open", "members", "group:1"), ("open", "members", "group:12")
+    parts = (Segment("guide", "en", "open"), Segment("red marmoset", "en", "group:1"))
+    in_file = (passage("p1", "guide"), passage("p2", "red marmoset", level="group:1"))
+    fill(
+        engine,
+        record("mixed", "Guide", body=parts, passages=in_file),
+        record("whole", "Red marmoset", level="group:1", facets={"type": ("secret",)}),
+        # The number of a group is no part of a word.
+        record("2", "2", level="group:1"),
+    )
+    questions = ("marmoset", "marm*", '"red marmoset"', "red marmoset")
+
+    for question in questions:
+        assert keys(ask(engine, question, other)) == []
+        assert set(keys(ask(engine, question, own))) == {"mixed", "whole"}
+        staff = (*STAFF, "group:1", "group:12")
+        assert set(keys(ask(engine, question, staff))) == {"mixed", "whole"}
+    for question in ("title:marm*", "title:marmoset"):
+        assert keys(ask(engine, question, own)) == ["whole"]
+        assert keys(ask(engine, question, other)) == []
+    assert keys(ask(engine, "", other, facets=("type",))) == ["mixed"]
+    assert ask(engine, "", other, facets=("type",)).facets == {"type": {}}
+    assert keys(ask(engine, "2", ("group:1",))) == ["2"]
+    assert keys(ask(engine, "1*", ("group:1",))) == []
+    for levels, found in ((own, ("p2",)), (other, ())):
+        words = engine.passages(
+            analyse(parse("marmoset")), levels=levels, keys=("mixed",), per_resource=5
+        )
+        assert tuple(words.get("mixed", ())) == found
+        similar = engine.similar_words("marmosett", levels=levels, limit=5)
+        assert similar == (("marmoset",) if found else ())
+
+
 def test_a_restricted_text_does_not_move_the_scores_of_others(engine):
     fill(engine, record("a", "Kilns"), record("b", "Kilns and more kilns"))
     before = ask(engine, "kilns")

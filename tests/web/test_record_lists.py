@@ -159,6 +159,10 @@ def test_the_page_of_a_list_offers_each_format_of_the_same_records(library, page
     assert bibliography.find("select")["name"] == "style"
 
 
+def test_the_page_of_a_reading_list_does_not_count_what_is_closed(records, page_of):
+    assert "2 resources" in page_of("/en/lists/begin/export").main.text
+
+
 def archive_of(client: Client, address: str) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(content(client.get(address))))
 

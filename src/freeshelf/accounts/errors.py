@@ -9,6 +9,12 @@ AccountsError
 │   ├── UnknownScopeError       nothing, or something unknown, that it would allow
 │   ├── TokenLifetimeError      a lifetime beyond the longest
 │   └── NoAdminAccessError      a person who may not open the admin area
+├── SignInRefusedError      a person whom a provider knows and this library does not
+│   ├── EmailNotVerifiedError   no address that the provider verified
+│   ├── NoAccountError          neither account nor invitation nor role
+│   ├── AccountClosedError      an account that was closed
+│   ├── OtherIdentityError      an account of another person at the provider
+│   └── NoRoleError             a role that was withdrawn
 └── InvitationError         an invitation that cannot be sent or accepted
     ├── InvitationEndedError    used, withdrawn or expired
     └── EmailTakenError         the email address belongs to an account
@@ -73,6 +79,48 @@ class NoAdminAccessError(TokenError):
     """A person who may not open the admin area."""
 
     message = _("This person may not open the admin area.")
+
+
+class SignInRefusedError(AccountsError):
+    """A sign-in by a provider that is refused; the message is shown to the person."""
+
+
+class EmailNotVerifiedError(SignInRefusedError):
+    """A person without an email address that the provider verified."""
+
+    message = _(
+        "The sign-in service does not confirm your email address. Ask the people who "
+        "run it to do so."
+    )
+
+
+class NoAccountError(SignInRefusedError):
+    """A person with neither account nor invitation nor role."""
+
+    message = _(
+        "You have no account here. Ask an administrator of the library to invite you."
+    )
+
+
+class AccountClosedError(SignInRefusedError):
+    """An account that was closed."""
+
+    message = _("This account is closed.")
+
+
+class OtherIdentityError(SignInRefusedError):
+    """An account that belongs to another person at the provider."""
+
+    message = _(
+        "The account with your email address belongs to another account of the sign-in "
+        "service. Ask an administrator of the library."
+    )
+
+
+class NoRoleError(SignInRefusedError):
+    """An account without a role, or whose role the provider withdrew."""
+
+    message = _("Your account has no role in this library any more.")
 
 
 class InvitationError(AccountsError):

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
@@ -110,6 +111,7 @@ def close_account(user: User) -> None:
     user.user_permissions.clear()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
     Session.objects.filter(user=user).delete()
     for token in Token.objects.filter(user=user):
         entries = ModelLogEntry.objects.for_instance(token)
@@ -184,6 +186,16 @@ def _account_facts(user: User) -> dict[str, Any]:
             for kind, added in Authenticator.objects.filter(user=user).values_list(
                 "type", "created_at"
             )
+        ],
+        "sign_in_services": [
+            {
+                "service": link.provider,
+                "identifier": link.uid,
+                "role": link.extra_data.get("role", ""),
+                "linked_at": _isoformat(link.date_joined),
+                "used_at": _isoformat(link.last_login),
+            }
+            for link in SocialAccount.objects.filter(user=user)
         ],
         "tokens": [
             {

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from freeshelf.core.qr_codes import qr_path
 
 _KEY = "second_factor_of"
+# In the state of a sign-in by a provider: whether a second factor was shown there.
+SHOWN_AT_PROVIDER = "second_factor"
 
 
 def mark_verified(request: HttpRequest, user: AbstractBaseUser) -> None:

@@ -8,16 +8,19 @@ from allauth.account.signals import (
     password_changed,
     password_reset,
     password_set,
+    user_logged_in,
 )
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.socialaccount.models import SocialLogin
+from django.contrib.auth import signals
 from django.contrib.auth.models import AbstractBaseUser, User
-from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 
 from freeshelf.accounts.models import BEGUN_KEY, DEVICE_KEY
 from freeshelf.accounts.second_factor import (
+    SHOWN_AT_PROVIDER,
     clear_verified,
     mark_verified,
 )
@@ -27,7 +30,8 @@ from freeshelf.accounts.services.users import sync_email_address
 
 def connect() -> None:
     """Connect every handler; called once, when all apps are loaded."""
-    user_logged_in.connect(_on_sign_in, dispatch_uid="accounts_sign_in")
+    signals.user_logged_in.connect(_on_sign_in, dispatch_uid="accounts_sign_in")
+    user_logged_in.connect(_on_provider, dispatch_uid="accounts_provider")
     authentication_step_completed.connect(_on_step, dispatch_uid="accounts_step")
     authenticator_added.connect(_on_factor_added, dispatch_uid="accounts_added")
     authenticator_removed.connect(_on_factor_removed, dispatch_uid="accounts_removed")
@@ -42,6 +46,16 @@ def _on_sign_in(request: HttpRequest | None, **_: Any) -> None:
         request.session[DEVICE_KEY] = parse_user_agent(
             request.META.get("HTTP_USER_AGENT", "")
         )
+
+
+def _on_provider(
+    request: HttpRequest,
+    user: AbstractBaseUser,
+    sociallogin: SocialLogin | None = None,
+    **_: Any,
+) -> None:
+    if sociallogin is not None and sociallogin.state.get(SHOWN_AT_PROVIDER):
+        mark_verified(request, user)
 
 
 def _on_step(

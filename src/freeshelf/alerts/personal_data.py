@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from freeshelf.alerts.models import SentConfirmation, Subscriber
-from freeshelf.alerts.services import address_digest, alerts_of
+from freeshelf.alerts.services import address_digest, alerts_of, mailbox_digest
 from freeshelf.core.personal_data import Finding, Person, PersonalDataFinder
 
 
@@ -37,8 +37,8 @@ class AlertFinder(PersonalDataFinder):
 
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
         """Delete the addresses with their alerts."""
-        digests = [address_digest(address) for address in person.addresses]
-        SentConfirmation.objects.filter(digest__in=digests).delete()
+        mailboxes = [mailbox_digest(address) for address in person.addresses]
+        SentConfirmation.objects.filter(digest__in=mailboxes).delete()
         return int(_subscribers(person).delete()[0])
 
 

@@ -7,11 +7,18 @@ Message-ID of the first one, which mailboxes keep once.
 
 import logging
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from email.errors import MessageError
+from smtplib import (
+    SMTPDataError,
+    SMTPException,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+)
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -35,6 +42,7 @@ from freeshelf.alerts.services import (
     address_of,
     alerts_of,
     listed_in,
+    mailbox_digest,
     next_due,
     sealed_listed,
 )
@@ -43,6 +51,11 @@ from freeshelf.search.errors import SearchError
 # To one address; they count from when it was sent, whoever asked.
 CONFIRMATIONS_AN_HOUR, CONFIRMATIONS_A_DAY = 3, 6
 MAX_REFUSALS = 5
+# What is wrong with one address or one email, while others can be sent.
+_REFUSALS = (
+    *(SMTPRecipientsRefused, SMTPDataError, SMTPNotSupportedError),
+    *(MessageError, ValueError),
+)
 # Of one address: what is claimed for longer was claimed by a process that is gone.
 _CLAIM = timedelta(minutes=15)
 
@@ -84,8 +97,7 @@ def send_confirmations(*, now: datetime) -> int:
         return 0
     with _mailer() as mailer:
         for subscriber in Subscriber.objects.filter(awaits_confirmation=True):
-            if not _is_over_the_limit(subscriber, now=now):
-                count += _ask_to_confirm(subscriber, mailer, now=now)
+            count += _ask_to_confirm(subscriber, mailer, now=now)
     return count
 
 
@@ -124,14 +136,25 @@ def _serve(
     """
     try:
         _answer(subscriber, mailer, outcome, day)
-    except (OSError, SMTPException, SearchError):
-        _claimed(subscriber).update(claimed_until=None)
-        raise
     except SealedError:
         # Without its key; doctor tells the operator.
         return
-    except Exception:
-        logger.exception("An alert could not be answered; it is tried again")
+    except _REFUSALS as error:
+        _log_failure(error)
+    except (OSError, SMTPException, SearchError):
+        _claimed(subscriber).update(claimed_until=None)
+        raise
+    except Exception as error:  # noqa: BLE001 - logged, without its message
+        _log_failure(error)
+
+
+def _log_failure(error: Exception) -> None:
+    """Log where it failed, without the message, which may have an address in it."""
+    logger.error(
+        "An alert could not be answered; it is tried again (%s)\n%s",
+        type(error).__name__,
+        "".join(traceback.format_tb(error.__traceback__)),
+    )
 
 
 def _answer(
@@ -196,25 +219,29 @@ def _note_refusal(subscriber: Subscriber, due: list[KnownAlert], day: date) -> N
 
 
 def _ask_to_confirm(subscriber: Subscriber, mailer: _Mailer, *, now: datetime) -> int:
-    has_pending = subscriber.alerts.pending().exists()
     try:
         address = address_of(subscriber)
-        mailer.send(confirmation(subscriber, address, has_pending=has_pending))
     except SealedError:
         return 0
-    except SMTPRecipientsRefused:
+    mailbox = mailbox_digest(address)
+    if _is_over_the_limit(mailbox, now=now):
+        return 0
+    has_pending = subscriber.alerts.pending().exists()
+    try:
+        mailer.send(confirmation(subscriber, address, has_pending=has_pending))
+    except _REFUSALS:
         subscriber.alerts.pending().delete()
         is_sent = False
     else:
         is_sent = True
     with transaction.atomic():
-        SentConfirmation.objects.create(digest=subscriber.digest, sent_at=now)
+        SentConfirmation.objects.create(digest=mailbox, sent_at=now)
         _claimed(subscriber).update(awaits_confirmation=False)
     return int(is_sent)
 
 
-def _is_over_the_limit(subscriber: Subscriber, *, now: datetime) -> bool:
-    sent = SentConfirmation.objects.filter(digest=subscriber.digest)
+def _is_over_the_limit(mailbox: str, *, now: datetime) -> bool:
+    sent = SentConfirmation.objects.filter(digest=mailbox)
     limits = ((1, CONFIRMATIONS_AN_HOUR), (24, CONFIRMATIONS_A_DAY))
     return any(
         sent.filter(sent_at__gt=now - timedelta(hours=hours)).count() >= most

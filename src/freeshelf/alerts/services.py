@@ -23,6 +23,7 @@ MAX_PENDING, MAX_ALERTS = 10, 100
 # SQLite takes at most so many values in one IN list.
 _IN_SIZE = 500
 _ADDRESS, _QUESTION, _LISTED = "address", "question", "listed"
+_MAILBOX = "mailbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,17 @@ class KnownAlert:
 def address_digest(email: str) -> str:
     """Return the keyed digest by which an address is found."""
     return digest(email.strip().lower(), purpose=_ADDRESS)
+
+
+def mailbox_digest(email: str) -> str:
+    """Return the digest of the mailbox behind an address, for the limit.
+
+    Many servers deliver to one mailbox whatever follows a plus sign, and some whatever
+    dots there are: nobody is written to more often by such spellings.
+    """
+    name, _at, domain = email.strip().lower().rpartition("@")
+    plain = name.partition("+")[0].replace(".", "")
+    return digest(f"{plain}@{domain}", purpose=_MAILBOX)
 
 
 def address_of(subscriber: Subscriber) -> str:

@@ -9,7 +9,7 @@ from freeshelf.api.addresses import api_url
 from freeshelf.api.errors import MovedError, NotThereError, RemovedError
 from freeshelf.api.presenters import ANYONE
 from freeshelf.changes.models import RecordChange
-from freeshelf.library.access import readable_by
+from freeshelf.library.access import readable
 from freeshelf.library.models import Agent, File, FileContent, ReadingList, Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
@@ -25,9 +25,7 @@ def find_record(identifier: str) -> Resource:
     if record is not None:
         return record
     other = (
-        Resource.objects.filter(
-            identifier=identifier, access_rights__in=readable_by(ANYONE)
-        )
+        Resource.objects.filter(readable(ANYONE), identifier=identifier)
         .select_related("merged_into")
         .defer("body")
         .first()

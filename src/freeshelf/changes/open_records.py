@@ -13,7 +13,7 @@ from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import File, Resource, ResourceCreator
-from freeshelf.search.explaining import visible_files
+from freeshelf.search.explaining import opening_days, visible_files
 from freeshelf.vocabularies.models import Concept
 
 ANYONE = AnonymousUser()
@@ -49,6 +49,7 @@ def open_records(identifiers: Iterable[str], *, base_url: str) -> dict[str, Open
     files: defaultdict[int, list[File]] = defaultdict(list)
     for (key, _number), file in visible_files(rows, ANYONE, in_list=True).items():
         files[key].append(file)
+    opening = opening_days(rows, user=ANYONE)
     language = settings.LANGUAGE_CODE
     with translation.override(language):
         return {
@@ -56,7 +57,11 @@ def open_records(identifiers: Iterable[str], *, base_url: str) -> dict[str, Open
                 row,
                 files[row.pk],
                 record_of(
-                    row, base_url=base_url, language=language, files=files[row.pk]
+                    row,
+                    base_url=base_url,
+                    language=language,
+                    files=files[row.pk],
+                    opening=opening.get(row.pk, ()),
                 ),
             )
             for row in rows

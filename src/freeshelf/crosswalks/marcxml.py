@@ -103,6 +103,9 @@ def _add_statement(root: Element, record: Record) -> None:
 
 
 def _add_notes(root: Element, record: Record) -> None:
+    if record.is_embargoed:
+        day = record.available.replace("-", "")
+        _field(root, "506", "1 ", a=f"Embargo until {record.available}", g=day)
     _field(root, "520", "  ", a=record.description)
     is_address = record.license.startswith("http")
     _field(

@@ -44,6 +44,7 @@ def _dublin_core(record: Record) -> Iterator[tuple[str, str]]:
     if record.publisher:
         yield "DC.publisher", record.publisher.text
     yield "DC.date", record.issued
+    yield "DCTERMS.available", record.available
     yield "DC.language", _language(record)
     for label in record.type_labels:
         yield "DC.type", label

@@ -43,6 +43,9 @@ def to_mods(record: Record) -> Element:
     _add_series(root, record)
     _add_identifiers(root, record)
     _add_locations(root, record)
+    if record.is_embargoed:
+        text = f"Embargo until {record.available}"
+        _mods.add(root, "accessCondition", text, type="restriction on access")
     for rights in (record.license, record.rights):
         _mods.add_known(root, "accessCondition", rights, type="use and reproduction")
     _mods.add(_mods.add(root, "recordInfo"), "recordIdentifier", record.identifier)
@@ -72,13 +75,16 @@ def _add_names(root: Element, names: Iterable[Name], role: str, code: str) -> No
 
 
 def _add_origin(root: Element, record: Record) -> None:
-    if not (record.publisher or record.issued):
+    if not (record.publisher or record.issued or record.available):
         return
     origin = _mods.add(root, "originInfo", eventType="publication")
     if record.publisher:
         _mods.add(origin, "publisher", record.publisher.natural)
     if record.issued:
         _mods.add(origin, "dateIssued", record.issued, encoding="w3cdtf", keyDate="yes")
+    if record.available:
+        day = {"type": "available", "encoding": "w3cdtf"}
+        _mods.add(origin, "dateOther", record.available, **day)
 
 
 def _add_physical_description(root: Element, record: Record) -> None:

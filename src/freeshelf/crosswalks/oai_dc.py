@@ -11,6 +11,9 @@ from freeshelf.crosswalks.xml_elements import (
 NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
 _DC = "http://purl.org/dc/elements/1.1/"
+# As the guidelines of OpenAIRE for simple Dublin Core have them.
+_EMBARGOED = "info:eu-repo/semantics/embargoedAccess"
+_EMBARGO_END = "info:eu-repo/date/embargoEnd/"
 
 
 def to_oai_dc(record: Record) -> Element:
@@ -26,6 +29,7 @@ def to_oai_dc(record: Record) -> Element:
 
 def _elements(record: Record) -> dict[str, list[str]]:
     """Return values by element, in the order of the standard."""
+    late = record.is_embargoed
     return {
         "title": [record.title, record.alternative],
         "creator": [name.text for name in record.creators],
@@ -33,7 +37,7 @@ def _elements(record: Record) -> dict[str, list[str]]:
         "description": [record.description],
         "publisher": [record.publisher.text] if record.publisher else [],
         "contributor": [name.text for name in record.contributors],
-        "date": [record.issued],
+        "date": [record.issued, f"{_EMBARGO_END}{record.available}" if late else ""],
         "type": [*record.type_labels],
         "format": [file.media_type for file in record.files],
         "identifier": [
@@ -50,5 +54,5 @@ def _elements(record: Record) -> dict[str, list[str]]:
             *(file.url for file in record.files),
         ],
         "coverage": [*record.places],
-        "rights": [record.license, record.rights],
+        "rights": [record.license, record.rights, _EMBARGOED if late else ""],
     }

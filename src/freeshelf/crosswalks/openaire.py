@@ -50,9 +50,10 @@ def to_openaire(record: Record) -> Element:
     _add_agents(root, "creator", record.authors)
     _add_agents(root, "contributor", record.contributors, contributorType="Other")
     _add_identifiers(root, record)
-    if record.issued:
+    if record.issued or record.available:
         dates = _datacite.add(root, "dates")
-        _datacite.add(dates, "date", record.issued, dateType="Issued")
+        _datacite.add_known(dates, "date", record.issued, dateType="Issued")
+        _datacite.add_known(dates, "date", record.available, dateType="Available")
     _dc.add_all(root, "language", [language_or_none(record.language)])
     _dc.add_all(root, "publisher", _publishers(record))
     _add_type(root, record)
@@ -146,11 +147,11 @@ def _add_type(root: Element, record: Record) -> None:
 
 def _add_rights(root: Element, record: Record) -> None:
     """Add the access right: open where there is a file, else of the record only."""
-    name, key = (
-        ("open access", "c_abf2")
-        if record.files
-        else ("metadata only access", "c_14cb")
-    )
+    name, key = ("metadata only access", "c_14cb")
+    if record.files:
+        name, key = ("open access", "c_abf2")
+    elif record.is_embargoed:
+        name, key = ("embargoed access", "c_f1cf")
     _datacite.add(root, "rights", name, rightsURI=f"{_RIGHT}{key}")
     is_address = record.license.startswith("http")
     address = "" if is_address else "https://spdx.org/licenses/"

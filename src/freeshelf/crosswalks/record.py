@@ -1,6 +1,6 @@
 """Plain record values that every crosswalk reads."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from freeshelf.core.html import html_to_text
 from freeshelf.fields.display import field_values, plain_texts, single_values
 from freeshelf.fields.field_types import REFERENCES
 from freeshelf.fields.references import references_in, targets_of
+from freeshelf.library.access import later
 from freeshelf.library.models import Agent, File, Resource, ResourceCreator
 from freeshelf.vocabularies.models import Concept
 
@@ -95,6 +96,9 @@ class Record:
     properties: tuple[Property, ...] = ()
     entered: date | None = None  # into the library, as readers see it
     superseded_by: str = ""  # a sentence in the visitor's language
+    # EDTF: the day from which it can be read, and whether no file has opened yet.
+    available: str = ""
+    is_embargoed: bool = False
 
     @property
     def authors(self) -> tuple[Name, ...]:
@@ -113,14 +117,17 @@ def record_of(
     base_url: str,
     language: str,
     files: Iterable[File] = (),
+    opening: Collection[date] = (),
     superseded_by: str = "",
     has_properties: bool = True,
 ) -> Record:
     """Convert a resource to plain values.
 
-    `files` are those the user may open, loaded with their content; `base_url` is the
-    public URL without a trailing slash. Properties may cost a query of each record.
+    `files` are those the user may open, loaded with their content, and `opening` the
+    days on which others open to them; `base_url` is the public URL without a trailing
+    slash. Properties may cost a query of each record.
     """
+    files = list(files)
     parts = list(resource.creators.all())
     identifiers = [(row.kind, row.value) for row in resource.identifiers.all()]
     publisher, published = resource.publisher, resource.first_published_at
@@ -154,6 +161,8 @@ def record_of(
         else (),
         entered=published.date() if published else None,
         superseded_by=superseded_by,
+        available=available_from(resource, files, opening),
+        is_embargoed=bool(opening) and not files,
     )
 
 
@@ -172,6 +181,17 @@ def brief_record(resource: Resource, *, base_url: str) -> Record:
         type_ids=tuple(concept.identifier for concept in resource.types.all()),
         doi=next((row.value for row in identifiers if row.kind == "doi"), ""),
     )
+
+
+def available_from(
+    resource: Resource, files: Collection[File], opening: Collection[date]
+) -> str:
+    """Return the day from which a record can be read; empty if it ever could."""
+    days = [file.opens_on for file in files] or [*opening]
+    opened = [day for day in days if day is not None]
+    first = min(opened) if opened and len(opened) == len(days) else None
+    day = later(resource.opens_on, first)
+    return day.isoformat() if day is not None else ""
 
 
 def _names(parts: Iterable[ResourceCreator], role: str) -> tuple[Name, ...]:

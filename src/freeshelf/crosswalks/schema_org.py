@@ -31,7 +31,9 @@ def to_schema_org(record: Record) -> dict[str, Any]:
     """Return one schema.org node, without absent properties."""
     kind = schema_type(record)
     node = {
-        "@context": "https://schema.org",
+        "@context": ["https://schema.org", {"dcterms": "http://purl.org/dc/terms/"}]
+        if record.available
+        else "https://schema.org",
         "@type": kind,
         "@id": record.url,
         "url": record.url,
@@ -56,6 +58,7 @@ def to_schema_org(record: Record) -> dict[str, Any]:
         "sameAs": record.source_url,
         "license": record.license,
         "copyrightNotice": record.rights,
+        "dcterms:available": record.available,
         "isAccessibleForFree": True if record.files else None,
         "legislationLegalForce": _LEGAL_FORCE.get(record.legal_status, "")
         if kind == "Legislation"
@@ -72,7 +75,8 @@ def to_schema_org(record: Record) -> dict[str, Any]:
         ],
         "additionalProperty": [_property(each) for each in record.properties],
     }
-    return {key: value for key, value in node.items() if value}
+    known = {key: value for key, value in node.items() if value}
+    return known | ({"isAccessibleForFree": False} if record.is_embargoed else {})
 
 
 def schema_type(record: Record) -> str:

@@ -25,20 +25,32 @@ def dumps(request: HttpRequest) -> HttpResponse:
     is_open = dump is not None and dump.is_open()
     page = {"closed_since": dump is not None and not is_open}
     if dump is not None and is_open:
-        names = (MANIFEST, CHECKSUMS)
         page = page | {
             "made_at": dump.made_at,
             "license": dump.manifest["license"] or "",
             "counts": dump.manifest["counts"],
             "files": [
-                {**each, "url": reverse("dump-file", args=[each["name"]])}
-                for each in dump.manifest["files"]
+                {**each, **_listed(each["name"])} for each in dump.manifest["files"]
             ],
-            "lists": [(name, reverse("dump-file", args=[name])) for name in names],
+            "lists": [_listed(name) for name in (MANIFEST, CHECKSUMS)],
         }
     response = render(request, "dumps/dumps.html", {"page": page})
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _listed(name: str) -> dict[str, str]:
+    about = {
+        "records": _("descriptions"),
+        "files": _("addresses of files, with checksums"),
+        "passages": _("text, with page numbers"),
+        "vocabularies": _("topics and other terms, with their names and relations"),
+        "statements": _("descriptions and terms for triple stores"),
+        "manifest": _("date, licence, counts and checksums"),
+        CHECKSUMS: _("checksums for sha256sum"),
+    }
+    url = reverse("dump-file", args=[name])
+    return {"name": name, "url": url, "about": about.get(name.partition(".")[0], "")}
 
 
 @require_safe

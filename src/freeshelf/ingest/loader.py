@@ -82,13 +82,15 @@ def load_source(
     source = kind_of_source(kind_of_source.settings_class(**values))
     slug = slug_of(kind, title)
     folder = Path(settings.FREESHELF_DATA_DIR) / "imports" / slug
-    batches = SourceBatches(kind, title, folder, checksum_of(dict(values)))
+    is_mirror = getattr(source, "is_mirror", False)
+    checksum = checksum_of(dict(values))
+    batches = SourceBatches(kind, title, folder, checksum, is_mirror=is_mirror)
     start = last_position(slug, batches.settings, with_files=download_files)
     batches.fetch(source, progress, start=start)
     try:
         row, mapper, report = _prepare(batches, slug, progress, dry_run=dry_run)
         load = _Load(row, mapper, report, now, progress)
-        load.is_mirror = getattr(source, "is_mirror", False)
+        load.is_mirror = is_mirror
         if dry_run:
             load.plan(batches)
             load.note_gone(source)

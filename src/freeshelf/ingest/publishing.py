@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -41,6 +41,7 @@ class Publication:
     access: str
     published_at: datetime | None = None
     modified_at: datetime | None = None
+    opens_on: date | None = None
 
 
 # Published as it comes, for everyone.

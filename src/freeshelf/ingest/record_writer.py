@@ -27,9 +27,9 @@ from freeshelf.ingest.publishing import (
     publish_change,
 )
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
-from freeshelf.library.access import CONCEPT_FIELDS, strictest
+from freeshelf.library.access import CONCEPT_FIELDS, later, strictest
 from freeshelf.library.models import Resource
-from freeshelf.library.services import set_access
+from freeshelf.library.services import set_access, set_opening
 from freeshelf.library.services.staging import close_staged, is_live_once_opened
 
 KEPT = "kept"
@@ -197,7 +197,11 @@ class RecordWriter:
         *,
         identifier: str,
     ) -> None:
-        resource = Resource(live=False, access_rights=publication.access)
+        resource = Resource(
+            live=False,
+            access_rights=publication.access,
+            opens_on=publication.opens_on,
+        )
         if identifier:
             resource.identifier = identifier
         for name, value in values.fields.items():
@@ -220,6 +224,8 @@ class RecordWriter:
         # A source may close a record, but never opens one.
         access = strictest(resource.access_rights, publication.access)
         set_access(resources=[resource], access_rights=access)
+        day = later(resource.opens_on, publication.opens_on)
+        set_opening(resources=[resource], opens_on=day)
         close_staged(resource, access_rights=publication.access)
         is_shown = _is_shown(resource)
         # The resource itself if it has no unpublished changes.

@@ -207,6 +207,7 @@ def _revert_revision(
     access = getattr(target, "access_rights", None)
     if access is not None:
         draft.access_rights = access
+        draft.opens_on = getattr(target, "opens_on", None)
     revision: Revision = draft.save_revision(previous_revision=earlier)
     was_live = before.get("live", True)
     if before.get("waits") and let_wait_instead(target, revision):

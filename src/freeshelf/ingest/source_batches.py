@@ -4,8 +4,10 @@ import json
 import logging
 import shutil
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 _PARSE = "freeshelf.sources.cleaning:parsed"
 _POSITION = "position.json"
+_PARSED = ".parsed"
 _SLUG_LENGTH = 80
 # A source whose pages lead to each other would never end.
 _MAX_BATCHES = 10_000
@@ -51,14 +54,19 @@ def slug_of(kind: str, title: str) -> str:
     return f"{slug[: _SLUG_LENGTH - 17]}-{checksum_of(title)[:16]}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceBatches:
-    """The batches of a source in a folder."""
+    """The batches of a source in a folder.
+
+    Of records with one key the first counts. In a mirror the last does: a record that
+    changes while the feed is fetched comes again, at its end.
+    """
 
     kind: str
     name: str
     folder: Path
     settings: str  # their checksum: batches of other settings are not resumed
+    is_mirror: bool = False
 
     def fetch(self, source: Source, progress: Progress, *, start: str = "") -> None:
         """Fetch what is not in the folder yet, from a position on.
@@ -70,6 +78,9 @@ class SourceBatches:
             self.delete()
             position = None
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # An earlier version may have parsed them.
+        for parsed in self.folder.glob(f"*{_PARSED}"):
+            parsed.unlink()
         if position is not None and not position["resume"]:
             return
         number, resume = (
@@ -119,21 +130,47 @@ class SourceBatches:
 
         A record that cannot be used has no key, only problems.
         """
+        earlier = Counter(self._earlier if self.is_mirror else {})
+        for record in self._parsed():
+            if earlier[record.key]:
+                earlier[record.key] -= 1
+            elif record.key or with_unusable:
+                yield record
+
+    @cached_property
+    def _earlier(self) -> dict[str, int]:
+        """How many records of each key come before its last one."""
+        counts = Counter(record.key for record in self._parsed() if record.key)
+        return {key: count - 1 for key, count in counts.items() if count > 1}
+
+    def _parsed(self) -> Iterator[SourceRecord]:
         position = self._position() or {"number": 0}
         for number in range(1, position["number"] + 1):
-            path = str(self._path(number))
-            try:
-                for values in stream(_PARSE, {"kind": self.kind, "path": path}):
+            for values in self._parsed_batch(number):
+                yield SourceRecord.from_dict({"key": "", **values})
+
+    def _parsed_batch(self, number: int) -> Iterator[dict[str, Any]]:
+        """Yield the records of a batch, which a child process parses only once."""
+        path = self._path(number)
+        parsed = path.with_suffix(_PARSED)
+        if parsed.exists():
+            with parsed.open(encoding="utf-8") as lines:
+                yield from map(json.loads, lines)
+            return
+        unfinished = path.with_suffix(".parsing")
+        try:
+            with unfinished.open("w", encoding="utf-8") as lines:
+                for values in stream(_PARSE, {"kind": self.kind, "path": str(path)}):
                     if not isinstance(values, dict):
                         continue
                     if "error" in values:
                         raise SourceError(f"{self.name}: {values['error']}")
-                    record = SourceRecord.from_dict({"key": "", **values})
-                    if record.key or with_unusable:
-                        yield record
-            except SandboxError as error:
-                problem = _("cannot be read (%(reason)s)") % {"reason": error}
-                raise UnreadableSourceError(self.name, problem=problem) from error
+                    lines.write(f"{json.dumps(values)}\n")
+                    yield values
+        except SandboxError as error:
+            problem = _("cannot be read (%(reason)s)") % {"reason": error}
+            raise UnreadableSourceError(self.name, problem=problem) from error
+        unfinished.replace(parsed)
 
     def first_records(self) -> Iterator[SourceRecord]:
         """Yield the first record of each key. Raises SourceError."""

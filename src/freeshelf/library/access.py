@@ -1,14 +1,16 @@
 """Access levels, and the query sets of records, agents and files that decide access."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from datetime import date
+from typing import Any, Protocol, Self
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser, Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry, Revision
 
@@ -22,30 +24,123 @@ class AccessRights(models.TextChoices):
 
     OPEN = "open", _("Open to everyone")
     MEMBERS = "members", _("Invited members")
+    GROUP = "group", _("A group of members")
     STAFF = "staff", _("Staff only")
 
 
+# Levels of what belongs to no group.
+PLAIN_LEVELS = tuple(each for each in AccessRights if each is not AccessRights.GROUP)
 # Grants reading every record, in the admin area too.
 READ_ALL = "library.view_restricted_resource"
+_AS_MEMBER = "view_members_resource"
 
 
 def readable_by(user: Reader) -> tuple[str, ...]:
-    """Return the access levels that this user may read, the widest first."""
+    """Return the access levels that this user may read, the widest first.
+
+    Each group is a level of its own, as the index has them.
+    """
     if user.has_perm(READ_ALL):
-        return ("open", "members", "staff")
+        return ("open", "members", *map(group_level, groups_read_by(user)), "staff")
     if user.has_perm("library.view_members_resource"):
-        return ("open", "members")
+        return ("open", "members", *map(group_level, groups_read_by(user)))
     return ("open",)
+
+
+def group_level(group: int) -> str:
+    """Return the level of what only the members of a group may read."""
+    return f"{AccessRights.GROUP.value}:{group}"
+
+
+def reader_groups() -> models.QuerySet[Group]:
+    """Return groups that records can be given to: those that stand for no role."""
+    with_role = Permission.objects.filter(codename__in=("access_admin", _AS_MEMBER))
+    return Group.objects.exclude(permissions__in=with_role).order_by("name")
+
+
+def groups_read_by(user: Reader) -> tuple[int, ...]:
+    """Return the groups whose records this user may read; all, for staff.
+
+    Whoever is no member reads nothing of a group.
+    """
+    is_staff = user.has_perm(READ_ALL)
+    if not (is_staff or user.has_perm("library.view_members_resource")):
+        return ()
+    known: tuple[int, ...] | None = getattr(user, "_groups_read", None)
+    if known is None:
+        groups = Group.objects.all() if is_staff else user.groups.all()
+        known = tuple(groups.order_by("pk").values_list("pk", flat=True))
+        # A user is loaded for each request.
+        user._groups_read = known  # type: ignore[union-attr]  # noqa: SLF001
+    return known
+
+
+class _Opening(Protocol):
+    access_rights: Any
+    opens_on: Any
+
+
+def library_day() -> date:
+    """Return today in the time zone of the library, whatever zone a user has chosen."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def level_now(row: _Opening) -> str:
+    """Return the access level of a record or file today: staff until it opens."""
+    if row.opens_on is not None and row.opens_on > library_day():
+        return str(AccessRights.STAFF)
+    if row.access_rights != AccessRights.GROUP:
+        return str(row.access_rights)
+    # A file is of the group of its record.
+    record: Any = getattr(row, "resource", row)
+    group = record.group_id
+    return str(AccessRights.STAFF) if group is None else group_level(group)
+
+
+def readable(user: Reader, *, of: str = "", record: str = "") -> Q:
+    """Return a filter for records or files that this user may read today.
+
+    It says nothing of publication. `of` is the lookup that leads to the record or file,
+    `record` the one that leads to the record, whose group counts.
+    """
+    chosen = _at_levels_of(user, of=of, record=record)
+    return chosen if user.has_perm(READ_ALL) else chosen & opened(of=of)
+
+
+def _at_levels_of(user: Reader, *, of: str = "", record: str = "") -> Q:
+    """Return a filter by access level alone, whatever the day."""
+    if user.has_perm(READ_ALL):
+        return Q(**{f"{of}access_rights__in": AccessRights.values})
+    chosen = Q(**{f"{of}access_rights__in": readable_by(user)})
+    if groups := groups_read_by(user):
+        is_theirs = {f"{record}group__in": groups}
+        chosen |= Q(**{f"{of}access_rights": AccessRights.GROUP}, **is_theirs)
+    return chosen
+
+
+def opened(*, of: str = "") -> Q:
+    """Return a filter for records or files without a day of opening to come."""
+    is_undated = Q(**{f"{of}opens_on__isnull": True})
+    return is_undated | Q(**{f"{of}opens_on__lte": library_day()})
+
+
+def later(*days: date | None) -> date | None:
+    """Return the latest of several days of opening, None if there is none."""
+    return max((day for day in days if day is not None), default=None)
 
 
 def widest(*levels: str) -> str:
     """Return the widest of several levels, or open when there is none."""
-    return min(levels, key=AccessRights.values.index, default="open")
+    return min(levels, key=_rank, default="open")
 
 
 def strictest(*levels: str) -> str:
     """Return the strictest of several levels, or open when there is none."""
-    return max(levels, key=AccessRights.values.index, default="open")
+    return max(levels, key=_rank, default="open")
+
+
+def _rank(level: str) -> int:
+    return AccessRights.values.index(level.partition(":")[0])
 
 
 # Fields of a record by the role of the scheme that their concepts are from.
@@ -71,7 +166,7 @@ class ResourceQuerySet(models.QuerySet):
 
         Lists show descriptions only, so the body is deferred.
         """
-        return self.live().filter(access_rights__in=readable_by(user)).defer("body")
+        return self.live().filter(readable(user)).defer("body")
 
     def visible_in_admin_to(self, user: Reader) -> Self:
         """Filter to records that a user may read in the admin, including drafts.
@@ -80,9 +175,7 @@ class ResourceQuerySet(models.QuerySet):
         """
         if user.has_perm(READ_ALL):
             return self
-        return self.filter(
-            Q(access_rights__in=readable_by(user)) | made_by(user, self.model)
-        )
+        return self.filter(readable(user) | made_by(user, self.model))
 
     def current(self) -> Self:
         """Exclude records that were merged into another."""
@@ -131,7 +224,17 @@ class FileQuerySet(models.QuerySet):
             pk=OuterRef("resource")
         )
         return self.not_removed().filter(
-            Exists(visible_resource), access_rights__in=readable_by(user)
+            Exists(visible_resource), readable(user, record="resource__")
+        )
+
+    def opening_for(self, user: Reader) -> Self:
+        """Filter to files of visible records that this user may open from a day on."""
+        resources: Any = self.model._meta.get_field("resource").related_model
+        visible = resources.objects.visible_to(user).filter(pk=OuterRef("resource"))
+        return self.not_removed().filter(
+            Exists(visible),
+            _at_levels_of(user, record="resource__"),
+            opens_on__gt=library_day(),
         )
 
     def visible_in_admin_to(self, user: Reader) -> Self:
@@ -147,7 +250,7 @@ class FileQuerySet(models.QuerySet):
         resource = resources.objects.filter(pk=OuterRef("resource"))
         return self.filter(
             Exists(resource.visible_in_admin_to(user)),
-            Q(access_rights__in=readable_by(user))
+            readable(user, record="resource__")
             | Exists(
                 versions.objects.filter(file=OuterRef("pk"), added_by__in=[user.pk])
             )
@@ -184,10 +287,10 @@ class FileVersionQuerySet(models.QuerySet):
         checked again, since every page of results needs it.
         """
         return self.filter(
+            readable(user, of="file__", record="file__resource__"),
             is_current=True,
             file__resource__in=keys,
             file__removed_at__isnull=True,
-            file__access_rights__in=readable_by(user),
         ).select_related("file", "content")
 
 

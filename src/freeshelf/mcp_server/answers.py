@@ -182,6 +182,7 @@ class Metadata(BaseModel):
     files: list[FileInfo]
     topics: list[str]
     places: list[str]
+    opens_on: str = Field(description="the day its files open; empty if they did")
     next: str = Field(description="id to read on with; empty at the end")
 
 

@@ -22,7 +22,12 @@ from freeshelf.mcp_server.answers import (
     Page,
 )
 from freeshelf.mcp_server.errors import ToolCallError
-from freeshelf.search.explaining import files_of, prefetch_concepts, prefetch_record
+from freeshelf.search.explaining import (
+    files_of,
+    opening_days,
+    prefetch_concepts,
+    prefetch_record,
+)
 
 READER = AnonymousUser()
 MOST_PAGES = 10
@@ -189,6 +194,7 @@ def _record(resource: Resource, files: Sequence[File], language: str) -> Record:
         base_url=base_url(),
         language=language,
         files=files,
+        opening=opening_days([resource], user=READER).get(resource.pk, ()),
         superseded_by=superseded_by(newer) if newer else "",
     )
 
@@ -279,5 +285,6 @@ def _metadata(
         ],
         topics=list(record.subjects),
         places=list(record.places),
+        opens_on=record.available if record.is_embargoed else "",
         next=following,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
-from freeshelf.library.access import CONCEPT_FIELDS, strictest
+from freeshelf.library.access import CONCEPT_FIELDS, level_now, strictest
 from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import (
     Agent,
@@ -128,7 +128,7 @@ def _document(
     facets = _facets(resource, publisher, concepts, parts, entries)
     return ResourceDocument(
         key=resource.identifier,
-        level=resource.access_rights,
+        level=level_now(resource),
         version="",
         title=Text(resource.title, language),
         alternative=_texts(resource.alternative.splitlines(), language),
@@ -184,7 +184,7 @@ def _files(
     """Yield the files of a record with their current bytes and their level."""
     for file in parts.files[resource.pk]:
         if (version := file.current) is not None:
-            level = strictest(resource.access_rights, file.access_rights)
+            level = strictest(level_now(resource), level_now(file))
             yield file, version, level
 
 
@@ -232,7 +232,7 @@ def _facets(
         files=[
             file
             for file, _version, level in _files(resource, parts)
-            if level == resource.access_rights
+            if level == level_now(resource)
         ],
     )
     return {name: tuple(facet.values(record)) for name, facet in FACETS.items()}

@@ -7,6 +7,7 @@ access rule, so nothing is shown that the user may not open or that was deleted.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from weakref import WeakKeyDictionary
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -181,6 +182,20 @@ def files_of(resources: Sequence[Resource], *, user: Reader) -> dict[int, list[F
     found: dict[int, list[File]] = {}
     for (key, _number), file in visible_files(resources, user).items():
         found.setdefault(key, []).append(file)
+    return found
+
+
+def opening_days(
+    resources: Iterable[Resource], *, user: Reader
+) -> dict[int, list[date]]:
+    """Return the days on which files open to the user, by key of their resource."""
+    rows = File.objects.opening_for(user).filter(
+        resource__in=[each.pk for each in resources]
+    )
+    found: dict[int, list[date]] = {}
+    for key, day in rows.order_by("opens_on").values_list("resource", "opens_on"):
+        if day is not None:
+            found.setdefault(key, []).append(day)
     return found
 
 

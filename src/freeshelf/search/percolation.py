@@ -28,7 +28,7 @@ _IN_SIZE = 500
 def may_show(request: SearchRequest, keys: Sequence[str], *, user: Reader) -> bool:
     """Return whether a search may show some of these records.
 
-    It may where one has any of the words or is near in meaning, and where nothing in
+    It may where one has enough of the words or is near in meaning, and where nothing in
     the library has all words: then other words may be searched for than those typed.
     """
     if not keys:
@@ -36,13 +36,8 @@ def may_show(request: SearchRequest, keys: Sequence[str], *, user: Reader) -> bo
     levels = readable_by(user)
     parsed = parse(request.text)
     query = analyze_query(parsed, user=user, is_literal=request.is_literal).query
-    loose = replace(
-        query,
-        minimum_should_match=min(1, query.minimum_should_match),
-        enough_hits=0,
-    )
     asked = EngineRequest(
-        query=loose,
+        query=query,
         levels=levels,
         filters=with_each_year(_known(request.all_filters)),
         keys=tuple(keys),

@@ -19,11 +19,13 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, TypeVar
 
+from freeshelf.core.dates import is_partial_date
 from freeshelf.core.foreign_data import UnreadableDataError, read_json, read_yaml
 from freeshelf.sources.base import RelationReference
 from freeshelf.sources.errors import SourceFileError, SourceMissingError
 
 _Part = TypeVar("_Part")
+_DAY_LENGTH = len("2027-03-03")
 
 
 class BundleError(SourceFileError):
@@ -56,6 +58,8 @@ class BundleRecord:
     rights: str = ""
     legal_status: str = ""
     content_notice: str = ""
+    opens_on: str = ""  # a day, also of its file alone
+    file_opens_on: str = ""
     relations: tuple[RelationReference, ...] = ()
     file: Path | None = None
 
@@ -219,7 +223,17 @@ def _record(
         RelationReference(kind=entry["kind"], target=entry["target"])
         for entry in values.get("relations", [])
     )
-    return replace(_part(BundleRecord, plain, name, position), file=file)
+    record = replace(_part(BundleRecord, plain, name, position), file=file)
+    for day in filter(None, (record.opens_on, record.file_opens_on)):
+        # A day that is not understood must not open the record at once.
+        if not _is_day(day):
+            problem = f"{day} is not a day, such as 2027-03-03"
+            raise BundleError(name, place=position, problem=problem)
+    return record
+
+
+def _is_day(text: str) -> bool:
+    return is_partial_date(text) and len(text) == _DAY_LENGTH
 
 
 def _in_order(records: Iterable[BundleRecord]) -> list[BundleRecord]:

@@ -11,11 +11,12 @@ from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.urls import URLPattern, path, re_path
 
-from freeshelf.web.views import account
+from freeshelf.web.views import account, oidc
 
 urlpatterns: list[URLPattern] = [
     path("", account.overview, name="account"),
-    path("login/", allauth_views.login, name="account_login"),
+    path("login/", oidc.sign_in, name="account_login"),
+    path("login/service/", oidc.start, name="oidc_login"),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("closed/", allauth_views.account_inactive, name="account_inactive"),
     path("new/", allauth_views.signup, name="account_signup"),

@@ -10,7 +10,12 @@ from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.access import Reader
 from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import File, Resource
-from freeshelf.search.explaining import files_of, prefetch_record, prefetch_records
+from freeshelf.search.explaining import (
+    files_of,
+    opening_days,
+    prefetch_record,
+    prefetch_records,
+)
 
 _AT_ONCE = 100
 
@@ -25,6 +30,7 @@ def cited_record(resource: Resource, *, user: Reader, language: str) -> Record:
         base_url=base_url(),
         language=language,
         files=files,
+        opening=opening_days([resource], user=user).get(resource.pk, ()),
         superseded_by=superseded_by(newer) if newer else "",
     )
 
@@ -62,6 +68,7 @@ def _loaded(
     prefetch_records(resources)
     files = files_of(resources, user=user)
     newer = newest_editions(resources, user)
+    opening = opening_days(resources, user=user)
     for resource in resources:
         replaced_by = newer.get(resource.pk)
         own = files.get(resource.pk, [])
@@ -70,6 +77,7 @@ def _loaded(
             base_url=base_url(),
             language=language,
             files=own,
+            opening=opening.get(resource.pk, ()),
             superseded_by=superseded_by(replaced_by) if replaced_by else "",
             has_properties=False,
         )

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.access import Reader, readable
 from freeshelf.library.models import File, ReadingList, Resource
 from freeshelf.web.errors import GoneError, NotFoundError
 from freeshelf.web.presenters.formats import full_date, reader_language
@@ -26,7 +26,7 @@ def get_resource(identifier: str, *, user: Reader) -> Resource:
         return resource
     withdrawn = (
         Resource.objects.withdrawn()
-        .filter(identifier=identifier, access_rights__in=readable_by(user))
+        .filter(readable(user), identifier=identifier)
         .first()
     )
     if withdrawn is not None and withdrawn.withdrawn_at is not None:
@@ -62,9 +62,7 @@ def get_file(identifier: str, number: int, *, user: Reader) -> File:
     resource = get_resource(identifier, user=user)
     removed = (
         resource.files.filter(
-            number=number,
-            removed_at__isnull=False,
-            access_rights__in=readable_by(user),
+            readable(user, record="resource__"), number=number, removed_at__isnull=False
         )
         .only("removed_at")
         .first()

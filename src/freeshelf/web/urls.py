@@ -18,6 +18,7 @@ from freeshelf.web.views import (
     events,
     files,
     oembed,
+    oidc,
     pages,
     record_lists,
     representations,
@@ -50,6 +51,8 @@ plain_urlpatterns: list[URLPattern] = [
     path("admin/login/", account.to_login),
     path("admin/logout/", account.sign_out_of_admin),
     re_path(r"^admin/password_reset/", account.to_forgotten_password),
+    # In all languages, since providers know it by its address.
+    path("oidc/callback/", oidc.callback, name="oidc_callback"),
     path("unapi", unapi.resolve, name="unapi"),
     path("healthz", static_pages.healthz, name="healthz"),
     path("media/images/<path:name>", files.rendition, name="rendition"),

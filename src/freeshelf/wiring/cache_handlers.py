@@ -19,7 +19,7 @@ from freeshelf.fields.models import (
     FieldValueSet,
     FormerField,
 )
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import AccessRights, level_now
 from freeshelf.library.models import Agent, ReadingList, Resource, StagedObject
 from freeshelf.library.models.staged_object import staged_type
 from freeshelf.library.signals import resources_changed
@@ -70,6 +70,8 @@ def _on_saved(instance: Model, created: bool = False, **_: Any) -> None:
     if created or not isinstance(instance, _NAMED):
         return
     access = getattr(instance, "access_rights", AccessRights.OPEN)
+    if isinstance(instance, Resource):
+        access = level_now(instance)
     if not instance.live or access != AccessRights.OPEN:
         CLOSINGS.renew()
 

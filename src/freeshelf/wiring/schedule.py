@@ -41,6 +41,7 @@ from freeshelf.ingest.deferred_indexing import (
 from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.import_requests import delete_old_files
 from freeshelf.library.models import Resource
+from freeshelf.library.services import note_openings
 from freeshelf.pages.theme.services import delete_old_stylesheets
 from freeshelf.privacy.services.archives import remove_old_archives
 from freeshelf.privacy.services.emails import notify_editors as notify_of_requests
@@ -180,6 +181,7 @@ def run_schedule() -> None:
     editors = settings.FREESHELF_INBOX["NOTIFY"]
     chores = [
         PeriodicTask("scheduled publishing", 60, publish_scheduled),
+        PeriodicTask("days of opening", 20, lambda now: note_openings()),
         PeriodicTask(
             "email to editors", 60, partial(notify_of_inbox, recipients=editors)
         ),

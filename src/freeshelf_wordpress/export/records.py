@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Prefetch, QuerySet
 
 from freeshelf.content.rendering import html_to_blocks
-from freeshelf.library.access import CONCEPT_FIELDS, AccessRights
+from freeshelf.library.access import CONCEPT_FIELDS, AccessRights, level_now
 from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import (
     File,
@@ -81,7 +81,7 @@ class RecordWriter:
 
     def _post(self, row: Resource, origin: Origin) -> Item:
         resource = last_version(row)
-        status = status_of(row, is_open=row.access_rights == AccessRights.OPEN)
+        status = status_of(row, is_open=level_now(row) == AccessRights.OPEN)
         text = self._text(resource)
         return Item(
             number=post_id(PostKind.RESOURCE, row.pk),
@@ -115,6 +115,8 @@ class RecordWriter:
             pairs.append(("source_organisation", resource.publisher.name))
         if resource.access_rights != AccessRights.OPEN:
             pairs.append(("access_rights", resource.access_rights))
+        if resource.opens_on is not None:
+            pairs.append(("opens_on", resource.opens_on.isoformat()))
         pairs += self._people(resource)
         for each in resource.identifiers.all():
             is_source = each.kind == ResourceIdentifier.Kind.SOURCE
@@ -167,7 +169,7 @@ class RecordWriter:
             if not self._context.uploads.copy_file(version, upload):
                 continue
             origin = origins.get(file.pk, Origin())
-            is_open = file.access_rights == AccessRights.OPEN
+            level = level_now(file)
             alt = self._alternative_texts.get(file.pk, "")
             item = attachment(
                 upload,
@@ -183,7 +185,7 @@ class RecordWriter:
                     ("rights", file.rights),
                     ("sha256", _checksum(version)),
                     ("_wp_attachment_image_alt", alt),
-                    ("access_rights", "" if is_open else file.access_rights),
+                    ("access_rights", "" if level == AccessRights.OPEN else level),
                 ],
             )
             yield completed(self._context, item, origin)

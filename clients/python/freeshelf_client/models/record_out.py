@@ -29,6 +29,8 @@ class RecordOut:
     id: str
     alternative: str | Unset = ""
     audience: list[ConceptRef] | Unset = UNSET
+    available: str | Unset = ""
+    """ The day from which it can be read; empty if it ever could. """
     changed_at: datetime.datetime | None | Unset = UNSET
     """ When what readers see last changed. """
     content_notice: str | Unset = ""
@@ -43,6 +45,8 @@ class RecordOut:
     html_url: str | Unset = ""
     """ Page in the language asked for. """
     identifiers: list[ExternalIdentifier] | Unset = UNSET
+    is_embargoed: bool | Unset = False
+    """ No file can be opened yet; the first opens on `available`. """
     is_part_of: str | Unset = ""
     """ The series. """
     issued: str | Unset = ""
@@ -88,6 +92,8 @@ class RecordOut:
             for audience_item_data in self.audience:
                 audience_item = audience_item_data.to_dict()
                 audience.append(audience_item)
+
+        available = self.available
 
         changed_at: None | str | Unset
         if isinstance(self.changed_at, Unset):
@@ -139,6 +145,8 @@ class RecordOut:
             for identifiers_item_data in self.identifiers:
                 identifiers_item = identifiers_item_data.to_dict()
                 identifiers.append(identifiers_item)
+
+        is_embargoed = self.is_embargoed
 
         is_part_of = self.is_part_of
 
@@ -252,6 +260,8 @@ class RecordOut:
             field_dict["alternative"] = alternative
         if audience is not UNSET:
             field_dict["audience"] = audience
+        if available is not UNSET:
+            field_dict["available"] = available
         if changed_at is not UNSET:
             field_dict["changed_at"] = changed_at
         if content_notice is not UNSET:
@@ -272,6 +282,8 @@ class RecordOut:
             field_dict["html_url"] = html_url
         if identifiers is not UNSET:
             field_dict["identifiers"] = identifiers
+        if is_embargoed is not UNSET:
+            field_dict["is_embargoed"] = is_embargoed
         if is_part_of is not UNSET:
             field_dict["is_part_of"] = is_part_of
         if issued is not UNSET:
@@ -336,6 +348,8 @@ class RecordOut:
                 audience_item = ConceptRef.from_dict(audience_item_data)
 
                 audience.append(audience_item)
+
+        available = d.pop("available", UNSET)
 
         def _parse_changed_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -412,6 +426,8 @@ class RecordOut:
                 identifiers_item = ExternalIdentifier.from_dict(identifiers_item_data)
 
                 identifiers.append(identifiers_item)
+
+        is_embargoed = d.pop("is_embargoed", UNSET)
 
         is_part_of = d.pop("is_part_of", UNSET)
 
@@ -579,6 +595,7 @@ class RecordOut:
             id=id,
             alternative=alternative,
             audience=audience,
+            available=available,
             changed_at=changed_at,
             content_notice=content_notice,
             contributors=contributors,
@@ -589,6 +606,7 @@ class RecordOut:
             files_url=files_url,
             html_url=html_url,
             identifiers=identifiers,
+            is_embargoed=is_embargoed,
             is_part_of=is_part_of,
             issued=issued,
             language=language,

@@ -89,9 +89,9 @@ def is_open(invitation: Invitation, *, now: datetime) -> bool:
 
 @transaction.atomic
 def accept(
-    *, invitation: Invitation, username: str, password: str, now: datetime
+    *, invitation: Invitation, username: str, password: str | None, now: datetime
 ) -> User:
-    """Create the account; the email verifies its address.
+    """Create the account; the email, or a provider, verifies its address.
 
     Raises InvitationEndedError, EmailTakenError, UserExistsError, and Django's
     ValidationError for an invalid name or password.

@@ -10,13 +10,15 @@ from django.db.models import QuerySet
 from wagtail.log_actions import log
 
 from freeshelf.accounts.errors import NoSuchUserError, UnknownRoleError, UserExistsError
-from freeshelf.accounts.roles import GROUPS, Role
+from freeshelf.accounts.roles import GROUPS, Role, role_of_groups
 from freeshelf.accounts.services.sign_ins import end_sign_ins
 
 
 @transaction.atomic
-def create_user(*, username: str, password: str, role: str, email: str = "") -> User:
-    """Create an account.
+def create_user(
+    *, username: str, password: str | None, role: str, email: str = ""
+) -> User:
+    """Create an account; without a password its owner signs in by a provider.
 
     Raises UnknownRoleError, UserExistsError, and Django's ValidationError for an
     invalid name or password.
@@ -27,7 +29,9 @@ def create_user(*, username: str, password: str, role: str, email: str = "") -> 
 
 
 @transaction.atomic
-def claim_account(*, user: User, username: str, password: str, role: str) -> User:
+def claim_account(
+    *, user: User, username: str, password: str | None, role: str
+) -> User:
     """Activate an unclaimed account with its history for its owner.
 
     Raises UnknownRoleError, UserExistsError, and Django's ValidationError.
@@ -49,7 +53,7 @@ def unclaimed_accounts() -> QuerySet[User]:
     ).exclude(email="")
 
 
-def _activate(user: User, *, username: str, password: str, role: str) -> None:
+def _activate(user: User, *, username: str, password: str | None, role: str) -> None:
     if role not in Role.values:
         raise UnknownRoleError(role=role)
     others = User.objects.exclude(pk=user.pk)
@@ -57,12 +61,31 @@ def _activate(user: User, *, username: str, password: str, role: str) -> None:
         raise UserExistsError(username=username)
     user.username = username
     user.is_staff = user.is_superuser = role == Role.ADMIN
-    validate_password(password, user)
+    if password is not None:
+        validate_password(password, user)
     user.set_password(password)
     user.full_clean()
     user.save()
     if role in GROUPS:
         user.groups.add(Group.objects.get(name=GROUPS[role]))
+
+
+def role_of(user: User) -> str:
+    """Return the role of an account, or an empty string."""
+    if user.is_superuser:
+        return Role.ADMIN.value
+    return role_of_groups(user.groups.values_list("name", flat=True))
+
+
+@transaction.atomic
+def set_role(*, user: User, role: str) -> None:
+    """Replace the role of an account, or take it away; other groups stay."""
+    user.groups.remove(*Group.objects.filter(name__in=GROUPS.values()))
+    user.is_staff = user.is_superuser = role == Role.ADMIN
+    user.save(update_fields=["is_staff", "is_superuser"])
+    if role in GROUPS:
+        user.groups.add(Group.objects.get(name=GROUPS[role]))
+    log(user, "wagtail.edit")
 
 
 @transaction.atomic

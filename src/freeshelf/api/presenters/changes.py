@@ -6,7 +6,7 @@ from freeshelf.api.presenters import ANYONE
 from freeshelf.api.presenters.records import fields_of_record, record_items
 from freeshelf.api.schemas.records import ChangeOut, RecordOut
 from freeshelf.changes.models import RecordChange
-from freeshelf.library.access import readable_by
+from freeshelf.library.access import readable
 from freeshelf.library.models import Resource
 
 
@@ -54,9 +54,7 @@ def _item(
 
 def _reasons(keys: Sequence[str]) -> dict[str, tuple[str, str | None]]:
     """Return what else may be told of records that nobody can read any more."""
-    rows = Resource.objects.filter(
-        identifier__in=keys, access_rights__in=readable_by(ANYONE)
-    )
+    rows = Resource.objects.filter(readable(ANYONE), identifier__in=keys)
     found: dict[str, tuple[str, str | None]] = {}
     withdrawn = rows.withdrawn().values_list("identifier", flat=True)
     found |= dict.fromkeys(withdrawn, ("withdrawn", None))

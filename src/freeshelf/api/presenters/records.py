@@ -11,12 +11,14 @@ from freeshelf.api.presenters import ANYONE
 from freeshelf.api.presenters.record_parts import record_parts
 from freeshelf.api.presenters.references import record_ref
 from freeshelf.api.schemas.records import FileOut, RecordOut, RelationOut
-from freeshelf.crosswalks.record import plain_description
+from freeshelf.crosswalks.record import available_from, plain_description
 from freeshelf.library.editions import works_of
 from freeshelf.library.models import File, Resource, ResourceRelation
-from freeshelf.search.explaining import files_of
+from freeshelf.search.explaining import files_of, opening_days
 
 EXPANDABLE = ("files", "translations", "relations")
+# They depend on the files that open later, where none is open.
+_OF_OPENING = ("available", "is_embargoed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ def record_items(
     parts = record_parts(shown, get_language() or "en", fields=wanted)
     if known is None:
         known = _surroundings(shown, wanted)
+    closed = [each for each in shown if not known.files.get(each.pk)]
+    needs_days = not wanted.isdisjoint(_OF_OPENING)
+    opening = opening_days(closed, user=ANYONE) if needs_days and closed else {}
     relations = (
         _relations(shown) if "relations" in expand and "relations" in wanted else {}
     )
@@ -53,6 +58,9 @@ def record_items(
         of_resource = known.files.get(resource.pk, [])
         edition = known.newer.get(resource.pk)
         item = _item(resource, parts[resource.pk])
+        days = opening.get(resource.pk, ())
+        item.available = available_from(resource, of_resource, days)
+        item.is_embargoed = bool(days)
         item.file_count = len(of_resource)
         if "files" in expand:
             item.files = file_items(of_resource)
@@ -79,7 +87,7 @@ def _surroundings(
     if "superseded_by" in fields or "translations" in fields:
         works = works_of(resources, ANYONE)
         newer, translations = works.newer, works.translations
-    needs_files = "files" in fields or "file_count" in fields
+    needs_files = not {"files", "file_count", *_OF_OPENING}.isdisjoint(fields)
     files = files_of(resources, user=ANYONE) if needs_files else {}
     return Surroundings(files, newer, translations)
 

@@ -112,6 +112,12 @@ class RecordOut(BaseModel):
     translations: list[RecordRef] | None = Field(
         None, description="The same work in other languages; null unless expanded."
     )
+    available: str = Field(
+        "", description="The day from which it can be read; empty if it ever could."
+    )
+    is_embargoed: bool = Field(
+        False, description="No file can be opened yet; the first opens on `available`."
+    )
     relations: list[RelationOut] | None = Field(
         None, description="Relations to other records; null unless expanded."
     )

@@ -4,6 +4,7 @@ import ssl
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 
 import httpcore
 import httpx
@@ -93,14 +94,16 @@ def _window(name: str, first: bytes) -> int:
 Exchanged = tuple[HttpResponse, Iterator[bytes]]
 
 
+@cache
 def _trusted_authorities() -> ssl.SSLContext:
+    # Reading them takes longer than a request.
     context = httpx.create_ssl_context()
     context.load_default_certs()
     return context
 
 
 class Transport:
-    """Transport for GET over HTTP/1.1, without proxies and cookies."""
+    """Transport for HTTP/1.1, without proxies and cookies."""
 
     def __init__(self, policy: HttpPolicy) -> None:
         self._policy = policy
@@ -123,7 +126,14 @@ class Transport:
         self._pool.close()
 
     @contextmanager
-    def answer(self, url: httpx.URL, headers: Mapping[str, str]) -> Iterator[Exchanged]:
+    def answer(
+        self,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        *,
+        method: str = "GET",
+        content: bytes = b"",
+    ) -> Iterator[Exchanged]:
         """Yield the response and its chunks; errors inside are raised as HttpError.
 
         Everything within the context shares one limit of `total_seconds`.
@@ -143,9 +153,10 @@ class Transport:
             self._our_errors(str(url)),
             self._network.deadline(self._policy.total_seconds),
             self._pool.stream(
-                "GET",
+                method,
                 target,
                 headers=everything,
+                content=content or None,
                 extensions={"timeout": self._timeouts},
             ) as answer,
         ):

@@ -27,7 +27,7 @@ from freeshelf.core.languages import is_language_tag
 from freeshelf.events.models.category import EventCategory
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.events.schedule import EventSchedule, check_schedule, span_of
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import PLAIN_LEVELS, AccessRights
 from freeshelf.library.identifiers import mint_identifier
 from freeshelf.library.models import Agent
 from freeshelf.library.models.resource import Titled
@@ -161,7 +161,7 @@ class Event(
     access_rights = models.CharField(
         _("access"),
         max_length=10,
-        choices=AccessRights.choices,
+        choices=[(each.value, each.label) for each in PLAIN_LEVELS],
         default=AccessRights.OPEN,
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -178,7 +178,7 @@ class Event(
         ordering = ["first_starts_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(access_rights__in=AccessRights.values),
+                condition=Q(access_rights__in=[each.value for each in PLAIN_LEVELS]),
                 name="event_access_known",
             ),
             models.CheckConstraint(

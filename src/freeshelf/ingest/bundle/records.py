@@ -1,7 +1,8 @@
 """Resources and files from the records of a bundle."""
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date
 from functools import partial
 from html import escape
 from typing import Any
@@ -132,7 +133,7 @@ class BundleRecordWriter:
         return self._writer.write(
             record.id,
             self._record_values(record),
-            OPEN,
+            replace(OPEN, opens_on=_day(record.opens_on)),
             checksum=checksum_of(described),
             record=described,
             url=record.source_url,
@@ -190,6 +191,7 @@ def write_file(part_writer: PartWriter, record: BundleRecord) -> str:
                     now=part_writer.now,
                     language=record.language,
                     rights=record.rights,
+                    opens_on=_day(record.file_opens_on),
                 )
             replace_file(file=file, stream=content, name=path.name, now=part_writer.now)
             return file
@@ -200,6 +202,10 @@ def write_file(part_writer: PartWriter, record: BundleRecord) -> str:
             record={"file": path.name},
             write=save,
         )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _values(record: BundleRecord) -> dict[str, Any]:

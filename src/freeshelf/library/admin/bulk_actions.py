@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from freeshelf.library.access import FIELD_OF_ROLE, AccessRights
+from freeshelf.library.access import FIELD_OF_ROLE, AccessRights, reader_groups
 from freeshelf.library.admin.bulk_messages import (
     change_title,
+    full_day,
     reason_message,
     value_changes,
 )
@@ -107,9 +109,49 @@ class AccessParameterForm(forms.Form):
         ),
     )
 
+    group = forms.ModelChoiceField(
+        label=gettext_lazy("Group"),
+        queryset=reader_groups(),
+        required=False,
+        help_text=gettext_lazy(
+            "Who can read it if you choose “A group of members” above."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Require a group for the access level of groups."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("access_rights") != AccessRights.GROUP:
+            data["group"] = None
+        elif not data.get("group"):
+            self.add_error("group", _("Choose the group that can read it."))
+        return data
+
     def parameters(self) -> dict[str, Any]:
-        """Return the access level."""
-        return {"access_rights": self.cleaned_data["access_rights"]}
+        """Return the access level, and the group if it needs one."""
+        level, group = self.cleaned_data["access_rights"], self.cleaned_data["group"]
+        chosen = {"group": group.pk, "label": group.name} if group else {}
+        return {"access_rights": level, **chosen}
+
+
+class OpeningParameterForm(forms.Form):
+    """The day on which records open."""
+
+    opens_on = forms.DateField(
+        label=gettext_lazy("Opens on"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=gettext_lazy(
+            "Until this day only staff can read these records. Leave empty to end the "
+            "embargo now. Takes effect immediately, including for published records."
+        ),
+    )
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the day, empty for none."""
+        day = self.cleaned_data["opens_on"]
+        label = full_day(day) if day else _("no embargo")
+        return {"opens_on": str(day or ""), "label": label}
 
 
 class ResourceBulkAction(PersonMixin, SnippetBulkAction):
@@ -265,6 +307,16 @@ class SetAccessAction(ResourceBulkAction):
     action_priority = 6
 
 
+class SetOpeningAction(ResourceBulkAction):
+    """Set the day on which the selected records open."""
+
+    display_name = gettext_lazy("Set when it opens")
+    aria_label = gettext_lazy("Set the day on which the selected resources open")
+    kind = BulkChange.Kind.SET_OPENING
+    form_class = OpeningParameterForm
+    action_priority = 7
+
+
 BULK_ACTIONS: list[type[ResourceBulkAction]] = [
     PublishAction,
     UnpublishAction,
@@ -272,6 +324,7 @@ BULK_ACTIONS: list[type[ResourceBulkAction]] = [
     RemoveConceptAction,
     AddToListAction,
     SetAccessAction,
+    SetOpeningAction,
 ]
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,6 +56,8 @@ def change_title(kind: str, parameters: Mapping[str, Any]) -> str:
     label = str(BulkChange.Kind(kind).label)
     if kind == BulkChange.Kind.SET_ACCESS:
         detail = str(AccessRights(parameters["access_rights"]).label)
+        if "label" in parameters:
+            detail = f"{detail} ({parameters['label']})"
     elif "field" in parameters:
         field = Resource._meta.get_field(parameters["field"])
         detail = _("%(concept)s (%(field)s)") % {
@@ -99,10 +104,21 @@ def _access(level: Any) -> str:
     return str(AccessRights(level).label) if level in AccessRights.values else ""
 
 
+def full_day(day: date) -> str:
+    """Return a day in words, in the language of the admin area."""
+    return date_format(day, "DATE_FORMAT")
+
+
+def _opening(day: str) -> str:
+    found = parse_date(day) if day else None
+    return full_day(found) if found else _("no embargo")
+
+
 # Values of actions that are about the record as a whole, as text.
 _TEXTS: dict[str, Callable[[Any], str]] = {
     "status": lambda status: str(_STATUSES.get(status, "")),
     "access": _access,
+    "opens_on": _opening,
     "listed": lambda listed: _("on the list") if listed else _("not on the list"),
 }
 

@@ -15,7 +15,13 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import PageLogEntry
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from freeshelf.library.access import READ_ALL, AccessRights, Reader, readable_by
+from freeshelf.library.access import (
+    READ_ALL,
+    AccessRights,
+    Reader,
+    level_now,
+    readable_by,
+)
 from freeshelf.library.models import File, Resource
 
 # All URLs below these are about the record or the file of their `pk`.
@@ -43,7 +49,7 @@ def closed_among(records: Iterable[Resource]) -> set[int]:
     if user is None:
         return set()
     levels = readable_by(user)
-    keys = {row.pk for row in records if row.access_rights not in levels}
+    keys = {row.pk for row in records if level_now(row) not in levels}
     if not keys:
         return set()
     readable = Resource.objects.filter(pk__in=keys).visible_in_admin_to(user)
@@ -110,7 +116,7 @@ class ResourcePermissionPolicy(ModelPermissionPolicy):
 
 def is_visible_in_admin(record: Resource, user: Reader) -> bool:
     """Return whether a user may read a record in the admin area."""
-    if record.pk is None or record.access_rights in readable_by(user):
+    if record.pk is None or level_now(record) in readable_by(user):
         return True
     return Resource.objects.filter(pk=record.pk).visible_in_admin_to(user).exists()
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from freeshelf.core.languages import is_language_tag
@@ -13,7 +14,7 @@ from freeshelf.library.admin.closed_records import name_of_closed, visible_in_ad
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.errors import UploadError
 from freeshelf.library.models import File
-from freeshelf.library.services import describe_file, set_file_access
+from freeshelf.library.services import describe_file, set_file_access, set_file_opening
 from freeshelf.library.uploads import check_upload
 
 
@@ -103,6 +104,12 @@ class AddFilesForm(LanguageMixin, forms.Form):
             "The stricter access setting of the file and the resource applies."
         ),
     )
+    opens_on = forms.DateField(
+        label=_("Opens on"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=File._meta.get_field("opens_on").help_text,
+    )
 
 
 class ReplaceFileForm(forms.Form):
@@ -128,6 +135,8 @@ class _DescriptionForm(StagedForm, LanguageMixin, forms.ModelForm):
         describe_file(
             file=file, title=file.title, language=file.language, rights=file.rights
         )
+        if "opens_on" in self.changed_data:
+            set_file_opening(file=file, opens_on=self.cleaned_data["opens_on"])
         if "access_rights" not in self.changed_data:
             return
         if self.is_staged:
@@ -150,8 +159,11 @@ class EditFileForm(_DescriptionForm):
 
     class Meta:
         model = File
-        fields = ["title", "language", "rights", "access_rights"]
-        widgets = {"rights": forms.Textarea(attrs={"rows": 2})}
+        fields = ["title", "language", "rights", "access_rights", "opens_on"]
+        widgets = {
+            "rights": forms.Textarea(attrs={"rows": 2}),
+            "opens_on": AdminDateInput,
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

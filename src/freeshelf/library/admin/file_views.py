@@ -163,6 +163,7 @@ class AddFilesView(UploadsView, FileChangeView):
             user=self.person,
             language=form.cleaned_data["language"],
             access_rights=form.cleaned_data["access_rights"],
+            opens_on=form.cleaned_data["opens_on"],
         )
 
     def added_message(self, count: int) -> str:

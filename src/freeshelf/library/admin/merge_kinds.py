@@ -91,7 +91,7 @@ class ResourceMerge(MergeKind):
     model = Resource
     typeahead = RESOURCE
     permissions = ("library.change_resource", "library.publish_resource")
-    fields = (*RESOURCE_FIELDS, "access_rights")
+    fields = (*RESOURCE_FIELDS, "access_rights", "opens_on")
     merge, undo = staticmethod(merge_resources), staticmethod(unmerge_resources)
     edit_url, list_url = "library_resource:edit", "library_resource:list"
 

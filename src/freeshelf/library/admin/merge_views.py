@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
-from freeshelf.library.access import READ_ALL, Reader, strictest
+from freeshelf.library.access import READ_ALL, Reader, later, strictest
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.merge_kinds import MERGE_KINDS, MergeKind
 from freeshelf.library.admin.permissions import AdminPage, EditorMixin, person_name
@@ -163,7 +163,10 @@ class MergeView(_MergePage):
         }
 
     def _default(self, name: str) -> str:
-        """Choose the stricter access level, and the kept value of other fields."""
+        """Choose the stricter access, the later day, and else what is kept."""
+        if name == "opens_on":
+            kept, other = self.kept.opens_on, self.other.opens_on
+            return KEPT if later(kept, other) == kept else MERGED
         if name != "access_rights":
             return KEPT
         kept, other = self.kept.access_rights, self.other.access_rights

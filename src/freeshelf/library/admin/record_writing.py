@@ -57,9 +57,13 @@ def apply_access(form: Any, record: Any, *, user: Any) -> None:
     """Set the access that a form has chosen, and log it."""
     if not form.apply_access():
         return
-    chosen = form.cleaned_data["access_rights"]
-    record.refresh_from_db(fields=["access_rights"])
-    log(record, "freeshelf.access", user=user, data={"access_rights": chosen})
+    data = {"access_rights": form.cleaned_data["access_rights"]}
+    if group := form.cleaned_data.get("group"):
+        data["group"] = group.name
+    if "opens_on" in form.cleaned_data:
+        data["opens_on"] = str(form.cleaned_data["opens_on"] or "")
+    record.refresh_from_db(fields=[*data])
+    log(record, "freeshelf.access", user=user, data=data)
 
 
 @transaction.atomic

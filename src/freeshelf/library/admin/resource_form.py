@@ -8,10 +8,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamValue
 
 from freeshelf.content.rendering import html_to_blocks
-from freeshelf.library.access import FIELD_OF_ROLE
+from freeshelf.library.access import FIELD_OF_ROLE, AccessRights, reader_groups
 from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.models import Resource
-from freeshelf.library.services import set_access
+from freeshelf.library.services import set_access, set_group, set_opening
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
 
@@ -40,10 +40,15 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
         for name, role in FIELD_ROLES.items():
             if name in self.fields:
                 self._limit_to_role(name, role)
+        group = self.fields.get("group")
+        if isinstance(group, forms.ModelChoiceField):
+            group.queryset = reader_groups()
 
     def clean(self) -> dict[str, Any]:
         """Replace merged concepts and publishers by their successors."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("access_rights") == AccessRights.GROUP and not data.get("group"):
+            self.add_error("group", _("Choose the group that can read it."))
         for name in FIELD_ROLES:
             if name in data:
                 data[name] = latest_of(data[name])
@@ -57,6 +62,25 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
         """Set the access of the live record and return whether it changed."""
         live = Resource.objects.get(pk=self.instance.pk)
         return bool(set_access(resources=[live], access_rights=chosen))
+
+    def apply_access(self) -> bool:
+        """Set access, group and day of opening of the live record."""
+        live = Resource.objects.get(pk=self.instance.pk)
+        changed = 0
+        # Before the access, which may open the record to the group.
+        if self._is_sent("group"):
+            group = self.cleaned_data["group"]
+            changed += set_group(resources=[live], group=group.pk if group else None)
+        if self._is_sent("opens_on"):
+            opens_on = self.cleaned_data["opens_on"]
+            changed += set_opening(resources=[live], opens_on=opens_on)
+        return super().apply_access() or bool(changed)
+
+    def _is_sent(self, name: str) -> bool:
+        """Return whether a field may be set and was sent: none ends an embargo."""
+        field = self.fields.get(name)
+        is_allowed = field is not None and not field.disabled
+        return is_allowed and self.add_prefix(name) in self.data
 
     def _with_description(self, data: dict[str, Any]) -> StreamValue:
         """Put a typed description before the blocks."""

@@ -42,6 +42,7 @@ EXPORT_HEADINGS = {
     "source_url": gettext_lazy("Publisher's page"),
     "license": gettext_lazy("Licence"),
     "access_rights": gettext_lazy("Access"),
+    "opens_on": gettext_lazy("Opens on"),
     "status": gettext_lazy("Status"),
     "last_published_at": gettext_lazy("Last published"),
 }

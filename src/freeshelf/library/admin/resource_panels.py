@@ -140,7 +140,9 @@ def _rights_panels() -> list[Panel | str]:
                         "record, and stays the same if you restore an earlier version. "
                         "Only people who can publish can change it."
                     ),
-                )
+                ),
+                "group",
+                "opens_on",
             ],
             heading=_("Access"),
         ),

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import AccessRights, opened, reader_groups
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import PROBLEMS
 from freeshelf.library.admin.missing_values import GAPS
@@ -18,6 +18,8 @@ from freeshelf.library.models import (
     File,
     FileContent,
     FileVersion,
+    ReadingList,
+    ReadingListItem,
     Resource,
     ResourceIdentifier,
 )
@@ -61,6 +63,10 @@ _STATUSES: Choices = [
     ("unpublished", _("No longer published")),
     ("scheduled", _("Scheduled")),
     ("withdrawn", _("Withdrawn")),
+]
+_OPENINGS: Choices = [
+    ("record", _("Record opens later")),
+    ("file", _("A file opens later")),
 ]
 _MISSING: Choices = [
     ("topic", _("No topic")),
@@ -106,6 +112,17 @@ class ResourceFilterSet(SelectionFilterSet):
     access_rights = django_filters.ChoiceFilter(
         label=_("Access"), choices=AccessRights.choices
     )
+    group = django_filters.ModelChoiceFilter(
+        label=_("Group"), queryset=lambda request: reader_groups()
+    )
+    reading_list = django_filters.ModelChoiceFilter(
+        label=_("Reading list"),
+        queryset=lambda request: ReadingList.objects.order_by("title"),
+        method="filter_reading_list",
+    )
+    opening = django_filters.ChoiceFilter(
+        label=_("Embargo"), choices=_OPENINGS, method="filter_opening"
+    )
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=_STATUSES, method="filter_status"
     )
@@ -142,6 +159,20 @@ class ResourceFilterSet(SelectionFilterSet):
             "withdrawn": Q(withdrawn_at__isnull=False),
         }
         return queryset.filter(conditions[value])
+
+    def filter_reading_list(
+        self, queryset: QuerySet, name: str, value: ReadingList
+    ) -> QuerySet:
+        """Filter to the records of one reading list."""
+        listed = ReadingListItem.objects.filter(reading_list=value)
+        return queryset.filter(pk__in=listed.values("resource"))
+
+    def filter_opening(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by a day of opening to come, of the record or of a file."""
+        if value == "record":
+            return queryset.exclude(opened())
+        waiting = File.objects.not_removed().exclude(opened())
+        return queryset.filter(pk__in=waiting.values("resource"))
 
     def filter_has_file(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Filter by whether a record has files."""

@@ -62,8 +62,9 @@ class AccessForm(StagedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if (access := self.fields.get("access_rights")) is not None:
-            access.disabled = not self._may_publish()
+        for name in ("access_rights", "group", "opens_on"):
+            if (field := self.fields.get(name)) is not None:
+                field.disabled = not self._may_publish()
 
     def clean_description(self) -> str:
         """Turn plain text into paragraphs."""

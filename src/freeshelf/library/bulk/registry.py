@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
@@ -20,7 +20,7 @@ from freeshelf.library.models import (
     Resource,
     StagedObject,
 )
-from freeshelf.library.services.access import set_access
+from freeshelf.library.services.access import set_access, set_group, set_opening
 from freeshelf.library.services.live_and_draft import (
     ensure_live_revision,
     publication_dates,
@@ -34,30 +34,70 @@ class SetAccess(Action):
     """Set the access level immediately, for published records too."""
 
     def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
-        return {key: {"access": s.row.access_rights} for key, s in states.items()}
+        return {
+            key: {"access": s.row.access_rights, "group": s.row.group_id}
+            for key, s in states.items()
+        }
 
     def new_values(self, before: Values) -> Values:
-        return {"access": self.parameters["access_rights"]}
+        group = self.parameters.get("group") or before.get("group")
+        return {"access": self.parameters["access_rights"], "group": group}
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
-        _set(key, self.parameters["access_rights"], user)
+        after = self.new_values(before)
+        _set(key, after, user)
+        return after
+
+    def undo(
+        self, state: RecordState, before: Values, after: Values, *, user: User
+    ) -> str:
+        now = {"access": state.row.access_rights, "group": state.row.group_id}
+        if now != {"group": None, **after}:
+            return SkipReason.CHANGED_SINCE
+        _set(state.row.pk, before, user)
+        return ""
+
+
+def _set(key: int, values: Values, user: User) -> None:
+    row = Resource.objects.select_for_update().get(pk=key)
+    level = values["access"]
+    if "group" in values:
+        set_group(resources=[row], group=values["group"])
+    set_access(resources=[row], access_rights=level)
+    # Even if staging had hidden it.
+    StagedObject.objects.of(row).delete()
+    log(row, "freeshelf.access", user=user, data={"access_rights": level})
+
+
+class SetOpening(Action):
+    """Set or end an embargo immediately, for published records too."""
+
+    def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
+        return {
+            key: {"opens_on": str(state.row.opens_on or "")}
+            for key, state in states.items()
+        }
+
+    def new_values(self, before: Values) -> Values:
+        return {"opens_on": self.parameters["opens_on"]}
+
+    def perform(self, key: int, before: Values, *, user: User) -> Values:
+        _set_day(key, self.parameters["opens_on"], user)
         return self.new_values(before)
 
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
     ) -> str:
-        if state.row.access_rights != after["access"]:
+        if str(state.row.opens_on or "") != after["opens_on"]:
             return SkipReason.CHANGED_SINCE
-        _set(state.row.pk, before["access"], user)
+        _set_day(state.row.pk, before["opens_on"], user)
         return ""
 
 
-def _set(key: int, level: str, user: User) -> None:
+def _set_day(key: int, day: str, user: User) -> None:
     row = Resource.objects.select_for_update().get(pk=key)
-    set_access(resources=[row], access_rights=level)
-    # Even if staging had hidden it.
-    StagedObject.objects.of(row).delete()
-    log(row, "freeshelf.access", user=user, data={"access_rights": level})
+    set_opening(resources=[row], opens_on=parse_date(day) if day else None)
+    log(row, "freeshelf.access", user=user, data={"opens_on": day})
 
 
 LIVE, CHANGED, DRAFT, UNPUBLISHED = "live", "changed", "draft", "unpublished"
@@ -232,6 +272,7 @@ ACTIONS: dict[str, type[Action]] = {
     BulkChange.Kind.REMOVE_CONCEPT: RemoveConcept,
     BulkChange.Kind.ADD_TO_LIST: AddToList,
     BulkChange.Kind.SET_ACCESS: SetAccess,
+    BulkChange.Kind.SET_OPENING: SetOpening,
 }
 
 

@@ -54,6 +54,7 @@ class BulkChange(models.Model):
         REMOVE_CONCEPT = "remove_concept", _("Remove a concept")
         ADD_TO_LIST = "add_to_list", _("Add to a reading list")
         SET_ACCESS = "set_access", _("Set access")
+        SET_OPENING = "set_opening", _("Set when it opens")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -65,7 +66,7 @@ class BulkChange(models.Model):
         FAILED = "failed", _("Failed")
 
     kind = models.CharField(_("action"), max_length=20, choices=Kind.choices)
-    # Concept and field, reading list, or access level.
+    # Concept and field, reading list, access level, or day of opening.
     parameters = models.JSONField(_("details"), default=dict, blank=True)
     state = models.CharField(
         _("status"), max_length=20, choices=State.choices, default=State.WAITING

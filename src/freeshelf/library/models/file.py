@@ -169,6 +169,18 @@ class File(models.Model):
             "The stricter access setting of the file and the resource applies."
         ),
     )
+    # Staff only until this day begins in the library's time zone.
+    opens_on = models.DateField(
+        _("opens on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Until this day only staff can read it. It then opens by itself, to those "
+            "chosen under “Access”. Leave empty if there is no embargo."
+        ),
+    )
+    # The day of opening that the index and harvesters were told of.
+    opening_noted = models.DateField(null=True, blank=True, editable=False)
     # Visitors see files in this order; a new one comes last.
     sort_order = models.PositiveIntegerField(_("position"), default=0, editable=False)
     # Page whose image lists show; set on one file of a resource at most.
@@ -183,6 +195,13 @@ class File(models.Model):
         verbose_name = _("file")
         verbose_name_plural = _("files")
         ordering = ["sort_order", "number"]
+        indexes = [
+            models.Index(
+                fields=["opens_on"],
+                condition=Q(opens_on__isnull=False),
+                name="file_opening",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["resource", "number"], name="file_number_unique"

@@ -38,6 +38,9 @@ from freeshelf.vocabularies.models import Concept
 _KEPT_LIVE = (
     "identifier",
     "access_rights",
+    "group",
+    "opens_on",
+    "opening_noted",
     "withdrawn_at",
     "withdrawn_reason",
     "created_at",
@@ -176,6 +179,28 @@ class Resource(
         choices=AccessRights.choices,
         default=AccessRights.OPEN,
     )
+    # Counts only with the access level for a group, also of files.
+    group = models.ForeignKey(
+        "auth.Group",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("group"),
+        help_text=_("Who can read it if you choose “A group of members” above."),
+    )
+    # Staff only until this day begins in the library's time zone.
+    opens_on = models.DateField(
+        _("opens on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Until this day only staff can read it. It then opens by itself, to those "
+            "chosen under “Access”. Leave empty if there is no embargo."
+        ),
+    )
+    # The day of opening that the index and harvesters were told of.
+    opening_noted = models.DateField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(
         _("withdrawn"), null=True, blank=True, editable=False
     )
@@ -244,6 +269,11 @@ class Resource(
                 fields=["is_featured", "last_published_at"], name="resource_new"
             ),
             models.Index(fields=["language"], name="resource_language"),
+            models.Index(
+                fields=["opens_on"],
+                condition=Q(opens_on__isnull=False),
+                name="resource_opening",
+            ),
             # Editors look for these few among many rows, which are wide.
             models.Index(
                 fields=["live"],

@@ -1,7 +1,14 @@
 """Write services of the library, one concern per module."""
 
 from freeshelf.library.media_types import guess_media_type
-from freeshelf.library.services.access import reinstate, set_access, withdraw
+from freeshelf.library.services.access import (
+    note_openings,
+    reinstate,
+    set_access,
+    set_group,
+    set_opening,
+    withdraw,
+)
 from freeshelf.library.services.contents import request_extraction, store_content
 from freeshelf.library.services.drafts import NewRecord, create_draft
 from freeshelf.library.services.files import (
@@ -21,6 +28,7 @@ from freeshelf.library.services.files import (
     restore_file,
     restore_version,
     set_file_access,
+    set_file_opening,
 )
 from freeshelf.library.services.live_and_draft import patch_live_and_draft
 from freeshelf.library.services.reading_lists import add_to_list, remove_from_list

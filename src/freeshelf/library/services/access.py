@@ -1,14 +1,15 @@
 """Set the access of records, withdraw and reinstate them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F, Q
 
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import AccessRights, library_day
 from freeshelf.library.errors import NotPublishedError, UnknownAccessError
-from freeshelf.library.models import Resource, StagedObject
+from freeshelf.library.models import File, Resource, StagedObject
 from freeshelf.library.signals import send_resources_changed
 
 if TYPE_CHECKING:
@@ -33,6 +34,53 @@ def set_access(*, resources: Iterable[Resource], access_rights: str) -> int:
         StagedObject.objects.of(resource).delete()
     send_resources_changed(*changed)
     return len(changed)
+
+
+@transaction.atomic
+def set_group(*, resources: Iterable[Resource], group: int | None) -> int:
+    """Set the group of records immediately and return how many changed.
+
+    It reads those that have the access level for a group, and such files; without a
+    group these are for staff.
+    """
+    changed = [r for r in resources if r.group_id != group]
+    Resource.objects.filter(pk__in=[r.pk for r in changed]).update(group=group)
+    for resource in changed:
+        resource.group_id = group
+    send_resources_changed(*changed)
+    return len(changed)
+
+
+@transaction.atomic
+def set_opening(*, resources: Iterable[Resource], opens_on: date | None) -> int:
+    """Set the day on which records open immediately and return how many changed.
+
+    None ends the embargo.
+    """
+    changed = [r for r in resources if r.opens_on != opens_on]
+    Resource.objects.filter(pk__in=[r.pk for r in changed]).update(opens_on=opens_on)
+    for resource in changed:
+        resource.opens_on = opens_on
+    send_resources_changed(*changed)
+    return len(changed)
+
+
+@transaction.atomic
+def note_openings() -> int:
+    """Have everything indexed that has opened since the last call, and return how many.
+
+    Reading needs no call: the day itself opens records and files.
+    """
+    opened = Q(opens_on__lte=library_day())
+    is_new = Q(opening_noted__isnull=True) | ~Q(opening_noted=F("opens_on"))
+    resources = list(Resource.objects.filter(opened, is_new).defer("body"))
+    files = list(File.objects.filter(opened, is_new).select_related("resource"))
+    for model, rows in ((Resource, resources), (File, files)):
+        keys = [row.pk for row in rows]
+        model.objects.filter(pk__in=keys).update(opening_noted=F("opens_on"))
+    changed = {row.pk: row for row in (*resources, *(file.resource for file in files))}
+    send_resources_changed(*changed.values())
+    return len(resources) + len(files)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Write files of resources, immediately and outside every revision."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import File as DjangoFile
@@ -208,6 +208,11 @@ def set_file_access(*, file: File, access_rights: str) -> None:
     if access_rights not in AccessRights.values:
         raise UnknownAccessError(level=access_rights)
     _set_values(file, access_rights=access_rights)
+
+
+def set_file_opening(*, file: File, opens_on: date | None) -> None:
+    """Set the day on which one file opens, immediately; None ends the embargo."""
+    _set_values(file, opens_on=opens_on)
 
 
 @transaction.atomic

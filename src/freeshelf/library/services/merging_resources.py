@@ -1,16 +1,17 @@
 """Merge two records: combine their values and redirect the URLs of one."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.dateparse import parse_date
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
-from freeshelf.library.access import strictest
+from freeshelf.library.access import AccessRights, later, strictest
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import (
     File,
@@ -20,7 +21,7 @@ from freeshelf.library.models import (
     Resource,
     ResourceRelation,
 )
-from freeshelf.library.services.access import set_access
+from freeshelf.library.services.access import set_access, set_opening
 from freeshelf.library.services.live_and_draft import (
     ensure_live_revision,
     has_unpublished_draft,
@@ -97,7 +98,9 @@ def _move_files(kept: Resource, merged: Resource) -> list[dict[str, Any]]:
                 "place": file.sort_order,
                 "access": file.access_rights,
                 "card_page": file.card_page,
-                "new_access": strictest(file.access_rights, merged.access_rights),
+                "new_access": _moved_access(file, kept, merged),
+                "opens_on": _text(file.opens_on),
+                "new_opens_on": _text(later(file.opens_on, merged.opens_on)),
                 "new_number": number,
             }
         )
@@ -107,6 +110,7 @@ def _move_files(kept: Resource, merged: Resource) -> list[dict[str, Any]]:
             number=number,
             sort_order=position,
             access_rights=moved[-1]["new_access"],
+            opens_on=later(file.opens_on, merged.opens_on),
             card_page=None if has_picture else file.card_page,
         )
     return moved
@@ -120,6 +124,8 @@ def _restore_file(kept: Resource, merged: Resource, row: dict[str, Any]) -> None
     file.card_page = row["card_page"]
     if file.access_rights == row["new_access"]:
         file.access_rights = row["access"]
+    if "opens_on" in row and _text(file.opens_on) == row["new_opens_on"]:
+        file.opens_on = parse_date(row["opens_on"])
     file.save()
 
 
@@ -216,7 +222,8 @@ def merge_resources(
     """Merge one record into another: values, concepts, files, lists and URLs.
 
     `choices` says for a field whether the value of the "merged" one is used; access is
-    the stricter of both unless `access_rights` is chosen. The merged record stays
+    the stricter of both unless `access_rights` is chosen, and it opens on the later day
+    unless `opens_on` is chosen. The merged record stays
     unchanged, visible to staff only. Raises MergeError.
     """
     kept, merged = _locked_rows(kept.pk, merged.pk)
@@ -230,7 +237,12 @@ def merge_resources(
     _retire(kept, merged, user)
     kept = Resource.objects.get(pk=kept.pk)
     set_access(resources=[kept], access_rights=merged_access(kept, merged, choices))
-    journal["after"] = {"latest": kept.latest_revision_id, "access": kept.access_rights}
+    set_opening(resources=[kept], opens_on=_merged_opening(kept, merged, choices))
+    journal["after"] = {
+        "latest": kept.latest_revision_id,
+        "access": kept.access_rights,
+        "opens_on": _text(kept.opens_on),
+    }
     merge = save_merge(
         kind=Merge.Kind.RESOURCE,
         kept=kept,
@@ -264,6 +276,9 @@ def unmerge_resources(
     if kept.access_rights == journal["after"]["access"]:
         row = Resource.objects.get(pk=kept.pk)
         set_access(resources=[row], access_rights=journal["kept"]["access"])
+    if _text(kept.opens_on) == journal["after"].get("opens_on"):
+        row = Resource.objects.get(pk=kept.pk)
+        set_opening(resources=[row], opens_on=parse_date(journal["kept"]["opens_on"]))
     save_unmerge(merge=merge, kept=kept, now=now, user=user)
     log(merged, UNDO_ACTION, user=user, data={"other": kept.display_title})
     send_resources_changed(kept, merged)
@@ -283,12 +298,42 @@ def check_mergeable(kept: Resource, merged: Resource, *, user: "User | None") ->
         raise MergeError("kept_is_draft", name=kept.display_title)
 
 
+def _moved_access(file: File, kept: Resource, merged: Resource) -> str:
+    """Return a level at which no group gets a file of another."""
+    level = strictest(file.access_rights, merged.access_rights)
+    is_of_another = kept.group_id != merged.group_id
+    return (
+        AccessRights.STAFF if level == AccessRights.GROUP and is_of_another else level
+    )
+
+
 def merged_access(kept: Resource, merged: Resource, choices: Mapping[str, str]) -> str:
     """Return the access level of the kept record after the merge."""
     chosen = choices.get("access_rights")
+    level = strictest(kept.access_rights, merged.access_rights)
+    if chosen is not None:
+        level = merged.access_rights if chosen == MERGED else kept.access_rights
+    # The group of the kept record stays, and nobody gets what was another's.
+    is_of_another = AccessRights.GROUP in (
+        kept.access_rights,
+        merged.access_rights,
+    ) and (kept.group_id != merged.group_id)
+    return (
+        AccessRights.STAFF if level == AccessRights.GROUP and is_of_another else level
+    )
+
+
+def _merged_opening(
+    kept: Resource, merged: Resource, choices: Mapping[str, str]
+) -> date | None:
+    chosen = choices.get("opens_on")
     if chosen is None:
-        return strictest(kept.access_rights, merged.access_rights)
-    return merged.access_rights if chosen == MERGED else kept.access_rights
+        return later(kept.opens_on, merged.opens_on)
+    return merged.opens_on if chosen == MERGED else kept.opens_on
+
+
+def _text(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
 
 
 def _is_locked(row: Resource, user: "User | None") -> bool:
@@ -314,6 +359,7 @@ def _snapshot(row: Resource, user: "User | None") -> dict[str, Any]:
         "published": published,
         "draft": row.latest_revision_id if has_draft else None,
         "access": row.access_rights,
+        "opens_on": _text(row.opens_on),
         **publication_dates(row),
     }
 

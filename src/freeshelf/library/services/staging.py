@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet
 from django.utils.dateparse import parse_datetime
 from wagtail.models import DraftStateMixin, Page, Revision
 
-from freeshelf.library.access import AccessRights, strictest
+from freeshelf.library.access import AccessRights, later, library_day, strictest
 from freeshelf.library.models import Agent, File, Resource, StagedObject
 from freeshelf.library.models.staged_object import staged_type
 from freeshelf.library.signals import send_resources_changed
@@ -160,6 +160,9 @@ def is_open_once_opened(file: File) -> bool:
     """Return whether a file is open to everyone, now or once it is opened."""
     record = file.resource
     levels = {opened_access(file), opened_access(record)}
+    opens_on = later(file.opens_on, record.opens_on)
+    if opens_on is not None and opens_on > library_day():
+        return False
     is_there = record.live and record.withdrawn_at is None and file.removed_at is None
     return is_there and levels == {AccessRights.OPEN}
 

@@ -1,6 +1,6 @@
 """Take uploaded files into records, for a person or a program."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import UploadedFile
@@ -37,6 +37,7 @@ def add_upload(
     title: str = "",
     language: str = "",
     access_rights: str = "",
+    opens_on: date | None = None,
 ) -> File:
     """Add a stored upload to a resource, and log it. Raises FileNumberTakenError."""
     name = safe_file_name(name)
@@ -49,6 +50,7 @@ def add_upload(
         title=title,
         language=language,
         access_rights=access_rights or AccessRights.OPEN,
+        opens_on=opens_on,
     )
     data = {"number": file.number, "name": name}
     log(resource, "freeshelf.file.add", user=user, data=data)

@@ -18,6 +18,8 @@ _EXCLUDED = frozenset(
     (
         *("auth.User", "account.EmailAddress", "accounts.Invitation"),
         *("accounts.Session", "sessions.Session", "mfa.Authenticator"),
+        *("socialaccount.SocialAccount", "socialaccount.SocialToken"),
+        "socialaccount.SocialApp",
         *("privacy.DataRequest", "contenttypes.ContentType", "auth.Permission"),
         # Copies for the admin search, which follow their originals.
         *("wagtailsearch.IndexEntry", "wagtailsearch.SQLiteFTSIndexEntry"),

@@ -91,7 +91,7 @@ def _write(
 def _send(subject: str, message: str, recipients: Sequence[str]) -> bool:
     try:
         send_mail(subject, message, settings.DEFAULT_FROM_EMAIL, list(recipients))
-    except (OSError, SMTPException) as error:
+    except (OSError, SMTPException, ValueError) as error:
         logger.warning(
             "An email about personal data could not be sent (%s)", type(error).__name__
         )

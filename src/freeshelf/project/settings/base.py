@@ -15,6 +15,7 @@ from freeshelf.project.settings.languages import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.mail import *  # noqa: F403
 from freeshelf.project.settings.oaipmh import *  # noqa: F403
+from freeshelf.project.settings.oidc import *  # noqa: F403
 from freeshelf.project.settings.paths import *  # noqa: F403
 from freeshelf.project.settings.plugins import *  # noqa: F403
 from freeshelf.project.settings.reading import *  # noqa: F403
@@ -63,6 +64,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "wagtailautocomplete",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",

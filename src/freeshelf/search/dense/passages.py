@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
 from freeshelf.enrich.segmentation import cut_into_passages
-from freeshelf.library.access import strictest
+from freeshelf.library.access import level_now, strictest
 from freeshelf.library.models import File, Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
 
@@ -75,7 +75,7 @@ def _of_record(resource: Resource) -> Iterator[EmbeddedPassage]:
         if text := embedded_text(resource.title, piece):
             yield EmbeddedPassage(
                 key=f"{RECORD_NUMBER}.{ordinal}",
-                level=resource.access_rights,
+                level=level_now(resource),
                 language=resource.language,
                 text=text,
             )
@@ -89,7 +89,7 @@ def _of_files(
         for passage in texts.get(version.content_id, ()) if version else ():
             yield EmbeddedPassage(
                 key=f"{file.number}.{passage.pk}",
-                level=strictest(resource.access_rights, file.access_rights),
+                level=strictest(level_now(resource), level_now(file)),
                 language=_known(passage.language, file.language, resource.language),
                 text=embedded_text(resource.title, passage.text_with_headings),
             )

@@ -4,7 +4,7 @@
 <segment>/scales.npy     (n) float32; a vector is its codes times its scale
 <segment>/signs.npy      (words, n) uint64, signs relative to the mean
 <segment>/mean.npy       (dimension) float32
-<segment>/levels.npy     (n) uint8, the index in `LEVELS`
+<segment>/levels.npy     (n) uint8 or uint32, codes of levels
 <segment>/hashes.npy     (n, 16) uint8, of the text that was embedded
 <segment>/passages.npy   (n) bytes, keys of passages
 <segment>/resources.npy  (r) bytes, identifiers, sorted
@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from freeshelf.search.engines.base import LEVELS
+from freeshelf.search.engines.base import GROUP_LEVEL, LEVELS, group_of
 
 Floats = NDArray[np.float32]
 Codes = NDArray[np.int8]
@@ -90,6 +90,19 @@ Rows = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
+def level_code(level: str) -> int:
+    """Return the number of a level; those of groups come after the others."""
+    if level in LEVELS:
+        return LEVELS.index(level)
+    return len(LEVELS) + group_of(level)
+
+
+def _level_of(code: int) -> str:
+    if code < len(LEVELS):
+        return LEVELS[code]
+    return f"{GROUP_LEVEL}{code - len(LEVELS)}"
+
+
 class Row(NamedTuple):
     """The resource, passage, level and text hash of a vector."""
 
@@ -109,7 +122,7 @@ class Segment:
     scales: Floats
     signs: Words
     mean: Floats
-    levels: NDArray[np.uint8]
+    levels: NDArray[np.unsignedinteger[Any]]
     hashes: NDArray[np.uint8]
     passages: NDArray[np.bytes_]
     resources: NDArray[np.bytes_]
@@ -126,8 +139,8 @@ class Segment:
     def allowed(self, levels: tuple[str, ...]) -> Flags:
         """Return flags (n) of live rows of these levels."""
         if levels not in self._allowed:
-            is_allowed = np.array([level in levels for level in LEVELS])
-            self._allowed[levels] = is_allowed[self.levels] & ~self.deleted
+            codes = [level_code(level) for level in levels]
+            self._allowed[levels] = np.isin(self.levels, codes) & ~self.deleted
         return self._allowed[levels]
 
     def first_rows(self, passage: str) -> tuple[Rows, Words]:
@@ -173,7 +186,7 @@ class Segment:
         return Row(
             resource=self.resources[self.owners(number)].decode(),
             passage=self.passages[number].decode(),
-            level=LEVELS[int(self.levels[number])],
+            level=_level_of(int(self.levels[number])),
             text_hash=self.hashes[number].tobytes(),
         )
 

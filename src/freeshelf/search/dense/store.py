@@ -31,12 +31,12 @@ from freeshelf.search.dense.segments import (
     Row,
     Rows,
     Segment,
+    level_code,
     open_segment,
     restore,
     sign_words,
     stored_vectors,
 )
-from freeshelf.search.engines.base import LEVELS
 from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
 
 # A sample large enough to estimate the mean of a collection.
@@ -62,7 +62,7 @@ def new_piece(rows: Mapping[Row, bytes]) -> Piece:
         "codes": vectors["codes"],
         "rests": vectors["residuals"],
         "scales": vectors["scales"],
-        "levels": np.array([LEVELS.index(row.level) for row in rows], np.uint8),
+        "levels": np.array([level_code(row.level) for row in rows], np.uint32),
         "hashes": np.frombuffer(hashes, np.uint8).reshape(-1, HASH_BYTES),
         "passages": np.array([row.passage.encode() for row in rows]),
     }

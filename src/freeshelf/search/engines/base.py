@@ -19,6 +19,15 @@ from typing import Protocol
 from freeshelf.search.engines.clauses import LexicalQuery
 
 LEVELS = ("open", "members", "staff")
+# Each group is a level too, with its number after this.
+GROUP_LEVEL = "group:"
+
+
+def group_of(level: str) -> int:
+    """Return the number of the group of a level. Raises ValueError for any other."""
+    if not level.startswith(GROUP_LEVEL):
+        raise ValueError(level)
+    return int(level.removeprefix(GROUP_LEVEL))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from freeshelf.alerts.errors import NoQuestionError
 from freeshelf.alerts.models import MAX_ADDRESS, Alert
 from freeshelf.alerts.questions import Question, question_at
-from freeshelf.web.forms.challenge_form import ChallengeForm
+from freeshelf.web.forms.challenge_form import ChallengeForm, has_possible_domain
 
 
 class AlertForm(ChallengeForm):
@@ -22,6 +22,7 @@ class AlertForm(ChallengeForm):
             "with a link to it. Nothing else happens until you open the link."
         ),
         max_length=MAX_ADDRESS,
+        validators=[has_possible_domain],
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         error_messages={
             "invalid": _(

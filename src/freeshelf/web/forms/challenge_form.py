@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -46,6 +47,15 @@ class LongTextField(forms.CharField):
                 % {"length": len(value), "most": self.most},
                 code="too_long",
             )
+
+
+def has_possible_domain(email: str) -> None:
+    """Reject an address whose domain no mail server can be asked for."""
+    try:
+        punycode(email.rpartition("@")[2])
+    except UnicodeError as error:
+        # The field has a sentence for this code.
+        raise forms.ValidationError("", code="invalid") from error
 
 
 _OURS = ("website", "answer", "token")

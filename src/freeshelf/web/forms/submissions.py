@@ -14,7 +14,11 @@ from freeshelf.core.dates import is_partial_date
 from freeshelf.core.languages import bcp47
 from freeshelf.inbox.models import MAX_ADDRESS, MAX_TEXT, Message
 from freeshelf.privacy.models import DataRequest
-from freeshelf.web.forms.challenge_form import ChallengeForm, LongTextField
+from freeshelf.web.forms.challenge_form import (
+    ChallengeForm,
+    LongTextField,
+    has_possible_domain,
+)
 from freeshelf.web.presenters.formats import language_name
 
 
@@ -34,6 +38,7 @@ class DataRequestForm(ChallengeForm):
             "We will send an email with a link to this address. Nothing happens until "
             "you open the link."
         ),
+        validators=[has_possible_domain],
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         error_messages={
             "invalid": _(

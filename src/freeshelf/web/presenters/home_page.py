@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail.query import PageQuerySet
 
-from freeshelf.library.access import AccessRights, Reader, ResourceQuerySet
+from freeshelf.library.access import AccessRights, Reader, ResourceQuerySet, opened
 from freeshelf.library.models import File, ReadingList, Resource, StagedObject
 from freeshelf.pages.models import NewsPage
 from freeshelf.search import services
@@ -122,7 +122,9 @@ def _home_page(
     if is_preview:
         is_open = Q(access_rights=AccessRights.OPEN)
         visible = visible.filter(is_open | _is_opened(Resource, access_rights="open"))
+        visible = visible.filter(opened())
         files = files.filter(is_open | _is_opened(File, access_rights="open"))
+        files = files.filter(opened())
         files = files.filter(resource__in=visible.values("pk"))
         is_public = Q(pk__in=news.values("pk"))
         news = NewsPage.objects.filter(is_public | _is_opened(NewsPage, live=True))

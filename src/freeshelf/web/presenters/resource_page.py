@@ -1,6 +1,7 @@
 """Prepare the page of a resource."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +17,9 @@ from freeshelf.crosswalks.meta_tags import to_meta_tags
 from freeshelf.crosswalks.record import record_of
 from freeshelf.crosswalks.schema_org import to_json_ld
 from freeshelf.fields.display import field_values
-from freeshelf.library.access import Reader
+from freeshelf.library.access import Reader, library_day
 from freeshelf.library.models import File, Resource
+from freeshelf.search.explaining import opening_days
 from freeshelf.web.presenters.cards import (
     LEGISLATION,
     concept_label,
@@ -48,7 +50,10 @@ def resource_page(
 ) -> dict[str, Any]:
     """Prepare a resource with loaded concepts and files."""
     base = settings.FREESHELF_BASE_URL.rstrip("/")
-    record = record_of(resource, base_url=base, language=language, files=files)
+    opening = opening_days([resource], user=user).get(resource.pk, [])
+    record = record_of(
+        resource, base_url=base, language=language, files=files, opening=opening
+    )
     links = [link for link in map(download_link, files) if link]
     types = type_words(resource.types.all())
     return {
@@ -66,6 +71,11 @@ def resource_page(
         "summary": record.description[:300],
         "legal": legal_note(
             resource, is_law=any(w.shape == LEGISLATION for w in types)
+        ),
+        # of the record, which only staff see until then, and of files
+        "opens": _opens(_("Opens on %(date)s"), resource.opens_on),
+        "opening_files": tuple(
+            _opens(_("A file opens on %(date)s"), day) for day in dict.fromkeys(opening)
         ),
         "primary": links[0] if links else None,
         "others": tuple(links[1:]),
@@ -102,6 +112,13 @@ def _card(
         "picture": picture and {**picture, "url": base + picture["url"]},
         "oembed": discovery(resource.get_absolute_url()) if is_open else (),
     }
+
+
+def _opens(sentence: str, day: date | None) -> str:
+    """Return the sentence with the day; empty if that has come."""
+    if day is None or day <= library_day():
+        return ""
+    return sentence % {"date": issued_date(day.isoformat())}
 
 
 def export_links(resource: Resource) -> tuple[Link, ...]:

@@ -30,6 +30,7 @@ from freeshelf.enrich.page_images import (
     PICTURE_MEDIA_TYPE,
     page_image,
 )
+from freeshelf.library.access import level_now
 from freeshelf.library.models import File, FileContent
 from freeshelf.library.pictures import may_see_picture
 from freeshelf.web.errors import NotFoundError
@@ -99,7 +100,7 @@ def page(
         return busy()
     except EnrichError as error:
         raise NotFoundError(_("This page has no image.")) from error
-    is_open = {file.access_rights, file.resource.access_rights} == {"open"}
+    is_open = {level_now(file), level_now(file.resource)} == {"open"}
     return picture_answer(
         request,
         lambda: path.open("rb"),
@@ -244,7 +245,7 @@ def download(
 
 def _headers(file: File, content: FileContent, name: str) -> dict[str, str]:
     is_pdf = content.media_type == "application/pdf"
-    is_open = {file.access_rights, file.resource.access_rights} == {"open"}
+    is_open = {level_now(file), level_now(file.resource)} == {"open"}
     return {
         "Content-Type": content.media_type if is_pdf else _inert(content.media_type),
         "Content-Disposition": content_disposition_header(

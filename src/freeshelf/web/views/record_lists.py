@@ -93,11 +93,14 @@ def reading_list_export(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = find_list(slug)
     if found is None:
         raise NotFoundError(_("Reading list not found"))
-    return _answer(request, _of_reading_list(found))
+    return _answer(request, _of_reading_list(found, request))
 
 
-def _of_reading_list(found: ReadingList) -> RecordList:
-    keys = found.items.values_list("resource__identifier", flat=True)
+def _of_reading_list(found: ReadingList, request: HttpRequest) -> RecordList:
+    # What this reader may not see is not counted either.
+    visible = Resource.objects.visible_to(request.user).values("pk")
+    items = found.items.filter(resource__in=visible)
+    keys = items.values_list("resource__identifier", flat=True)
     return RecordList(
         title=found.title,
         language=found.language,

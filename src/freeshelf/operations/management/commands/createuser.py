@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from freeshelf.accounts.roles import Role
+from freeshelf.accounts.services.provider_sign_ins import forget_provider
 from freeshelf.accounts.services.users import create_user, reset_two_factors
 
 
@@ -32,6 +33,12 @@ class Command(BaseCommand):
             help="for an existing account: remove its second factors and sign it out "
             "everywhere; the password stays",
         )
+        what.add_argument(
+            "--forget-provider",
+            action="store_true",
+            help="for an existing account: unlink it from the sign-in service and sign "
+            "it out everywhere",
+        )
         parser.add_argument(
             "--email", default="", help="email address for resetting the password"
         )
@@ -49,8 +56,12 @@ class Command(BaseCommand):
         email: str,
         password_stdin: bool,
         reset_two_factors: bool,
+        forget_provider: bool,
         **options: Any,
     ) -> None:
+        if forget_provider:
+            self._forget(username)
+            return
         if role is None or reset_two_factors:
             self._reset(username)
             return
@@ -68,6 +79,13 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{username} has no second factor any more ({count} removed) and is signed "
             f"out everywhere. Make sure that it is really this person who asked."
+        )
+
+    def _forget(self, username: str) -> None:
+        count = forget_provider(username=username)
+        self.stdout.write(
+            f"{username} is linked to no sign-in service any more ({count} removed) "
+            f"and is signed out everywhere."
         )
 
 

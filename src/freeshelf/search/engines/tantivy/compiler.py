@@ -7,7 +7,6 @@ from functools import partial
 
 import tantivy
 
-from freeshelf.search.engines.base import LEVELS
 from freeshelf.search.engines.clauses import (
     AllOf,
     AnyOf,
@@ -23,9 +22,10 @@ from freeshelf.search.engines.clauses import (
     Unscored,
     Years,
 )
-from freeshelf.search.engines.tantivy.schema import facet_column
+from freeshelf.search.engines.tantivy import schema as fields
 from freeshelf.search.weights import NEAR_SLOP, WEIGHTS, Weights
 
+_ALL = "staff"
 _MUST = tantivy.Occur.Must
 _SHOULD = tantivy.Occur.Should
 _MUST_NOT = tantivy.Occur.MustNot
@@ -55,7 +55,7 @@ class ResourceCompiler:
         # A request needs each clause several times.
         self._compiled: dict[Clause, Query] = {}
         self._stem_fields = [
-            (f"{name}_{level}", weight)
+            (name, level, weight)
             for name, weight in (
                 ("about", weights.about),
                 ("title", weights.title),
@@ -140,7 +140,7 @@ class ResourceCompiler:
 
     def level_filter(self) -> list[Query]:
         """Return the filter of access levels, none for a user who may see all."""
-        if set(self._levels) == set(LEVELS):
+        if _ALL in self._levels:
             return []
         levels = list(self._levels)
         return [having_any(self._schema, "level", levels)]
@@ -183,7 +183,7 @@ class ResourceCompiler:
         return clauses
 
     def _chosen(self, name: str, values: Sequence[str]) -> Query:
-        column, prefix = facet_column(name)
+        column, prefix = fields.facet_column(name)
         terms = [prefix + value for value in values]
         return having_any(self._schema, column, terms)
 
@@ -204,25 +204,27 @@ class ResourceCompiler:
 
     def _term(self, term: Term) -> Query:
         found = [
-            boosted(Query.term_query(self._schema, field, stem, "freq"), weight)
-            for field, weight in self._stem_fields
+            boosted(self._token(name, level, stem), weight)
+            for name, level, weight in self._stem_fields
             for stem in term.stems
         ]
         if term.exact:
             found += [
-                boosted(
-                    Query.term_query(
-                        self._schema, f"words_{level}", term.exact, "freq"
-                    ),
-                    self.weights.exact,
-                )
+                boosted(self._token("words", level, term.exact), self.weights.exact)
                 for level in self._levels
             ]
         return any_of(found)
 
+    def _token(self, name: str, level: str, token: str) -> Query:
+        return fields.token_query(self._schema, name, level, token)
+
     def _phrase(self, words: tuple[str, ...], name: str) -> Query:
         return any_of(
-            phrase_query(self._schema, f"{name}_{level}", words)
+            phrase_query(
+                self._schema,
+                fields.field_at(name, level),
+                fields.tokens_at(level, words),
+            )
             for level in self._levels
         )
 
@@ -235,7 +237,11 @@ class ResourceCompiler:
 
     def _prefix(self, prefix: str, name: str) -> Query:
         return any_of(
-            prefix_query(self._schema, f"{name}_{level}", prefix)
+            prefix_query(
+                self._schema,
+                fields.field_at(name, level),
+                fields.token_at(level, prefix),
+            )
             for level in self._levels
         )
 
@@ -244,8 +250,11 @@ class ResourceCompiler:
             return []
         return [
             boosted(
-                Query.phrase_query(
-                    self._schema, f"words_{level}", list(pair), NEAR_SLOP
+                phrase_query(
+                    self._schema,
+                    fields.field_at("words", level),
+                    fields.tokens_at(level, pair),
+                    NEAR_SLOP,
                 ),
                 self.weights.near,
             )
@@ -258,7 +267,7 @@ class ResourceCompiler:
         match clause:
             case Term():
                 found = [
-                    Query.term_query(self._schema, f"{stems}_{level}", stem, "freq")
+                    self._token(stems, level, stem)
                     for level in self._levels
                     for stem in clause.stems
                 ]
@@ -284,58 +293,6 @@ class ResourceCompiler:
             tantivy.FieldType.Unsigned,
             max(years.first, 1),
             years.last,
-        )
-
-
-class PassageCompiler:
-    """Compiler for the index of passages, which has stems only."""
-
-    def __init__(self, schema: tantivy.Schema, levels: Sequence[str]) -> None:
-        self._schema = schema
-        self._levels = levels
-
-    def matching(self, query: LexicalQuery) -> Query | None:
-        """Return the query for passages with any word, or None without words."""
-        others = (each.clause for each in query.alternatives)
-        clauses = (*query.words, *query.required, *query.hints, *others)
-        found = [compiled for each in clauses if (compiled := self._clause(each))]
-        return any_of(found) if found else None
-
-    def of_resource(self, matching: Query, key: str) -> Query:
-        """Return the query for the matching passages of one resource."""
-        resource = Query.term_query(self._schema, "resource", key, "basic")
-        return Query.boolean_query([(_MUST, unscored(resource)), (_MUST, matching)])
-
-    def _clause(self, clause: Clause) -> Query | None:
-        match clause:
-            case Term():
-                return self._stems(clause.stems)
-            case Phrase():
-                each = [self._stems(stems) for stems in clause.stems]
-                known = [(_MUST, query) for query in each if query]
-                return Query.boolean_query(known) if known else None
-            case Prefix():
-                prefixes = dict.fromkeys((clause.exact, *clause.stems))
-                return any_of(
-                    prefix_query(self._schema, f"text_{level}", prefix)
-                    for level in self._levels
-                    for prefix in prefixes
-                )
-            case AnyOf() | AllOf() | Best():
-                found = [
-                    query for each in clause.clauses if (query := self._clause(each))
-                ]
-                return any_of(found) if found else None
-            case _:
-                return None
-
-    def _stems(self, stems: tuple[str, ...]) -> Query | None:
-        if not stems:
-            return None
-        return any_of(
-            Query.term_query(self._schema, f"text_{level}", stem, "freq")
-            for level in self._levels
-            for stem in stems
         )
 
 
@@ -382,13 +339,15 @@ def boosted(query: Query, weight: float) -> Query:
     return query if weight == 1.0 else Query.boost_query(query, weight)
 
 
-def phrase_query(schema: tantivy.Schema, field: str, words: Sequence[str]) -> Query:
-    """Match adjacent words; one word alone is a term."""
+def phrase_query(
+    schema: tantivy.Schema, field: str, words: Sequence[str], slop: int = 0
+) -> Query:
+    """Match words with this many steps between; one word alone is a term."""
     if not words:
         return Query.empty_query()
     if len(words) == 1:
         return Query.term_query(schema, field, words[0], "freq")
-    return Query.phrase_query(schema, field, list(words))
+    return Query.phrase_query(schema, field, list(words), slop)
 
 
 def prefix_query(schema: tantivy.Schema, field: str, prefix: str) -> Query:

@@ -15,7 +15,6 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.tantivy.compiler import (
-    PassageCompiler,
     ResourceCompiler,
 )
 from freeshelf.search.engines.tantivy.counting import count_documents, matching_keys
@@ -26,13 +25,16 @@ from freeshelf.search.engines.tantivy.generations import (
     in_memory,
 )
 from freeshelf.search.engines.tantivy.own_words import COMPILERS
+from freeshelf.search.engines.tantivy.passages import PassageCompiler
 from freeshelf.search.engines.tantivy.ranking import (
     rank,
 )
 from freeshelf.search.engines.tantivy.schema import (
     SCHEMA_VERSION,
+    field_at,
     passage_schema,
     resource_schema,
+    token_at,
 )
 from freeshelf.search.errors import IndexMissingError, IndexReplacedError
 from freeshelf.search.weights import WEIGHTS, Weights
@@ -56,7 +58,7 @@ def nearest_words(
         found: dict[str, tuple[int, int]] = {}
         for level in levels:
             for prefix in prefixes:
-                found.update(_near(searcher, f"words_{level}", prefix, word))
+                found.update(_near(searcher, level, prefix, word))
         if found:
             ordered = sorted(found, key=lambda term: (*found[term], term))
             return tuple(ordered[:limit])
@@ -64,15 +66,17 @@ def nearest_words(
 
 
 def _near(
-    searcher: tantivy.Searcher, field: str, prefix: str, word: str
+    searcher: tantivy.Searcher, level: str, prefix: str, word: str
 ) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield similar words with their sort key: distance, then number of documents."""
     allowed = 2 if len(word) >= _TWO_EDITS_FROM else 1
     # The filter excludes words that only deleted documents had.
     everything = tantivy.Query.all_query()
-    for term, count in searcher.terms_with_prefix(
-        field, prefix, filter_query=everything
+    mark = token_at(level, "")
+    for marked, count in searcher.terms_with_prefix(
+        field_at("words", level), mark + prefix, filter_query=everything
     ):
+        term = marked.removeprefix(mark)
         if term == word or abs(len(term) - len(word)) > allowed:
             continue
         # Optimal string alignment: a swap of adjacent characters is one edit (Damerau

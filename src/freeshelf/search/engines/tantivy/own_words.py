@@ -19,7 +19,7 @@ class ShownCompiler(ResourceCompiler):
     ) -> None:
         super().__init__(schema, levels, weights)
         self._stem_fields = [
-            (f"{name}_{level}", weight)
+            (name, level, weight)
             for name, weight in (
                 ("own", weights.about),
                 ("title", weights.title),
@@ -49,7 +49,7 @@ class TextCompiler(ResourceCompiler):
     def _in_text(self, tokens: Sequence[str]) -> tantivy.Query:
         # Texts in languages without a stemmer have exact words among their stems.
         return any_of(
-            tantivy.Query.term_query(self._schema, f"{name}_{level}", token, "freq")
+            self._token(name, level, token)
             for name in ("own", "body")
             for level in self._levels
             for token in dict.fromkeys(filter(None, tokens))

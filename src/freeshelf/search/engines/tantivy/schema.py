@@ -1,8 +1,10 @@
 """Fields of the two indexes, and conversion of documents into them.
 
 Each text field exists once per access level: `about_open`, `about_members`,
-`about_staff`. Stems are indexed with frequencies only; exact words with their
-positions, for phrases, prefixes and proximity. No text is stored.
+`about_staff`. All groups share `about_group`, in which every word begins with the
+number of its group, so that a word of one is no word of another. Stems are indexed with
+frequencies only; exact words with their positions, for phrases, prefixes and proximity.
+No text is stored.
 """
 
 import hashlib
@@ -18,11 +20,13 @@ from freeshelf.search.engines.base import (
     PassageDocument,
     ResourceDocument,
     Text,
+    group_of,
 )
 from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
 
 # Increase it when documents fill the same fields in another way.
 _ROWS_VERSION = 3
+_GROUP = "group"
 STEM_FIELDS = ("about", "own", "shown", "title", "labels", "body", "publisher")
 WORD_FIELDS = ("words", "label_words", "title_words", "publisher_words")
 # The facets of editor-defined fields share one column, as “key=value”.
@@ -40,7 +44,7 @@ def _resource_fields() -> Iterator[_Field]:
     yield "text", "key", {"stored": True, **_KEYWORD}
     yield "text", "version", {"stored": True, **_KEYWORD}
     yield "text", "level", _KEYWORD
-    for level in LEVELS:
+    for level in (*LEVELS, _GROUP):
         for name in STEM_FIELDS:
             yield "text", f"{name}_{level}", _STEMS
         for name in WORD_FIELDS:
@@ -58,7 +62,7 @@ def _passage_fields() -> Iterator[_Field]:
     """Yield the fields of the index that explains hits."""
     yield "text", "key", {"stored": True, **_KEYWORD}
     yield "text", "resource", _KEYWORD
-    for level in LEVELS:
+    for level in (*LEVELS, _GROUP):
         yield "text", f"text_{level}", _STEMS
 
 
@@ -88,6 +92,35 @@ def _schema(fields: Iterable[_Field]) -> tantivy.Schema:
     return builder.build()
 
 
+def field_at(name: str, level: str) -> str:
+    """Return the field of a text of this level."""
+    return f"{name}_{level if level in LEVELS else _GROUP}"
+
+
+def token_at(level: str, token: str) -> str:
+    """Return a word as it is in the field of its level."""
+    return token if level in LEVELS else f"{group_of(level)}|{token}"
+
+
+def tokens_at(level: str, tokens: Iterable[str]) -> list[str]:
+    """Return words as they are in the field of their level."""
+    return [token_at(level, token) for token in tokens]
+
+
+def token_query(
+    schema: tantivy.Schema, name: str, level: str, token: str
+) -> tantivy.Query:
+    """Return the scored query for a word in the texts of one level."""
+    token = token_at(level, token)
+    return tantivy.Query.term_query(schema, field_at(name, level), token, "freq")
+
+
+def _add_at(row: tantivy.Document, name: str, level: str, analysed: str) -> None:
+    if level not in LEVELS:
+        analysed = " ".join(tokens_at(level, analysed.split()))
+    row.add_text(field_at(name, level), analysed)
+
+
 def resource_row(document: ResourceDocument) -> tantivy.Document:
     """Convert a record to fields; title and description also count as its words."""
     row = tantivy.Document()
@@ -98,8 +131,8 @@ def resource_row(document: ResourceDocument) -> tantivy.Document:
     _add_described(row, document)
     for segment in document.body:
         analyzer = analyzer_for(segment.language)
-        row.add_text(f"body_{segment.level}", analyzer.indexed(segment.text))
-        row.add_text(f"words_{segment.level}", analyzer.exact(segment.text))
+        _add_at(row, "body", segment.level, analyzer.indexed(segment.text))
+        _add_at(row, "words", segment.level, analyzer.exact(segment.text))
     for name, values in document.facets.items():
         column, prefix = facet_column(name)
         for value in values:
@@ -129,7 +162,7 @@ def passage_row(resource_key: str, passage: PassageDocument) -> tantivy.Document
     row.add_text("key", passage.key)
     row.add_text("resource", resource_key)
     stems = analyzer_for(passage.language).indexed(passage.text)
-    row.add_text(f"text_{passage.level}", stems)
+    _add_at(row, "text", passage.level, stems)
     return row
 
 
@@ -138,34 +171,38 @@ def _add_described(row: tantivy.Document, document: ResourceDocument) -> None:
     titles = (document.title, *document.alternative)
     people = (*document.publisher, *document.creators)
     names = tuple(Text(identifier) for identifier in document.identifiers)
-    _add_stems(row, f"title_{level}", titles)
-    _add_words(row, f"title_words_{level}", titles)
+    _add_stems(row, "title", level, titles)
+    _add_words(row, "title_words", level, titles)
     texts = (*titles, *document.description, *people, *names)
-    _add_words(row, f"words_{level}", texts)
-    _add_words(row, f"label_words_{level}", document.labels)
+    _add_words(row, "words", level, texts)
+    _add_words(row, "label_words", level, document.labels)
     # Word by word, so that a phrase here is one of the text.
     for label in document.labels:
         for word in analyzer_for(label.language).exact(label.text).split():
-            row.add_text(f"words_{level}", word)
+            _add_at(row, "words", level, word)
     shown = (*texts, *document.labels)
-    _add_stems(row, f"about_{level}", (*shown, *document.hidden_labels))
+    _add_stems(row, "about", level, (*shown, *document.hidden_labels))
     labels = (*document.labels, *document.hidden_labels)
-    _add_stems(row, f"labels_{level}", labels)
+    _add_stems(row, "labels", level, labels)
     # For queries in which not all names of concepts count.
-    _add_stems(row, f"own_{level}", texts)
-    _add_stems(row, f"shown_{level}", document.labels)
-    _add_stems(row, f"publisher_{level}", document.publisher)
-    _add_words(row, f"publisher_words_{level}", document.publisher)
+    _add_stems(row, "own", level, texts)
+    _add_stems(row, "shown", level, document.labels)
+    _add_stems(row, "publisher", level, document.publisher)
+    _add_words(row, "publisher_words", level, document.publisher)
 
 
-def _add_stems(row: tantivy.Document, field: str, texts: Iterable[Text]) -> None:
+def _add_stems(
+    row: tantivy.Document, name: str, level: str, texts: Iterable[Text]
+) -> None:
     for text in texts:
         if text.text:
-            row.add_text(field, analyzer_for(text.language).indexed(text.text))
+            _add_at(row, name, level, analyzer_for(text.language).indexed(text.text))
 
 
-def _add_words(row: tantivy.Document, field: str, texts: Iterable[Text]) -> None:
+def _add_words(
+    row: tantivy.Document, name: str, level: str, texts: Iterable[Text]
+) -> None:
     # Tantivy leaves a gap between two values, so no phrase spans two of them.
     for text in texts:
         if text.text:
-            row.add_text(field, analyzer_for(text.language).exact(text.text))
+            _add_at(row, name, level, analyzer_for(text.language).exact(text.text))
