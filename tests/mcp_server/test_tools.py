@@ -109,6 +109,12 @@ def test_pages_are_read_in_order_and_say_where_to_go_on(library, call):
         ("search", {"query": "   "}, "empty"),
         ("search", {"query": "a", "documents_in": "french"}, "documents_in must be a"),
         ("search", {}, r"^query is missing\.$"),
+        (
+            "search",
+            {"query": "fees", "lang": "fr"},
+            "^There is no argument 'lang' here; there are query, page, documents_in",
+        ),
+        ("fetch", {"id": "guide", "x" * 999: 1}, f"^There is no argument '{'x' * 50}'"),
         ("search", {"query": 7}, r"^query must be a text\.$"),
         ("search", {"query": "a", "page": "x"}, r"^page must be a whole number\.$"),
         ("search", {"query": "a", "page": 0}, r"^page must be 1 or more\.$"),
@@ -214,6 +220,7 @@ def test_tools_say_what_they_take_and_give(library):
         assert tool.description
         assert tool.annotations.read_only_hint
         assert tool.output_schema["type"] == "object"
+        assert tool.input_schema["additionalProperties"] is False
 
 
 def test_records_and_pages_are_resources_and_there_are_prompts(library):
