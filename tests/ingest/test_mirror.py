@@ -8,18 +8,31 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from freeshelf.core.http import HttpError
+from freeshelf.ingest.loader import load_source
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import File, Resource
 from freeshelf.library.services import replace_file
 from freeshelf.sources.errors import SourceError
 from tests.core.http.web_server import Answer
-from tests.ingest.mirrored_feed import PDF, Library, mirror, there
+from tests.ingest.other_library import Library, there
 from tests.library.factories import UserFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 __all__ = ["there"]
+
 pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def mirror(there: Library, **options):
+    options = {
+        "download_files": True,
+        "title": "There",
+        "now": timezone.now(),
+    } | options
+    return load_source("freeshelf", {"address": there.server.url}, **options)
 
 
 def feed_requests(there: Library) -> list[str]:
@@ -287,3 +300,21 @@ def test_what_is_withdrawn_or_changed_while_the_feed_is_read_is_not_missed(
     assert titles() == ["B, corrected", "C"]
     assert not File.objects.filter(resource__title="B, corrected").exists()
     assert "twice" not in report.as_text()
+
+
+def test_a_library_that_knows_none_of_its_cursors_is_not_read_for_ever(
+    there, monkeypatch
+):
+    monkeypatch.setattr("freeshelf.sources.mirror._LIMIT", 1)
+    there.note("a", title="Report a")
+    there.note("b", title="Report b")
+    there.knows_cursors = False
+
+    with pytest.raises(HttpError):
+        mirror(there)
+    with pytest.raises(HttpError):
+        mirror(there)
+
+    # The first page, its cursor, and in the second run both once more.
+    assert len(feed_requests(there)) == 5
+    assert titles() == []

@@ -5,7 +5,8 @@ import pytest
 from freeshelf.fields.display import field_values
 from freeshelf.library.models import File, Resource
 from tests.fields.factories import FieldFactory
-from tests.ingest.mirrored_feed import PDF, mirror, there
+from tests.ingest.other_library import there
+from tests.ingest.test_mirror import PDF, mirror
 from tests.library.factories import UserFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 

@@ -1,4 +1,4 @@
-"""A feed of changes, and files, that a test writes; and a load of it."""
+"""Another library on loopback, with a feed of changes and files."""
 
 import hashlib
 import json
@@ -6,12 +6,8 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.utils import timezone
 
-from freeshelf.ingest.loader import load_source
 from tests.core.http.web_server import Answer, web_server
-
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 class Library:
@@ -109,12 +105,3 @@ def there(tmp_path, settings) -> Iterator[Library]:
         }
         library.server = server
         yield library
-
-
-def mirror(there: Library, **options):
-    options = {
-        "download_files": True,
-        "title": "There",
-        "now": timezone.now(),
-    } | options
-    return load_source("freeshelf", {"address": there.server.url}, **options)
