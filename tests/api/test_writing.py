@@ -250,9 +250,13 @@ def test_access_is_set_by_those_who_publish(own_place):
 
     response = contributor.send("PATCH", "records/kilns", closed, **version)
     assert names_of_errors(response, 403) == ["access_rights"]
+    drafting = Program("editor", "records:write", name="di")
+    draft = body_of(drafting.send("POST", "records", {"title": "Bricks"}), 201)["data"]
+    body_of(drafting.send("POST", "records", {"title": "Clay", **closed}), 403)
+    assert draft["state"] == "draft"
     body_of(Program().send("PATCH", "records/kilns", closed, **version))
 
-    assert Resource.objects.get().access_rights == "staff"
+    assert Resource.objects.get(identifier="kilns").access_rights == "staff"
     body_of(contributor.send("GET", "records/kilns/draft"), 404)
 
 

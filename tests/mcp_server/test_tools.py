@@ -33,7 +33,9 @@ def test_a_search_finds_documents_with_their_best_page(library, call):
     (best,) = found["results"]
     assert best["id"] == "guide/1/2"
     assert best["title"] == "Fees at sea, p. 2"
-    assert best["url"].endswith("/en/r/guide/fees-at-sea/files/1/page/2")
+    page, _, words = best["url"].partition("?")
+    assert page.endswith("/en/r/guide/fees-at-sea/files/1/page/2")
+    assert words == "q=recruitment+fees+abroad"
     assert "recruitment fees" in best["text"]
     document = best["document"]
     assert document["url"].endswith("/r/guide")
@@ -49,7 +51,7 @@ def test_passages_are_word_for_word_and_lead_to_their_page(library, call, client
     assert (best["file"], best["page"], best["id"]) == (1, 3, "guide/1/3")
     page = client.get(best["url"].partition("127.0.0.1:8000")[2])
     assert page.status_code == 200
-    assert "Passports stay" in page.content.decode()
+    assert "Passports</mark> stay" in page.content.decode()
 
 
 def test_a_description_is_given_whole_and_alone(library, call, shelve):

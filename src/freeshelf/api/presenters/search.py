@@ -106,7 +106,6 @@ def _hit(hit: ResourceHit, record: RecordOut, words: str) -> HitOut:
     return HitOut(
         id=resource.identifier,
         record=record,
-        score=hit.score,
         reason=_reason(hit),
         names=[label.text for label in hit.labels or ()],
         title=text_runs(hit.title_runs),
