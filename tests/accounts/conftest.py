@@ -2,6 +2,7 @@
 
 import pytest
 
+from freeshelf.wiring.roles import ensure_groups
 from tests.accounts.provider import serving
 
 
@@ -30,3 +31,12 @@ def provider(_served_provider, settings):
     _served_provider.tell_truth()
     _served_provider.know("ana", email="ana@example.org", email_verified=True)
     return _served_provider
+
+
+@pytest.fixture
+def mapped(provider, settings):
+    """The provider, whose groups give roles."""
+    ensure_groups()
+    roles = {"staff": "editor", "readers": "member", "heads": "admin"}
+    settings.FREESHELF_OIDC = {**settings.FREESHELF_OIDC, "ROLES": roles}
+    return provider

@@ -13,6 +13,7 @@ import httpx
 import jwt
 import oidc_provider_mock
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.contrib.auth.models import User
 from django.test import Client
 from werkzeug.serving import make_server
 from werkzeug.test import run_wsgi_app
@@ -121,3 +122,15 @@ def parameters(address: str) -> dict[str, str]:
     return {
         name: values[0] for name, values in parse_qs(urlsplit(address).query).items()
     }
+
+
+def signed_in(client: Client) -> str:
+    """The name of who is signed in here."""
+    key = client.session.get("_auth_user_id")
+    return User.objects.get(pk=key).get_username() if key else ""
+
+
+def put_in_groups(provider: Provider, *groups: str, **more: Any) -> None:
+    """Let Ana be in these groups at the provider."""
+    described = {"email": "ana@example.org", "email_verified": True, **more}
+    provider.know("ana", groups=list(groups), **described)

@@ -42,6 +42,7 @@ def _with(**changed):
     [
         _with(nonce="another"),
         _with(nonce=7),
+        _with(nonce="\ud800"),
         _without("nonce"),
         _with(aud="another-program"),
         _with(aud=["another-program"]),

@@ -11,30 +11,18 @@ from django.utils import timezone
 from freeshelf.accounts.models import Invitation, Session
 from freeshelf.accounts.services.invitations import invite
 from freeshelf.accounts.services.users import role_of
-from freeshelf.wiring.roles import ensure_groups
-from tests.accounts.people import code_of, give_app, make_person, words_of
-from tests.accounts.provider import HTTP, allow, begin, enter, parameters
+from tests.accounts.people import code_of, give_app, make_person, sign_in, words_of
+from tests.accounts.provider import (
+    HTTP,
+    allow,
+    begin,
+    enter,
+    parameters,
+    put_in_groups,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-def _signed_in(client: Client) -> str:
-    key = client.session.get("_auth_user_id")
-    return User.objects.get(pk=key).get_username() if key else ""
-
-
-def _groups(provider, *groups: str, **more) -> None:
-    described = {"email": "ana@example.org", "email_verified": True, **more}
-    provider.know("ana", groups=list(groups), **described)
-
-
-@pytest.fixture
-def mapped(provider, settings):
-    """The provider, whose groups give roles."""
-    ensure_groups()
-    roles = {"staff": "editor", "readers": "member", "heads": "admin"}
-    settings.FREESHELF_OIDC = {**settings.FREESHELF_OIDC, "ROLES": roles}
-    return provider
 
 
 def test_without_a_provider_there_is_no_button_and_no_address(client):
@@ -64,7 +52,7 @@ def test_someone_with_an_account_signs_in_by_the_verified_address(client, provid
     response = enter(client)
 
     assert response.headers["Location"] == "/admin/"
-    assert _signed_in(client) == "ana"
+    assert signed_in(client) == "ana"
 
 
 def test_the_request_has_state_nonce_and_challenge(client, provider):
@@ -92,7 +80,9 @@ def test_one_comes_back_to_where_one_was_and_in_ones_language(client, provider):
 def test_nothing_of_the_provider_is_stored_but_who_it_is(client, provider):
     make_person()
     give_app(User.objects.get())
-    _groups(provider, "staff", phone_number="+43 1 234", picture="https://a.example/")
+    put_in_groups(
+        provider, "staff", phone_number="+43 1 234", picture="https://a.example/"
+    )
 
     enter(client)
 
@@ -114,7 +104,7 @@ def test_nobody_enters_who_has_neither_account_nor_invitation(client, provider):
     assert "You have no account here" in words_of(response)
     assert not User.objects.exists()
     assert not SocialAccount.objects.exists()
-    assert not _signed_in(client)
+    assert not signed_in(client)
 
 
 @pytest.mark.parametrize("verified", [False, None, "false", "no", 0, [], {"a": 1}])
@@ -145,7 +135,7 @@ def test_who_is_linked_needs_no_address_any_more(client, provider):
     enter(Client())
     again = Client()
     assert enter(again).headers["Location"] == "/admin/"
-    assert _signed_in(again) == "ana"
+    assert signed_in(again) == "ana"
 
 
 def test_an_address_that_changed_hands_does_not_open_the_account(client, provider):
@@ -215,79 +205,15 @@ def test_an_account_without_a_role_stays_out(client, provider):
     assert "no role" in words_of(response)
 
 
-def test_the_highest_role_of_the_groups_is_given_and_followed(client, mapped):
-    make_person("boss", role="admin")
-    for groups, role in (
-        (("readers", "staff"), "editor"),
-        (("heads",), "admin"),
-        (("readers", "others"), "member"),
-    ):
-        _groups(mapped, *groups)
-        assert enter(Client()).status_code == 302
-        assert role_of(User.objects.get(username="ana")) == role
-    assert SocialAccount.objects.get().extra_data == {"role": "member"}
-
-
-def test_a_role_that_is_withdrawn_there_is_withdrawn_here(client, mapped):
-    _groups(mapped, "staff")
-    enter(client)
-    ana = User.objects.get(username="ana")
-    assert _signed_in(client) == "ana"
-
-    _groups(mapped)
-    for browser in (Client(), Client()):
-        response = enter(browser)
-        assert response.status_code == 403
-        assert "no role" in words_of(response)
-        assert not _signed_in(browser)
-    assert role_of(ana) == ""
-    assert not Session.objects.filter(user=ana).exists()
-    assert client.get("/admin/").status_code == 302
-
-    _groups(mapped, "readers")
-    assert enter(Client()).status_code == 302
-
-
-def test_the_last_administrator_keeps_the_role(client, mapped):
-    _groups(mapped, "heads")
-    enter(client)
-    ana = User.objects.get(username="ana")
-
-    _groups(mapped)
-    assert enter(Client()).status_code == 403
-    assert role_of(User.objects.get(pk=ana.pk)) == "admin"
-    _groups(mapped, "readers")
-    assert enter(Client()).status_code == 302
-    assert role_of(User.objects.get(pk=ana.pk)) == "admin"
-
-    make_person("boss", role="admin")
-    assert enter(Client()).status_code == 302
-    assert role_of(User.objects.get(pk=ana.pk)) == "member"
-
-
-def test_a_role_that_was_given_here_stays_without_a_group(client, mapped):
-    make_person()
-
-    assert enter(client).headers["Location"] == "/admin/"
-    assert role_of(User.objects.get()) == "editor"
-
-
-def test_a_group_without_a_verified_address_makes_no_account(client, mapped):
-    _groups(mapped, "heads", email_verified=False)
-
-    assert enter(client).status_code == 403
-    assert not User.objects.exists()
-
-
 def test_a_second_factor_here_is_asked_for_too(client, provider):
     secret = give_app(make_person())
 
     asked = enter(client)
     assert asked.headers["Location"] == "/en/account/factors/show/"
-    assert not _signed_in(client)
+    assert not signed_in(client)
     code = {"code": code_of(secret)}
     assert client.post("/en/account/factors/show/", code).status_code == 302
-    assert _signed_in(client) == "ana"
+    assert signed_in(client) == "ana"
 
 
 @pytest.mark.parametrize(
@@ -337,9 +263,40 @@ def test_userinfo_completes_a_short_token(client, provider):
     assert "/userinfo" in provider.requests
 
 
+def test_an_address_is_not_verified_by_a_claim_about_another(client, mapped):
+    make_person()
+    put_in_groups(mapped, "staff", email="other@example.org")
+    mapped.claims = lambda claims: {
+        "email": "ana@example.org",
+        **{name: claims[name] for name in ("iss", "aud", "sub", "exp", "iat", "nonce")},
+    }
+
+    enter(client)
+
+    assert signed_in(client) == "other"
+
+
 def test_another_persons_browser_cannot_end_a_sign_in(client, provider):
     make_person()
     back = allow(begin(client))
 
     for browser, status in ((Client(), 401), (client, 302), (client, 401)):
         assert browser.get(back).status_code == status
+
+
+def test_wrong_passwords_keep_nobody_out_but_wrong_codes_do(client, provider):
+    secret = give_app(make_person())
+    for _ in range(6):
+        locked = sign_in(Client(), "ana", "wrong")
+    assert "Wait 15 minutes" in words_of(locked)
+    form = "/en/account/factors/show/"
+
+    assert enter(client).headers["Location"] == form
+    for _ in range(5):
+        client.post(form, {"code": "000000"})
+    again = Client()
+    enter(again)
+    refused = again.post(form, {"code": code_of(secret)})
+
+    assert "Too many attempts" in words_of(refused)
+    assert not signed_in(again)

@@ -173,11 +173,24 @@ def test_spellings_of_one_mailbox_are_asked_no_more_often():
     assert send_confirmations(now=NOW) == CONFIRMATIONS_AN_HOUR
 
 
-def test_many_alerts_for_one_address_are_left_out():
+def test_of_many_alerts_for_one_address_the_last_ones_wait():
+    """Who enters an address again and again does not keep its holder out."""
     for number in range(services.MAX_PENDING + 3):
         begin(f"/en/search?q={number}")
 
-    assert Alert.objects.count() == services.MAX_PENDING
+    (subscriber,) = Subscriber.objects.all()
+    titles = [
+        each.question.title() for each in services.alerts_of(subscriber, pending=True)
+    ]
+    assert titles == [f"“{number}”" for number in range(3, services.MAX_PENDING + 3)]
+
+
+def test_an_address_has_an_end_of_alerts(monkeypatch, subscribe):
+    monkeypatch.setattr(services, "MAX_ALERTS", services.MAX_PENDING)
+    subscribe()
+    begin("/en/search?q=kilns")
+
+    assert Alert.objects.count() == 1
 
 
 def test_who_has_an_alert_already_is_sent_the_link_to_it(subscribe, client):

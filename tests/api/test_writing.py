@@ -1,5 +1,7 @@
 """Programs with a token write drafts through the form of the admin area."""
 
+from io import BytesIO
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -8,6 +10,7 @@ from wagtail.models import ModelLogEntry, Workflow
 
 from freeshelf.library.models import (
     Agent,
+    File,
     Resource,
     ResourceIdentifier,
     ResourceRelation,
@@ -179,6 +182,18 @@ def test_values_that_cannot_be_stored_are_named(program, debt):
     assert not Resource.objects.exists()
 
 
+def test_what_belongs_into_the_body_is_refused_in_the_address(program):
+    response = program.send("POST", "records?title=Other", {"title": "Fees"})
+    assert names_of_errors(response, 400) == ["title"]
+    assert response.json()["errors"][0]["allowed"] == []
+    assert not Resource.objects.exists()
+
+    ResourceFactory(identifier="kilns", draft=True)
+    response = program.upload("records/kilns/files?rights=none", BytesIO(b"Fees."))
+    assert names_of_errors(response, 400) == ["rights"]
+    assert not File.objects.exists()
+
+
 def test_what_is_no_json_or_too_much_is_refused(program):
     def send(content, kind="application/json"):
         return program.client.post(
@@ -235,9 +250,13 @@ def test_access_is_set_by_those_who_publish(own_place):
 
     response = contributor.send("PATCH", "records/kilns", closed, **version)
     assert names_of_errors(response, 403) == ["access_rights"]
+    drafting = Program("editor", "records:write", name="di")
+    draft = body_of(drafting.send("POST", "records", {"title": "Bricks"}), 201)["data"]
+    body_of(drafting.send("POST", "records", {"title": "Clay", **closed}), 403)
+    assert draft["state"] == "draft"
     body_of(Program().send("PATCH", "records/kilns", closed, **version))
 
-    assert Resource.objects.get().access_rights == "staff"
+    assert Resource.objects.get(identifier="kilns").access_rights == "staff"
     body_of(contributor.send("GET", "records/kilns/draft"), 404)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from freeshelf.api.routers import writing
 from freeshelf.inbox.models import SuggestedTopic
 from freeshelf.library.models import File, FileContent, Resource
 from freeshelf.vocabularies.models import Concept
@@ -115,6 +116,25 @@ def test_files_of_published_records_need_the_right_to_publish(own_place):
     assert locked.status_code == 423
 
 
+def test_a_record_that_is_published_while_its_file_is_sent_gets_none(
+    own_place, monkeypatch
+):
+    ResourceFactory(identifier="kilns", draft=True)
+    store = writing.store_upload
+
+    def store_slowly(**values):
+        Resource.objects.update(live=True)
+        return store(**values)
+
+    monkeypatch.setattr(writing, "store_upload", store_slowly)
+    program = Program("contributor", name="cy")
+
+    response = program.upload("records/kilns/files", named(pdf_bytes("Fees."), "a.pdf"))
+
+    assert response.status_code == 403
+    assert not File.objects.exists()
+
+
 @pytest.fixture
 def topics():
     scheme = ConceptSchemeFactory(identifier="topics", role="subject")
@@ -168,6 +188,7 @@ def test_a_topic_that_is_there_or_means_nothing_is_not_proposed(program, topics)
         ({"labels": {"en": "A"}, "scheme": "none"}, "scheme"),
         ({"labels": {"en": "A"}, "broader": "topics.none"}, "broader"),
         ({}, "labels"),
+        ({"labels": {f"aa-abc{number:03}": "A" for number in range(201)}}, "labels"),
     ):
         response = program.send("POST", "topics", sent)
         assert response.status_code == 422

@@ -119,6 +119,7 @@ def test_no_file_says_a_word_of_what_is_closed(library):
 def test_odd_values_stay_readable_in_every_format(library):
     odd = ResourceFactory(
         title='=cmd|"calc", <b>\nline',
+        alternative="＝1+1",
         identifier="odd",
         source_url="https://example.org/a b<c>",
         description="<p>“Ünï” \u2028 \\ end</p>",
@@ -131,6 +132,7 @@ def test_odd_values_stay_readable_in_every_format(library):
     rows = csv.DictReader(io.StringIO(text_of(made.folder / "records.csv.gz")))
     (row,) = [row for row in rows if row["id"] == "odd"]
     assert row["title"].startswith("'=cmd")
+    assert row["alternative"] == "'＝1+1"
     record = lines_of(made.folder / "records.jsonl.gz")[-1]
     assert record["title"].startswith("=cmd")
     statements = Dataset()

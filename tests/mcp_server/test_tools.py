@@ -33,7 +33,9 @@ def test_a_search_finds_documents_with_their_best_page(library, call):
     (best,) = found["results"]
     assert best["id"] == "guide/1/2"
     assert best["title"] == "Fees at sea, p. 2"
-    assert best["url"].endswith("/en/r/guide/fees-at-sea/files/1/page/2")
+    page, _, words = best["url"].partition("?")
+    assert page.endswith("/en/r/guide/fees-at-sea/files/1/page/2")
+    assert words == "q=recruitment+fees+abroad"
     assert "recruitment fees" in best["text"]
     document = best["document"]
     assert document["url"].endswith("/r/guide")
@@ -49,7 +51,7 @@ def test_passages_are_word_for_word_and_lead_to_their_page(library, call, client
     assert (best["file"], best["page"], best["id"]) == (1, 3, "guide/1/3")
     page = client.get(best["url"].partition("127.0.0.1:8000")[2])
     assert page.status_code == 200
-    assert "Passports stay" in page.content.decode()
+    assert "Passports</mark> stay" in page.content.decode()
 
 
 def test_a_description_is_given_whole_and_alone(library, call, shelve):
@@ -107,6 +109,12 @@ def test_pages_are_read_in_order_and_say_where_to_go_on(library, call):
         ("search", {"query": "   "}, "empty"),
         ("search", {"query": "a", "documents_in": "french"}, "documents_in must be a"),
         ("search", {}, r"^query is missing\.$"),
+        (
+            "search",
+            {"query": "fees", "lang": "fr"},
+            "^There is no argument 'lang' here; there are query, page, documents_in",
+        ),
+        ("fetch", {"id": "guide", "x" * 999: 1}, f"^There is no argument '{'x' * 50}'"),
         ("search", {"query": 7}, r"^query must be a text\.$"),
         ("search", {"query": "a", "page": "x"}, r"^page must be a whole number\.$"),
         ("search", {"query": "a", "page": 0}, r"^page must be 1 or more\.$"),
@@ -212,6 +220,7 @@ def test_tools_say_what_they_take_and_give(library):
         assert tool.description
         assert tool.annotations.read_only_hint
         assert tool.output_schema["type"] == "object"
+        assert tool.input_schema["additionalProperties"] is False
 
 
 def test_records_and_pages_are_resources_and_there_are_prompts(library):

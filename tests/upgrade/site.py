@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.models import EmailConfirmation
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -64,6 +65,9 @@ def make_people() -> User:
     member = make_person("mia", role="member")
     member.user_permissions.add(Permission.objects.order_by("pk")[0])
     UserProfile.objects.create(user=editor, preferred_language="fr")
+    SocialAccount.objects.create(
+        user=editor, provider="https://id.example.org", uid="248289761001"
+    )
     EmailConfirmation.create(editor.emailaddress_set.get()).save()
     invite(
         email="new@example.org",

@@ -83,6 +83,16 @@ def test_a_frame_may_stand_anywhere_and_sets_and_reads_no_cookie(library, client
             assert "noopener" in link["rel"]
 
 
+def test_a_frame_that_a_browser_has_kept_may_stand_anywhere_too(library, client):
+    for address in _FRAMES:
+        kept = client.get(address)
+        fresh = client.get(address, headers={"If-None-Match": kept["ETag"]})
+
+        assert fresh.status_code == 304
+        assert "frame-ancestors *" in fresh["Content-Security-Policy"]
+        assert "X-Frame-Options" not in fresh.headers
+
+
 def test_nothing_else_may_be_framed(library, client):
     for address in ("/en/embed", "/en/search?q=kilns", "/en/lists/begin", "/oembed"):
         response = client.get(address)

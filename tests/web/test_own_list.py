@@ -146,3 +146,16 @@ def test_many_exports_in_a_row_have_to_wait(kilns, client, settings):
     assert found[:20] == [400] * 20
     assert found[-1] == 429
     assert pages == [200] * 3
+
+
+def test_bibliographies_have_to_wait_earlier(client, db, settings):
+    settings.FREESHELF_CRAWLER_LIMITS = True
+    limits.forget_clients()
+    address = "/en/lists/none/export?format=bibliography"
+    try:
+        found = [client.get(address).status_code for _ in range(12)]
+    finally:
+        limits.forget_clients()
+
+    assert found[:10] == [404] * 10
+    assert found[-1] == 429

@@ -267,6 +267,14 @@ def test_a_bibliography_is_written_in_any_installed_style(library, page_of, clie
     assert "Harbour Institute" in text.content.decode()
 
 
+def test_a_bibliography_as_text_has_no_markup_and_no_entities(db, client):
+    ResourceFactory(title="Fees & costs <20 %", identifier="fees")
+
+    response = client.get("/en/my-list/export?r=fees&format=txt&style=apa")
+
+    assert "Fees & costs <20 %" in response.content.decode()
+
+
 def test_a_style_of_no_such_name_leads_to_those_with_its_words(records, page_of):
     page = page_of("/en/my-list/export?r=kilns1&format=bibliography&other=harvard+cite")
 

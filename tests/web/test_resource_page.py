@@ -243,7 +243,8 @@ def test_a_withdrawn_record_leaves_a_tombstone_with_its_date(report, client):
         body = response.content.decode()
         assert response.status_code == 410
         assert "This resource was withdrawn on 3 Nov 2026." in body
-        assert "Asked for by a person it names." in body
+        # The form of withdrawal says that only staff see it.
+        assert "Asked for by a person it names." not in body
         assert "Who pays?" not in body
 
 

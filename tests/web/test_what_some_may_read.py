@@ -1,5 +1,6 @@
 """What opens tomorrow, or is a group's, is told to nobody else by any address."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -223,3 +224,35 @@ def test_the_tombstone_of_what_opens_tomorrow_says_no_more(own_place, client):
 
     for address in ("/en/r/later/x", "/r/later", "/api/v1/records/later"):
         assert client.get(address, follow=True).status_code == 404
+
+
+_ANSWERS = (
+    *("/en/", "/en/search?q=kilns", "/en/search/export?q=kilns", "/en/lists"),
+    *("/en/lists/begin", "/en/lists/begin/export", "/en/embed/lists/begin"),
+    *("/en/topics", "/en/search?publisher=house-of-A", "/sitemap.xml", "/en/feed.atom"),
+    *("/api/v1/search?q=kilns", "/api/v1/records", "/api/v1/reading-lists"),
+    *("/api/v1/evidence?q=kilns", "/api/v1/search/facets/publisher?q=kilns"),
+)
+# Of the moment, and cursors, which are sealed anew each time.
+_TIMES = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+|cursor=[\w%.-]+")
+
+
+def test_no_number_tells_how_much_is_closed(known, shelve, client):
+    """Counts, limits and scores are those of a library without it."""
+
+    def answers() -> dict[str, tuple[int, str]]:
+        found = {each: client.get(each, follow=True) for each in _ANSWERS}
+        return {
+            each: (response.status_code, _TIMES.sub("", response.content.decode()))
+            for each, response in found.items()
+        }
+
+    Indexer().drain()
+    with_closed = answers()
+    assert {status for status, _text in with_closed.values()} <= {200, 404}
+    File.objects.exclude(versions__original_name="open.pdf").delete()
+    Resource.objects.exclude(identifier="host").delete()
+    shelve()
+    without = answers()
+
+    assert [each for each in _ANSWERS if with_closed[each] != without[each]] == []

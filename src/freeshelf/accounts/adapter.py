@@ -10,6 +10,7 @@ from allauth.account.internal.userkit import (
     filter_users_by_email,
     get_user_by_username,
 )
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -117,7 +118,11 @@ class AccountAdapter(DefaultAccountAdapter):
         begun = self.request.session.get(BEGUN_KEY, 0)
         if time.time() - begun < FRESH_SECONDS:
             return False
-        return super().is_reauthentication_required(app=app, **kwargs)
+        is_required = super().is_reauthentication_required(app=app, **kwargs)
+        # Without a password or second factor here, django-allauth would ask nothing.
+        if is_required and not self.get_reauthentication_methods(self.request.user):
+            raise ReauthenticationRequired
+        return bool(is_required)
 
     def _get_login_attempts_cache_key(
         self, request: HttpRequest, **credentials: Any

@@ -120,18 +120,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if error == AuthError.CANCELLED:
             raise ImmediateHttpResponse(redirect("account_login"))
         # The answer of a provider may contain tokens and names.
-        reason = str(exception.__cause__ or exception) if exception else "no sign-in"
         logger.warning(
-            "Sign-in by %s failed (%s): %s",
-            provider.name,
-            type(exception).__name__ if exception else error,
-            reason if _is_plain(exception) else "",
+            "Sign-in by %s failed: %s", provider.name, _plain_reason(exception)
         )
 
 
-def _is_plain(exception: Exception | None) -> bool:
-    """Return whether the message of an error was written here or by `jwt`."""
-    return isinstance(exception, _ProviderError | requests.ConnectionError)
+def _plain_reason(exception: Exception | None) -> str:
+    if exception is None:
+        return "it was not begun in this browser, or the provider ended it"
+    if isinstance(exception, _ProviderError | requests.ConnectionError):
+        return f"{exception} {exception.__cause__ or ''}".strip()
+    return type(exception).__name__
 
 
 class _ProviderError(OAuth2Error):
@@ -208,18 +207,20 @@ class Adapter(OpenIDConnectOAuth2Adapter):
 
     def _identity(self, claims: dict[str, Any], access_token: str) -> Identity:
         options = settings.FREESHELF_OIDC
-        groups = options["GROUPS_CLAIM"]
-        is_short = "email" not in claims or (options["ROLES"] and groups not in claims)
-        if is_short and "userinfo_endpoint" in self.openid_config:
+        verified, groups = options["EMAIL_VERIFIED_CLAIM"], options["GROUPS_CLAIM"]
+        has_email = claims.keys() >= {"email", verified}
+        has_groups = groups in claims or not options["ROLES"]
+        told: dict[str, Any] = {}
+        if not (has_email and has_groups) and "userinfo_endpoint" in self.openid_config:
             told = self._fetch_user_info(access_token)
             if told.get("sub") != claims["sub"]:
                 raise _ProviderError("userinfo is about another person")
-            claims = {**told, **claims}
         return Identity(
             provider=options["ISSUER"],
             subject=claims["sub"],
-            email=_verified_email(claims, options["EMAIL_VERIFIED_CLAIM"]),
-            groups=frozenset(_words(claims.get(groups))),
+            # Address and claim of one answer: the other may be about an older address.
+            email=_verified_email(claims if has_email else told, verified),
+            groups=frozenset(_words({**told, **claims}.get(groups))),
         )
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
@@ -240,7 +241,7 @@ class Adapter(OpenIDConnectOAuth2Adapter):
             raise _ProviderError("the ID token is for another program")
         nonce, expected = claims.get("nonce"), self.state.get("nonce") or ""
         is_ours = isinstance(nonce, str) and hmac.compare_digest(
-            nonce.encode(), expected.encode()
+            nonce.encode("utf-8", "replace"), expected.encode()
         )
         if not expected or not is_ours:
             raise _ProviderError("the ID token belongs to another sign-in")

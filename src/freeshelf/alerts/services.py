@@ -61,8 +61,8 @@ def begin_alert(
 ) -> None:
     """Store an alert that waits for its confirmation, and queue the email for it.
 
-    It behaves the same whether or not the address is known. Too many at once for one
-    address are left out.
+    It behaves the same whether or not the address is known. Of too many at once for one
+    address the last ones count: who asks for others' addresses keeps nobody out.
     """
     email = email.strip()
     subscriber, _created = Subscriber.objects.get_or_create(
@@ -74,8 +74,7 @@ def begin_alert(
             "created_at": now,
         },
     )
-    known = subscriber.alerts.all()
-    if known.pending().count() < MAX_PENDING and known.count() < MAX_ALERTS:
+    if subscriber.alerts.confirmed().count() + MAX_PENDING <= MAX_ALERTS:
         value = question.as_json()
         subscriber.alerts.get_or_create(
             digest=digest(f"{value}:{period}", purpose=_QUESTION),
@@ -86,6 +85,8 @@ def begin_alert(
                 "created_at": now,
             },
         )
+    latest = subscriber.alerts.pending().order_by("-pk")[:MAX_PENDING]
+    subscriber.alerts.pending().exclude(pk__in=latest.values_list("pk")).delete()
     # The language of news changes only when the holder of the address confirms.
     subscriber.confirmation_language = language
     subscriber.awaits_confirmation = True

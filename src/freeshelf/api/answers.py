@@ -1,6 +1,5 @@
 """Answers of the API: chosen fields, validators, and links to the next page."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -12,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from freeshelf.api.addresses import absolute
 from freeshelf.api.cursors import next_url
@@ -32,7 +32,7 @@ def one(
     changed_at: datetime | None = None,
 ) -> HttpResponse:
     """Return one object, with the fields that were asked for."""
-    body = {"data": _chosen(item, fields), "links": _links(request, None)}
+    body = {"data": chosen(item, fields), "links": _links(request, None)}
     return respond(request, body, changed_at=changed_at)
 
 
@@ -45,13 +45,12 @@ def unshared(
     etag: str = "",
 ) -> HttpResponse:
     """Return one object to the program whose token may see it; caches keep nothing."""
-    body = {"data": item.model_dump(mode="json"), "links": _links(request, None)}
+    body = {"data": item, "links": _links(request, None)}
     headers = {**UNSHARED, "X-Robots-Tag": "noindex"}
     headers |= {"Location": location} if location else {}
     headers |= {"ETag": etag} if etag else {}
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(
-        content.encode("utf-8", "replace"),
+        to_json(body),
         status=status,
         content_type="application/json",
         headers=headers,
@@ -68,9 +67,9 @@ def many(
     meta: BaseModel | None = None,
 ) -> HttpResponse:
     """Return one page of objects, and the address of the next one."""
-    body: dict[str, Any] = {"data": [_chosen(item, fields) for item in items]}
+    body: dict[str, Any] = {"data": [chosen(item, fields) for item in items]}
     if meta is not None:
-        body["meta"] = meta.model_dump(mode="json")
+        body["meta"] = meta
     body["links"] = _links(request, next_url(request, cursor))
     return respond(request, body, changed_at=changed_at)
 
@@ -82,20 +81,23 @@ def respond(
     changed_at: datetime | None = None,
     media_type: str = "application/json",
 ) -> HttpResponse:
-    """Return JSON with its validators, or 304 to a client that has it already."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return respond_text(request, text, media_type=media_type, changed_at=changed_at)
+    """Return JSON with its validators, or 304 to a client that has it already.
+
+    Models in the body are written as they are.
+    """
+    return respond_bytes(
+        request, to_json(body), media_type=media_type, changed_at=changed_at
+    )
 
 
-def respond_text(
+def respond_bytes(
     request: HttpRequest,
-    text: str,
+    content: bytes,
     *,
     media_type: str,
     changed_at: datetime | None = None,
 ) -> HttpResponse:
-    """Return a text with its validators, or 304 to a client that has it already."""
-    content = text.encode("utf-8", "replace")
+    """Return content with its validators, or 304 to a client that has it already."""
     digest = blake2b(content, digest_size=12).hexdigest()
     response = HttpResponse(content, content_type=media_type)
     response.headers["ETag"] = quote_etag(digest)
@@ -124,11 +126,12 @@ def check_fields(fields: Sequence[str], kind: type[BaseModel]) -> None:
             )
 
 
-def _chosen(item: BaseModel, fields: Sequence[str]) -> dict[str, Any]:
+def chosen(item: BaseModel, fields: Sequence[str]) -> BaseModel | dict[str, Any]:
+    """Return an object, or the values of the fields that were asked for."""
+    if not fields:
+        return item
     check_fields(fields, type(item))
-    wanted = {"id", *fields} if fields else None
-    found: dict[str, Any] = item.model_dump(mode="json", include=wanted)
-    return found
+    return item.model_dump(include={"id", *fields})
 
 
 def _links(request: HttpRequest, following: str | None) -> dict[str, str | None]:

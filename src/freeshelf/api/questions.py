@@ -5,11 +5,12 @@ A page leaves out what it does not know; a program is told.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, get_type_hints
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Schema
+from ninja.params.models import Query
 
 from freeshelf.api.errors import InvalidQueryError
 from freeshelf.api.parameters import Filters
@@ -50,18 +51,30 @@ def with_known_parameters(
 ) -> Callable[..., HttpResponse]:
     """Return an operation that refuses parameters which it does not have."""
 
+    kinds = _query_shapes(view)
+    named = [name for kind in kinds for name in kind.model_fields]
+
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **groups: Any) -> HttpResponse:
-        kinds = [type(each) for each in groups.values() if isinstance(each, Schema)]
-        known = [name for kind in kinds for name in kind.model_fields]
+        known = named
         if Filters in kinds:
-            known += [each for each in available_facets() if each not in known]
+            known = list(dict.fromkeys((*named, *available_facets())))
         for name in request.GET:
             if name not in known:
                 raise _unknown(name, known)
         return view(request, *args, **groups)
 
     return checked
+
+
+def _query_shapes(view: Callable[..., HttpResponse]) -> list[type[Schema]]:
+    """Return the shapes of what a view reads of the query string, not of the body."""
+    hints = get_type_hints(view, include_extras=True).values()
+    return [
+        hint.__origin__
+        for hint in hints
+        if any(isinstance(each, Query) for each in getattr(hint, "__metadata__", ()))
+    ]
 
 
 def _unknown(name: str, known: list[str]) -> InvalidQueryError:

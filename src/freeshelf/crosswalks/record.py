@@ -227,10 +227,17 @@ def plain_description(resource: Resource) -> str:
 
 
 def public_properties(
-    resource: Resource, base_url: str, language: str
+    resource: Resource,
+    base_url: str,
+    language: str,
+    *,
+    types: Iterable[int] | None = None,
 ) -> Iterable[Property]:
-    """Yield single public values, without restricted ones."""
-    singles = list(single_values(field_values(resource)))
+    """Yield single public values, without restricted ones.
+
+    `types` saves a query where the keys of the record's types are known.
+    """
+    singles = list(single_values(field_values(resource, types=types)))
     targets = targets_of(references_in(singles), user=AnonymousUser())
     for definition, value in singles:
         name = definition.name or definition.key

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
+from freeshelf.core.spreadsheets import harmless_cell
 from freeshelf.dumps.tables import Column
 
 with suppress(ImportError):
@@ -22,8 +23,6 @@ with suppress(ImportError):
 # Rows of Parquet that are written together; passages have about a kilobyte.
 _ROW_GROUP = 2_000
 _BETWEEN_VALUES = " | "
-# What spreadsheets take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Output(Protocol):
@@ -94,9 +93,7 @@ def _cell(value: object) -> object:
         return value.isoformat()
     if isinstance(value, list):
         value = _BETWEEN_VALUES.join(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return harmless_cell(value) if isinstance(value, str) else value
 
 
 @dataclass(slots=True)

@@ -11,7 +11,14 @@ from django.utils.log import log_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from freeshelf.dumps.services import CHECKSUMS, MANIFEST, REMADE_AFTER, current_dump
+from freeshelf.dumps.services import (
+    CHECKSUMS,
+    MANIFEST,
+    REMADE_AFTER,
+    Dump,
+    current_dump,
+)
+from freeshelf.web.page_cache import cached
 from freeshelf.web.partial_content import whole_or_part
 
 # Caches may store it and must ask again: what is closed is refused at once.
@@ -23,7 +30,7 @@ def dumps(request: HttpRequest) -> HttpResponse:
     """List the files of the newest dump, or say why there are none."""
     _require_public()
     dump = current_dump()
-    is_open = dump is not None and dump.is_open()
+    is_open = dump is not None and _is_open(dump)
     page = {"closed_since": dump is not None and not is_open}
     if dump is not None and is_open:
         page = page | {
@@ -62,7 +69,7 @@ def dump_file(request: HttpRequest, name: str) -> HttpResponseBase:
     found = dump.file(name) if dump is not None else None
     if dump is None or found is None:
         raise Http404
-    if not dump.is_open():
+    if not _is_open(dump):
         return _closed_since(request)
     path, media_type, checksum = found
     try:
@@ -90,6 +97,14 @@ def dump_file(request: HttpRequest, name: str) -> HttpResponseBase:
             unchanged.headers[each] = headers[each]
         return unchanged
     return whole_or_part(request, stream, path.stat().st_size, headers)
+
+
+def _is_open(dump: Dump) -> bool:
+    """Return whether all of it is open, as of a second ago at most.
+
+    All keys are compared: a download in many parts must not do so for each.
+    """
+    return cached(f"dump:{dump.folder.name}", dump.is_open, seconds=1)
 
 
 def _require_public() -> None:

@@ -37,7 +37,7 @@ from freeshelf.enrich.models import Passage
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.database import mmap_disabled
 from freeshelf.library.models import File, Resource
-from freeshelf.search.explaining import files_of
+from freeshelf.search.explaining import files_of, prefetch_records
 
 Progress = Callable[[int, int], None]  # records done, records in all
 _BATCH = 200
@@ -135,6 +135,7 @@ class _Writer:
 
     def _write_batch(self, resources: Sequence[Resource]) -> None:
         items = record_items(resources, expand=("files", "translations", "relations"))
+        prefetch_records(resources)
         files = files_of(resources, user=ANYONE)
         _write(self._records, items)
         self._note(resources, items)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -154,10 +155,17 @@ def record_called(identifier: str) -> Resource:
     return found
 
 
-def page_address(resource: Resource, number: int, page: int | None) -> str:
-    """Return the address of a page of a file, in the active language."""
-    path = f"{resource.get_absolute_url()}/files/{number}"
-    return f"{base_url()}{path}/page/{page}" if page else f"{base_url()}{path}"
+def page_address(
+    resource: Resource, number: int, page: int | None, *, words: str = ""
+) -> str:
+    """Return the address of a page of a file, in the active language.
+
+    The page has these words marked.
+    """
+    address = f"{base_url()}{resource.get_absolute_url()}/files/{number}"
+    if page:
+        address = f"{address}/page/{page}"
+    return f"{address}?{urlencode({'q': words})}" if words else address
 
 
 def page_id(resource: Resource, number: int, page: int | None) -> str:

@@ -42,6 +42,7 @@ def results(query: str, *, page: int, documents_in: str, language: str) -> Resul
     found = _found(query, page=page, documents_in=documents_in, language=language)
     shown = (*found.hits, *found.guesses)
     documents = documents_of([hit.resource for hit in shown], language=language)
+    words = found.searched_text
     return Results(
         help=_help(found, language),
         note=_note(found),
@@ -49,8 +50,8 @@ def results(query: str, *, page: int, documents_in: str, language: str) -> Resul
         total_all_words=found.total_all_words,
         page=page,
         pages=found.page_count,
-        results=[_result(hit, documents) for hit in found.hits],
-        guesses=[_result(hit, documents) for hit in found.guesses],
+        results=[_result(hit, documents, words) for hit in found.hits],
+        guesses=[_result(hit, documents, words) for hit in found.guesses],
         subject=_subject(found, language),
     )
 
@@ -63,7 +64,7 @@ def passages(query: str, *, page: int, documents_in: str, language: str) -> Pass
         help=_help(found, language),
         note=_note(found),
         passages=[
-            _passage(each, documents[each.hit.resource.pk])
+            _passage(each, documents[each.hit.resource.pk], found.searched_text)
             for of_hit in evidence_of(found)
             for each in of_hit
         ],
@@ -125,10 +126,10 @@ def _note(found: SearchResults) -> str:
     return " ".join(said)
 
 
-def _result(hit: ResourceHit, documents: dict[int, Document]) -> Result:
+def _result(hit: ResourceHit, documents: dict[int, Document], words: str) -> Result:
     document = documents[hit.resource.pk]
     best = hit.passages[0] if hit.passages else None
-    key, url, page = _place(hit.resource, best, document)
+    key, url, page = _place(hit.resource, best, document, words)
     return Result(
         id=key,
         title=f"{document.title}, p. {page}" if page else document.title,
@@ -139,9 +140,9 @@ def _result(hit: ResourceHit, documents: dict[int, Document]) -> Result:
     )
 
 
-def _passage(evidence: Evidence, document: Document) -> Passage:
+def _passage(evidence: Evidence, document: Document, words: str) -> Passage:
     found = evidence.passage
-    key, url, page = _place(evidence.hit.resource, found, document)
+    key, url, page = _place(evidence.hit.resource, found, document, words)
     return Passage(
         id=key,
         text=evidence.text,
@@ -155,10 +156,10 @@ def _passage(evidence: Evidence, document: Document) -> Passage:
 
 
 def _place(
-    resource: Resource, found: PassageHit | None, document: Document
+    resource: Resource, found: PassageHit | None, document: Document, words: str
 ) -> tuple[str, str, int | None]:
     """Return id, address and number of the page of a passage, or of its document."""
     if found is None or found.page is None or found.file_number is None:
         return document.id, document.url, None
     where = (resource, found.file_number, found.page)
-    return page_id(*where), page_address(*where), found.page
+    return page_id(*where), page_address(*where, words=words), found.page

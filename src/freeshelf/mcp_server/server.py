@@ -5,7 +5,7 @@ expect of any library. Everything is read as an anonymous reader, and nothing is
 Importing the SDK takes a second, so only the view and the command import this module.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -20,7 +20,7 @@ from mcp.server.mcpserver.exceptions import (
     UnexpectedToolError,
 )
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp.types import ToolAnnotations
+from mcp.types import Tool, ToolAnnotations
 from pydantic import Field, ValidationError
 from starlette.applications import Starlette
 
@@ -69,16 +69,29 @@ _Wanted = Annotated[
     Language, Field(description="of the reader: labels, and documents that come first")
 ]
 _NOT_READY = "The library cannot be searched now. Ask again in a minute."
+_SHOWN_OF_A_NAME = 50
 _READING = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
 class _Server(MCPServer[Any]):
     """A server whose errors are sentences for who called a tool."""
 
-    async def call_tool(self, name: str, *args: Any, **kwargs: Any) -> Any:
+    async def list_tools(self) -> list[Tool]:
+        """Return the tools, none of which takes arguments that it does not name."""
+        tools = await super().list_tools()
+        for tool in tools:
+            tool.input_schema = {**tool.input_schema, "additionalProperties": False}
+        return tools
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
         """Call a tool. Raises ToolError with what to ask instead."""
+        for tool in await self.list_tools():
+            if tool.name == name:
+                _check_names(arguments, tool.input_schema["properties"])
         try:
-            return await super().call_tool(name, *args, **kwargs)
+            return await super().call_tool(name, arguments, *args, **kwargs)
         except UnexpectedToolError:
             raise
         except ToolError as error:
@@ -89,6 +102,16 @@ class _Server(MCPServer[Any]):
                 else str(error).removeprefix(f"Error executing tool {name}: ")
             )
             raise ToolError(said) from None
+
+
+def _check_names(arguments: Iterable[str], known: Iterable[str]) -> None:
+    """Raise ToolError for an argument that a tool does not have."""
+    for name in arguments:
+        if name not in known:
+            raise ToolError(
+                f"There is no argument {name[:_SHOWN_OF_A_NAME]!r} here; "
+                f"there are {', '.join(known)}."
+            )
 
 
 @cache

@@ -67,9 +67,10 @@ class MirrorSource:
             try:
                 content = self._page(client, cursor)
             except HttpStatusError as error:
-                if error.status != _BAD_REQUEST or not cursor:
+                if error.status != _BAD_REQUEST or self._takes_all:
                     raise
-                # The library was restored, and knows no cursor of before.
+                # The library was restored, and knows no cursor of before. One that
+                # knows none of its own would be read from the beginning for ever.
                 cursor, seen, self._takes_all = "", {""}, True
                 continue
             changes, following = _read(content, self._root)

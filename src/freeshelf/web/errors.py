@@ -48,7 +48,6 @@ class GoneError(WebError):
 
     status = 410
     when: datetime
-    reason = ""
 
 
 class TooLongError(WebError):

@@ -35,7 +35,9 @@ _LISTS = re.compile(
     r"|topics/[^/]+/[^/]+/export|publishers/[^/]+/export)"
 )
 _FORMAT = re.compile(r"(?:^|&)format=[^&]")
-_OF_A_FORMAT = 3.0
+_REFERENCES = re.compile(r"(?:^|&)format=(?:bibliography|txt)(?:&|$)")
+# Two hundred references take three times as long as a table of them.
+_OF_A_FORMAT, _OF_REFERENCES = 3.0, 6.0
 _INSIDE = re.compile(r"/[a-z-]{2,10}/r/[^/]+/[^/]+/files/\d+")
 _HARVESTING = "/oai"
 _QUESTION = re.compile(r"(?:^|&)q=[^&]")
@@ -54,7 +56,8 @@ _ON_OUR_PAGES = 0.5
 _words = TokenBuckets(capacity=30, per_second=1)
 # Harvesters by OAI-PMH: 200,000 records at once, which is a whole library.
 _harvests = TokenBuckets(capacity=2000, per_second=5, debt=100)
-# Twenty files at once, then one in six seconds, besides what the same client reads.
+# Twenty files at once, then one in six seconds, or half as many with references,
+# besides what the same client reads.
 _lists = TokenBuckets(capacity=60, per_second=0.5)
 _shared = TokenBuckets(capacity=60, per_second=0.5)
 _strangers = TokenBuckets(capacity=120, per_second=2)
@@ -117,6 +120,7 @@ def _cost(path: str, query: str) -> tuple[float, bool]:
     if _LISTS.fullmatch(path):
         is_file = path.endswith("/my-list/export") or _FORMAT.search(query)
         cost = _OF_A_FORMAT if is_file else 1.0
+        cost = _OF_REFERENCES if _REFERENCES.search(query) else cost
         return cost, len(_FACET.findall(query)) > 1
     if not query:
         return 0.0, False

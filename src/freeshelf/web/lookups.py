@@ -34,7 +34,6 @@ def get_resource(identifier: str, *, user: Reader) -> Resource:
             _("This resource was withdrawn on %(date)s.")
             % {"date": full_date(withdrawn.withdrawn_at)},
             when=withdrawn.withdrawn_at,
-            reason=withdrawn.withdrawn_reason,
         )
     raise NotFoundError(_("Resource not found"))
 

@@ -32,7 +32,6 @@ class HitOut:
     passages: list[FoundPassage] | Unset = UNSET
     reason: str | Unset = "words"
     """ `all_words`, `some_words`, `name` (only names of its concepts have the phrase) or `meaning`. """
-    score: float | Unset = 0.0
     title: list[TextRun] | Unset = UNSET
     translations: list[RecordRef] | Unset = UNSET
     """ On the same line. """
@@ -66,8 +65,6 @@ class HitOut:
 
         reason = self.reason
 
-        score = self.score
-
         title: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.title, Unset):
             title = []
@@ -98,8 +95,6 @@ class HitOut:
             field_dict["passages"] = passages
         if reason is not UNSET:
             field_dict["reason"] = reason
-        if score is not UNSET:
-            field_dict["score"] = score
         if title is not UNSET:
             field_dict["title"] = title
         if translations is not UNSET:
@@ -149,8 +144,6 @@ class HitOut:
 
         reason = d.pop("reason", UNSET)
 
-        score = d.pop("score", UNSET)
-
         _title = d.pop("title", UNSET)
         title: list[TextRun] | Unset = UNSET
         if _title is not UNSET:
@@ -176,7 +169,6 @@ class HitOut:
             newer=newer,
             passages=passages,
             reason=reason,
-            score=score,
             title=title,
             translations=translations,
         )

@@ -4,21 +4,25 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from freeshelf.accounts.errors import (
     AccountClosedError,
     EmailNotVerifiedError,
+    InvitationError,
     NoAccountError,
     NoRoleError,
     NoSuchUserError,
     OtherIdentityError,
+    UserExistsError,
 )
 from freeshelf.accounts.models import Invitation
 from freeshelf.accounts.personal_data import is_last_administrator
@@ -96,7 +100,8 @@ def _link(identity: Identity, *, role: str, now: datetime) -> SocialAccount:
         )
     if not link.user.is_active:
         raise AccountClosedError
-    link.save()
+    if link.pk is None:
+        link.save()
     return link
 
 
@@ -119,17 +124,26 @@ def _account_by_email(identity: Identity, *, role: str, now: datetime) -> User:
     # Someone has entered this address and never confirmed it.
     if any(user != unclaimed for user in filter_users_by_email(email)):
         raise NoAccountError
-    username = get_adapter().generate_unique_username([email.partition("@")[0], "user"])
     invitation = Invitation.objects.open().filter(email__iexact=email).first()
-    if invitation is not None and is_open(invitation, now=now):
-        return accept(invitation=invitation, username=username, password=None, now=now)
-    if not role:
+    if invitation is not None and not is_open(invitation, now=now):
+        invitation = None
+    if invitation is None and not role:
         raise NoAccountError
-    if unclaimed is not None:
-        return claim_account(
-            user=unclaimed, username=username, password=None, role=role
-        )
-    return create_user(username=username, password=None, role=role, email=email)
+    username = (
+        get_adapter().generate_unique_username([email.partition("@")[0], "user"])
+        if unclaimed is None
+        else unclaimed.get_username()
+    )
+    person: dict[str, Any] = {"username": username, "password": None}
+    try:
+        if invitation is not None:
+            return accept(invitation=invitation, now=now, **person)
+        if unclaimed is not None:
+            return claim_account(user=unclaimed, role=role, **person)
+        return create_user(role=role, email=email, **person)
+    except (InvitationError, UserExistsError, ValidationError) as error:
+        # Such as an account that was imported after the invitation.
+        raise NoAccountError from error
 
 
 def _follow_groups(link: SocialAccount, role: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from freeshelf.api.presenters import ANYONE
-from freeshelf.api.presenters.records import record_items
+from freeshelf.api.presenters.records import fields_of_record, record_items
 from freeshelf.api.schemas.records import ChangeOut, RecordOut
 from freeshelf.changes.models import RecordChange
 from freeshelf.library.access import readable
@@ -11,16 +11,20 @@ from freeshelf.library.models import Resource
 
 
 def change_items(
-    changes: Sequence[RecordChange], *, expand: Collection[str]
+    changes: Sequence[RecordChange],
+    *,
+    expand: Collection[str],
+    fields: Collection[str] = (),
 ) -> list[ChangeOut]:
-    """Return changes in their order.
+    """Return changes in their order; what these fields do not show is empty.
 
     What everyone may read now decides, should the index not have caught up yet.
     """
     keys = [each.identifier for each in changes]
     visible = Resource.objects.visible_to(ANYONE).select_related("publisher")
     shown = visible.filter(identifier__in=keys)
-    records = {item.id: item for item in record_items(shown, expand=expand)}
+    items = record_items(shown, expand=expand, fields=fields_of_record(fields))
+    records = {item.id: item for item in items}
     gone = _reasons([key for key in keys if key not in records])
     return [
         _item(change, records.get(change.identifier), gone.get(change.identifier))

@@ -42,7 +42,10 @@ def evidence_pack(
         ),
         retrieved_on=timezone.localdate().isoformat(),
         reading=reading_of(found),
-        data=[_passage(each) for each in best_evidence(evidence_of(found), most)],
+        data=[
+            _passage(each, found.searched_text)
+            for each in best_evidence(evidence_of(found), most)
+        ],
         links=Links(self=own_url),
     )
 
@@ -65,14 +68,15 @@ def _help(language: str) -> HelpOut:
     )
 
 
-def _passage(evidence: Evidence) -> EvidenceOut:
+def _passage(evidence: Evidence, words: str) -> EvidenceOut:
     hit, found = evidence.hit, evidence.passage
     resource = hit.resource
     key, url, page = resource.identifier, absolute(resource.get_absolute_url()), None
     if found.page is not None and found.file_number is not None:
         page = found.page
         key = f"{key}/{found.file_number}/{page}"
-        url = page_of_file(resource.identifier, resource.slug, found.file_number, page)
+        where = (resource.identifier, resource.slug, found.file_number, page)
+        url = page_of_file(*where, words=words)
     return EvidenceOut(
         id=key,
         text=evidence.text,

@@ -2,43 +2,23 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import get_language
 
 from freeshelf.api.addresses import absolute, api_url, page_of_file
 from freeshelf.api.presenters import ANYONE
-from freeshelf.api.presenters.references import agent_ref, concept_ref, record_ref
-from freeshelf.api.schemas.records import (
-    ExternalIdentifier,
-    FileOut,
-    PropertyOut,
-    RecordOut,
-    RelationOut,
-)
-from freeshelf.changes.models import RecordChange
-from freeshelf.crosswalks.record import (
-    available_from,
-    plain_description,
-    public_properties,
-)
-from freeshelf.library.access import CONCEPT_FIELDS
+from freeshelf.api.presenters.record_parts import record_parts
+from freeshelf.api.presenters.references import record_ref
+from freeshelf.api.schemas.records import FileOut, RecordOut, RelationOut
+from freeshelf.crosswalks.record import available_from, plain_description
 from freeshelf.library.editions import works_of
-from freeshelf.library.models import (
-    File,
-    Resource,
-    ResourceCreator,
-    ResourceIdentifier,
-    ResourceRelation,
-)
-from freeshelf.search.explaining import files_of, opening_days, prefetch_concepts
+from freeshelf.library.models import File, Resource, ResourceRelation
+from freeshelf.search.explaining import files_of, opening_days
 
 EXPANDABLE = ("files", "translations", "relations")
-_Kind = ResourceIdentifier.Kind
-_PUBLIC = (_Kind.DOI, _Kind.ISBN, _Kind.ISSN, _Kind.SYMBOL)
+# They depend on the files that open later, where none is open.
+_OF_OPENING = ("available", "is_embargoed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +34,62 @@ def record_items(
     resources: Iterable[Resource],
     *,
     expand: Collection[str] = (),
+    fields: Collection[str] = (),
     known: Surroundings | None = None,
 ) -> list[RecordOut]:
     """Return records that everyone may see, in their order.
 
-    `known` is of all of them, by primary key.
+    Of `fields`, all if there are none, only what has rows of its own is loaded; the
+    others may be empty. `known` is of all records, by primary key.
     """
     shown = list(resources)
-    _load(shown)
-    keys = [each.identifier for each in shown]
-    changes = RecordChange.objects.filter(identifier__in=keys)
-    changed = dict(changes.values_list("identifier", "changed_at"))
-    opening = opening_days(shown, user=ANYONE)
+    wanted = frozenset(fields or RecordOut.model_fields)
+    parts = record_parts(shown, get_language() or "en", fields=wanted)
     if known is None:
-        works = works_of(shown, ANYONE)
-        files = files_of(shown, user=ANYONE)
-        known = Surroundings(files, works.newer, works.translations)
-    relations = _relations(shown) if "relations" in expand else {}
+        known = _surroundings(shown, wanted)
+    closed = [each for each in shown if not known.files.get(each.pk)]
+    needs_days = not wanted.isdisjoint(_OF_OPENING)
+    opening = opening_days(closed, user=ANYONE) if needs_days and closed else {}
+    relations = (
+        _relations(shown) if "relations" in expand and "relations" in wanted else {}
+    )
     items = []
     for resource in shown:
         of_resource = known.files.get(resource.pk, [])
         edition = known.newer.get(resource.pk)
-        days = opening.get(resource.pk, [])
-        item = _item(resource, of_resource, days, is_expanded="files" in expand)
+        item = _item(resource, parts[resource.pk])
+        days = opening.get(resource.pk, ())
+        item.available = available_from(resource, of_resource, days)
+        item.is_embargoed = bool(days)
+        item.file_count = len(of_resource)
+        if "files" in expand:
+            item.files = file_items(of_resource)
         item.superseded_by = record_ref(edition) if edition else None
         if "translations" in expand:
             others = known.translations.get(resource.pk, ())
             item.translations = [record_ref(each) for each in others]
         if "relations" in expand:
             item.relations = relations.get(resource.pk, [])
-        item.changed_at = changed.get(resource.identifier)
         items.append(item)
     return items
+
+
+def fields_of_record(fields: Collection[str]) -> Collection[str]:
+    """Return the fields of the record to load for these of an object around it."""
+    return ("id",) if fields and "record" not in fields else ()
+
+
+def _surroundings(
+    resources: Sequence[Resource], fields: Collection[str]
+) -> Surroundings:
+    newer: Mapping[int, Resource] = {}
+    translations: Mapping[int, Sequence[Resource]] = {}
+    if "superseded_by" in fields or "translations" in fields:
+        works = works_of(resources, ANYONE)
+        newer, translations = works.newer, works.translations
+    needs_files = not {"files", "file_count", *_OF_OPENING}.isdisjoint(fields)
+    files = files_of(resources, user=ANYONE) if needs_files else {}
+    return Surroundings(files, newer, translations)
 
 
 def file_item(file: File) -> FileOut | None:
@@ -136,26 +140,7 @@ def _relations(resources: Sequence[Resource]) -> dict[int, list[RelationOut]]:
     return found
 
 
-def _load(resources: Sequence[Resource]) -> None:
-    prefetch_concepts(resources)
-    creators = ResourceCreator.objects.select_related("agent", "agent__merged_into")
-    prefetch_related_objects(
-        list(resources),
-        Prefetch("creators", creators),
-        "identifiers",
-        "publisher__merged_into",
-    )
-
-
-def _item(
-    resource: Resource,
-    files: Sequence[File],
-    opening: Collection[date],
-    *,
-    is_expanded: bool,
-) -> RecordOut:
-    language = get_language() or "en"
-    base = str(settings.FREESHELF_BASE_URL).rstrip("/")
+def _item(resource: Resource, parts: Mapping[str, Any]) -> RecordOut:
     return RecordOut(
         id=resource.identifier,
         title=resource.display_title,
@@ -169,43 +154,9 @@ def _item(
         rights=resource.rights,
         legal_status=resource.legal_status,
         content_notice=resource.content_notice,
-        publisher=agent_ref(resource.publisher) if resource.publisher else None,
-        identifiers=[
-            ExternalIdentifier(kind=row.kind, value=row.value)
-            for row in resource.identifiers.all()
-            if row.kind in _PUBLIC
-        ],
-        properties=list(_properties(resource, base, language)),
-        available=available_from(resource, files, opening),
-        is_embargoed=bool(opening) and not files,
-        file_count=len(files),
-        files=file_items(files) if is_expanded else None,
         published_at=resource.first_published_at,
-        url=base + resource.permanent_url,
+        url=absolute(resource.permanent_url),
         html_url=absolute(resource.get_absolute_url()),
         files_url=api_url("records", resource.identifier, "files"),
-        **_named(resource, language),
+        **parts,
     )
-
-
-def _named(resource: Resource, language: str) -> dict[str, Any]:
-    """Return concepts by field, and people by role."""
-    named: dict[str, Any] = {
-        name: [concept_ref(each, language) for each in getattr(resource, name).all()]
-        for name in CONCEPT_FIELDS
-    }
-    parts = list(resource.creators.all())
-    role = ResourceCreator.Role
-    for name, of_role in (
-        ("creators", role.CREATOR),
-        ("contributors", role.CONTRIBUTOR),
-    ):
-        named[name] = [agent_ref(part.agent) for part in parts if part.role == of_role]
-    return named
-
-
-def _properties(resource: Resource, base: str, language: str) -> Iterable[PropertyOut]:
-    for each in public_properties(resource, base, language):
-        yield PropertyOut(
-            name=each.name, label=each.label, value=each.value, url=each.url
-        )

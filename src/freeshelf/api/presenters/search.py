@@ -7,7 +7,11 @@ from django.urls import reverse
 
 from freeshelf.api.addresses import absolute, api_url, concept_page, page_of_file
 from freeshelf.api.presenters import ANYONE
-from freeshelf.api.presenters.records import Surroundings, record_items
+from freeshelf.api.presenters.records import (
+    Surroundings,
+    fields_of_record,
+    record_items,
+)
 from freeshelf.api.presenters.references import concept_ref, record_ref, text_runs
 from freeshelf.api.schemas.common import ConceptRef, TextRun
 from freeshelf.api.schemas.records import RecordOut
@@ -38,8 +42,10 @@ from freeshelf.search.results import (
 from freeshelf.search.services import on_subject
 
 
-def hit_items(results: SearchResults, *, expand: Collection[str]) -> list[HitOut]:
-    """Return the results of a page in their order."""
+def hit_items(
+    results: SearchResults, *, expand: Collection[str], fields: Collection[str] = ()
+) -> list[HitOut]:
+    """Return the results of a page in their order; what they do not show is empty."""
     known = None
     if "translations" not in expand:
         # Loaded with the hits; those have the translations of their line only.
@@ -47,7 +53,9 @@ def hit_items(results: SearchResults, *, expand: Collection[str]) -> list[HitOut
         newer = {hit.resource.pk: hit.newer for hit in results.hits if hit.newer}
         known = Surroundings(files, newer, {})
     found = [hit.resource for hit in results.hits]
-    records = record_items(found, expand=expand, known=known)
+    records = record_items(
+        found, expand=expand, fields=fields_of_record(fields), known=known
+    )
     words = results.searched_text
     return [
         _hit(hit, record, words)
@@ -69,25 +77,28 @@ def search_meta(
         instruments=[concept_ref(each, language) for each in results.instruments],
         subject=_subject(results, language),
         quotes=[_quote(each, results.searched_text) for each in quotes_for(results)],
-        facets=[facet_item(each, request) for each in results.facets if each.values],
+        facets=facet_items([each for each in results.facets if each.values], request),
         guesses=[record_ref(hit.resource) for hit in results.guesses],
         help_url=_help_url(results),
     )
 
 
-def facet_item(facet: Facet, request: HttpRequest) -> FacetOut:
-    """Return a filter with its values."""
+def facet_items(facets: Iterable[Facet], request: HttpRequest) -> list[FacetOut]:
+    """Return filters with their values."""
     query = request.GET.copy()
     for name in ("page", "limit", "fields", "expand", "contains"):
         query.pop(name, None)
-    url = api_url("search", "facets", facet.name)
-    return FacetOut(
-        id=facet.name,
-        label=facet.label,
-        values=[_value(value) for value in facet.values],
-        total_values=facet.total_values,
-        url=f"{url}?{query.urlencode()}" if query else url,
-    )
+    suffix = f"?{query.urlencode()}" if query else ""
+    return [
+        FacetOut(
+            id=facet.name,
+            label=facet.label,
+            values=[_value(value) for value in facet.values],
+            total_values=facet.total_values,
+            url=api_url("search", "facets", facet.name) + suffix,
+        )
+        for facet in facets
+    ]
 
 
 def _hit(hit: ResourceHit, record: RecordOut, words: str) -> HitOut:
@@ -95,7 +106,6 @@ def _hit(hit: ResourceHit, record: RecordOut, words: str) -> HitOut:
     return HitOut(
         id=resource.identifier,
         record=record,
-        score=hit.score,
         reason=_reason(hit),
         names=[label.text for label in hit.labels or ()],
         title=text_runs(hit.title_runs),

@@ -43,7 +43,7 @@ def list_changes(
     if cursor is None:
         # The place after the last change, where the next one will be.
         cursor = place.cursor(found[-1]) if found else paging.cursor or None
-    items = change_items(found, expand=expand)
+    items = change_items(found, expand=expand, fields=shape.names)
     changed_at = last_change()
     return many(
         request, items, cursor=cursor, fields=shape.names, changed_at=changed_at

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from freeshelf.api.addresses import absolute
-from freeshelf.api.answers import respond, respond_text
+from freeshelf.api.answers import respond, respond_bytes
 from freeshelf.api.errors import InvalidQueryError
 from freeshelf.api.parameters import DESCRIBED_FILTERS, EvidenceShape, Filters
 from freeshelf.api.presenters import ANYONE
@@ -59,9 +59,11 @@ def get_evidence(
             own_url=absolute(request.get_full_path()),
         )
         if _wants_markdown(request, shape.format):
-            response = respond_text(request, to_markdown(pack), media_type=_MARKDOWN)
+            response = respond_bytes(
+                request, to_markdown(pack).encode(), media_type=_MARKDOWN
+            )
         else:
-            response = respond(request, pack.model_dump(mode="json"))
+            response = respond(request, pack)
     patch_vary_headers(response, ("Accept",))
     return response
 

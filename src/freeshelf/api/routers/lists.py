@@ -13,7 +13,11 @@ from freeshelf.api.lookups import find_reading_list
 from freeshelf.api.parameters import ExpandableShape, Paging, Period, Shape
 from freeshelf.api.presenters import ANYONE
 from freeshelf.api.presenters.entities import event_items, reading_list_item
-from freeshelf.api.presenters.records import EXPANDABLE, record_items
+from freeshelf.api.presenters.records import (
+    EXPANDABLE,
+    fields_of_record,
+    record_items,
+)
 from freeshelf.api.schemas.common import Many, One
 from freeshelf.api.schemas.entities import (
     EventOut,
@@ -90,13 +94,14 @@ def list_listed_records(
     listed, cursor = page_of(rows, place, paging.limit)
     records = visible.in_bulk([row.resource_id for row in listed])
     shown = [row for row in listed if row.resource_id in records]
+    described = record_items(
+        [records[row.resource_id] for row in shown],
+        expand=expand,
+        fields=fields_of_record(shape.names),
+    )
     items = [
         ListedRecordOut(id=record.id, note=row.note, record=record)
-        for row, record in zip(
-            shown,
-            record_items([records[row.resource_id] for row in shown], expand=expand),
-            strict=True,
-        )
+        for row, record in zip(shown, described, strict=True)
     ]
     return many(request, items, cursor=cursor, fields=shape.names)
 

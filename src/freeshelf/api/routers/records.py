@@ -51,7 +51,7 @@ def list_records(
     visible = Resource.objects.visible_to(ANYONE).select_related("publisher")
     place = keyset(request, paging.cursor, "pk")
     found, cursor = filtered_page(visible, asked.filters, place, paging.limit)
-    items = record_items(found, expand=expand)
+    items = record_items(found, expand=expand, fields=shape.names)
     changed_at = last_change()
     return many(
         request, items, cursor=cursor, fields=shape.names, changed_at=changed_at
@@ -70,7 +70,9 @@ def get_record(
     request: HttpRequest, identifier: Identifier, shape: Query[ExpandableShape]
 ) -> HttpResponse:
     expand = shape.expanded(*EXPANDABLE)
-    (item,) = record_items([find_record(identifier)], expand=expand)
+    # Last-Modified is the time of its last change.
+    fields = (*shape.names, "changed_at") if shape.names else ()
+    (item,) = record_items([find_record(identifier)], expand=expand, fields=fields)
     return one(request, item, fields=shape.names, changed_at=item.changed_at)
 
 

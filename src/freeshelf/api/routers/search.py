@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from freeshelf.api.addresses import absolute
-from freeshelf.api.answers import check_fields, many, one, respond
+from freeshelf.api.answers import check_fields, chosen, many, one, respond
 from freeshelf.api.errors import NotThereError
 from freeshelf.api.parameters import (
     DESCRIBED_FILTERS,
@@ -20,7 +20,7 @@ from freeshelf.api.parameters import (
 )
 from freeshelf.api.presenters import ANYONE
 from freeshelf.api.presenters.records import EXPANDABLE
-from freeshelf.api.presenters.search import facet_item, hit_items, search_meta
+from freeshelf.api.presenters.search import facet_items, hit_items, search_meta
 from freeshelf.api.questions import read_question
 from freeshelf.api.schemas.common import Many, One
 from freeshelf.api.schemas.search import FacetOut, HitOut, SearchOut, SuggestionOut
@@ -64,14 +64,11 @@ def search(
             )
             % {"number": found.page_count}
         )
-    meta = search_meta(found, request, language=language)
-    included = _included(shape.names)
+    items = hit_items(found, expand=expand, fields=shape.names)
+    check_fields(shape.names, HitOut)
     body = {
-        "data": [
-            item.model_dump(mode="json", include=included)
-            for item in hit_items(found, expand=expand)
-        ],
-        "meta": meta.model_dump(mode="json"),
+        "data": [chosen(item, shape.names) for item in items],
+        "meta": search_meta(found, request, language=language),
         "links": _links(request, asked.page, found.page_count),
     }
     return respond(request, body)
@@ -100,7 +97,8 @@ def get_facet(
         language=get_language() or "en",
         contains=parse_text(request.GET, "contains", max_characters=100),
     )
-    return one(request, facet_item(found, request))
+    (item,) = facet_items([found], request)
+    return one(request, item)
 
 
 @router.get(
@@ -128,11 +126,6 @@ def suggest(request: HttpRequest, question: Query[Typed]) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> SearchRequest:
     return read_question(request, language=get_language() or "")
-
-
-def _included(names: tuple[str, ...]) -> set[str] | None:
-    check_fields(names, HitOut)
-    return {"id", *names} if names else None
 
 
 def _links(request: HttpRequest, page: int, count: int) -> dict[str, str]:

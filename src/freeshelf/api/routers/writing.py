@@ -188,6 +188,9 @@ def _add(
     name: str,
     details: FileDetails,
 ) -> HttpResponse:
+    # It may have been published while the file was sent.
+    record = _find(record.identifier, token, is_to_change=True)
+    _check_files(record, token)
     with acting_for(token):
         file = add_upload(
             resource=record,
@@ -260,7 +263,7 @@ def _write(draft: Resource, sent: dict[str, Any], token: Token) -> Resource:
     if state == "published":
         require(token, Scope.RECORDS_PUBLISH)
     if "access_rights" in sent:
-        _check_access(draft, token)
+        _check_access(token)
     values = read_values(sent, record=draft, user=user)
     form = record_form(draft, values, user=user)
     if state == "published":
@@ -282,10 +285,9 @@ def _write(draft: Resource, sent: dict[str, Any], token: Token) -> Resource:
     return record
 
 
-def _check_access(draft: Resource, token: Token) -> None:
-    """Raise ForbiddenError unless the person may set who sees a record."""
-    if draft.live:
-        require(token, Scope.RECORDS_PUBLISH)
+def _check_access(token: Token) -> None:
+    """Raise ForbiddenError unless token and person may set who sees a record."""
+    require(token, Scope.RECORDS_PUBLISH)
     if not token.user.has_perm("library.publish_resource"):
         reason = _("Only people who can publish can set the access.")
         errors = [{"name": "access_rights", "reason": reason}]

@@ -23,7 +23,6 @@ class HitOut(BaseModel):
 
     id: str
     record: RecordOut
-    score: float = 0.0
     reason: str = Field(
         "words",
         description="`all_words`, `some_words`, `name` (only names of its concepts "

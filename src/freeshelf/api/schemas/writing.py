@@ -238,7 +238,10 @@ class TopicIn(Schema):
     )
 
     scheme: Line = Field("topics", description="Vocabulary that it is for.")
-    labels: dict[Language, Annotated[str, _Safe, Field(min_length=1, max_length=500)]]
+    labels: Annotated[
+        dict[Language, Annotated[str, _Safe, Field(min_length=1, max_length=500)]],
+        Field(max_length=_MOST),
+    ]
     definition: Text = ""
     broader: ConceptValue = Field("", description="The concept above it.")
     reason: Text = Field("", description="Why it is useful, for the editors.")

@@ -117,7 +117,19 @@ def _with_validator(request: HttpRequest, response: HttpResponse) -> HttpRespons
         response.headers["ETag"] = quote_etag(digest)
     etag = response.headers["ETag"]
     conditional = get_conditional_response(request, etag=etag, response=response)
+    if conditional is not None and conditional is not response:
+        # A browser takes the policy of a 304 for the page that it has kept.
+        vars(conditional).update(_marks_of_policy(response))
     return conditional or response
+
+
+def _marks_of_policy(response: HttpResponse) -> dict[str, object]:
+    """Return what django-csp and the protection of frames read of a response."""
+    return {
+        name: value
+        for name, value in vars(response).items()
+        if name.startswith("_csp_") or name == "xframe_options_exempt"
+    }
 
 
 _TEXTS = (

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes, urlencode
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 from django.http import (
@@ -353,7 +353,12 @@ class SignedInMiddleware(Middleware):
         if not isinstance(exception, ReauthenticationRequired):
             return None
         methods = get_adapter(request).get_reauthentication_methods(request.user)
-        url = methods[0]["url"] if methods else reverse("account_login")
+        if methods:
+            url = methods[0]["url"]
+        else:
+            # Whoever has nothing to show here signs in by the provider once more.
+            logout(request)
+            url = reverse("account_login")
         back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
         return HttpResponseRedirect(f"{url}?{back}")
 

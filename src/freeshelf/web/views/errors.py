@@ -129,7 +129,7 @@ def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
         query = urlencode({"next": request.get_full_path()})
         context["sign_in_url"] = f"{reverse('account_login')}?{query}"
     if isinstance(error, GoneError):
-        context |= {"when": full_date(error.when), "reason": error.reason}
+        context["when"] = full_date(error.when)
     response = error_page(request, error.status, str(error), **context)
     if isinstance(error, NoSuchPartError):
         response.headers["Content-Range"] = f"bytes */{error.size}"

@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from freeshelf.core.html import html_to_text
 from freeshelf.core.web_address import is_own_address
 from freeshelf.crosswalks.list_exports import LIST_EXPORTS
 from freeshelf.library.models import Agent, ReadingList, Resource
@@ -207,6 +208,7 @@ def _as_text(request: HttpRequest, found: RecordList) -> HttpResponse:
     page = _bibliography(request, found)
     if page["problem"]:
         return render(request, "web/pages/bibliography.html", {"page": page})
+    page["entries"] = [html_to_text(entry) for entry in page["entries"]]
     text = render(request, "web/downloads/bibliography.txt", {"page": page})
     return _named(text, "txt", media_type="text/plain; charset=utf-8")
 
