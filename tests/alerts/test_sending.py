@@ -11,7 +11,7 @@ from freeshelf.alerts.services import delete_expired
 from freeshelf.changes.models import RecordChange
 from freeshelf.library.models import ReadingListItem
 from freeshelf.library.services import set_access
-from tests.alerts.conftest import ADDRESS, NOW, begin, link, run
+from tests.alerts.conftest import ADDRESS, NOW, begin, confirmation, link, run
 from tests.library.factories import (
     AgentFactory,
     FileFactory,
@@ -84,6 +84,23 @@ def test_all_alerts_of_an_address_come_in_one_email_in_its_language(subscribe, o
         assert text in message.body
     assert "https://library.example.org/fr/r/" in message.body
     assert run(days=2)[1] == []
+
+
+def test_a_confirmation_is_in_the_language_of_the_page_it_was_asked_on(
+    subscribe, open_at
+):
+    subscribe("/en/search?q=fees")
+    begin("/fr/search?q=kilns", language="fr")
+
+    message = confirmation()
+
+    assert message.extra_headers["Content-Language"] == "fr"
+    assert message.subject == "Veuillez confirmer votre adresse électronique"
+    ResourceFactory(title="Fees")
+    open_at()
+    _outcome, (news,) = run()
+    # Whoever asked has not confirmed: the news stay as they were.
+    assert news.extra_headers["Content-Language"] == "en"
 
 
 @pytest.mark.parametrize(

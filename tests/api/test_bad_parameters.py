@@ -1,9 +1,12 @@
 """What a program got wrong is named, with what it may ask instead."""
 
+import json
 from datetime import date
 
 import pytest
+from ninja.errors import ValidationError
 
+from freeshelf.api.errors import problem_of
 from freeshelf.web.limits import forget_clients
 from tests.events.factories import EventFactory
 from tests.library.factories import ResourceFactory
@@ -62,6 +65,48 @@ def test_what_is_allowed_instead_is_told(get, path, query, allowed):
 
     assert error["name"] in query
     assert allowed is None or error["allowed"] == allowed
+
+
+def test_unknown_fields_are_told_those_there_are(library, get):
+    (error,) = get("changes", status=400, fields="id,title")["errors"]
+
+    assert error["allowed"] == ["id", "change", "changed_at", "merged_into", "record"]
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ({"limit": "many"}, "Cette valeur doit être un nombre entier."),
+        ({"limit": "0"}, "Ce nombre est trop petit (minimum\u202f: 1)."),
+        ({"limit": "101"}, "Ce nombre est trop grand (maximum\u202f: 100)."),
+    ],
+)
+def test_reasons_are_in_the_language_of_the_request(client, db, query, reason):
+    headers = {"Accept-Language": "fr"}
+
+    body = client.get("/api/v1/records", query, headers=headers).json()
+
+    assert [each["reason"] for each in body["errors"]] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"type": "missing"}, "This value is missing."),
+        ({"type": "extra_forbidden"}, "There is no field with this name."),
+        (
+            {"type": "too_short", "ctx": {"min_length": 1}},
+            "Too few values (needed: 1).",
+        ),
+        ({"type": "list_type"}, "This has to be a list."),
+        ({"type": "value_error", "msg": "Value error, No."}, "No."),
+        ({"type": "url_scheme"}, "This value cannot be read."),
+    ],
+)
+def test_no_reason_is_that_of_the_validator(values, reason):
+    problem = problem_of(ValidationError([{"loc": ("body", "x", "a"), **values}]))
+
+    assert json.loads(problem.content)["errors"][0]["reason"] == reason
 
 
 @pytest.mark.parametrize("limits", [True, False])

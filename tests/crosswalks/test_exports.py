@@ -1,10 +1,12 @@
 """What reference managers and search engines get, to the letter."""
 
 import json
+from dataclasses import replace
 
 from freeshelf.crosswalks.bibtex import to_bibtex
 from freeshelf.crosswalks.csl import to_csl
 from freeshelf.crosswalks.meta_tags import to_meta_tags
+from freeshelf.crosswalks.record import Name
 from freeshelf.crosswalks.ris import to_ris
 from freeshelf.crosswalks.schema_org import to_json_ld, to_schema_org
 from tests.crosswalks.factories import BARE, CORPORATE, REPORT
@@ -89,6 +91,16 @@ def test_ris_knows_a_whole_day_and_a_body_as_author():
 
     assert "DA  - 2022/07/30/" in lines
     assert "AU  - Coordination Group" in lines
+
+
+def test_meta_tags_and_references_name_the_publisher_as_author_of_its_work():
+    record = replace(REPORT, creators=(), publisher=Name("Harbour Institute"))
+
+    tags = to_meta_tags(record)
+
+    assert "AU  - Harbour Institute" in to_ris(record)
+    for name in ("citation_author", "DC.creator"):
+        assert (name, "Harbour Institute") in tags
 
 
 def test_schema_org_of_a_report():

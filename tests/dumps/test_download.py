@@ -135,7 +135,18 @@ CLOSINGS = {
 }
 
 
-def test_what_was_closed_since_is_gone_at_once(made, client, page_of):
+def test_a_head_has_the_length_and_no_body(made, client):
+    whole = client.get(f"/dumps/{NAME}")
+
+    response = client.head(f"/dumps/{NAME}", headers={"Range": "bytes=0-9"})
+
+    assert response.status_code == 200
+    assert not response.streaming
+    for name in ("Content-Length", "ETag", "Content-Type"):
+        assert response[name] == whole[name]
+
+
+def test_what_was_closed_since_is_gone_at_once(made, client, page_of, caplog):
     for how, close in CLOSINGS.items():
         with transaction.atomic():
             close()
@@ -149,6 +160,7 @@ def test_what_was_closed_since_is_gone_at_once(made, client, page_of):
         assert NAME not in page.text
         assert "closed or replaced since" in page.text
 
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
     assert client.get(f"/dumps/{NAME}").status_code == 200
     close_record()
     make_dump(now=timezone.now())

@@ -63,6 +63,10 @@ def test_commands_that_need_no_database_touch_none(tmp_path):
         (["import"], "after import"),
         (["doctor", "--dance"], "unrecognized arguments: --dance"),
         (["createuser", "ana", "--role", "queen"], "invalid choice: 'queen'"),
+        (
+            ["import", "mirror", "http://127.0.0.1:8620"],
+            "allow it with FREESHELF_HTTP_ALLOWED_HOSTS=127.0.0.1:8620",
+        ),
     ],
 )
 def test_a_wrong_call_ends_with_two_and_says_what_is_wrong(tmp_path, words, complaint):
@@ -71,6 +75,7 @@ def test_a_wrong_call_ends_with_two_and_says_what_is_wrong(tmp_path, words, comp
     assert status == 2
     assert complaint in said
     assert "Traceback" not in said
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_environment_is_said(tmp_path):

@@ -262,11 +262,14 @@ def test_other_addresses_and_what_is_closed_are_not_described(library, oembed):
         oembed(url, status=404)
 
 
-def test_questions_about_an_address_that_cannot_be_read_are_refused(library, oembed):
+def test_questions_about_an_address_that_cannot_be_read_are_refused(
+    library, oembed, caplog
+):
     kilns = f"{_BASE}/r/kilns"
 
     oembed("", status=400)
     oembed(kilns, status=501, format="yaml")
+    assert "ERROR" not in {each.levelname for each in caplog.records}
     for size in ("-1", "0", "wide", "²", "9" * 5000):
         oembed(kilns, status=400, maxwidth=size)
 

@@ -31,10 +31,10 @@ def test_a_hit_says_what_it_gives(db, shelve, page_of):
     assert link["href"] == "https://a.example/kilns"
     assert said(link).startswith("Publisher’s page")
     assert said(shown["Named kilns"].select_one(".resource-card__no-copy")) == (
-        "Described only: no copy here. Where to look: Kiln Press"
+        "No file in this library. Available from Kiln Press"
     )
     assert said(shown["Nameless kilns"].select_one(".resource-card__no-copy")) == (
-        "Described only: no copy here. Where to look: a library catalogue"
+        "No file in this library. Look for it in a library catalogue"
     )
     for title in ("Held kilns", "Linked kilns"):
         assert shown[title].select_one(".resource-card__no-copy") is None

@@ -108,7 +108,7 @@ def register_tokens_item(request: HttpRequest) -> dict[str, Any]:
     """Return a link from the admin's account page to one's tokens."""
     return {
         "url": reverse("accounts_tokens"),
-        "label": _("Tokens of programs"),
+        "label": _("API tokens"),
         "help_text": _("Let a program write for you, and revoke what you allowed."),
     }
 
@@ -117,7 +117,7 @@ def register_tokens_item(request: HttpRequest) -> dict[str, Any]:
 def register_tokens_menu_item() -> MenuItem:
     """Return the menu item of administrators next to invitations."""
     return _TokensItem(
-        _("Tokens of programs"),
+        _("API tokens"),
         reverse("accounts_tokens"),
         icon_name="key",
         order=595,

@@ -31,7 +31,8 @@ _MAX_QUERY = 300
 
 def confirmation(subscriber: Subscriber, address: str, *, has_pending: bool) -> Any:
     """Return the email that asks whether an address wants alerts."""
-    with translation.override(subscriber.language):
+    language = subscriber.confirmation_language or subscriber.language
+    with translation.override(language):
         link = Link.CONFIRM if has_pending else Link.OVERVIEW
         context = {
             "has_pending": has_pending,

@@ -29,6 +29,8 @@ class Subscriber(models.Model):
     # Signed into links, so that those of a deleted row open no later one.
     nonce = models.CharField(max_length=32)
     language = models.CharField(max_length=35)  # of the interface
+    # Of the page on which an alert was last asked for, by whoever it was.
+    confirmation_language = models.CharField(max_length=35, default="")
     created_at = models.DateTimeField()
     awaits_confirmation = models.BooleanField(default=False, db_index=True)
     # A process is writing to this address until then, unless it was killed.

@@ -28,6 +28,7 @@ class AlertFinder(PersonalDataFinder):
                 facts={
                     "since": subscriber.created_at.isoformat(timespec="seconds"),
                     "language": subscriber.language,
+                    "confirmation_language": subscriber.confirmation_language,
                     "alerts": [
                         f"{each.question.title()} ({each.alert.get_period_display()})"
                         for each in known

@@ -87,8 +87,10 @@ def begin_alert(
         )
     latest = subscriber.alerts.pending().order_by("-pk")[:MAX_PENDING]
     subscriber.alerts.pending().exclude(pk__in=latest.values_list("pk")).delete()
+    # The language of news changes only when the holder of the address confirms.
+    subscriber.confirmation_language = language
     subscriber.awaits_confirmation = True
-    subscriber.save(update_fields=["awaits_confirmation"])
+    subscriber.save(update_fields=["confirmation_language", "awaits_confirmation"])
 
 
 def alerts_of(subscriber: Subscriber, *, pending: bool = False) -> list[KnownAlert]:

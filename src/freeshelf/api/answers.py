@@ -122,6 +122,7 @@ def check_fields(fields: Sequence[str], kind: type[BaseModel]) -> None:
             raise InvalidQueryError(
                 _("There is no field with this name: %(name)s.") % {"name": name},
                 name="fields",
+                allowed=tuple(kind.model_fields),
             )
 
 

@@ -26,6 +26,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -41,6 +42,26 @@ logger = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
 _BODY = ("body", "form", "file")
 _QUOTED = re.compile(r"'([^']*)'")
+# What pydantic finds, in plain words: by its type, or else by the type's first word.
+_REASONS = {
+    "missing": gettext_lazy("This value is missing."),
+    "extra_forbidden": gettext_lazy("There is no field with this name."),
+    "literal_error": gettext_lazy("This value is not one of those that are allowed."),
+    "enum": gettext_lazy("This value is not one of those that are allowed."),
+    "string_too_short": gettext_lazy("Too short (characters needed: %(min_length)s)."),
+    "string_too_long": gettext_lazy("Too long (characters allowed: %(max_length)s)."),
+    "too_short": gettext_lazy("Too few values (needed: %(min_length)s)."),
+    "too_long": gettext_lazy("Too many values (allowed: %(max_length)s)."),
+    "greater_than_equal": gettext_lazy("This number is too small (least: %(ge)s)."),
+    "less_than_equal": gettext_lazy("This number is too large (most: %(le)s)."),
+    "string_type": gettext_lazy("This has to be text."),
+    "int": gettext_lazy("This has to be a whole number."),
+    "bool": gettext_lazy("This has to be true or false."),
+    "list": gettext_lazy("This has to be a list."),
+    "model": gettext_lazy("This has to be an object with fields."),
+    "dict": gettext_lazy("This has to be an object with fields."),
+    "datetime": gettext_lazy("This has to be a time, such as 2026-11-30T12:00:00Z."),
+}
 
 
 class ApiError(FreeshelfError):
@@ -258,4 +279,15 @@ def _of_parameters(errors: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]
             name = ".".join(place[2:] or place[1:])
         expected = str(each.get("ctx", {}).get("expected", ""))
         allowed = filter(None, _QUOTED.findall(expected))
-        yield _error(name, str(each.get("msg", "")), allowed)
+        yield _error(name, _reason(each), allowed)
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    kind = str(error.get("type", ""))
+    if kind == "value_error":
+        # Our own validators say it in the language of the request.
+        return str(error.get("msg", "")).removeprefix("Value error, ")
+    known = _REASONS.get(kind) or _REASONS.get(kind.partition("_")[0])
+    if known is None:
+        return _("This value cannot be read.")
+    return str(known) % error.get("ctx", {})

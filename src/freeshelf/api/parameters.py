@@ -178,8 +178,8 @@ class EvidenceShape(Wording):
 
 DESCRIBED_FILTERS = (
     f"At most {MAX_VALUES} values together; a value that cannot be read is a problem, "
-    "one that nothing has finds nothing. Fields that the library has defined are "
-    "filters too: `field.KEY`."
+    "one that no record has gives an empty list. Fields that the library has defined "
+    "are filters too: `field.KEY`."
 )
 
 

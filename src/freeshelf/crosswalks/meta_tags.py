@@ -18,7 +18,7 @@ def to_meta_tags(record: Record) -> tuple[tuple[str, str], ...]:
 
 def _highwire(record: Record) -> Iterator[tuple[str, str]]:
     yield "citation_title", record.title
-    for creator in record.creators:
+    for creator in record.authors:
         yield "citation_author", creator.text
     yield "citation_publication_date", record.issued.replace("-", "/")
     if record.publisher:
@@ -39,7 +39,7 @@ def _highwire(record: Record) -> Iterator[tuple[str, str]]:
 
 def _dublin_core(record: Record) -> Iterator[tuple[str, str]]:
     yield "DC.title", record.title
-    for creator in record.creators:
+    for creator in record.authors:
         yield "DC.creator", creator.text
     if record.publisher:
         yield "DC.publisher", record.publisher.text

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, quote_etag
+from django.utils.log import log_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -69,7 +70,7 @@ def dump_file(request: HttpRequest, name: str) -> HttpResponseBase:
     if dump is None or found is None:
         raise Http404
     if not _is_open(dump):
-        return _closed_since()
+        return _closed_since(request)
     path, media_type, checksum = found
     try:
         stream = path.open("rb")
@@ -111,15 +112,18 @@ def _require_public() -> None:
         raise Http404
 
 
-def _closed_since() -> HttpResponse:
+def _closed_since(request: HttpRequest) -> HttpResponse:
     sentence = _(
         "Something that this dump holds was closed or replaced since it was made. "
         "It is made anew within an hour or two."
     )
     seconds = str(int(REMADE_AFTER.total_seconds()))
-    return HttpResponse(
+    response = HttpResponse(
         f"{sentence}\n",
         status=503,
         content_type="text/plain; charset=utf-8",
         headers={"Retry-After": seconds, "Cache-Control": "no-store"},
     )
+    # An expected answer: Django would log it as an error of the server.
+    log_response("Dump closed", response=response, request=request, level="info")
+    return response

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from django.core.files.base import File
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from freeshelf.web.errors import NoSuchPartError
@@ -24,6 +24,10 @@ def whole_or_part(
     `headers` have an ETag. Raises NoSuchPartError for a range that begins after the
     end.
     """
+    if request.method == "HEAD":
+        # A range is only for GET (RFC 9110, 14.2), and a body is not sent.
+        stream.close()
+        return HttpResponse(headers={**headers, "Content-Length": str(size)})
     try:
         wanted = _wanted_range(request, size, headers["ETag"])
     except NoSuchPartError:

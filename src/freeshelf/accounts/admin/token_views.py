@@ -78,7 +78,7 @@ class TokenListView(generic.IndexView):
     """List one's tokens, or all of them for administrators, newest first."""
 
     model = Token
-    page_title = gettext_lazy("Tokens of programs")
+    page_title = gettext_lazy("API tokens")
     header_icon = "key"
     index_url_name = "accounts_tokens"
     index_results_url_name = "accounts_tokens_results"
@@ -159,7 +159,7 @@ class _TokenView(ActionView):
     template_name = "accounts/admin/token_form.html"
     header_icon = "key"
     list_url_name = "accounts_tokens"
-    list_label = gettext_lazy("Tokens of programs")
+    list_label = gettext_lazy("API tokens")
 
     request: HttpRequest
 

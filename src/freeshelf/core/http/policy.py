@@ -65,7 +65,10 @@ class HttpPolicy:
             raise RequestRefusedError(url, reason=reason)
         host, port = host_and_port(parsed)
         if port not in self.ports and not self.allows_private(host, port):
-            reason = f"port {port} is none that web sites use"
+            reason = (
+                f"port {port} is not one that websites use; allow it with "
+                f"FREESHELF_HTTP_ALLOWED_HOSTS={host}:{port}"
+            )
             raise HostNotAllowedError(url, reason=reason)
         return parsed.copy_with(fragment=None)
 

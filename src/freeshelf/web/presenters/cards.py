@@ -334,8 +334,8 @@ def _by_label(labels: tuple[Label, ...] | None) -> str:
 def _where_to_look(resource: Resource) -> str:
     """Return where to find a work that is only described."""
     if resource.publisher is None:
-        return _("Described only: no copy here. Where to look: a library catalogue")
-    return _("Described only: no copy here. Where to look: %(publisher)s") % {
+        return _("No file in this library. Look for it in a library catalogue")
+    return _("No file in this library. Available from %(publisher)s") % {
         "publisher": resource.publisher.name
     }
 

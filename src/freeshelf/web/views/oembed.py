@@ -1,6 +1,7 @@
 """The oEmbed provider: a description of a page of this library, for another site."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.log import log_response
 
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.oembed import Room, describe, to_xml
@@ -12,7 +13,10 @@ def endpoint(request: HttpRequest) -> HttpResponse:
     """Describe the page at `url`: in JSON or XML, within the given width and height."""
     kind = request.GET.get("format", "json")
     if kind not in ("json", "xml"):
-        return _refused(501, "Formats are json and xml.")
+        response = _refused(501, "Formats are json and xml.")
+        # The specification asks for 501: Django would log it as an error of the server.
+        log_response("oEmbed format", response=response, request=request, level="info")
+        return response
     url = request.GET.get("url", "")
     if not url:
         return _refused(400, "The parameter url is missing.")

@@ -1,12 +1,15 @@
 """Management command `mirror_library`: `freeshelf import mirror ADDRESS`."""
 
+from argparse import ArgumentTypeError
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from freeshelf.core.errors import FreeshelfError
+from freeshelf.core.http import HttpPolicy, RequestRefusedError
 from freeshelf.ingest.loader import load_source
 from freeshelf.operations.run_command import wrong_call
 
@@ -16,7 +19,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("address", help="such as https://library.example.org")
+        parser.add_argument(
+            "address", type=_allowed, help="such as https://library.example.org"
+        )
         parser.add_argument(
             "--title", default="", help="its name here; without it that of its host"
         )
@@ -49,6 +54,15 @@ class Command(BaseCommand):
                 now=timezone.now(),
             )
         self.stdout.write(report.as_text(is_verbose=options["verbose"]))
+
+
+def _allowed(address: str) -> str:
+    """Refuse what is never fetched before a library is made for it."""
+    try:
+        HttpPolicy.from_settings(settings.FREESHELF_HTTP).checked(address)
+    except RequestRefusedError as error:
+        raise ArgumentTypeError(str(error)) from error
+    return address
 
 
 def _host(address: str) -> str:
