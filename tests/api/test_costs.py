@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from freeshelf.api.presenters.records import EXPANDABLE
 from freeshelf.api.schemas.records import RecordOut
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.models import (
@@ -91,7 +92,7 @@ def described(shelve):
 
 
 def test_a_field_that_is_chosen_is_that_of_the_whole_record(described, get):
-    path, expand = "records/full", "files,translations,relations"
+    path, expand = "records/full", ",".join(EXPANDABLE)
     whole = get(path, expand=expand)["data"]
 
     def check(name):
@@ -101,6 +102,7 @@ def test_a_field_that_is_chosen_is_that_of_the_whole_record(described, get):
     for name in RecordOut.model_fields:
         check(name)
     plain = ("alternative", "is_part_of", "source_url", "license", "rights")
+    plain += ("description_html",)
     empty = {name for name, value in whole.items() if value in ("", [], None)}
     assert empty <= {*plain, "description", "issued", "legal_status", "content_notice"}
     assert whole["publisher"]["name"] == "Kiln House"

@@ -56,6 +56,11 @@ from freeshelf.vocabularies.models import (  # noqa: E402
     ConceptScheme,
 )
 from freeshelf_wordpress.importers.run_recorder import RunRecorder  # noqa: E402
+from tests.ingest.open_library import (  # noqa: E402, F401
+    define_fields,
+    edit_rights,
+    print_open_library,
+)
 from tests.library.factories import pdf_bytes  # noqa: E402
 from tests.upgrade.visits import check  # noqa: E402
 

@@ -69,7 +69,8 @@ class ExpandableShape(Shape):
     expand: str = Field(
         "",
         max_length=_MAX_LENGTH,
-        description="What is shown in full: `files`, `translations`, `relations`.",
+        description="What is shown in full: `files`, `translations`, `relations`, "
+        "`description_html`, `field_values`.",
         json_schema_extra=_example("files"),
     )
 

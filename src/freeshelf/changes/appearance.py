@@ -14,6 +14,7 @@ from freeshelf.changes.sets import specs_of
 from freeshelf.enrich.models import Passage
 from freeshelf.fields.definitions import definitions
 from freeshelf.fields.display import field_values, single_values
+from freeshelf.fields.field_types import REFERENCES
 from freeshelf.fields.references import references_in, targets_of
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.editions import Works, works_of
@@ -45,6 +46,7 @@ class _Surroundings:
     specs: Mapping[int, list[str]]
     texts: Mapping[str, object]  # of contents
     references: dict[int, list[str]] = field(default_factory=dict)
+    values: dict[int, list[Any]] = field(default_factory=dict)
     targets: dict[str, Any] = field(default_factory=dict)
 
 
@@ -77,7 +79,8 @@ def _surroundings(
         ),
     )
     for resource in resources:
-        singles = single_values(field_values(resource))
+        singles = list(single_values(field_values(resource)))
+        found.values[resource.pk] = [v for d, v in singles if d.type not in REFERENCES]
         found.references[resource.pk] = list(references_in(singles))
     named = {each for of_one in found.references.values() for each in of_one}
     found.targets = targets_of(named, user=ANYONE) if named else {}
@@ -94,7 +97,7 @@ def _appearance(record: OpenRecord, around: _Surroundings) -> Appearance:
     seen = (
         record.record,
         specs,
-        (resource.get_absolute_url(), resource.content_notice),
+        (resource.get_absolute_url(), resource.content_notice, resource.description),
         resource.first_published_at,
         _agent(resource.publisher) if resource.publisher else None,
         [(part.role, _agent(part.agent)) for part in resource.creators.all()],
@@ -107,6 +110,7 @@ def _appearance(record: OpenRecord, around: _Surroundings) -> Appearance:
         [_reference(each) for each in around.works.translations.get(key, ())],
         around.links.get(key),
         [_target(each) for each in targets],
+        around.values[key],
     )
     neighbours = {
         each.removeprefix(_RESOURCE)

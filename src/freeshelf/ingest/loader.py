@@ -19,6 +19,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
+from freeshelf.ingest.defined_values import fields_checksum
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.matching import find_match
@@ -83,7 +84,7 @@ def load_source(
     slug = slug_of(kind, title)
     folder = Path(settings.FREESHELF_DATA_DIR) / "imports" / slug
     is_mirror = getattr(source, "is_mirror", False)
-    checksum = checksum_of(dict(values))
+    checksum = checksum_of(dict(values), fields_checksum())
     batches = SourceBatches(kind, title, folder, checksum, is_mirror=is_mirror)
     start = last_position(slug, batches.settings, with_files=download_files)
     batches.fetch(source, progress, start=start)
@@ -151,7 +152,7 @@ class _Load:
         progress: Progress,
     ) -> None:
         self._source, self._mapper, self._report = source, mapper, report
-        self.is_mirror = False
+        self.is_mirror, self._fields = False, fields_checksum()
         self._now, self._progress = now, progress
         self._language = settings.LANGUAGE_CODE
         self._writer = RecordWriter(source, now, notes=report.notes)
@@ -275,7 +276,8 @@ class _Load:
             self._reasons[record.key] = match.reason
             self._store_raw(record, match.reason)
             return KEPT_RAW
-        values = values_of(record, self._mapper, language=self._language)
+        here = provenance.target if provenance and self.is_mirror else None
+        values = values_of(record, self._mapper, language=self._language, before=here)
         described: dict[str, Any] = {
             "checksum": self._checksum(record),
             "record": record.as_dict(),
@@ -340,7 +342,8 @@ class _Load:
             for key in self._mapper.keys_of(record)
             if key in terms
         }
-        return checksum_of(record.as_dict(), sorted(used.items()))
+        fields = [self._fields] if record.field_values else []
+        return checksum_of(record.as_dict(), sorted(used.items()), *fields)
 
     def _written(self, record: SourceRecord, log: RunLog, outcome: str) -> None:
         reason = self._reasons.pop(record.key, "")
@@ -362,7 +365,7 @@ class _Load:
             key=record.key,
             kind=_TYPE,
             status="",
-            title=_title(record),
+            title=record.first_title,
             reason=reason,
             record=record.as_dict(),
             now=self._now,
@@ -383,16 +386,12 @@ class _Load:
         return RunEntry(
             record_key=record.key,
             record_type=_TYPE,
-            title=_title(record),
+            title=record.first_title,
             origins=self._source.kind,
             outcome=outcome,
             reason=reason,
             previous_state=before,
         )
-
-
-def _title(record: SourceRecord) -> str:
-    return record.titles[0].value if record.titles else record.key
 
 
 def _said_twice() -> str:

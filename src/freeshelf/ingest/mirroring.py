@@ -15,11 +15,12 @@ from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import find_provenance, imported_as, record_key
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models import File, Resource
-from freeshelf.library.services import set_file_access
+from freeshelf.library.services import describe_file, set_file_access
 from freeshelf.sources.base import FileReference, SourceRecord
 
 # Key of the provenance of a file that the source has closed.
 CLOSED = "closed"
+_MAX_TITLE = 500
 
 
 def last_position(slug: str, settings: str, *, with_files: bool) -> str:
@@ -85,6 +86,19 @@ def reopen(provenance: Provenance, file: File) -> bool:
     set_file_access(file=file, access_rights=before)
     provenance.save(update_fields=["record"])
     return True
+
+
+def retitle(provenance: Provenance, file: File, reference: FileReference) -> None:
+    """Give a file the title that it has at the source, unless a person changed it."""
+    before = str(provenance.record.get("title", ""))
+    title = reference.title[:_MAX_TITLE]
+    if title == before:
+        return
+    if file.title == before:
+        described = {"language": file.language, "rights": file.rights}
+        describe_file(file=file, title=title, **described)
+        provenance.record["title"] = title
+        provenance.save(update_fields=["record"])
 
 
 def file_key(record: SourceRecord, reference: FileReference) -> str:

@@ -40,6 +40,7 @@ _MAPPED = (
     *("title", "alternative", "description", "description_source", "issued"),
     *("language", "publisher", "source_url", "rights", "license", "is_part_of"),
     *("content_notice", "legal_status", "creators", "identifiers", *CONCEPT_FIELDS),
+    "field_values",
 )
 # Values of child rows that say nothing about an edit.
 _TECHNICAL = {"pk", "resource", "sort_order"}

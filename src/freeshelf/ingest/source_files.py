@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from freeshelf.core.http import HttpPolicy
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.matching import public_name
-from freeshelf.ingest.mirroring import file_key, is_of_person, reopen
+from freeshelf.ingest.mirroring import file_key, is_of_person, reopen, retitle
 from freeshelf.ingest.models import RunCreation, RunEntry, Source
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import (
@@ -43,6 +43,7 @@ from freeshelf.sources.base import FileReference, SourceRecord
 from freeshelf.sources.remote_files import RemoteFileError, RemoteFiles
 
 _FILE = "file"
+_MAX_TITLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class DownloadedFile:
                     now=self.now,
                     language=self.reference.language,
                     rights=self.reference.rights,
+                    title=self.reference.title[:_MAX_TITLE],
                     # While it is staged the record closes it.
                     access_rights=opened_access(self.resource),
                     media_type=self.reference.format,
@@ -177,6 +179,7 @@ def downloaded_files(
                 is_deleted = provenance is not None and file is None
                 if provenance is not None and isinstance(file, File):
                     reopen(provenance, file)
+                    retitle(provenance, file, reference)
                 if provenance is not None:
                     is_here = provenance.checksum == _checksum(reference)
                 else:
@@ -232,4 +235,5 @@ def _name_of(address: str) -> str:
 
 
 def _checksum(reference: FileReference) -> str:
-    return checksum_of(reference.as_dict())
+    # A title changes without the bytes.
+    return checksum_of(replace(reference, title="").as_dict())

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from freeshelf.ingest.agents_and_concepts import (
     person,
     resolve_concepts,
 )
+from freeshelf.ingest.defined_values import placed_values
 from freeshelf.ingest.mapping import (
     NEW_CONCEPT,
     NO_CONCEPT,
@@ -137,11 +139,18 @@ def terms_of(record: SourceRecord) -> Iterator[tuple[str, SubjectReference]]:
 
 
 def values_of(
-    record: SourceRecord, mapper: TermMapper, *, language: str
+    record: SourceRecord,
+    mapper: TermMapper,
+    *,
+    language: str,
+    before: Model | None = None,
 ) -> RecordValues:
-    """Return the values of a resource; `language` is preferred of several texts."""
+    """Return the values of a resource; `language` is preferred of several texts.
+
+    What `before` has in fields of the library, and the record has not, is emptied.
+    """
     publishers = [a.name for a in record.agents if a.role == "publisher"]
-    fields = {
+    fields: dict[str, Any] = {
         "title": _first(record.titles, language),
         "alternative": _first(record.alternatives, language),
         "description": _as_html(_first(record.descriptions, language)),
@@ -155,6 +164,10 @@ def values_of(
         # Of a source that has no such value the library keeps its own.
         **{name: value for name, value in _rare(record) if value},
     }
+    earlier = before.field_values if isinstance(before, Resource) else {}
+    if record.field_values or earlier:
+        placed = placed_values(mapper.source, record.field_values)
+        fields["field_values"] = dict.fromkeys(earlier) | placed
     parts: dict[str, Sequence[Model]] = {
         **group_by_field(mapper.concepts_of(record)),
         "creators": list(_creators(record)),

@@ -97,11 +97,24 @@ class FileReference:
     checksum: str = ""
     language: str = ""
     rights: str = ""
+    title: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the values as plain JSON."""
-        # Files that were imported before there were rights keep their checksum.
-        return {n: v for n, v in asdict(self).items() if v or n != "rights"}
+        # Files that were imported before there were these keep their checksum.
+        return {n: v for n, v in asdict(self).items() if v or n not in _LATER}
+
+
+_LATER = ("rights", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedValue:
+    """A value of a field that a library has defined for itself, as JSON in a text."""
+
+    name: str
+    label: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +146,16 @@ class SourceRecord:
     legal_status: str = ""
     content_notice: str = ""
     files: tuple[FileReference, ...] = ()
+    field_values: tuple[DefinedValue, ...] = ()
     memberships: tuple[str, ...] = ()  # sets or collections of the source
     raw: Mapping[str, Any] = field(default_factory=dict)
     # What of the record could not be used, in sentences that name it.
     problems: tuple[str, ...] = ()
+
+    @property
+    def first_title(self) -> str:
+        """Return a title, or else the key."""
+        return self.titles[0].value if self.titles else self.key
 
     def as_dict(self) -> dict[str, Any]:
         """Return the values as plain JSON, without the empty ones."""

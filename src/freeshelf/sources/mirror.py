@@ -4,16 +4,19 @@ The first fetch takes all, each later one what changed since. The feed is paged 
 cursor; addresses of the answers are never followed, only the one of the settings.
 """
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from freeshelf.core.foreign_data import UnreadableDataError, read_json
+from freeshelf.core.html import without_unsafe_characters
 from freeshelf.core.http import HttpClient, HttpStatusError
 from freeshelf.sources.base import (
     AgentReference,
     Batch,
+    DefinedValue,
     FileReference,
     Identifier,
     RelationReference,
@@ -26,7 +29,7 @@ from freeshelf.sources.errors import UnreadableSourceError
 
 # A page with fewer changes is the last one.
 _LIMIT = 100
-_FEED = "/api/v1/changes?expand=files,relations"
+_FEED = "/api/v1/changes?expand=files,relations,description_html,field_values"
 _TERMS = ("subjects", "sectors", "audience")
 _BAD_REQUEST = 400
 
@@ -50,7 +53,7 @@ class MirrorSource:
     gives = (
         *("titles", "alternatives", "descriptions", "agents", "issued", "subjects"),
         *("places", "types", "languages", "relations", "rights", "license", "files"),
-        "identifiers",
+        *("identifiers", "field_values"),
     )
     settings_class = MirrorSettings
     is_mirror = True
@@ -126,7 +129,7 @@ def _record(change: Mapping[str, Any]) -> SourceRecord:
         ),
         titles=(Text(record["title"], language),),
         alternatives=_texts(record["alternative"], language),
-        descriptions=_texts(record["description"], language),
+        descriptions=_texts(_description(record), language),
         agents=tuple(_agents(record)),
         issued=record["issued"],
         subjects=tuple(term for name in _TERMS for term in _terms(record[name])),
@@ -143,7 +146,32 @@ def _record(change: Mapping[str, Any]) -> SourceRecord:
         legal_status=record["legal_status"],
         content_notice=record["content_notice"],
         files=tuple(_file(each) for each in record["files"]),
+        field_values=tuple(
+            DefinedValue(each["name"], each["label"], _json(each["value"]))
+            for each in record.get("field_values") or ()
+        ),
     )
+
+
+def _description(record: Mapping[str, Any]) -> str:
+    # A library of an earlier version gives plain text only.
+    markup: str = record.get("description_html") or record["description"]
+    return markup
+
+
+def _json(value: Any) -> str:
+    return json.dumps(_safe(value), ensure_ascii=False, allow_nan=False)
+
+
+def _safe(value: Any) -> Any:
+    """Return plain JSON without unsafe characters."""
+    if isinstance(value, str):
+        return without_unsafe_characters(value)
+    if isinstance(value, list):
+        return [_safe(each) for each in value]
+    if isinstance(value, dict):
+        return {_safe(name): _safe(each) for name, each in value.items()}
+    return value
 
 
 def _texts(text: str, language: str) -> tuple[Text, ...]:
@@ -178,4 +206,5 @@ def _file(file: Mapping[str, Any]) -> FileReference:
         checksum=checksum,
         language=file["language"] if file["language"] != "und" else "",
         rights=file["rights"],
+        title=file.get("title") or "",
     )

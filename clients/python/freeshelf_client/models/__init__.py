@@ -22,6 +22,7 @@ from .evidence_pack import EvidencePack
 from .external_identifier import ExternalIdentifier
 from .facet_out import FacetOut
 from .facet_value_out import FacetValueOut
+from .field_value_out import FieldValueOut
 from .file_out import FileOut
 from .found_passage import FoundPassage
 from .get_evidence_first import GetEvidenceFirst
@@ -123,6 +124,7 @@ __all__ = (
     "ExternalIdentifier",
     "FacetOut",
     "FacetValueOut",
+    "FieldValueOut",
     "FileOut",
     "FoundPassage",
     "GetEvidenceFirst",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..models.agent_ref import AgentRef
     from ..models.concept_ref import ConceptRef
     from ..models.external_identifier import ExternalIdentifier
+    from ..models.field_value_out import FieldValueOut
     from ..models.file_out import FileOut
     from ..models.property_out import PropertyOut
     from ..models.record_ref import RecordRef
@@ -38,6 +39,10 @@ class RecordOut:
     creators: list[AgentRef] | Unset = UNSET
     description: str | Unset = ""
     """ Plain text. """
+    description_html: None | str | Unset = UNSET
+    """ The same as sanitised HTML without images; null unless expanded. """
+    field_values: list[FieldValueOut] | None | Unset = UNSET
+    """ What `properties` says, with structure; null unless expanded. """
     file_count: int | Unset = 0
     files: list[FileOut] | None | Unset = UNSET
     """ Null unless expanded; `file_count` says how many there are. """
@@ -120,6 +125,24 @@ class RecordOut:
                 creators.append(creators_item)
 
         description = self.description
+
+        description_html: None | str | Unset
+        if isinstance(self.description_html, Unset):
+            description_html = UNSET
+        else:
+            description_html = self.description_html
+
+        field_values: list[dict[str, Any]] | None | Unset
+        if isinstance(self.field_values, Unset):
+            field_values = UNSET
+        elif isinstance(self.field_values, list):
+            field_values = []
+            for field_values_type_0_item_data in self.field_values:
+                field_values_type_0_item = field_values_type_0_item_data.to_dict()
+                field_values.append(field_values_type_0_item)
+
+        else:
+            field_values = self.field_values
 
         file_count = self.file_count
 
@@ -272,6 +295,10 @@ class RecordOut:
             field_dict["creators"] = creators
         if description is not UNSET:
             field_dict["description"] = description
+        if description_html is not UNSET:
+            field_dict["description_html"] = description_html
+        if field_values is not UNSET:
+            field_dict["field_values"] = field_values
         if file_count is not UNSET:
             field_dict["file_count"] = file_count
         if files is not UNSET:
@@ -330,6 +357,7 @@ class RecordOut:
         from ..models.agent_ref import AgentRef  # noqa: PLC0415
         from ..models.concept_ref import ConceptRef  # noqa: PLC0415
         from ..models.external_identifier import ExternalIdentifier  # noqa: PLC0415
+        from ..models.field_value_out import FieldValueOut  # noqa: PLC0415
         from ..models.file_out import FileOut  # noqa: PLC0415
         from ..models.property_out import PropertyOut  # noqa: PLC0415
         from ..models.record_ref import RecordRef  # noqa: PLC0415
@@ -389,6 +417,39 @@ class RecordOut:
                 creators.append(creators_item)
 
         description = d.pop("description", UNSET)
+
+        def _parse_description_html(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        description_html = _parse_description_html(d.pop("description_html", UNSET))
+
+        def _parse_field_values(data: object) -> list[FieldValueOut] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                field_values_type_0 = []
+                _field_values_type_0 = data
+                for field_values_type_0_item_data in _field_values_type_0:
+                    field_values_type_0_item = FieldValueOut.from_dict(
+                        field_values_type_0_item_data
+                    )
+
+                    field_values_type_0.append(field_values_type_0_item)
+
+                return field_values_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[FieldValueOut] | None | Unset, data)
+
+        field_values = _parse_field_values(d.pop("field_values", UNSET))
 
         file_count = d.pop("file_count", UNSET)
 
@@ -601,6 +662,8 @@ class RecordOut:
             contributors=contributors,
             creators=creators,
             description=description,
+            description_html=description_html,
+            field_values=field_values,
             file_count=file_count,
             files=files,
             files_url=files_url,

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from freeshelf.api.addresses import absolute, api_url, page_of_file
 from freeshelf.api.presenters import ANYONE
+from freeshelf.api.presenters.field_values import description_html, field_value_items
 from freeshelf.api.presenters.record_parts import record_parts
 from freeshelf.api.presenters.references import record_ref
 from freeshelf.api.schemas.records import FileOut, RecordOut, RelationOut
@@ -16,7 +17,10 @@ from freeshelf.library.editions import works_of
 from freeshelf.library.models import File, Resource, ResourceRelation
 from freeshelf.search.explaining import files_of, opening_days
 
-EXPANDABLE = ("files", "translations", "relations")
+EXPANDABLE = (
+    *("files", "translations", "relations"),
+    *("description_html", "field_values"),
+)
 # They depend on the files that open later, where none is open.
 _OF_OPENING = ("available", "is_embargoed")
 
@@ -70,6 +74,10 @@ def record_items(
             item.translations = [record_ref(each) for each in others]
         if "relations" in expand:
             item.relations = relations.get(resource.pk, [])
+        if "description_html" in expand:
+            item.description_html = description_html(resource)
+        if "field_values" in expand:
+            item.field_values = field_value_items(resource)
         items.append(item)
     return items
 

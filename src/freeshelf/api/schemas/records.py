@@ -1,6 +1,7 @@
 """Shapes of records, their files and what these say."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -26,6 +27,24 @@ class PropertyOut(BaseModel):
     label: str
     value: str | float | bool
     url: str = ""
+
+
+class FieldValueOut(BaseModel):
+    """A value that everyone may see of a field that the library has defined."""
+
+    model_config = example(
+        name="duration", label="Duration in hours", type="number", value=12
+    )
+
+    name: str = Field(description="Of the field, or its key where it has no name.")
+    label: str = ""
+    type: str = Field("text", description="As `number`, `wysiwyg`, `repeater`.")
+    value: Any = Field(
+        None,
+        description="Text, HTML, number, boolean, list; of a group an object by the "
+        "names of its fields, of a repeater a list of these. A record or file is its "
+        "permanent address, a concept `concept:` and its value in filters.",
+    )
 
 
 class FileOut(BaseModel):
@@ -88,6 +107,10 @@ class RecordOut(BaseModel):
     title: str = ""
     alternative: str = ""
     description: str = Field("", description="Plain text.")
+    description_html: str | None = Field(
+        None,
+        description="The same as sanitised HTML without images; null unless expanded.",
+    )
     language: str = Field("und", description="BCP 47; `und` where it is unknown.")
     issued: str = Field("", description="A year, a month or a day.")
     types: list[ConceptRef] = []
@@ -108,6 +131,10 @@ class RecordOut(BaseModel):
     )
     content_notice: str = ""
     properties: list[PropertyOut] = []
+    field_values: list[FieldValueOut] | None = Field(
+        None,
+        description="What `properties` says, with structure; null unless expanded.",
+    )
     superseded_by: RecordRef | None = Field(None, description="The newest edition.")
     translations: list[RecordRef] | None = Field(
         None, description="The same work in other languages; null unless expanded."

@@ -122,8 +122,8 @@ def sync_detailed(
         limit (int | Unset): Number of objects at most. Default: 50.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -171,8 +171,8 @@ def sync(
         limit (int | Unset): Number of objects at most. Default: 50.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -215,8 +215,8 @@ async def asyncio_detailed(
         limit (int | Unset): Number of objects at most. Default: 50.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -262,8 +262,8 @@ async def asyncio(
         limit (int | Unset): Number of objects at most. Default: 50.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -117,8 +117,8 @@ def sync_detailed(
         limit (int | Unset): Number of objects at most. Default: 50.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,8 +163,8 @@ def sync(
         limit (int | Unset): Number of objects at most. Default: 50.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -204,8 +204,8 @@ async def asyncio_detailed(
         limit (int | Unset): Number of objects at most. Default: 50.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -248,8 +248,8 @@ async def asyncio(
         limit (int | Unset): Number of objects at most. Default: 50.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -116,8 +116,8 @@ def sync_detailed(
         identifier (str): Identifier of the record. Example: k7m2p9xw.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -156,8 +156,8 @@ def sync(
         identifier (str): Identifier of the record. Example: k7m2p9xw.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -191,8 +191,8 @@ async def asyncio_detailed(
         identifier (str): Identifier of the record. Example: k7m2p9xw.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -229,8 +229,8 @@ async def asyncio(
         identifier (str): Identifier of the record. Example: k7m2p9xw.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

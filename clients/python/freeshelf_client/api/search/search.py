@@ -250,8 +250,8 @@ def sync_detailed(
         year_to (str | Unset): Last year. Default: ''.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -351,8 +351,8 @@ def sync(
         year_to (str | Unset): Last year. Default: ''.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -447,8 +447,8 @@ async def asyncio_detailed(
         year_to (str | Unset): Last year. Default: ''.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -546,8 +546,8 @@ async def asyncio(
         year_to (str | Unset): Last year. Default: ''.
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
-        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`.
-            Default: ''. Example: files.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
