@@ -179,8 +179,8 @@ def sync_detailed(
     """List records
 
      Every record that the filters leave, in the order in which they were added. At most 60 values
-    together; a value that cannot be read is a problem, one that nothing has finds nothing. Fields that
-    the library has defined are filters too: `field.KEY`. To search by words, use `/search`.
+    together; a value that cannot be read is a problem, one that no record has gives an empty list.
+    Fields that the library has defined are filters too: `field.KEY`. To search by words, use `/search`.
 
     Args:
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
@@ -265,8 +265,8 @@ def sync(
     """List records
 
      Every record that the filters leave, in the order in which they were added. At most 60 values
-    together; a value that cannot be read is a problem, one that nothing has finds nothing. Fields that
-    the library has defined are filters too: `field.KEY`. To search by words, use `/search`.
+    together; a value that cannot be read is a problem, one that no record has gives an empty list.
+    Fields that the library has defined are filters too: `field.KEY`. To search by words, use `/search`.
 
     Args:
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
@@ -346,8 +346,8 @@ async def asyncio_detailed(
     """List records
 
      Every record that the filters leave, in the order in which they were added. At most 60 values
-    together; a value that cannot be read is a problem, one that nothing has finds nothing. Fields that
-    the library has defined are filters too: `field.KEY`. To search by words, use `/search`.
+    together; a value that cannot be read is a problem, one that no record has gives an empty list.
+    Fields that the library has defined are filters too: `field.KEY`. To search by words, use `/search`.
 
     Args:
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of
@@ -430,8 +430,8 @@ async def asyncio(
     """List records
 
      Every record that the filters leave, in the order in which they were added. At most 60 values
-    together; a value that cannot be read is a problem, one that nothing has finds nothing. Fields that
-    the library has defined are filters too: `field.KEY`. To search by words, use `/search`.
+    together; a value that cannot be read is a problem, one that no record has gives an empty list.
+    Fields that the library has defined are filters too: `field.KEY`. To search by words, use `/search`.
 
     Args:
         type_ (list[str] | Unset): Type, as `resource-types.guidance`. Repeat it for any of

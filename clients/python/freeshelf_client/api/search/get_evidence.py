@@ -218,8 +218,8 @@ def sync_detailed(
      The passages that fit a question best, word for word, each with its page, address, date, licence,
     content notice and newer edition; the best of each record first. As JSON, or as Markdown by `format`
     or the header `Accept`. A question that calls for help has `help`: give that first. At most 60
-    values together; a value that cannot be read is a problem, one that nothing has finds nothing.
-    Fields that the library has defined are filters too: `field.KEY`.
+    values together; a value that cannot be read is a problem, one that no record has gives an empty
+    list. Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
         sort (GetEvidenceSort | Unset): `best`, `newest` or `title`. Default:
@@ -317,8 +317,8 @@ def sync(
      The passages that fit a question best, word for word, each with its page, address, date, licence,
     content notice and newer edition; the best of each record first. As JSON, or as Markdown by `format`
     or the header `Accept`. A question that calls for help has `help`: give that first. At most 60
-    values together; a value that cannot be read is a problem, one that nothing has finds nothing.
-    Fields that the library has defined are filters too: `field.KEY`.
+    values together; a value that cannot be read is a problem, one that no record has gives an empty
+    list. Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
         sort (GetEvidenceSort | Unset): `best`, `newest` or `title`. Default:
@@ -411,8 +411,8 @@ async def asyncio_detailed(
      The passages that fit a question best, word for word, each with its page, address, date, licence,
     content notice and newer edition; the best of each record first. As JSON, or as Markdown by `format`
     or the header `Accept`. A question that calls for help has `help`: give that first. At most 60
-    values together; a value that cannot be read is a problem, one that nothing has finds nothing.
-    Fields that the library has defined are filters too: `field.KEY`.
+    values together; a value that cannot be read is a problem, one that no record has gives an empty
+    list. Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
         sort (GetEvidenceSort | Unset): `best`, `newest` or `title`. Default:
@@ -508,8 +508,8 @@ async def asyncio(
      The passages that fit a question best, word for word, each with its page, address, date, licence,
     content notice and newer edition; the best of each record first. As JSON, or as Markdown by `format`
     or the header `Accept`. A question that calls for help has `help`: give that first. At most 60
-    values together; a value that cannot be read is a problem, one that nothing has finds nothing.
-    Fields that the library has defined are filters too: `field.KEY`.
+    values together; a value that cannot be read is a problem, one that no record has gives an empty
+    list. Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
         sort (GetEvidenceSort | Unset): `best`, `newest` or `title`. Default:

@@ -216,8 +216,8 @@ def sync_detailed(
 
      The same records, in the same order, with the same counts as on the page of results: by words and,
     where the library has a model, by meaning. Results are ranked, so they have numbered pages. At most
-    60 values together; a value that cannot be read is a problem, one that nothing has finds nothing.
-    Fields that the library has defined are filters too: `field.KEY`.
+    60 values together; a value that cannot be read is a problem, one that no record has gives an empty
+    list. Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
         sort (SearchSort | Unset): `best`, `newest` or `title`. Default: SearchSort.BEST.
@@ -317,8 +317,8 @@ def sync(
 
      The same records, in the same order, with the same counts as on the page of results: by words and,
     where the library has a model, by meaning. Results are ranked, so they have numbered pages. At most
-    60 values together; a value that cannot be read is a problem, one that nothing has finds nothing.
-    Fields that the library has defined are filters too: `field.KEY`.
+    60 values together; a value that cannot be read is a problem, one that no record has gives an empty
+    list. Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
         sort (SearchSort | Unset): `best`, `newest` or `title`. Default: SearchSort.BEST.
@@ -413,8 +413,8 @@ async def asyncio_detailed(
 
      The same records, in the same order, with the same counts as on the page of results: by words and,
     where the library has a model, by meaning. Results are ranked, so they have numbered pages. At most
-    60 values together; a value that cannot be read is a problem, one that nothing has finds nothing.
-    Fields that the library has defined are filters too: `field.KEY`.
+    60 values together; a value that cannot be read is a problem, one that no record has gives an empty
+    list. Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
         sort (SearchSort | Unset): `best`, `newest` or `title`. Default: SearchSort.BEST.
@@ -512,8 +512,8 @@ async def asyncio(
 
      The same records, in the same order, with the same counts as on the page of results: by words and,
     where the library has a model, by meaning. Results are ranked, so they have numbered pages. At most
-    60 values together; a value that cannot be read is a problem, one that nothing has finds nothing.
-    Fields that the library has defined are filters too: `field.KEY`.
+    60 values together; a value that cannot be read is a problem, one that no record has gives an empty
+    list. Fields that the library has defined are filters too: `field.KEY`.
 
     Args:
         sort (SearchSort | Unset): `best`, `newest` or `title`. Default: SearchSort.BEST.
