@@ -67,5 +67,9 @@ def test_the_client_reads_a_running_server(client_of):
         refused = search.sync(client=client, q="kilns", limit=99)
         assert refused.errors[0].name == "limit"
 
-    found = asyncio.run(search.asyncio(client=client_of, q="kilns"))
+    async def ask() -> SearchOut | Problem | None:
+        async with client_of as client:
+            return await search.asyncio(client=client, q="kilns")
+
+    found = asyncio.run(ask())
     assert found.meta.total == 1
