@@ -21,7 +21,7 @@ _READERS = [
     (f"/r/{RECORD}/cite.ris", 200, "10.5555/1"),
     (f"/en/r/{RECORD}/fair-recruitment-in-harbours/files/1/page/1", 200, PASSAGE),
     ("/r/merged-record", 301, ""),
-    ("/en/r/withdrawn-record/withdrawn", 410, "out of date"),
+    ("/en/r/withdrawn-record/withdrawn", 410, "was withdrawn on"),
     ("/en/lists/begin", 200, "Fair recruitment in harbours"),
     ("/es/lists/empezar", 200, "Empiece aquí"),
     ("/en/topics", 200, "Harbour pilots"),

@@ -1,4 +1,4 @@
-"""What editors featured comes first in lists and feeds by date, and nowhere else."""
+"""What editors featured comes first in lists by date, and nowhere else."""
 
 from datetime import date, timedelta
 
@@ -64,10 +64,10 @@ def test_lists_by_date_begin_with_what_is_featured(library, page_of, address):
 
 
 @pytest.mark.parametrize("address", ["/feed.atom", "/topics/topics/fishing/feed.atom"])
-def test_feeds_begin_with_what_is_featured(library, client, address):
+def test_feeds_begin_with_the_newest(library, client, address):
     feed = client.get(address, follow=True).content.decode()
 
-    places = [feed.index(f">{title}<") for title in (FEATURED, NEWEST, NEWER)]
+    places = [feed.index(f">{title}<") for title in (NEWEST, NEWER, FEATURED)]
     assert places == sorted(places)
     assert "Marmoset" not in feed
 

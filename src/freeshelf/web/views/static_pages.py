@@ -36,7 +36,9 @@ def get_help(request: HttpRequest) -> HttpResponse:
         language=get_language() or "en",
         today=timezone.localdate(),
     )
-    response = render(request, "web/pages/get_help.html", {"page": page})
+    # Nothing on it asks, so that no form stands there either.
+    context = {"page": page, "without_own_list": True}
+    response = render(request, "web/pages/get_help.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
 
