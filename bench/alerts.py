@@ -57,8 +57,8 @@ def section(*, folder: Path, sizes: AlertSizes, say: Callable[[str], None]) -> s
             table(head, rows),
             "",
             (
-                "Questions are an alert's share. The run was killed at the tenth email "
-                f"and begun again: nobody got two, nothing was left: "
+                "Questions are an alert's share. The run was interrupted at the tenth "
+                f"email and begun again: nobody got two, nothing was left: "
                 f"{verdict(passed=is_exact)}."
             ),
         ]

@@ -4,7 +4,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -30,7 +30,7 @@ _BATCH = 500
 _WORDS, _BOTH = 6, 8
 _MESSAGES: Counter[str] = Counter()
 _TO: Counter[str] = Counter()
-_KILL_AFTER: list[int] = []
+_INTERRUPT_AFTER: list[int] = []
 
 
 class CountingBackend(BaseEmailBackend):
@@ -38,8 +38,8 @@ class CountingBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            if _KILL_AFTER and _MESSAGES.total() >= _KILL_AFTER[0]:
-                _KILL_AFTER.clear()
+            if _INTERRUPT_AFTER and _MESSAGES.total() >= _INTERRUPT_AFTER[0]:
+                _INTERRUPT_AFTER.clear()
                 raise KeyboardInterrupt
             _MESSAGES[str(message.message()["Message-ID"])] += 1
             _TO[message.to[0]] += 1
@@ -81,15 +81,15 @@ def prepare(new: int, alerts: int) -> int:
 
 
 def answer() -> dict[str, float]:
-    """Answer all alerts, killed once at the tenth email; return what it took."""
+    """Answer all alerts, interrupted once at the tenth email; return what it took."""
     settings.EMAIL_BACKEND = "bench.alerts_library.CountingBackend"
     settings.FREESHELF_ALERTS = {**settings.FREESHELF_ALERTS, "HOUR": 0}
     now = timezone.now()
     expected = Alert.objects.count()
     started, cpu = time.perf_counter(), time.process_time()
-    _KILL_AFTER.append(10)
-    first = _killed(now)
-    # The claim of whoever was killed ends after a quarter of an hour.
+    _INTERRUPT_AFTER.append(10)
+    first = _interrupted(now)
+    # The claim of an interrupted run ends after a quarter of an hour.
     runs = [first, send_due(now=now + timedelta(minutes=16), seconds=24 * 3600)]
     seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
     is_left = has_due(now=now + timedelta(minutes=32))
@@ -107,9 +107,9 @@ def answer() -> dict[str, float]:
     }
 
 
-def _killed(now: object) -> Outcome | None:
+def _interrupted(now: datetime) -> Outcome | None:
     try:
-        return send_due(now=now, seconds=24 * 3600)  # type: ignore[arg-type]
+        return send_due(now=now, seconds=24 * 3600)
     except KeyboardInterrupt:
         return None
 

@@ -41,7 +41,7 @@ _TOPIC = re.compile(rf"{_LANGUAGE}/topics/(?P<scheme>[^/]+)/(?P<identifier>[^/]+
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class MaxSize:
     """The most pixels that the other site has for a frame; None for no limit."""
 
     width: int | None = None
@@ -61,7 +61,7 @@ class _Subject:
     cover: Cover | None = None
 
 
-def describe(url: str, room: Room) -> dict[str, Any]:
+def oembed_response(url: str, max_size: MaxSize) -> dict[str, Any]:
     """Return the description of a record, list or topic of this library.
 
     Raises NotFoundError for any other address, and for what is not open to everyone.
@@ -76,14 +76,14 @@ def describe(url: str, room: Room) -> dict[str, Any]:
         if language not in dict(settings.LANGUAGES):
             break
         with translation.override(language):
-            return _described(find(**named), room)
+            return _response(find(**named), max_size)
     raise NotFoundError(_("Page not found"))
 
 
-def to_xml(described: dict[str, Any]) -> bytes:
+def to_xml(response: dict[str, Any]) -> bytes:
     """Return the description as XML."""
     root = etree.Element("oembed")
-    for name, value in described.items():
+    for name, value in response.items():
         etree.SubElement(root, name).text = without_control_characters(str(value))
     written: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8")
     return written
@@ -162,11 +162,11 @@ def _topic(scheme: str, identifier: str) -> _Subject:
     return _Subject(frame, label)
 
 
-def _described(subject: _Subject, room: Room) -> dict[str, Any]:
+def _response(subject: _Subject, max_size: MaxSize) -> dict[str, Any]:
     frame = subject.frame
-    width = min(_WIDTH, room.width or _WIDTH)
-    height = min(frame.height, room.height or frame.height)
-    described: dict[str, Any] = {
+    width = min(_WIDTH, max_size.width or _WIDTH)
+    height = min(frame.height, max_size.height or frame.height)
+    response: dict[str, Any] = {
         "type": "rich",
         "version": "1.0",
         "title": subject.title,
@@ -178,11 +178,11 @@ def _described(subject: _Subject, room: Room) -> dict[str, Any]:
         "html": str(frame_html(frame, width=str(width), height=height)),
     }
     if subject.author:
-        described["author_name"] = subject.author
-        described["author_url"] = subject.author_url
+        response["author_name"] = subject.author
+        response["author_url"] = subject.author_url
     cover = subject.cover
-    if cover is not None and room.has(cover.width, cover.height):
-        described["thumbnail_url"] = absolute(cover.url)
-        described["thumbnail_width"] = cover.width
-        described["thumbnail_height"] = cover.height
-    return described
+    if cover is not None and max_size.has(cover.width, cover.height):
+        response["thumbnail_url"] = absolute(cover.url)
+        response["thumbnail_width"] = cover.width
+        response["thumbnail_height"] = cover.height
+    return response

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.log import log_response
 
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.oembed import Room, describe, to_xml
+from freeshelf.web.oembed import MaxSize, oembed_response, to_xml
 
 _MOST_DIGITS = 6
 
@@ -21,18 +21,18 @@ def endpoint(request: HttpRequest) -> HttpResponse:
     if not url:
         return _refused(400, "The parameter url is missing.")
     try:
-        room = Room(_pixels(request, "maxwidth"), _pixels(request, "maxheight"))
+        max_size = MaxSize(_pixels(request, "maxwidth"), _pixels(request, "maxheight"))
     except ValueError:
         return _refused(400, "maxwidth and maxheight are whole numbers above 0.")
     try:
-        described = describe(url, room)
+        found = oembed_response(url, max_size)
     except NotFoundError:
         # The same for what is closed and for what never was.
         return _refused(404, "This library has no open page at this address.")
     if kind == "xml":
-        response = HttpResponse(to_xml(described), content_type="text/xml")
+        response = HttpResponse(to_xml(found), content_type="text/xml")
     else:
-        response = JsonResponse(described)
+        response = JsonResponse(found)
     # Scripts of other sites may ask: nobody is known here.
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
