@@ -10,13 +10,16 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.core.signals import setting_changed
 from django.db import connection
+from django.dispatch import receiver
 from django.test import TransactionTestCase
 from playwright.sync_api import expect
 from scripts.compile_messages import compile_all
 from xdist.workermanage import Producer
 
 from freeshelf.core import batches
+from freeshelf.search import conf
 from tests.dealing_out import OneByOne
 from tests.installation import Installation, migrated_folder
 
@@ -62,6 +65,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     gc.enable()
+
+
+@receiver(setting_changed)
+def close_engines(setting: str, **_: object) -> None:
+    """Close the engines of a test before: each has threads, and an index of its own."""
+    if setting == "FREESHELF_SEARCH_ENGINES":
+        while conf._ENGINES:
+            conf._ENGINES.popitem()[1].close()
 
 
 def _is_of_wordpress(item: pytest.Item) -> bool:
