@@ -15,6 +15,13 @@ from freeshelf.core.supervision import TRACE_SIGNAL, die_with_parent, listen, py
 
 WEB_SERVER = "web server"
 WORKER = "worker"
+# What `serve --only` runs, and the processes of each.
+PARTS = {
+    "web": (WEB_SERVER,),
+    "worker": (WORKER,),
+    "indexer": ("indexer", "embedder"),
+    "schedule": ("schedule",),
+}
 ROLES = {
     WEB_SERVER: "freeshelf.operations.web_server.run_web_server",
     "indexer": "freeshelf.operations.indexer.run_indexer",
