@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +25,7 @@ from django.db import connection, connections
 from freeshelf.accounts.models import CacheEntry, Session, StoredAnswer, Token
 from freeshelf.ingest.mapping import mappings_dir
 from freeshelf.leases.models import Lease
-from freeshelf.leases.services import hold
+from freeshelf.leases.services import can_be_held, hold
 from freeshelf.operations.backup.containers import (
     DATABASE_NAME,
     FILES_PREFIX,
@@ -68,7 +68,9 @@ def create_backup(
     Raises BackupTargetError, and BackupError when the database is not a SQLite file.
     """
     manifest = Manifest(created_at=now.isoformat(), version=version("freeshelf"))
-    with hold(FILES_LEASE, wait_seconds=_LOCK_SECONDS):
+    # A database of an earlier version is copied before it is migrated.
+    lease = hold(FILES_LEASE, wait_seconds=_LOCK_SECONDS)
+    with lease if can_be_held() else nullcontext():
         container = open_container(target)
         try:
             with tempfile.TemporaryDirectory(
@@ -115,8 +117,10 @@ def _forget_sign_ins(copy: sqlite3.Connection) -> None:
     would also wait for the leases of this one.
     """
     copy.execute("PRAGMA secure_delete=ON")
-    for model in (Session, CacheEntry, StoredAnswer, Token, Lease):
-        copy.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our names
+    known = {name for (name,) in copy.execute("SELECT name FROM sqlite_schema")}
+    models = (Session, CacheEntry, StoredAnswer, Token, Lease)
+    for name in known & {model._meta.db_table for model in models}:
+        copy.execute(f"DELETE FROM {name}")  # noqa: S608 - our names
     copy.commit()
 
 
