@@ -1,5 +1,6 @@
 """Management command `serve`."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from freeshelf.accounts.email_files import email_files_dir, writes_email_files
 from freeshelf.operations.run_command import add_port_argument
 from freeshelf.operations.server import serve
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -25,15 +28,20 @@ class Command(BaseCommand):
         serve(
             host=host,
             port=port,
-            report=self.stdout.write,
+            report=self._say,
             when_open=self._print_address,
         )
-        self.stdout.write("Freeshelf is closed.")
+        self._say("Freeshelf is closed.")
 
     def _print_address(self, address: str) -> None:
-        self.stdout.write(f"Freeshelf is open at {address} (Ctrl-C closes it)")
+        self._say(f"Freeshelf is open at {address} (Ctrl-C closes it)")
         if writes_email_files():
-            self.stdout.write(
-                f"Email is not set up: messages are saved in {email_files_dir()}"
-            )
+            self._say(f"Email is not set up: messages are saved in {email_files_dir()}")
+
+    def _say(self, sentence: str) -> None:
+        """Print a line, or log it where everything that is written is JSON."""
+        if settings.FREESHELF_LOG_FORMAT == "json":
+            logger.info("%s", sentence)
+            return
+        self.stdout.write(sentence)
         self.stdout.flush()
