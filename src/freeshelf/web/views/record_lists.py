@@ -91,7 +91,7 @@ def publisher_export(request: HttpRequest, identifier: str) -> HttpResponseBase:
 @_not_stored
 def reading_list_export(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Give the records of a reading list."""
-    found = find_list(slug)
+    found = find_list(slug, user=request.user)
     if found is None:
         raise NotFoundError(_("Reading list not found"))
     return _answer(request, _of_reading_list(found, request))
