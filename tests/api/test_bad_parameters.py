@@ -98,9 +98,9 @@ def test_reasons_are_in_the_language_of_the_request(client, db, query, reason):
             {"type": "too_short", "ctx": {"min_length": 1}},
             "Too few values (needed: 1).",
         ),
-        ({"type": "list_type"}, "This has to be a list."),
+        ({"type": "list_type"}, "This must be a list."),
         ({"type": "value_error", "msg": "Value error, No."}, "No."),
-        ({"type": "url_scheme"}, "This value cannot be read."),
+        ({"type": "url_scheme"}, "This value is not valid."),
     ],
 )
 def test_no_reason_is_that_of_the_validator(values, reason):

@@ -1,4 +1,4 @@
-"""What the tokens of a language have in common in a model, kept beside its vectors.
+"""Mean vectors of the tokens of a language in a model, stored beside its vectors.
 
 In a multilingual model every token also says of which language it is. Two texts of one
 language are similar by that alone, and their meanings differ by less. The mean of the
