@@ -220,7 +220,10 @@ def examine_index() -> Iterator[Finding]:
             )
         if titles := tuple(page.title for page in unreadable_pages()):
             yield Finding(
-                _("Pages that search lacks, as their text cannot be read: %(titles)s")
+                _(
+                    "Pages missing from search because their text cannot be read: "
+                    "%(titles)s"
+                )
                 % {"titles": _shown(titles)}
             )
         differences = compare()
