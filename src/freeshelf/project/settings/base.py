@@ -13,6 +13,7 @@ from freeshelf.project.settings.dumps import *  # noqa: F403
 from freeshelf.project.settings.http import *  # noqa: F403
 from freeshelf.project.settings.language_models import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
+from freeshelf.project.settings.leases import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.mail import *  # noqa: F403
 from freeshelf.project.settings.monitoring import *  # noqa: F403
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
     "freeshelf.library",
     "freeshelf.content",
     "freeshelf.vocabularies",
+    "freeshelf.leases",
     "allauth",
     "allauth.account",
     "allauth.mfa",
