@@ -69,6 +69,7 @@ from tests.leases.nodes import (  # noqa: E402, F401
     show_changes_of_another,
 )
 from tests.library.factories import pdf_bytes  # noqa: E402
+from tests.operations.killed_alerts import send_killed  # noqa: E402, F401
 from tests.upgrade.visits import check  # noqa: E402
 
 _PATIENCE = 120  # seconds

@@ -35,6 +35,7 @@ from freeshelf.ingest.deferred_indexing import (
 )
 from freeshelf.leases.services import hold
 from freeshelf.library.models import FileContent, IncomingFile
+from freeshelf.operations.connections import database_troubles
 from freeshelf.operations.indexer import bring_up_to_date, rebuild_index
 from freeshelf.operations.paths import FILES_LEASE, list_files
 from freeshelf.operations.role_states import forget_stalls, role_troubles
@@ -114,6 +115,7 @@ def examine(
 
 
 def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
+    yield from examine_connections()
     yield from examine_roles()
     yield from examine_queue(now=now)
     yield from examine_contents(now=now, with_checksums=with_checksums)
@@ -125,6 +127,11 @@ def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
     yield from examine_vectors()
     yield from examine_language_models(with_checksums=with_checksums)
     yield from examine_alerts()
+
+
+def examine_connections() -> Iterator[Finding]:
+    """Yield what is wrong with the connections to other servers."""
+    yield from map(Finding, database_troubles())
 
 
 def examine_alerts() -> Iterator[Finding]:
@@ -214,7 +221,10 @@ def examine_index() -> Iterator[Finding]:
             )
         if titles := tuple(page.title for page in unreadable_pages()):
             yield Finding(
-                _("Pages that search lacks, as their text cannot be read: %(titles)s")
+                _(
+                    "Pages missing from search because their text cannot be read: "
+                    "%(titles)s"
+                )
                 % {"titles": _shown(titles)}
             )
         differences = compare()

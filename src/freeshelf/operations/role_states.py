@@ -174,6 +174,8 @@ class RoleWatch:
         if time.monotonic() < self._next_beat:
             return
         self._next_beat = time.monotonic() + _BEAT_SECONDS
+        # Also for probes of containers, which ask no database.
+        _Sign(self._supervisor, SUPERVISOR).write(_SUPERVISOR_SECONDS)
         self._update(SUPERVISOR, beat_at=timezone.now())
 
     def _update(self, name: str, **values: object) -> None:

@@ -1,6 +1,7 @@
 """Management command `serve`."""
 
 import argparse
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from freeshelf.accounts.email_files import email_files_dir, writes_email_files
 from freeshelf.operations.role import PARTS
 from freeshelf.operations.run_command import add_port_argument
 from freeshelf.operations.server import serve
+
+logger = logging.getLogger(__name__)
 
 
 def _parts(text: str) -> list[str]:
@@ -54,16 +57,21 @@ class Command(BaseCommand):
         serve(
             host=host,
             port=port,
-            report=self.stdout.write,
+            report=self._say,
             when_open=self._print_address,
             parts=[part for part in PARTS if part in chosen],
         )
-        self.stdout.write("Freeshelf is closed.")
+        self._say("Freeshelf is closed.")
 
     def _print_address(self, address: str) -> None:
-        self.stdout.write(f"Freeshelf is open at {address} (Ctrl-C closes it)")
+        self._say(f"Freeshelf is open at {address} (Ctrl-C closes it)")
         if writes_email_files():
-            self.stdout.write(
-                f"Email is not set up: messages are saved in {email_files_dir()}"
-            )
+            self._say(f"Email is not set up: messages are saved in {email_files_dir()}")
+
+    def _say(self, sentence: str) -> None:
+        """Print a line, or log it where everything that is written is JSON."""
+        if settings.FREESHELF_LOG_FORMAT == "json":
+            logger.info("%s", sentence)
+            return
+        self.stdout.write(sentence)
         self.stdout.flush()
