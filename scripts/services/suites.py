@@ -24,6 +24,7 @@ SUITES = (
         "What touches the database, on PostgreSQL",
         (PostgreSQL,),
         (
+            "tests/leases",
             "tests/postgresql",
             "tests/journeys/test_first_day.py",
         ),
