@@ -1,6 +1,8 @@
 """What watches a library: health, readiness, metrics; and who may see them."""
 
+import os
 import shutil
+import subprocess
 import threading
 import time
 from datetime import timedelta
@@ -15,6 +17,7 @@ from freeshelf.operations.monitoring import readiness as parts
 from freeshelf.operations.monitoring.questions import NO_ANSWER, Question
 from freeshelf.operations.monitoring.states import states
 from freeshelf.operations.monitoring.view_classes import CLASSES, class_of_route
+from freeshelf.operations.role_states import RoleWatch
 from freeshelf.search.models import IndexChange
 from freeshelf.wiring.tasks import extract_file
 from tests.web.every_address import every_address
@@ -218,3 +221,20 @@ def test_a_change_is_dated_by_the_database(db):
 
     age = timezone.now() - IndexChange.objects.get().noted_at
     assert timedelta(seconds=-2) < age < timedelta(seconds=60)
+
+
+def test_probes_of_containers_find_the_sign_of_the_supervisor(db, own_place):
+    watch = RoleWatch()
+    watch.open()
+    watch.stalled()
+    probe = [
+        "sh",
+        "-c",
+        f"find {own_place}/run/signs-*/supervisor -mmin -3 | grep -q .",
+    ]
+
+    assert subprocess.run(probe, check=False).returncode == 0
+    (sign,) = own_place.glob("run/signs-*/supervisor")
+    os.utime(sign, (time.time() - 600, time.time() - 600))
+    assert subprocess.run(probe, check=False).returncode == 1
+    watch.close()

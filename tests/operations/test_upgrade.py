@@ -39,7 +39,7 @@ NEW = {
     *("alerts_alert", "alerts_sentconfirmation", "alerts_subscriber"),
     *("changes_neighbour", "changes_recordchange", "changes_recordset"),
     *("changes_setmember", "search_examplesearch"),
-    *("inbox_suggestedtopic", "socialaccount_socialaccount"),
+    *("inbox_suggestedtopic", "operations_finishedrun", "socialaccount_socialaccount"),
 }
 
 
