@@ -19,6 +19,13 @@ from freeshelf.operations.paths import run_dir
 
 WEB_SERVER = "web server"
 WORKER = "worker"
+# What `serve --only` runs, and the processes of each.
+PARTS = {
+    "web": (WEB_SERVER,),
+    "worker": (WORKER,),
+    "indexer": ("indexer", "embedder"),
+    "schedule": ("schedule",),
+}
 ROLES = {
     WEB_SERVER: "freeshelf.operations.web_server.run_web_server",
     "indexer": "freeshelf.operations.indexer.run_indexer",
