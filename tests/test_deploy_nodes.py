@@ -1,8 +1,10 @@
 """Containers, Kubernetes, systemd, boards and alerts fit the program that they run."""
 
 import json
+import os
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -271,6 +273,17 @@ def test_the_image_is_of_nobody_and_brings_the_reader_of_scans():
     assert "pip install" not in stages[-1]
     assert 'ENTRYPOINT ["freeshelf"]' in stages[-1]
     assert "--constraint /dist/constraints.txt" in stages[1]
+
+
+def test_the_image_is_tried_as_it_is_run():
+    tried = text_of("try_image.sh")
+
+    for name in ("build_image.sh", "try_image.sh"):
+        path = DEPLOY / name
+        assert os.access(path, os.X_OK)
+        assert subprocess.run(["sh", "-n", path], check=False).returncode == 0
+    assert 'mount -o remount,bind,ro "$root"' in tried
+    assert "$(of_image Entrypoint) $(of_image Cmd)" in tried
 
 
 def expressions() -> Iterator[str]:
