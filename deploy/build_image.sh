@@ -3,6 +3,7 @@
 # by buildah, on a base that debootstrap makes. As root, in a checkout:
 #   deploy/build_image.sh [NAME]
 # DEBIAN names the release (bookworm); BASE another image, which is fetched instead.
+# MODEL names a model of meaning to put into it.
 # CERTIFICATES names a file of authorities, where a proxy inspects what is fetched.
 set -eu
 
@@ -32,5 +33,5 @@ if [ -n "${CERTIFICATES:-}" ]; then
     set -- --volume "$CERTIFICATES:/etc/ssl/build.crt:ro" \
         --build-arg PIP_CERT=/etc/ssl/build.crt
 fi
-buildah build "$@" --build-arg "BASE=$BASE" --file deploy/Containerfile --tag "$name" .
+buildah build "$@" --build-arg "BASE=$BASE" --build-arg "MODEL=${MODEL:-}" --file deploy/Containerfile --tag "$name" .
 buildah images "$name"
