@@ -257,8 +257,10 @@ def test_the_unit_of_a_part_is_shut_in_as_the_unit_of_the_whole():
     whole = text_of("freeshelf.service")
     part = text_of("systemd/freeshelf@.service")
     (command,) = lines_of(part, "ExecStart")
+    (before,) = lines_of(part, "ExecStartPre")
 
     assert shlex.split(command)[1:] == ["serve", "--only", "%i"]
+    assert shlex.split(before)[1:] == ["migrate", "--wait"]
     for line in whole.splitlines():
         if re.match(r"(?!Description|ExecStart|After)\w+=", line):
             assert line in part.splitlines(), line
