@@ -28,11 +28,9 @@ def clock(monkeypatch, settings) -> Clock:
     """The limits are on, and their clock stands until it is moved."""
     settings.FREESHELF_CRAWLER_LIMITS = True
     clock = Clock()
-    limits.forget_clients()
     for buckets in ("_readers", "_words", "_shared", "_strangers", "_seen"):
         monkeypatch.setattr(getattr(limits, buckets), "_clock", clock)
-    yield clock
-    limits.forget_clients()
+    return clock
 
 
 class Reader:

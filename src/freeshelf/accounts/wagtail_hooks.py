@@ -143,7 +143,7 @@ def register_permissions() -> QuerySet[Permission]:
 class _WrittenByToken(LogFormatter):
     """A write of a program, with the name of its token."""
 
-    label = _("Write by a program")
+    label = _("Change made with a token")
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
         """Return the sentence of the history."""

@@ -64,7 +64,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run did; `is_finished` if nothing more is due, or nothing can be sent."""
+    """Result of a run; `is_finished` if nothing more is due, or nothing can be sent."""
 
     finder: NewsFinder
     alerts: int = 0

@@ -54,7 +54,9 @@ def read_values(
     if "relations" in sent:
         values["relations"] = _relations(reader, sent["relations"], record)
     if record.body and "description" in values:
-        reader.complain("description", _("This text has blocks: edit it by hand."))
+        reader.complain(
+            "description", _("This text contains blocks. Edit it in the admin area.")
+        )
     reader.finish()
     return values
 
@@ -105,7 +107,10 @@ class _Reader:
         if known is not None and name:
             return known
         if not self.user.has_perm("library.add_agent"):
-            message = _("Nobody has this name, and your role may not add anybody.")
+            message = _(
+                "No person or organisation has this name, and your role does not "
+                "allow you to add one."
+            )
             self.complain(field, message)
             return None
         try:

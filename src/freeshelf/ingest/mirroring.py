@@ -1,4 +1,4 @@
-"""What a source that is mirrored needs beside its records.
+"""Continue a mirror where it stopped, and close files that its source has no longer.
 
 The position at which the next load begins, files that could not be downloaded, and
 files that the source has closed.

@@ -1,4 +1,4 @@
-"""What every kind of source gives: records, shaped after Dublin Core and schema.org.
+"""Records that every kind of source gives, shaped after Dublin Core and schema.org.
 
 A package registers a source as an entry point `freeshelf.sources`, by its kind. Nothing
 here uses Django, so that the bytes of a source can be parsed in a child process.

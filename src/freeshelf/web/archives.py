@@ -65,7 +65,7 @@ class ArchivedRecord:
 
 @dataclass(frozen=True, slots=True)
 class ArchivePlan:
-    """What an archive will hold, and what is too large for it."""
+    """Files that an archive will contain, and those that are too large for it."""
 
     records: tuple[ArchivedRecord, ...]
 

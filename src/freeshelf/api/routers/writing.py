@@ -230,7 +230,7 @@ def _propose(request: HttpRequest, token: Token, body: TopicIn) -> HttpResponse:
     if scheme is None:
         raise _invalid("scheme", _("There is no such vocabulary."))
     if not body.labels or "" in body.labels:
-        raise _invalid("labels", _("Give a label with its language."))
+        raise _invalid("labels", _("Enter a label and its language."))
     broader = find_concept(body.broader) if body.broader else None
     if body.broader and (broader is None or broader.scheme_id != scheme.pk):
         raise _invalid("broader", _("There is no such concept in the vocabulary."))
@@ -306,7 +306,7 @@ def _check_fields(form: Any) -> None:
     )
     if missing:
         errors = [{"name": each.path, "reason": each.message} for each in missing]
-        raise InvalidBodyError(_("Fill in the custom fields first."), errors=errors)
+        raise InvalidBodyError(_("Complete the custom fields first."), errors=errors)
 
 
 def _check_files(record: Resource, token: Token) -> None:
@@ -325,7 +325,10 @@ def _check_version(named: str, record: Resource) -> None:
     """Raise VersionRequiredError or ChangedMeanwhileError for another version."""
     if not named or named == "*":
         raise VersionRequiredError(
-            _("Name the version that you change: If-Match with the ETag of the draft.")
+            _(
+                "Send the ETag of the draft that you are changing in the header "
+                "If-Match."
+            )
         )
     current = version_of(record)
     # Compression marks it as weak, though it still tells versions apart.

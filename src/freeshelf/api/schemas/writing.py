@@ -17,7 +17,7 @@ _LINE, _TEXT = 2000, 200_000
 
 def _without_unsafe(value: str) -> str:
     if value != without_unsafe_characters(value):
-        raise ValueError(_("This text has characters that no text has."))
+        raise ValueError(_("This text contains characters that are not allowed."))
     return value
 
 
@@ -103,7 +103,7 @@ class Described(Schema):
 
 
 class RecordChange(Described):
-    """What is to change; fields that are not sent stay as they are."""
+    """Fields to change; those that are not sent stay unchanged."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -144,7 +144,7 @@ class NewRecord(RecordChange):
 
 
 class FileDetails(Schema):
-    """What is known of a file, beside it in the form."""
+    """Description of an uploaded file, sent in the same form."""
 
     title: Annotated[str, _Safe, Field(max_length=500)] = ""
     language: Language = Field("", description="Detected if it is not sent.")
