@@ -195,6 +195,7 @@ def test_the_only_administrator_is_not_erased_and_the_request_stays_owed():
     assert request.email == ADDRESS
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_the_file_of_the_database_holds_the_address_no_more():
     Known()
