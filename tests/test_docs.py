@@ -24,6 +24,12 @@ def settings_read() -> set[str]:
         for module in SETTINGS.glob("*.py")
         for name in calls.findall(module.read_text("utf-8"))
     }
+    secrets = re.compile(r"configuration\.(?:required_)?secret\(\s*\"(\w+)\"")
+    names |= {
+        f"FREESHELF_{name}_FILE"
+        for module in SETTINGS.glob("*.py")
+        for name in secrets.findall(module.read_text("utf-8"))
+    }
     names |= {name for name in vars(base) if name.startswith("FREESHELF_")}
     return names | {"FREESHELF_ENV", "FREESHELF_CONFIG"}
 

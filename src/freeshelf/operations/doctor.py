@@ -34,6 +34,7 @@ from freeshelf.ingest.deferred_indexing import (
     unindexed_sources,
 )
 from freeshelf.library.models import FileContent, IncomingFile
+from freeshelf.operations.connections import database_troubles
 from freeshelf.operations.indexer import bring_up_to_date, rebuild_index
 from freeshelf.operations.paths import files_lock, list_files, worker_lock
 from freeshelf.operations.role_states import forget_stalls, role_troubles
@@ -113,6 +114,7 @@ def examine(
 
 
 def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
+    yield from examine_connections()
     yield from examine_roles()
     yield from examine_queue(now=now)
     yield from examine_contents(now=now, with_checksums=with_checksums)
@@ -124,6 +126,11 @@ def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
     yield from examine_vectors()
     yield from examine_language_models(with_checksums=with_checksums)
     yield from examine_alerts()
+
+
+def examine_connections() -> Iterator[Finding]:
+    """Yield what is wrong with the connections to other servers."""
+    yield from map(Finding, database_troubles())
 
 
 def examine_alerts() -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from freeshelf.core.errors import describe_exception
 from freeshelf.core.languages import language_identifier
 from freeshelf.core.supervision import beat, die_with_parent
 from freeshelf.enrich.language_models.encoder import prepare_for_forks
+from freeshelf.library.database import share_connections
 from freeshelf.operations.errors import AddressInUseError
 from freeshelf.statistics.counting import flush
 
@@ -159,6 +160,7 @@ def _before_fork(arbiter: Any, worker: Any) -> None:
 
 def _after_fork(arbiter: Any, worker: Any) -> None:
     die_with_parent(arbiter.pid)
+    share_connections(settings.FREESHELF_SERVER["WEB_THREADS"])
 
 
 def _at_the_end(arbiter: Any, worker: Any) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from freeshelf.project.settings.accounts import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
+from freeshelf.project.settings.database import *  # noqa: F403
 from freeshelf.project.settings.dumps import *  # noqa: F403
 from freeshelf.project.settings.http import *  # noqa: F403
 from freeshelf.project.settings.language_models import *  # noqa: F403
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    *DATABASE_APPS,  # noqa: F405
 ]
 
 MIDDLEWARE = [

@@ -3,7 +3,7 @@
 from freeshelf.project.settings.base import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
 
-SECRET_KEY = configuration.required(
+SECRET_KEY = configuration.required_secret(
     "SECRET_KEY", "fifty random characters that sign sessions"
 )
 ALLOWED_HOSTS = configuration.required_words(
