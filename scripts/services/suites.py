@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scripts.services.opensearch import OpenSearch
 from scripts.services.postgresql import PostgreSQL
 from scripts.services.server import Server
 
@@ -26,6 +27,19 @@ SUITES = (
         (
             "tests/postgresql",
             "tests/journeys/test_first_day.py",
+        ),
+    ),
+    Suite(
+        "The port of search engines, on OpenSearch",
+        (OpenSearch,),
+        (
+            "tests/search/test_engines.py",
+            "tests/search/test_engine_facets.py",
+            "tests/search/test_engine_neighbours.py",
+            "tests/search/test_engine_writing.py",
+            "tests/search/test_opensearch.py",
+            "-k",
+            "opensearch",
         ),
     ),
 )

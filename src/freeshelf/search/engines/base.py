@@ -207,7 +207,10 @@ class SearchEngine(Protocol):
     def write(self) -> AbstractContextManager[IndexWriter]:
         """Change the current generation; on exit all changes become visible, or none.
 
-        Raises IndexBusyError while another process writes.
+        Raises IndexBusyError while another process writes. An engine of several
+        machines raises SearchAwayError when they do not answer; some changes may be
+        visible then, and all are to be written again. A change of a write that began
+        earlier never replaces that of a later one.
         """
 
     def rebuild(self) -> AbstractContextManager[IndexWriter]:
@@ -280,3 +283,6 @@ class SearchEngine(Protocol):
 
         Raises IndexMissingError or IndexOutdatedError when it cannot be used.
         """
+
+    def troubles(self) -> Iterator[str]:
+        """Yield what is wrong with the servers of the engine, a sentence each."""

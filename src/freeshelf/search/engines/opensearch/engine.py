@@ -30,6 +30,7 @@ from freeshelf.search.engines.opensearch.mappings import (
 )
 from freeshelf.search.engines.opensearch.queries import OpenSearchQueries, Query
 from freeshelf.search.engines.opensearch.ranking import rank
+from freeshelf.search.engines.opensearch.troubles import troubles_of
 from freeshelf.search.engines.opensearch.writing import ClusterWriter
 from freeshelf.search.engines.own_words import compiler_for
 from freeshelf.search.engines.passage_compiler import PassageCompiler
@@ -280,6 +281,10 @@ class OpenSearchEngine:
             passages=totals[1],
             size=stored["_all"]["primaries"]["store"]["size_in_bytes"],
         )
+
+    def troubles(self) -> Iterator[str]:
+        """Yield what is wrong with the cluster, a sentence each."""
+        yield from troubles_of(self.cluster, prefix=self._generations.prefix)
 
     @cached_property
     def _build(self) -> OpenSearchQueries:

@@ -222,6 +222,10 @@ class TantivyEngine:
             size=size,
         )
 
+    def troubles(self) -> Iterator[str]:
+        """Yield nothing: there are no servers."""
+        yield from ()
+
     def _compiler(
         self, query: LexicalQuery, levels: Sequence[str]
     ) -> ResourceCompiler[tantivy.Query]:
