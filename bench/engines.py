@@ -31,7 +31,11 @@ django.setup()
 from django.contrib.auth.models import AnonymousUser  # noqa: E402
 
 from freeshelf.library.models import Resource  # noqa: E402
-from freeshelf.search.engines.base import EngineRequest, SearchEngine  # noqa: E402
+from freeshelf.search.engines.base import (  # noqa: E402
+    EngineRequest,
+    EngineResponse,
+    SearchEngine,
+)
 from freeshelf.search.engines.opensearch import OpenSearchEngine  # noqa: E402
 from freeshelf.search.engines.tantivy import TantivyEngine  # noqa: E402
 from freeshelf.search.facet_definitions import FACETS  # noqa: E402
@@ -44,6 +48,9 @@ _DATA = Path(__file__).resolve().parent / "data"
 _FIRST = 20
 _BAR = 0.98
 _ALL = 5000
+_ABOVE = 100_000.0
+_DIGITS = 3
+_DIFFERENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +130,29 @@ def _compare(
         text,
         is_same_set=set(keys[0]) == set(keys[1]) and whole[0] == whole[1],
         is_same_counts=totals[0] == totals[1] and own.facets == other.facets,
-        correlation=_correlation(keys[0], keys[1]),
+        correlation=_correlation(own, other),
         seconds=(seconds[0], seconds[1]),
         requests=requests,
         difference=f"{totals[0]} {totals[1]} {keys[0][:5]} {keys[1][:5]}",
     )
 
 
-def _correlation(own: Sequence[str], other: Sequence[str]) -> float:
-    """Return the rank correlation of the first hits of one engine in both orders.
+def _correlation(own: EngineResponse, other: EngineResponse) -> float:
+    """Return the rank correlation of the hits that one of the engines has in front.
 
-    Hits that only the other has so far in front are last together in the first.
+    Hits with the same score have the same rank: their order means nothing.
     """
-    first = list(dict.fromkeys([*own[:_FIRST], *other[:_FIRST]]))
-    if own[:_FIRST] == other[:_FIRST]:
+    first = dict.fromkeys(
+        hit.key for each in (own, other) for hit in each.hits[:_FIRST]
+    )
+    worth = [
+        {hit.key: _ABOVE * hit.matches_all_words + hit.score for hit in each.hits}
+        for each in (own, other)
+    ]
+    ranked = [[round(each.get(key, -1.0), _DIGITS) for key in first] for each in worth]
+    if ranked[0] == ranked[1] or min(len(set(each)) for each in ranked) < _DIFFERENT:
         return 1.0
-    places = [{key: at for at, key in enumerate(each)} for each in (own, other)]
-    last = len(own) + len(other)
-    ranks = [[each.get(key, last) for key in first] for each in places]
-    return float(spearmanr(*ranks).statistic)
+    return float(spearmanr(*ranked).statistic)
 
 
 def _questions() -> Iterator[str]:
