@@ -34,7 +34,7 @@ from freeshelf.ingest.deferred_indexing import (
     unindexed_sources,
 )
 from freeshelf.library.models import FileContent, IncomingFile
-from freeshelf.operations.connections import database_troubles
+from freeshelf.operations.connections import database_troubles, search_troubles
 from freeshelf.operations.indexer import bring_up_to_date, rebuild_index
 from freeshelf.operations.paths import files_lock, list_files, worker_lock
 from freeshelf.operations.role_states import forget_stalls, role_troubles
@@ -131,6 +131,7 @@ def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
 def examine_connections() -> Iterator[Finding]:
     """Yield what is wrong with the connections to other servers."""
     yield from map(Finding, database_troubles())
+    yield from map(Finding, search_troubles())
 
 
 def examine_alerts() -> Iterator[Finding]:

@@ -42,9 +42,8 @@ def _in_cluster(addresses: str, **options: Any) -> dict[str, dict[str, Any]]:
         if not is_address:
             raise _unreadable()
         prefix = prefix or parts.path.strip("/")
-        host = parts.netloc.rpartition("@")[2]
         where = parts.netloc if parts.port else f"{parts.netloc}:{port}"
-        nodes.append(urlunsplit((parts.scheme, where, "", "", "")) if host else "")
+        nodes.append(urlunsplit((parts.scheme, where, "", "", "")))
     if not nodes or not _is_prefix(prefix or _PREFIX):
         raise _unreadable()
     if find_spec("opensearchpy") is None:
