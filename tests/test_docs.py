@@ -44,7 +44,7 @@ def test_the_reference_names_no_setting_that_does_not_exist():
 
     named = set(re.findall(r"`(FREESHELF_[A-Z_]+)`", text))
 
-    assert named - settings_read() <= {"FREESHELF_NAME"}
+    assert named - settings_read() <= {"FREESHELF_NAME", "FREESHELF_NAME_FILE"}
 
 
 @pytest.mark.parametrize("words", [" ".join(words) for words in cli.commands()])

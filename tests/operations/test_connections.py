@@ -98,6 +98,7 @@ def test_why_a_connection_fails_is_one_sentence(
         connection.ensure_connection()
 
     sentence = explain(failed.value)
+    monkeypatch.undo()
     assert said in sentence
     assert "\n" not in sentence
     assert password not in sentence
@@ -120,6 +121,6 @@ def test_an_empty_database_holds_no_library(installation):
     url = databases.url_of("postgres")
     installation.settings["FREESHELF_DATABASE_URL"] = url
 
-    said = installation.freeshelf("doctor", status=1)
+    said = installation.freeshelf("doctor", status=2)
 
     assert "There is no library in the database" in said

@@ -79,7 +79,7 @@ def test_an_editor_gets_the_page_that_keeps_the_form(impatient, other):
     with other.transaction():
         other.execute("LOCK library_readinglist IN ACCESS EXCLUSIVE MODE")
         refused = editor.post(
-            reverse("library_readinglist:add"), {"title": "Fair recruitment"}
+            reverse("library_reading_list:add"), {"title": "Fair recruitment"}
         )
 
     assert refused.status_code == 503

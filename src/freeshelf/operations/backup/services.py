@@ -93,7 +93,8 @@ def create_backup(
 def _copy_database(snapshot: Path) -> None:
     if connection.vendor != "sqlite":
         raise BackupError(
-            "This command copies SQLite databases: use your database's own backup."
+            "This command copies SQLite databases: use pg_dump for this one, and copy "
+            "the files after it (docs/how-to/use-postgresql.md)."
         )
     connection.ensure_connection()
     with closing(sqlite3.connect(snapshot)) as copy:
