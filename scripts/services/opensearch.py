@@ -74,7 +74,7 @@ class OpenSearch(Server):
         if java is None:
             raise MissingServerError("there is no Java 17")
         port, home = free_port(), programs()
-        for name in ("config", "data", "log", "tmp"):
+        for name in ("config", "data", "logs", "tmp"):
             place = self.folder / name
             place.mkdir()
             if os.geteuid() == 0:
@@ -85,7 +85,7 @@ class OpenSearch(Server):
             "cluster.name": "freeshelf-tests",
             "node.name": "one",
             "path.data": str(self.folder / "data"),
-            "path.logs": str(self.folder / "log"),
+            "path.logs": str(self.folder / "logs"),
             "network.host": "127.0.0.1",
             "http.port": port,
             "transport.port": free_port(),

@@ -6,6 +6,7 @@ import pytest
 
 from freeshelf.library.access import AccessRights
 from freeshelf.operations.connections import search_troubles
+from freeshelf.operations.doctor import examine_index
 from freeshelf.search.errors import SearchAwayError
 from freeshelf.search.indexing import Indexer
 from freeshelf.search.models import IndexChange
@@ -73,3 +74,5 @@ def test_doctor_is_told_in_one_sentence_without_the_password(away, settings):
 
     assert sentence.startswith("The search servers of FREESHELF_SEARCH cannot be used")
     assert "s3cret" not in sentence
+    # There is nothing to repair before they are back.
+    assert [finding.repair for finding in examine_index()] == [None]

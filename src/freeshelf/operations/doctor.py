@@ -46,6 +46,7 @@ from freeshelf.search.dense.store import SegmentStore
 from freeshelf.search.errors import (
     DenseIndexDamagedError,
     IndexMissingError,
+    SearchAwayError,
     SearchError,
 )
 from freeshelf.search.indexing import Differences, compare, mend
@@ -229,6 +230,10 @@ def examine_index() -> Iterator[Finding]:
             # A record may have changed during the comparison.
             bring_up_to_date()
             differences = _still_true(differences, compare())
+    except SearchAwayError as error:
+        # Nothing is known of the index, and no other can be built now.
+        yield Finding(str(error))
+        return
     except SearchError as error:
         yield Finding(str(error), rebuild_index)
         return

@@ -136,7 +136,13 @@ class OpenSearchEngine:
         def ranked(query: LexicalQuery) -> EngineResponse:
             compiler = self._compiler(query, request.levels)
             asked = replace(request, query=query)
-            return rank(self._ask, self._build, compiler, asked)
+            foreseen = [
+                self._compiler(each.query, request.levels).without_words_in(
+                    each.query, dict(each.filters)
+                )
+                for each in request.foreseen
+            ]
+            return rank(self._ask, self._build, compiler, asked, foreseen=foreseen)
 
         return self._answered(request.query, ranked, _EMPTY)
 

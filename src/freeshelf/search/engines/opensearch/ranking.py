@@ -37,20 +37,31 @@ def rank(
     build: OpenSearchQueries,
     compiler: ResourceCompiler[Query],
     request: EngineRequest,
+    *,
+    foreseen: Sequence[Query] = (),
 ) -> EngineResponse:
-    """Return the hits of one page, exact counts of each kind, and facets."""
-    ranking = _Ranking(ask, build, RankedQueries(compiler, request))
-    if request.neighbours is not None and request.sort is Sort.BEST:
-        return ranking.in_one_order()
-    return ranking.whole_first()
+    """Return the hits of one page, exact counts of each kind, and facets.
+
+    What is foreseen is counted too.
+    """
+    ranking = _Ranking(ask, build, RankedQueries(compiler, request), foreseen)
+    is_fused = request.neighbours is not None and request.sort is Sort.BEST
+    response = ranking.in_one_order() if is_fused else ranking.whole_first()
+    return replace(response, foreseen=ranking.foreseen)
 
 
 class _Ranking:
     """One request."""
 
     def __init__(
-        self, ask: Ask, build: OpenSearchQueries, queries: RankedQueries[Query]
+        self,
+        ask: Ask,
+        build: OpenSearchQueries,
+        queries: RankedQueries[Query],
+        foreseen: Sequence[Query],
     ) -> None:
+        self.foreseen: tuple[int, ...] = ()
+        self._foreseen = [_count(each) for each in foreseen]
         self._ask = ask
         self._build = build
         self._queries = queries
@@ -82,7 +93,7 @@ class _Ranking:
             )
         if admitted:
             searches["lexical"] = _count(queries.lexical(query))
-        answers = self._asked(searches | self._facet_search(query))
+        answers = self._answered(searches | self._facet_search(query))
         complete = [*answers["whole first"].hits, *answers["whole rest"].hits]
         hits = [self._hit(each, is_whole=True) for each in complete]
         hits += [self._hit(each, is_whole=False) for each in answers["rest"].hits]
@@ -119,7 +130,7 @@ class _Ranking:
             whole = queries.raised(queries.fused(self._every, best=best))
             searches |= self._whole(whole, counted, 0, size, marks)
         searches["lexical"] = _count(queries.lexical(query))
-        answers = self._asked(searches | self._facet_search(query))
+        answers = self._answered(searches | self._facet_search(query))
         hits = [
             self._hit(each, is_whole="every" in each.marks)
             for each in answers["page"].hits
@@ -252,6 +263,13 @@ class _Ranking:
         )
         answers = self._ask(list(searches.values()))
         return found | dict(zip(searches, answers, strict=True))
+
+    def _answered(self, searches: Mapping[str, Search]) -> dict[str, Answer]:
+        """Ask for the pages and facets, and with them for what is foreseen."""
+        foreseen = {f"foreseen {n}": each for n, each in enumerate(self._foreseen)}
+        answers = self._asked({**searches, **foreseen})
+        self.foreseen = tuple(answers[name].total for name in foreseen)
+        return answers
 
     def _facet_search(self, query: LexicalQuery) -> dict[str, Search]:
         """Return the search that counts each facet under all filters but its own."""

@@ -52,16 +52,14 @@ def _of_version(cluster: Cluster) -> Iterator[str]:
 def _of_health(cluster: Cluster, prefix: str) -> Iterator[str]:
     # A user who may see our indexes only gets no answer.
     with suppress(NotFoundError), cluster.answering() as client:
-        health = client.cluster.health(index=f"{prefix}-*", params={"timeout": "2s"})
+        health = client.cluster.health(index=f"{prefix}-*")
         if sentence := _COLOURS.get(health["status"]):
             yield sentence.format(prefix=prefix)
 
 
 def _of_limits(cluster: Cluster) -> Iterator[str]:
     with cluster.answering() as client:
-        found = client.cluster.get_settings(
-            include_defaults=True, flat_settings=True, params={"timeout": "2s"}
-        )
+        found = client.cluster.get_settings(include_defaults=True, flat_settings=True)
     values = [found[kind].get(_CLAUSE_SETTING) for kind in _KINDS if kind in found]
     value = next((each for each in values if each is not None), None)
     if value is not None and int(value) < _CLAUSES:
