@@ -37,6 +37,7 @@ demo-setup: .make/environment ## Create or update the environment in .venv
 
 test: .make/environment ## Run every check and every test, with what they need of Debian
 	@./scripts/install_debian.sh $(TEST_PACKAGES)
+	@.venv/bin/uv sync --frozen --inexact --quiet --group manifests
 	@$(MAKE) --no-print-directory check
 	@echo "Running the tests"
 	@.venv/bin/pytest --numprocesses=auto $(PYTEST)

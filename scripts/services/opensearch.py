@@ -125,7 +125,9 @@ def programs() -> Path:
 
 def _lay_out(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
-    (home / "lib").mkdir(parents=True)
+    # The node would create what is missing, and may not.
+    for name in ("bin", "extensions", "lib"):
+        (home / name).mkdir(parents=True)
     fetched = home.with_name(f"{home.name}-fetched")
     _fetch(
         home / "lib",

@@ -69,6 +69,7 @@ _OWN_COMMANDS = {
     ("model", "list"): _any("list_models", "list the models for search by meaning"),
     ("model", "check"): _any("check_models", "test the models for search by meaning"),
     ("model", "remove"): _any("remove_model", "remove a model for search by meaning"),
+    ("migrate",): _any("migrate_database", "bring the database to this version"),
     ("reindex",): _operation("reindex", "rebuild the search index"),
     ("embed",): _any("embed_passages", "give passages their vectors, with progress"),
     ("ocr",): _operation("run_ocr", "run OCR on waiting pages, with progress"),
