@@ -1,4 +1,4 @@
-"""What an engine builds its queries from; everything else of a query is shared."""
+"""The parts from which an engine builds queries; everything else of a query is shared."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
