@@ -35,8 +35,12 @@ from freeshelf.ingest.deferred_indexing import (
 )
 from freeshelf.library.models import FileContent, IncomingFile
 from freeshelf.operations.indexer import bring_up_to_date, rebuild_index
-from freeshelf.operations.paths import files_lock, list_files, worker_lock
+from freeshelf.operations.paths import files_lock, worker_lock
 from freeshelf.operations.role_states import forget_stalls, role_troubles
+from freeshelf.operations.stores import (
+    cache_troubles,
+    storage_troubles,
+)
 from freeshelf.operations.worker import return_tasks_of_dead_workers
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.reindexing import differing_records, rebuild
@@ -53,6 +57,8 @@ from freeshelf.search.page_index import (
     page_engines,
     unreadable_pages,
 )
+from freeshelf.shared.files import stored_names
+from freeshelf.shared.keys import key_troubles
 from freeshelf.wiring.reading_queue import queue_extraction, queue_scan, unqueued_scans
 from freeshelf.wiring.tasks import (
     content_of,
@@ -114,7 +120,13 @@ def examine(
 
 def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
     yield from examine_roles()
+    yield from map(Finding, cache_troubles())
+    yield from map(Finding, key_troubles())
     yield from examine_queue(now=now)
+    if troubles := list(storage_troubles()):
+        # What else is wrong with files cannot be said until they can be read.
+        yield from map(Finding, troubles)
+        return
     yield from examine_contents(now=now, with_checksums=with_checksums)
     yield from examine_extraction()
     yield from examine_renditions()
@@ -325,7 +337,7 @@ def _unused_contents(storage: Storage, *, now: datetime) -> Iterator[Finding]:
 
 def _orphan_bytes(storage: Storage, *, now: datetime) -> Iterator[Finding]:
     known = set(FileContent.objects.values_list("storage_name", flat=True))
-    for name in list_files(storage):
+    for name in stored_names(storage):
         if name in known or storage.get_modified_time(name) > now - _SETTLED:
             continue
         yield Finding(

@@ -17,6 +17,7 @@ from freeshelf.operations.paths import make_data_dir
 from freeshelf.operations.versions import check_history
 from freeshelf.pages.models import HomePage
 from freeshelf.pages.services import ensure_home
+from freeshelf.shared.keys import key_troubles
 from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf.vocabularies.services import import_bundled_vocabularies
 
@@ -68,6 +69,8 @@ def prepare(*, report: Report) -> None:
         raise OldDatabaseError(count=missing)
     elif _is_bare():
         _add_initial_content(report)
+    for sentence in key_troubles():
+        report(sentence)
     if collect_static_files():
         report("Gathered style sheets, scripts and icons")
 
