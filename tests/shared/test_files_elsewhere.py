@@ -51,9 +51,7 @@ from tests.library.factories import (
     pdf_bytes,
 )
 from tests.privacy.factories import DataRequestFactory
-from tests.shared.storage_elsewhere import CountedFile, elsewhere
-
-__all__ = ["elsewhere"]
+from tests.shared.storage_elsewhere import CountedFile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("elsewhere")]
 NOW = timezone.now()

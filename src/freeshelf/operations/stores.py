@@ -15,6 +15,7 @@ _BYTES = b"Freeshelf reads what it wrote."
 _REFUSALS = {
     "NoSuchBucket": "there is no such bucket",
     "InvalidAccessKeyId": "FREESHELF_S3_ACCESS_KEY is a key that it does not know",
+    "XAdminUserNotFound": "FREESHELF_S3_ACCESS_KEY is a key that it does not know",
     "SignatureDoesNotMatch": "FREESHELF_S3_SECRET_KEY is wrong",
     "AccessDenied": "the key may not %(action)s there",
     "RequestTimeTooSkewed": "the clock of this machine is wrong",

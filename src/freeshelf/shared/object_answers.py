@@ -9,6 +9,8 @@ from freeshelf.shared.errors import StorageAwayError, StorageRefusedError
 from freeshelf.shared.outages import Outage
 
 outage = Outage("The object store")
+# A store may say 404 of a bucket or a key, too; an answer without a body has no name.
+_MISSING = ("NoSuchKey", "NotFound", "404")
 
 
 @contextmanager
@@ -29,7 +31,7 @@ def answering(action: str) -> Iterator[None]:
         code, status = code_of(error), status_of(error)
         if status >= 500:
             raise StorageAwayError from error
-        if status == 404 and code != "NoSuchBucket":
+        if status == 404 and code in _MISSING:
             raise FileNotFoundError(code) from error
         raise StorageRefusedError(action=action, code=code) from error
     outage.end()

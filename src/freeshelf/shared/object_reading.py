@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
 
+from freeshelf.shared.errors import StorageAwayError, StorageError
 from freeshelf.shared.object_answers import answering
 
 # The first request brings as much: the beginning tells what a file is, and most
@@ -69,24 +70,25 @@ class ObjectReader(io.RawIOBase):
             return b""
         if self._position < len(self._head):
             return self._head[self._position : self._position + size]
-        for attempt in range(_TRIES):
+        last: Exception | None = None
+        for _attempt in range(_TRIES):
             try:
                 return self._fetched(size, end)
-            except _ENDED_EARLY:
+            except (StorageError, FileNotFoundError):
+                raise
+            except _ENDED_EARLY as error:
                 self._close_body()
-                if attempt == _TRIES - 1:
-                    raise
-        raise AssertionError
+                last = error
+        raise StorageAwayError from last
 
     def _fetched(self, size: int, end: int) -> bytes:
-        with answering("read a file"):
-            if self._body is None or self._body_at != self._position:
-                self._close_body()
-                answer = self._get(
-                    Range=f"bytes={self._position}-{end - 1}", IfMatch=self._etag
-                )
-                self._body, self._body_at = answer["Body"], self._position
-            data: bytes = self._body.read(size)
+        if self._body is None or self._body_at != self._position:
+            self._close_body()
+            wanted = f"bytes={self._position}-{end - 1}"
+            with answering("read a file"):
+                answer = self._get(Range=wanted, IfMatch=self._etag)
+            self._body, self._body_at = answer["Body"], self._position
+        data: bytes = self._body.read(size)
         if not data:
             raise ConnectionError
         self._body_at += len(data)
