@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,8 +21,9 @@ from xdist.workermanage import Producer
 
 from freeshelf.core import batches
 from freeshelf.search import conf
+from tests import databases
 from tests.dealing_out import OneByOne
-from tests.installation import Installation, migrated_folder
+from tests.installation import Installation, database_of, migrated_folder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -34,6 +36,11 @@ hypothesis.settings.load_profile("suite")
 # Thousands of tests are loaded for good: see `pytest_collection_finish`.
 gc.disable()
 
+# What a process of the library remembers between requests.
+_STATE = {
+    "freeshelf.statistics.counting": "forget_unwritten",
+    "freeshelf.web.limits": "forget_clients",
+}
 _EMPTYING = {"transactional_db", "live_server"}
 _DATABASE = {"db", *_EMPTYING}
 
@@ -53,6 +60,11 @@ def pytest_collection_modifyitems(
     """
     from django.conf import settings
 
+    other = "sqlite" if databases.is_postgresql() else "postgresql"
+    config.hook.pytest_deselected(
+        items=[item for item in items if item.get_closest_marker(other)]
+    )
+    items[:] = [item for item in items if not item.get_closest_marker(other)]
     if "wordpress" not in settings.FREESHELF_PLUGINS:
         without = [item for item in items if not _is_of_wordpress(item)]
         config.hook.pytest_deselected(items=[i for i in items if _is_of_wordpress(i)])
@@ -108,6 +120,9 @@ def installation(migrated: Path, tmp_path: Path) -> Iterator[Installation]:
     folder = tmp_path / "data"
     shutil.copytree(migrated, folder)
     place = Installation(folder)
+    if databases.is_postgresql():
+        copy = databases.make_copy(database_of(folder))
+        place.settings["FREESHELF_DATABASE_URL"] = copy
     yield place
     place.close()
 
@@ -125,6 +140,13 @@ def django_db_modify_db_settings(
     """Begin with the tables as migrations made them, which takes half a minute."""
     from django.conf import settings
 
+    if databases.is_postgresql():
+        name = connection.creation._get_test_db_name()
+        databases.make_copy(name)
+        yield
+        connection.close()
+        databases.drop(name)
+        return
     name = Path(settings.DATABASES["default"]["TEST"]["NAME"])
     shutil.copyfile(migrated / "freeshelf.sqlite3", name)
     yield
@@ -138,11 +160,18 @@ def restored_tables(migrated: Path) -> None:
 
     To empty each of them and to make permissions anew takes a second.
     """
+    from django.contrib.contenttypes.models import ContentType
 
     def restore(_case: TransactionTestCase) -> None:
+        if databases.is_postgresql():
+            connection.close()
+            databases.make_copy(connection.settings_dict["NAME"])
+            return
         with closing(sqlite3.connect(migrated / "freeshelf.sqlite3")) as kept:
             connection.ensure_connection()
             kept.backup(connection.connection)
+        # Their rows have the numbers of the migrations again.
+        ContentType.objects.clear_cache()
 
     TransactionTestCase._fixture_teardown = restore
 
@@ -157,6 +186,15 @@ def compiled_messages() -> None:
 def no_rests() -> None:
     """Nobody else writes into the database of a test, for whom it would rest."""
     batches.sleep = lambda _seconds: None
+
+
+@pytest.fixture(autouse=True)
+def fresh_process() -> Iterator[None]:
+    """Leave the next test no budgets of clients and no counts that nobody wrote."""
+    yield
+    for name, forget in _STATE.items():
+        if (module := sys.modules.get(name)) is not None:
+            getattr(module, forget)()
 
 
 @pytest.fixture

@@ -9,7 +9,10 @@ from secrets import token_hex
 
 import pytest
 
-CACHE = os.environ.get("TEST_CACHE_URL", "")
+# Each process that runs tests has a database of its own, which it may empty.
+_NUMBER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+CACHE = os.environ.get("TEST_CACHE_URL", "").removesuffix("/0")
+CACHE = CACHE and f"{CACHE}/{int(_NUMBER) % 16}"
 ENDPOINT = os.environ.get("TEST_S3_ENDPOINT", "")
 ACCESS_KEY = os.environ.get("TEST_S3_ACCESS_KEY", "")
 SECRET_KEY = os.environ.get("TEST_S3_SECRET_KEY", "")

@@ -14,10 +14,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from freeshelf.core.locks import FileLock, LockHeldError
 from freeshelf.dumps.contents import Contents
 from freeshelf.dumps.errors import DumpUnderWayError, FolderTakenError
 from freeshelf.dumps.writing import Progress, Written, write_files
+from freeshelf.leases.errors import LeaseHeldError
+from freeshelf.leases.fencing import check_leases
+from freeshelf.leases.services import hold
 from freeshelf.shared.files import (
     MovedFile,
     StoredFile,
@@ -85,7 +87,7 @@ def make_dump(
     data = Path(settings.FREESHELF_DATA_DIR)
     try:
         with (
-            FileLock(data / _ROOT / "dump.lock"),
+            hold("dump"),
             tempfile.TemporaryDirectory(dir=data, prefix=".dump-") as draft,
         ):
             manifest = _fill(Path(draft), now=now, progress=progress)
@@ -94,6 +96,7 @@ def make_dump(
                 for path in sorted(Path(draft).iterdir()):
                     with MovedFile(path) as file:
                         StoredFile(f"{_ROOT}/{name}/{path.name}").write(file)
+                check_leases()
                 _POINTER.write_text(name)
             except BaseException:
                 delete_folder(f"{_ROOT}/{name}")
@@ -102,7 +105,7 @@ def make_dump(
             for other in folders_in(_ROOT):
                 if other != name:
                     delete_folder(f"{_ROOT}/{other}")
-    except LockHeldError as error:
+    except LeaseHeldError as error:
         raise DumpUnderWayError from error
     return manifest
 

@@ -20,7 +20,7 @@ _MOST_LOOKED_FOR = 64
 
 @dataclass(frozen=True, slots=True)
 class FoundWords:
-    """Where the words of a query are, as far as a reader may see.
+    """Places of the words of a query, as far as a reader may see.
 
     `total_in_text` is the number of hits with all of them in their own text: the others
     have names of concepts. If there is none, `nowhere` and `not_here` are the words

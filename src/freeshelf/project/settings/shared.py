@@ -99,7 +99,7 @@ def _key(name: str, text: str) -> bytes:
     return key
 
 
-_ADDRESS = configuration.text("STORAGE", "")
+_ADDRESS = configuration.secret("STORAGE")
 FREESHELF_OBJECT_STORE = object_store(_ADDRESS)
 _FOLDER = _folder(_ADDRESS)
 STORAGES: dict[str, dict[str, Any]] = {

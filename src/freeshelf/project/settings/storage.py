@@ -1,31 +1,9 @@
-"""Settings of storage: database, static files, search index; `shared` has the rest."""
+"""Settings of storage: static files, search index; `shared` has the rest."""
 
 from typing import Any
 
 from freeshelf.project.settings.configuration import configuration
 from freeshelf.project.settings.paths import DATA_DIR
-
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "freeshelf.project.sqlite",
-        "NAME": DATA_DIR / "freeshelf.sqlite3",
-        # One writer at a time: a transaction takes the lock when it begins, so that it
-        # waits instead of failing at its first write.
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            # For commands and background work, which wait rather than retry; twice this
-            # is less than the time after which a process counts as stalled.
-            "timeout": 60,
-            "init_command": (
-                "PRAGMA journal_mode=WAL;"
-                "PRAGMA synchronous=NORMAL;"
-                "PRAGMA cache_size=-32000;"
-                "PRAGMA mmap_size=268435456;"
-            ),
-        },
-        "CONN_MAX_AGE": None,
-    }
-}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
