@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.core.management import call_command
 from django.test import Client
 
 from freeshelf.operations.stores import storage_troubles
@@ -151,6 +152,21 @@ def test_what_is_wrong_is_said_in_a_sentence(bucket, settings, store):
     assert "a key that it does not know" in said(access_key="nobody")
     assert "no such bucket" in said(bucket="no-bucket-here")
     assert "nothing answers at the endpoint" in said(endpoint="http://127.0.0.1:9")
+
+
+def test_a_bucket_is_made_once(bucket, settings):
+    settings.FREESHELF_OBJECT_STORE = {
+        **bucket,
+        "bucket": f"new-{token_bytes(4).hex()}",
+    }
+    settings.STORAGES = {**settings.STORAGES}
+    said = io.StringIO()
+
+    for _ in range(2):
+        call_command("make_bucket", stdout=said)
+
+    assert said.getvalue() == "The bucket was made.\nThe bucket is there.\n"
+    assert list(storage_troubles()) == []
 
 
 def test_a_library_moves_into_a_bucket_and_back(installation: Installation, store):

@@ -12,7 +12,7 @@ from django.core.files.base import File
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
-from freeshelf.shared.object_answers import answering
+from freeshelf.shared.object_answers import answering, code_of
 from freeshelf.shared.object_reading import ObjectFile
 from freeshelf.shared.object_writing import ObjectExistsError, write_object
 
@@ -107,6 +107,22 @@ class ObjectStorage(S3Storage):
             if not page.get("IsTruncated"):
                 return
             token = {"ContinuationToken": page["NextContinuationToken"]}
+
+    def make_bucket(self) -> bool:
+        """Make the bucket and return whether it is new; stores make them private."""
+        region = self._client.meta.region_name
+        # AWS takes no name for the region that it began with.
+        place = {"LocationConstraint": region}
+        is_elsewhere = region not in (None, "us-east-1", "aws-global")
+        options = {"CreateBucketConfiguration": place} if is_elsewhere else {}
+        with answering("make a bucket"):
+            try:
+                self._client.create_bucket(Bucket=self.bucket_name, **options)
+            except ClientError as error:
+                if code_of(error) == "BucketAlreadyOwnedByYou":
+                    return False
+                raise
+        return True
 
     def can_anyone_read(self, name: str) -> bool:
         """Return whether an object is given to who shows no key."""

@@ -2,10 +2,11 @@
 
 import base64
 import binascii
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from freeshelf.project.settings.configuration import ConfigurationError, configuration
 from freeshelf.project.settings.paths import DATA_DIR
@@ -14,6 +15,8 @@ _EXAMPLE = (
     "a folder, or s3://bucket/prefix?endpoint=https://s3.example.org&region=eu-west-1"
 )
 _KEY_BYTES = 32
+# The name of a host with a port is no bucket.
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 def _wrong_storage(reason: str) -> ConfigurationError:
@@ -33,13 +36,10 @@ def object_store(address: str) -> dict[str, str]:
     parts = urlsplit(address)
     if parts.scheme in ("", "file"):
         return {}
-    if parts.scheme != "s3" or not parts.netloc:
+    if parts.scheme != "s3" or not _BUCKET.fullmatch(parts.netloc.rpartition("@")[2]):
         raise _wrong_storage("names neither a folder nor a bucket")
-    if "@" in parts.netloc:
-        raise _wrong_storage(
-            "has keys in it, which belong in FREESHELF_S3_ACCESS_KEY and "
-            "FREESHELF_S3_SECRET_KEY"
-        )
+    keys, _at, bucket = parts.netloc.rpartition("@")
+    access_key, _colon, secret_key = map(unquote, keys.partition(":"))
     options = {"endpoint": "", "region": "", "addressing": "path"}
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
         if name not in options:
@@ -57,11 +57,11 @@ def object_store(address: str) -> dict[str, str]:
     prefix = parts.path.strip("/")
     return {
         **options,
-        "bucket": parts.netloc,
+        "bucket": bucket,
         "prefix": prefix,
-        "address": f"s3://{parts.netloc}/{prefix}".rstrip("/"),
-        "access_key": configuration.secret("S3_ACCESS_KEY"),
-        "secret_key": configuration.secret("S3_SECRET_KEY"),
+        "address": f"s3://{bucket}/{prefix}".rstrip("/"),
+        "access_key": configuration.secret("S3_ACCESS_KEY") or access_key,
+        "secret_key": configuration.secret("S3_SECRET_KEY") or secret_key,
     }
 
 
