@@ -22,7 +22,7 @@ PRODUCTION := FREESHELF_ENV=production FREESHELF_SECRET_KEY=$$(.venv/bin/python 
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help client demo demo-setup test test-without-plugins check check-types check-rest bench shape lock messages compilemessages wheel \
+.PHONY: help client demo demo-setup test test-services test-without-plugins check check-types check-rest bench shape lock messages compilemessages wheel \
 	screenshots clean
 
 help: ## List what can be made
@@ -37,9 +37,13 @@ demo-setup: .make/environment ## Create or update the environment in .venv
 
 test: .make/environment ## Run every check and every test, with what they need of Debian
 	@./scripts/install_debian.sh $(TEST_PACKAGES)
+	@.venv/bin/uv sync --frozen --inexact --quiet --group manifests
 	@$(MAKE) --no-print-directory check
 	@echo "Running the tests"
 	@.venv/bin/pytest --numprocesses=auto $(PYTEST)
+
+test-services: .make/environment ## Run what real servers change against them, such as PostgreSQL
+	@.venv/bin/python -m scripts.services.run $(SERVICES)
 
 test-without-plugins: .make/environment ## Run every test that is not a plugin's, with no plugin loaded
 	@echo "Checking the settings and the migrations without any plugin"

@@ -21,8 +21,9 @@ from xdist.workermanage import Producer
 
 from freeshelf.core import batches
 from freeshelf.search import conf
+from tests import databases
 from tests.dealing_out import OneByOne
-from tests.installation import Installation, migrated_folder
+from tests.installation import Installation, database_of, migrated_folder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -59,6 +60,11 @@ def pytest_collection_modifyitems(
     """
     from django.conf import settings
 
+    other = "sqlite" if databases.is_postgresql() else "postgresql"
+    config.hook.pytest_deselected(
+        items=[item for item in items if item.get_closest_marker(other)]
+    )
+    items[:] = [item for item in items if not item.get_closest_marker(other)]
     if "wordpress" not in settings.FREESHELF_PLUGINS:
         without = [item for item in items if not _is_of_wordpress(item)]
         config.hook.pytest_deselected(items=[i for i in items if _is_of_wordpress(i)])
@@ -114,6 +120,9 @@ def installation(migrated: Path, tmp_path: Path) -> Iterator[Installation]:
     folder = tmp_path / "data"
     shutil.copytree(migrated, folder)
     place = Installation(folder)
+    if databases.is_postgresql():
+        copy = databases.make_copy(database_of(folder))
+        place.settings["FREESHELF_DATABASE_URL"] = copy
     yield place
     place.close()
 
@@ -131,6 +140,13 @@ def django_db_modify_db_settings(
     """Begin with the tables as migrations made them, which takes half a minute."""
     from django.conf import settings
 
+    if databases.is_postgresql():
+        name = connection.creation._get_test_db_name()
+        databases.make_copy(name)
+        yield
+        connection.close()
+        databases.drop(name)
+        return
     name = Path(settings.DATABASES["default"]["TEST"]["NAME"])
     shutil.copyfile(migrated / "freeshelf.sqlite3", name)
     yield
@@ -147,6 +163,10 @@ def restored_tables(migrated: Path) -> None:
     from django.contrib.contenttypes.models import ContentType
 
     def restore(_case: TransactionTestCase) -> None:
+        if databases.is_postgresql():
+            connection.close()
+            databases.make_copy(connection.settings_dict["NAME"])
+            return
         with closing(sqlite3.connect(migrated / "freeshelf.sqlite3")) as kept:
             connection.ensure_connection()
             kept.backup(connection.connection)

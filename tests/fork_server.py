@@ -73,7 +73,9 @@ class ForkServer:
 @functools.cache
 def fork_server() -> ForkServer:
     """The one of this process of tests."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    # The kind of database decides about models when they are loaded.
+    names = ("PATH", "HOME", "FREESHELF_DATABASE_URL")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     modules = os.pathsep.join(["src", "."])
     server = ForkServer(
         kept | {"DJANGO_SETTINGS_MODULE": f"{_SETTINGS}.dev", "PYTHONPATH": modules}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from freeshelf.core.locks import FileLock
+from tests import databases
 from tests.fork_server import fork_server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -98,6 +99,13 @@ class Installation:
             process.kill()
             process.wait()
             process.stdout.close()
+        if "FREESHELF_DATABASE_URL" in self.settings:
+            databases.drop(database_of(self.folder))
+
+
+def database_of(folder: Path) -> str:
+    """The name of the PostgreSQL database of a data directory."""
+    return f"place_{blake2b(str(folder).encode(), digest_size=8).hexdigest()}"
 
 
 def process_words(name: str, *arguments: str) -> list[str]:
@@ -112,13 +120,21 @@ def migrated_folder() -> Path:
     runs of the tests, until something that it is made of changes.
     """
     kept = REPOSITORY / ".make" / "migrated"
+    settings = {}
+    if databases.is_postgresql():
+        kept = kept.with_name("migrated-postgresql")
     kept.mkdir(parents=True, exist_ok=True)
     with FileLock(kept / "lock", wait_seconds=_PATIENCE):
         folder = kept / _fingerprint_of_tables()
-        if not (folder / "ready").exists():
+        is_ready = (folder / "ready").exists()
+        if databases.is_postgresql() and not databases.has_template():
+            is_ready = False
+        if not is_ready:
             for old in kept.glob("*/"):
                 shutil.rmtree(old)
-            Installation(folder).process("make_ready")
+            if databases.is_postgresql():
+                settings["FREESHELF_DATABASE_URL"] = databases.make_template()
+            Installation(folder, settings=settings).process("make_ready")
             (folder / "ready").touch()
     return folder
 

@@ -62,6 +62,7 @@ from tests.ingest.open_library import (  # noqa: E402, F401
     print_open_library,
 )
 from tests.library.factories import pdf_bytes  # noqa: E402
+from tests.operations.killed_alerts import send_killed  # noqa: E402, F401
 from tests.upgrade.visits import check  # noqa: E402
 
 _PATIENCE = 120  # seconds

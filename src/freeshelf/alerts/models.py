@@ -81,6 +81,8 @@ class Alert(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True, db_index=True)
+    # The next email that asks for confirmation is about it.
+    awaits_email = models.BooleanField(default=True)
 
     objects = AlertQuerySet.as_manager()
 

@@ -20,6 +20,7 @@ from freeshelf.changes.neighbours import affected_by
 from freeshelf.changes.sets import groups_of
 from freeshelf.core.batches import in_batches
 from freeshelf.core.supervision import beat
+from freeshelf.library.database import write_alone
 from freeshelf.library.models import Resource
 
 # Of one transaction: editors save between two.
@@ -162,6 +163,8 @@ def _write(
     `before` are the digests when the records were read: what another process has noted
     since is newer.
     """
+    # Numbers and seconds are given in the order of commits.
+    write_alone("changes")
     known = {
         row.identifier: row
         for row in RecordChange.objects.select_for_update().filter(

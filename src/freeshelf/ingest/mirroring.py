@@ -103,7 +103,7 @@ def retitle(provenance: Provenance, file: File, reference: FileReference) -> Non
 
 def file_key(record: SourceRecord, reference: FileReference) -> str:
     """Return the key by which a file of a record is known."""
-    return record_key(f"{record.key}#file:{reference.address}")
+    return record_key(f"{record.key}#file:{reference.key or reference.address}")
 
 
 def is_of_person(file: File) -> bool:

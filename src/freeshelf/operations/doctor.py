@@ -33,11 +33,13 @@ from freeshelf.ingest.deferred_indexing import (
     index_all_interrupted_runs,
     unindexed_sources,
 )
+from freeshelf.leases.services import hold
 from freeshelf.library.models import FileContent, IncomingFile
+from freeshelf.operations.connections import database_troubles
 from freeshelf.operations.indexer import bring_up_to_date, rebuild_index
-from freeshelf.operations.paths import files_lock, list_files, worker_lock
+from freeshelf.operations.paths import FILES_LEASE, list_files
 from freeshelf.operations.role_states import forget_stalls, role_troubles
-from freeshelf.operations.worker import return_tasks_of_dead_workers
+from freeshelf.operations.worker import is_at_work, return_tasks_of_dead_workers
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.reindexing import differing_records, rebuild
 from freeshelf.search.dense.services import index_dir, indexed_models
@@ -98,11 +100,11 @@ def examine(
 ) -> Diagnosis:
     """Check database, files, queue and index; repair what can be repaired.
 
-    Raises LockHeldError when a backup takes longer than a minute.
+    Raises LeaseHeldError when a backup takes longer than a minute.
     """
     found: list[Finding] = []
     repaired: list[Finding] = []
-    with files_lock(wait_seconds=_LOCK_SECONDS):
+    with hold(FILES_LEASE, wait_seconds=_LOCK_SECONDS):
         for finding in _findings(now=now, with_checksums=with_checksums):
             found.append(finding)
             report(finding)
@@ -113,6 +115,7 @@ def examine(
 
 
 def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
+    yield from examine_connections()
     yield from examine_roles()
     yield from examine_queue(now=now)
     yield from examine_contents(now=now, with_checksums=with_checksums)
@@ -126,6 +129,11 @@ def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
     yield from examine_alerts()
 
 
+def examine_connections() -> Iterator[Finding]:
+    """Yield what is wrong with the connections to other servers."""
+    yield from map(Finding, database_troubles())
+
+
 def examine_alerts() -> Iterator[Finding]:
     """Yield alerts that cannot be read or sent."""
     yield from map(Finding, alert_troubles())
@@ -134,7 +142,7 @@ def examine_alerts() -> Iterator[Finding]:
 def examine_queue(*, now: datetime) -> Iterator[Finding]:
     """Yield tasks whose worker is gone."""
     for row in DBTaskResult.objects.running():
-        if not worker_lock(row.worker_ids[-1]).is_held():
+        if not is_at_work(row):
             yield Finding(
                 _("The worker processing %(subject)s has stopped")
                 % {"subject": subject_of(row)},

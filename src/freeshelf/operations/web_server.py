@@ -17,15 +17,24 @@ from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 
 from freeshelf.core.errors import describe_exception
+from freeshelf.core.json_logs import JsonFormatter
 from freeshelf.core.languages import language_identifier
 from freeshelf.core.supervision import beat, die_with_parent
 from freeshelf.enrich.language_models.encoder import prepare_for_forks
+from freeshelf.library.database import share_connections
 from freeshelf.operations.errors import AddressInUseError
 from freeshelf.statistics.counting import flush
 
 
 class PrivacyLogger(Logger):
     """gunicorn's logger without the URLs of failed requests."""
+
+    def setup(self, cfg: Any) -> None:
+        """Write lines as the rest of the program does."""
+        super().setup(cfg)
+        if settings.FREESHELF_LOG_FORMAT == "json":
+            for handler in self.error_log.handlers:
+                handler.setFormatter(JsonFormatter())
 
     def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
         """Log the current exception without gunicorn's message, which has the URL."""
@@ -159,6 +168,7 @@ def _before_fork(arbiter: Any, worker: Any) -> None:
 
 def _after_fork(arbiter: Any, worker: Any) -> None:
     die_with_parent(arbiter.pid)
+    share_connections(settings.FREESHELF_SERVER["WEB_THREADS"])
 
 
 def _at_the_end(arbiter: Any, worker: Any) -> None:

@@ -29,11 +29,12 @@ from django.core.management import (
     load_command_class,
 )
 from django.core.management.base import handle_default_options
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connection, connections
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.garbage import loading
 from freeshelf.core.plugins import Command, Library, plugins
+from freeshelf.operations.connections import explain
 from freeshelf.operations.versions import check_database
 
 _SETTINGS = {
@@ -68,6 +69,7 @@ _OWN_COMMANDS = {
     ("model", "list"): _any("list_models", "list the models for search by meaning"),
     ("model", "check"): _any("check_models", "test the models for search by meaning"),
     ("model", "remove"): _any("remove_model", "remove a model for search by meaning"),
+    ("migrate",): _any("migrate_database", "bring the database to this version"),
     ("reindex",): _operation("reindex", "rebuild the search index"),
     ("embed",): _any("embed_passages", "give passages their vectors, with progress"),
     ("ocr",): _operation("run_ocr", "run OCR on waiting pages, with progress"),
@@ -107,6 +109,15 @@ class NoLibraryError(FreeshelfError):
     message = (
         "There is no library in %(data_dir)s: name its folder with FREESHELF_DATA_DIR, "
         "or start one with `freeshelf demo`, `freeshelf serve` or `freeshelf import`."
+    )
+
+
+class EmptyDatabaseError(FreeshelfError):
+    """Error for a PostgreSQL database without a library."""
+
+    message = (
+        "There is no library in the database that FREESHELF_DATABASE_URL names: start "
+        "one with `freeshelf demo`, `freeshelf serve` or `freeshelf import`."
     )
 
 
@@ -199,11 +210,12 @@ def _demand_library() -> None:
 
     A database connection creates an empty file, which is not a library.
     """
-    database = settings.DATABASES["default"]
-    if database["ENGINE"] == "freeshelf.project.sqlite":
-        file = Path(database["NAME"])
+    if connection.vendor == "sqlite":
+        file = Path(connection.settings_dict["NAME"])
         if not file.is_file() or not file.stat().st_size:
             raise NoLibraryError(data_dir=settings.FREESHELF_DATA_DIR)
+    elif not connection.introspection.table_names():
+        raise EmptyDatabaseError
     check_database()
 
 
@@ -265,6 +277,8 @@ def _sentence(error: OSError | DatabaseError | sqlite3.Error) -> str:
     """Return a message for the user about an error of the machine."""
     if not isinstance(error, OSError):
         if "disk is full" not in str(error) and not _is_full():
+            if isinstance(error, DatabaseError):
+                return explain(error)
             return f"The database cannot be used ({error})."
         return _no_room(f"in {settings.FREESHELF_DATA_DIR}")
     if error.errno in _FULL:

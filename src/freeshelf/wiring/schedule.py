@@ -40,6 +40,7 @@ from freeshelf.ingest.deferred_indexing import (
 )
 from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.import_requests import delete_old_files
+from freeshelf.leases.services import run_alone
 from freeshelf.library.models import Resource
 from freeshelf.library.services import note_openings
 from freeshelf.pages.theme.services import delete_old_stylesheets
@@ -172,9 +173,16 @@ def delete_expired(*, now: datetime) -> None:
 
 
 def run_schedule() -> None:
-    """Run each task when it is due, until asked to stop."""
+    """Run each task when it is due, while no other schedule does, until asked to stop.
+
+    There is one schedule for all nodes.
+    """
     stop = StopFlag()
     stop.listen()
+    run_alone("schedule", partial(_follow, stop), stop=stop)
+
+
+def _follow(stop: StopFlag) -> None:
     suggester = ConceptSuggester(similar_records)
     examples = ExampleUpdater()
     changes = ChangeChecker()

@@ -24,6 +24,8 @@ from django.db import connection, connections
 
 from freeshelf.accounts.models import CacheEntry, Session, StoredAnswer, Token
 from freeshelf.ingest.mapping import mappings_dir
+from freeshelf.leases.models import Lease
+from freeshelf.leases.services import hold
 from freeshelf.operations.backup.containers import (
     DATABASE_NAME,
     FILES_PREFIX,
@@ -45,7 +47,7 @@ from freeshelf.operations.errors import (
     NotABackupError,
     UnsupportedDatabaseError,
 )
-from freeshelf.operations.paths import data_dir, files_lock, list_files, make_data_dir
+from freeshelf.operations.paths import FILES_LEASE, data_dir, list_files, make_data_dir
 from freeshelf.operations.versions import check_history
 
 _LOCK_SECONDS = 60.0
@@ -66,7 +68,7 @@ def create_backup(
     Raises BackupTargetError, and BackupError when the database is not a SQLite file.
     """
     manifest = Manifest(created_at=now.isoformat(), version=version("freeshelf"))
-    with files_lock(wait_seconds=_LOCK_SECONDS):
+    with hold(FILES_LEASE, wait_seconds=_LOCK_SECONDS):
         container = open_container(target)
         try:
             with tempfile.TemporaryDirectory(
@@ -93,7 +95,8 @@ def create_backup(
 def _copy_database(snapshot: Path) -> None:
     if connection.vendor != "sqlite":
         raise BackupError(
-            "This command copies SQLite databases: use your database's own backup."
+            "This command copies SQLite databases: use pg_dump for this one, and copy "
+            "the files after it (docs/how-to/use-postgresql.md)."
         )
     connection.ensure_connection()
     with closing(sqlite3.connect(snapshot)) as copy:
@@ -109,10 +112,11 @@ def _copy_database(snapshot: Path) -> None:
 def _forget_sign_ins(copy: sqlite3.Connection) -> None:
     """Delete data that would let the holder of a backup act as a signed-in user.
 
-    A token that was revoked since would be valid again in a restored library.
+    A token that was revoked since would be valid again in a restored library, which
+    would also wait for the leases of this one.
     """
     copy.execute("PRAGMA secure_delete=ON")
-    for model in (Session, CacheEntry, StoredAnswer, Token):
+    for model in (Session, CacheEntry, StoredAnswer, Token, Lease):
         copy.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our names
     copy.commit()
 

@@ -8,12 +8,15 @@ from zoneinfo import available_timezones
 
 from freeshelf.project.settings.accounts import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
+from freeshelf.project.settings.database import *  # noqa: F403
 from freeshelf.project.settings.dumps import *  # noqa: F403
 from freeshelf.project.settings.http import *  # noqa: F403
 from freeshelf.project.settings.language_models import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
+from freeshelf.project.settings.leases import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.mail import *  # noqa: F403
+from freeshelf.project.settings.monitoring import *  # noqa: F403
 from freeshelf.project.settings.oaipmh import *  # noqa: F403
 from freeshelf.project.settings.oidc import *  # noqa: F403
 from freeshelf.project.settings.paths import *  # noqa: F403
@@ -61,6 +64,7 @@ INSTALLED_APPS = [
     "freeshelf.library",
     "freeshelf.content",
     "freeshelf.vocabularies",
+    "freeshelf.leases",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -89,10 +93,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    *DATABASE_APPS,  # noqa: F405
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "freeshelf.operations.monitoring.middleware.MonitoringMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "freeshelf.web.middleware.headers.EmbedMiddleware",
     "freeshelf.web.middleware.headers.CompressionMiddleware",

@@ -54,6 +54,32 @@ class Configuration:
             )
         return str(value)
 
+    def secret(self, name: str, default: str = "") -> str:
+        """Return a string that may stand in the file that <NAME>_FILE names.
+
+        The file comes first. The message of an error never contains the secret.
+        """
+        path = self.text(f"{name}_FILE", "")
+        written = self.text(name, default)
+        if not path:
+            return written
+        try:
+            found = Path(path).read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "no UTF-8"
+            raise ConfigurationError(
+                f"FREESHELF_{name}_FILE names {path}, which cannot be read: {reason}."
+            ) from error
+        if not found:
+            raise ConfigurationError(
+                f"FREESHELF_{name}_FILE names {path}, which is empty."
+            )
+        return found
+
+    def required_secret(self, name: str, why: str) -> str:
+        """Return a secret that has no default."""
+        return self.secret(name) or self.required(name, why)
+
     def required_words(self, name: str, why: str) -> list[str]:
         """Return a list that has no default."""
         self.required(name, why)

@@ -20,6 +20,4 @@ def _stored_secret_key() -> str:
 # Folders of stored files; whatever makes the data directory, it is for its owner only.
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Lazy: a command that needs no library leaves no trace of one.
-SECRET_KEY = configuration.text("SECRET_KEY", "") or SimpleLazyObject(
-    _stored_secret_key
-)
+SECRET_KEY = configuration.secret("SECRET_KEY") or SimpleLazyObject(_stored_secret_key)

@@ -17,7 +17,7 @@ EMAIL_PORT = configuration.number(
     "SMTP_PORT", {"starttls": 587, "tls": 465, "none": 25}[_SECURITY], most=65535
 )
 EMAIL_HOST_USER = configuration.text("SMTP_USER", "")
-EMAIL_HOST_PASSWORD = configuration.text("SMTP_PASSWORD", "")
+EMAIL_HOST_PASSWORD = configuration.secret("SMTP_PASSWORD")
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = configuration.text("MAIL_FROM", "freeshelf@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

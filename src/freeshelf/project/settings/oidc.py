@@ -1,6 +1,5 @@
 """Settings of signing in by an OpenID Connect provider (docs/adr/0415, 0416)."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,19 +29,8 @@ def _issuer() -> str:
 
 
 def _secret(*, is_needed: bool) -> str:
-    path = configuration.text("OIDC_CLIENT_SECRET_FILE", "")
-    secret = configuration.text("OIDC_CLIENT_SECRET", "")
-    if not is_needed:
-        return ""
-    if path:
-        try:
-            return Path(path).read_text("utf-8").strip()
-        except (OSError, ValueError) as error:
-            raise ConfigurationError(
-                f"FREESHELF_OIDC_CLIENT_SECRET_FILE names {path}, which cannot be "
-                f"read: {error}."
-            ) from error
-    if not secret:
+    secret = configuration.secret("OIDC_CLIENT_SECRET") if is_needed else ""
+    if is_needed and not secret:
         raise ConfigurationError(
             "Set FREESHELF_OIDC_CLIENT_SECRET_FILE (the file with the secret that the "
             "provider gave) or FREESHELF_OIDC_CLIENT_SECRET."

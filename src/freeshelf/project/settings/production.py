@@ -3,7 +3,7 @@
 from freeshelf.project.settings.base import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
 
-SECRET_KEY = configuration.required(
+SECRET_KEY = configuration.required_secret(
     "SECRET_KEY", "fifty random characters that sign sessions"
 )
 ALLOWED_HOSTS = configuration.required_words(
@@ -17,6 +17,8 @@ CSRF_TRUSTED_ORIGINS = [FREESHELF_BASE_URL]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = configuration.flag("HTTPS_REDIRECT", default=True)
+# Balancers and Prometheus ask a node itself, without a proxy.
+SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz|metrics)$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = configuration.number("HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = configuration.flag(

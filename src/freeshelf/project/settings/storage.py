@@ -1,31 +1,9 @@
-"""Settings of storage: database, caches, files, static files, search index."""
+"""Settings of storage: caches, files, static files, search index."""
 
 from typing import Any
 
 from freeshelf.project.settings.configuration import configuration
 from freeshelf.project.settings.paths import DATA_DIR
-
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "freeshelf.project.sqlite",
-        "NAME": DATA_DIR / "freeshelf.sqlite3",
-        # One writer at a time: a transaction takes the lock when it begins, so that it
-        # waits instead of failing at its first write.
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            # For commands and background work, which wait rather than retry; twice this
-            # is less than the time after which a process counts as stalled.
-            "timeout": 60,
-            "init_command": (
-                "PRAGMA journal_mode=WAL;"
-                "PRAGMA synchronous=NORMAL;"
-                "PRAGMA cache_size=-32000;"
-                "PRAGMA mmap_size=268435456;"
-            ),
-        },
-        "CONN_MAX_AGE": None,
-    }
-}
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "freeshelf.accounts.shared_cache.SplitCache"},

@@ -19,9 +19,10 @@ DATA_DIR = Path(_SCRATCH.name)
 FREESHELF_DATA_DIR = DATA_DIR
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
-DATABASES["default"]["NAME"] = DATA_DIR / "freeshelf.sqlite3"
-# A file, so that threads and real processes see what a test wrote.
-DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+if DATABASES["default"]["ENGINE"] == "freeshelf.project.sqlite":
+    DATABASES["default"]["NAME"] = DATA_DIR / "freeshelf.sqlite3"
+    # A file, so that threads and real processes see what a test wrote.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 STORAGES["default"]["OPTIONS"]["location"] = str(DATA_DIR / "media")
 STORAGES["renditions"]["OPTIONS"]["location"] = str(DATA_DIR / "renditions")
 STORAGES["library"]["OPTIONS"]["location"] = str(DATA_DIR / "files")

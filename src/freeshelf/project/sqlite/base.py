@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 _BEGIN = re.compile(r"\s*BEGIN IMMEDIATE\b", re.IGNORECASE)
@@ -59,6 +60,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
             os.close(self._queue)
             self._queue = None
         super().close()
+
+    def is_busy(self, error: BaseException | None) -> bool:
+        """Return whether others wrote too long: what failed can be done again."""
+        return isinstance(error, OperationalError) and "is locked" in str(error)
+
+    def is_away(self, error: BaseException | None) -> bool:
+        """Return whether the database cannot be reached, which a file always can."""
+        return False
+
+    def write_alone(self, subject: str) -> None:
+        """Do nothing: whoever writes in a transaction is alone."""
 
     def begin(self, start: Callable[[], Any]) -> Any:
         """Begin a transaction when it is our turn."""

@@ -44,7 +44,7 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
 
     An untranslated list is shown in its original language.
     """
-    reading_list = find_list(slug)
+    reading_list = find_list(slug, user=request.user)
     if reading_list is None:
         raise NotFoundError(_("Reading list not found"))
     if reading_list.slug != slug:

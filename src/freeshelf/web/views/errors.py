@@ -6,13 +6,14 @@ import sys
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import OperationalError, connection
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from freeshelf.library.database import is_away, is_busy
 from freeshelf.web.errors import (
     ForbiddenError,
     GoneError,
@@ -45,8 +46,7 @@ def answer_if_busy(
 
     The commit counter shows whether anything was saved: if not, sending again is safe.
     """
-    is_of_the_database = isinstance(error, OperationalError)
-    if not is_of_the_database or "database is locked" not in str(error):
+    if not is_busy(error):
         return None
     logger.warning("A request was not done: the database stayed busy too long")
     is_untouched = request.META.get(COMMITS) == getattr(connection, "commits", 0)
@@ -163,9 +163,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return 500 without using the database, or the page for a busy database."""
-    busy = answer_if_busy(request, sys.exception())
-    return busy or render(request, "web/pages/server_error.html", status=500)
+    """Return 500 without using the database, or the page for a busy database.
+
+    503 while the server of the database cannot be reached.
+    """
+    error = sys.exception()
+    if busy := answer_if_busy(request, error):
+        return busy
+    lost = is_away(error)
+    status = 503 if lost else 500
+    response = render(request, "web/pages/server_error.html", status=status)
+    if lost:
+        logger.warning("A request was not done: the database cannot be reached")
+        response.headers["Retry-After"] = str(_WAIT_SECONDS)
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def error_page(

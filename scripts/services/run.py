@@ -1,0 +1,106 @@
+"""Start real servers on loopback, run the tests that need them, and stop them.
+
+`python -m scripts.services.run [WORD...]`: only suites whose title or servers contain
+one of the words. Exit status 1 means that a test failed or, where CI is set, that
+something was left out.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from typing import NoReturn
+
+from scripts.services.server import REPOSITORY, MissingServerError, Server
+from scripts.services.suites import SUITES, Suite
+
+# Of pytest: no test was collected.
+_NO_TESTS = 5
+
+
+def main() -> int:
+    """Run the suites and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--pytest", default="", help="more words for pytest")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, _stop)
+    suites = [each for each in SUITES if _is_meant(each, options.words)]
+    servers = {kind: kind() for each in suites for kind in each.needs}
+    missing: dict[type[Server], str] = {}
+    settings: dict[type[Server], Mapping[str, str]] = {}
+    failed: list[str] = []
+    try:
+        for kind, server in servers.items():
+            _report(f"Starting {server.name}")
+            try:
+                server.install()
+                settings[kind] = server.start()
+            except MissingServerError as error:
+                missing[kind] = str(error)
+                server.stop()
+        for suite in suites:
+            if not set(suite.needs) & missing.keys():
+                own = (settings[kind] for kind in suite.needs)
+                if not _passes(suite, own, options.pytest.split()):
+                    failed.append(suite.title)
+    finally:
+        for server in servers.values():
+            server.stop()
+    return _conclude(suites, failed, missing)
+
+
+def _is_meant(suite: Suite, words: list[str]) -> bool:
+    names = " ".join([suite.title, *(kind.name for kind in suite.needs)]).lower()
+    return not words or any(word.lower() in names for word in words)
+
+
+def _passes(
+    suite: Suite, settings: Iterable[Mapping[str, str]], words: list[str]
+) -> bool:
+    _report(suite.title)
+    environment = dict(os.environ)
+    for each in (*settings, suite.settings):
+        environment.update(each)
+    begun = time.monotonic()
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "--numprocesses=auto"),
+            *(*suite.paths, *words),
+        ],
+        cwd=REPOSITORY,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    _report(f"{suite.title}: {time.monotonic() - begun:.0f} s")
+    return done.returncode in (0, _NO_TESTS) if words else done.returncode == 0
+
+
+def _conclude(
+    suites: list[Suite], failed: list[str], missing: Mapping[type[Server], str]
+) -> int:
+    for title in failed:
+        _report(f"Failed: {title}")
+    for suite in suites:
+        for kind in suite.needs:
+            if kind in missing:
+                _report(f"Left out: {suite.title} ({missing[kind]})")
+    if not failed and not missing:
+        _report("Every suite passed, and nothing was left out")
+    return int(bool(failed) or (bool(missing) and "CI" in os.environ))
+
+
+def _report(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

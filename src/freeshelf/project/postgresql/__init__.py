@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend with the rules for text that SQLite has."""

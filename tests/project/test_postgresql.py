@@ -1,0 +1,161 @@
+"""The connection to PostgreSQL: it waits, gives up, opens again and is shared."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+from django.test import Client
+from django.urls import reverse
+
+from freeshelf.library.database import share_connections
+from freeshelf.library.models import Agent
+from tests import databases
+from tests.library.factories import AgentFactory, UserFactory
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def other():
+    """Somebody else on the same database."""
+    url = databases.url_of(connection.settings_dict["NAME"])
+    with psycopg.connect(url, autocommit=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Wait for others for a moment only."""
+    options = {**connection.settings_dict["OPTIONS"], "timeout": 0.2}
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+    yield
+    connection.close()
+
+
+def test_every_column_of_text_is_sorted_by_the_code_of_its_characters(other):
+    others = other.execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND collation_name IS DISTINCT FROM 'C'"
+        " AND data_type IN ('character varying', 'text') ORDER BY 1, 2"
+    ).fetchall()
+
+    assert others == []
+
+
+def test_commits_are_counted(transactional_db):
+    before = connection.commits
+    agent = AgentFactory()
+    once = connection.commits
+    with transaction.atomic():
+        Agent.objects.filter(pk=agent.pk).update(name="One")
+        Agent.objects.filter(pk=agent.pk).update(name="Two")
+    twice = connection.commits
+    with transaction.atomic():
+        Agent.objects.filter(pk=agent.pk).update(name="Three")
+        transaction.set_rollback(True)
+
+    assert once > before
+    assert connection.commits == twice == once + 1
+
+
+def test_a_lock_that_another_holds_too_long_is_busy(impatient, other):
+    agent = AgentFactory()
+    with other.transaction():
+        other.execute("SELECT 1 FROM library_agent FOR UPDATE")
+        with pytest.raises(OperationalError) as refused:
+            Agent.objects.filter(pk=agent.pk).update(name="Other")
+
+    assert connection.is_busy(refused.value)
+    assert not connection.is_away(refused.value)
+    Agent.objects.filter(pk=agent.pk).update(name="Other")
+
+
+def test_an_editor_gets_the_page_that_keeps_the_form(impatient, other):
+    editor = Client()
+    editor.force_login(UserFactory(is_superuser=True))
+    with other.transaction():
+        other.execute("LOCK library_readinglist IN ACCESS EXCLUSIVE MODE")
+        refused = editor.post(
+            reverse("library_reading_list:add"), {"title": "Fair recruitment"}
+        )
+
+    assert refused.status_code == 503
+    assert refused["Retry-After"] == "5"
+
+
+def test_a_connection_that_the_server_ended_is_opened_again(other):
+    AgentFactory(name="Before")
+    other.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with pytest.raises(OperationalError) as lost:
+        Agent.objects.count()
+
+    assert connection.is_away(lost.value)
+    assert Agent.objects.count() == 1
+
+
+def test_readers_are_told_to_come_back_while_the_server_is_away(client, monkeypatch):
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "PORT", 1)
+    client.raise_request_exception = False
+
+    away = client.get("/")
+    monkeypatch.undo()
+    back = client.get("/")
+
+    assert away.status_code == 503
+    assert away["Retry-After"] == "5"
+    assert back.status_code < 500
+
+
+def test_who_writes_alone_makes_others_wait(other):
+    done = []
+
+    def write() -> None:
+        with transaction.atomic():
+            connection.write_alone("changes")
+            done.append(True)
+        connection.close()
+
+    with other.transaction():
+        other.execute("SELECT pg_advisory_xact_lock(hashtextextended('changes', 0))")
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join(0.3)
+        waited = not done
+    thread.join(10)
+
+    assert waited
+    assert done
+
+
+def test_threads_share_a_few_connections(monkeypatch, other):
+    connection.close()
+    for name in ("OPTIONS", "CONN_MAX_AGE"):
+        value = connection.settings_dict[name]
+        kept = dict(value) if isinstance(value, dict) else value
+        monkeypatch.setitem(connection.settings_dict, name, kept)
+    share_connections(2)
+
+    def count(_number: int) -> int:
+        try:
+            return Agent.objects.count()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as threads:
+        counts = list(threads.map(count, range(40)))
+    (opened,) = other.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid()"
+    ).fetchone()
+    connection.close()
+    connection.close_pool()
+
+    assert counts == [0] * 40
+    assert 0 < opened <= 3
