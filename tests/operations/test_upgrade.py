@@ -38,7 +38,7 @@ CHANGED: dict[str, set[str]] = {
 NEW = {
     *("alerts_alert", "alerts_sentconfirmation", "alerts_subscriber"),
     *("changes_neighbour", "changes_recordchange", "changes_recordset"),
-    *("changes_setmember", "search_examplesearch"),
+    *("changes_setmember", "search_examplesearch", "operations_finishedrun"),
     *("inbox_suggestedtopic", "socialaccount_socialaccount"),
 }
 

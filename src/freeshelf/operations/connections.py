@@ -1,4 +1,4 @@
-"""What is wrong with the connections of a library, one sentence for each trouble.
+"""Faults of the connections of a library, each in one sentence.
 
 One function for each connection: it yields nothing when all is well.
 """

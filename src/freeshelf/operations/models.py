@@ -32,7 +32,7 @@ class RoleState(models.Model):
 
 
 class FinishedRun(models.Model):
-    """When a kind of regular work, such as the backup, was last done to its end."""
+    """The last time that a kind of regular work, such as the backup, was finished."""
 
     name = models.CharField(max_length=40, primary_key=True)
     finished_at = models.DateTimeField()

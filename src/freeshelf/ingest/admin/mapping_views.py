@@ -302,7 +302,7 @@ class MappingView(_MappingPage):
 
 
 class MappingPreviewView(_MappingPage):
-    """What the first records of a source become by its mapping as it is now."""
+    """The first records of a source as its current mapping makes them."""
 
     template_name = "ingest/admin/mapping_preview.html"
     page_title = gettext_lazy("Preview of the mapping")

@@ -1,4 +1,4 @@
-"""Who may see metrics and the parts of readiness."""
+"""Access to metrics and to the parts of readiness."""
 
 from ipaddress import ip_address
 

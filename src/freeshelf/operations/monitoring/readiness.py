@@ -1,4 +1,4 @@
-"""Whether readers may be sent to this process, and what of it works.
+"""Readiness of this process for readers, and the state of its parts.
 
 Without its database, or with an older one, it can answer nothing. Search and storage
 are shared with the other nodes: if they are away, taking every node away would close
@@ -32,7 +32,7 @@ _is_migrated = False
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What each part answered, in one word or a short reason."""
+    """The answer of each part, in one word or a short reason."""
 
     parts: dict[str, str]
     is_ready: bool
