@@ -62,6 +62,13 @@ from tests.ingest.open_library import (  # noqa: E402, F401
     edit_rights,
     print_open_library,
 )
+from tests.leases.nodes import (  # noqa: E402, F401
+    fire_two_schedules,
+    freeze_a_worker_at_each_pause,
+    kill_a_worker,
+    restart_a_node,
+    show_changes_of_another,
+)
 from tests.library.factories import pdf_bytes  # noqa: E402
 from tests.operations.killed_alerts import send_killed  # noqa: E402, F401
 from tests.upgrade.visits import check  # noqa: E402
