@@ -23,6 +23,7 @@ from django.utils import timezone  # noqa: E402
 
 from freeshelf.events.models import CalendarFeed  # noqa: E402
 from freeshelf.inbox.models import Message  # noqa: E402
+from freeshelf.library.access import library_day  # noqa: E402
 from freeshelf.library.models import FileContent, Resource  # noqa: E402
 from freeshelf.library.services import add_file  # noqa: E402
 from freeshelf.operations.backup.services import restore_backup  # noqa: E402
@@ -106,7 +107,14 @@ def ask_for_copy(address: str) -> None:
 
 
 def ask_for_what_has_its_time(address: str) -> None:
-    """Two whose time comes, a message that editors hear of, a watched calendar."""
+    """Three whose time comes, a message that editors hear of, a watched calendar."""
+    today = library_day()
+    record = Resource(title="Lapwing", live=False, opens_on=today + timedelta(days=1))
+    record.save()
+    record.save_revision().publish()
+    bring_up_to_date()
+    # Its day has come, which no signal tells.
+    Resource.objects.filter(pk=record.pk).update(opens_on=today)
     soon = timezone.now() + timedelta(seconds=5)
     page = StandardPage(title="Kingfisher", live=False, go_live_at=soon)
     HomePage.objects.order_by("pk")[0].add_child(instance=page)

@@ -7,7 +7,6 @@ images of documents are left out, as they can be rebuilt. So is the secret key.
 
 import io
 import logging
-import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -17,13 +16,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.core.management import call_command
 from django.db import connection, connections
+from wagtail.search.models import IndexEntry
 
 from freeshelf.accounts.models import CacheEntry, Session, StoredAnswer, Token
-from freeshelf.ingest.mapping import mappings_dir
+from freeshelf.ingest.mapping import MAPPINGS
 from freeshelf.leases.models import Lease
 from freeshelf.leases.services import can_be_held, hold
 from freeshelf.operations.backup.containers import (
@@ -40,16 +39,20 @@ from freeshelf.operations.backup.containers import (
     open_container,
     read_container,
 )
+from freeshelf.operations.backup.rows import load_rows, migrate_file, save_rows
 from freeshelf.operations.errors import (
     BackupError,
+    DatabaseInTheWayError,
     DataInTheWayError,
     NewDatabaseError,
     NotABackupError,
     UnsupportedDatabaseError,
 )
-from freeshelf.operations.paths import FILES_LEASE, data_dir, list_files, make_data_dir
+from freeshelf.operations.paths import FILES_LEASE, data_dir, make_data_dir
 from freeshelf.operations.versions import check_history
+from freeshelf.shared.files import MovedFile, files_in, stored_names
 
+_SIGN_INS = (Session, CacheEntry, StoredAnswer, Token, Lease)
 _LOCK_SECONDS = 60.0
 _MANIFEST_LIMIT = 512 * 1024 * 1024
 
@@ -65,7 +68,7 @@ def create_backup(
     The files that it names never change after they are stored, so they can be copied
     later.
 
-    Raises BackupTargetError, and BackupError when the database is not a SQLite file.
+    Raises BackupTargetError, and BackupError when the copy differs from the database.
     """
     manifest = Manifest(created_at=now.isoformat(), version=version("freeshelf"))
     # A database of an earlier version is copied before it is migrated.
@@ -95,15 +98,15 @@ def create_backup(
 
 
 def _copy_database(snapshot: Path) -> None:
-    if connection.vendor != "sqlite":
-        raise BackupError(
-            "This command copies SQLite databases: use pg_dump for this one, and copy "
-            "the files after it (docs/how-to/use-postgresql.md)."
-        )
+    is_file = connection.vendor == "sqlite"
+    if not is_file:
+        tables = [model._meta.db_table for model in _SIGN_INS]
+        save_rows(snapshot, without=tables)
     connection.ensure_connection()
     with closing(sqlite3.connect(snapshot)) as copy:
-        # All pages in one step: a copy in several steps restarts after every write.
-        connection.connection.backup(copy, pages=-1)
+        if is_file:
+            # All pages in one step: several steps restart after every write.
+            connection.connection.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode=DELETE")
         _forget_sign_ins(copy)
         (answer,) = copy.execute("PRAGMA quick_check").fetchone()
@@ -119,8 +122,7 @@ def _forget_sign_ins(copy: sqlite3.Connection) -> None:
     """
     copy.execute("PRAGMA secure_delete=ON")
     known = {name for (name,) in copy.execute("SELECT name FROM sqlite_schema")}
-    models = (Session, CacheEntry, StoredAnswer, Token, Lease)
-    for name in known & {model._meta.db_table for model in models}:
+    for name in known & {model._meta.db_table for model in _SIGN_INS}:
         copy.execute(f"DELETE FROM {name}")  # noqa: S608 - our names
     copy.commit()
 
@@ -137,15 +139,14 @@ def _add_contents(container: Container, manifest: Manifest, snapshot: Path) -> N
 
 def _add_media(container: Container, manifest: Manifest) -> None:
     storage = storages["default"]
-    for name in list_files(storage):
+    for name in stored_names(storage):
         _add_stored(container, manifest, storage, MEDIA_PREFIX, name)
 
 
 def _add_mappings(container: Container, manifest: Manifest) -> None:
     # Edits to these files are stored nowhere else.
-    for path in sorted(mappings_dir().glob("*.yaml")):
-        with path.open("rb") as stream:
-            _add(container, manifest, MAPPINGS_PREFIX + path.name, stream)
+    for file in files_in(MAPPINGS):
+        _add_stored(container, manifest, storages["state"], "", file.name)
 
 
 def _add_stored(
@@ -173,16 +174,16 @@ def restore_backup(
 
     The index is not part of a backup: rebuild it afterwards.
 
-    Raises DataInTheWayError and NotABackupError.
+    Raises DataInTheWayError, DatabaseInTheWayError and NotABackupError.
     """
-    database = Path(settings.DATABASES["default"]["NAME"])
     targets = {
-        FILES_PREFIX: _location("library"),
-        MEDIA_PREFIX: _location("default"),
-        MAPPINGS_PREFIX: mappings_dir(),
+        FILES_PREFIX: (storages["library"], ""),
+        MEDIA_PREFIX: (storages["default"], ""),
+        MAPPINGS_PREFIX: (storages["state"], MAPPINGS_PREFIX),
     }
-    if database.exists() or any(_has_files(target) for target in targets.values()):
+    if any(any(stored_names(*each)) for each in targets.values()):
         raise DataInTheWayError(data_dir=data_dir())
+    _demand_no_database()
     make_data_dir()
     with tempfile.TemporaryDirectory(dir=data_dir(), prefix=".restore-") as temporary:
         progress("unpacking and checking")
@@ -192,14 +193,36 @@ def restore_backup(
             reason = f"it cannot be read ({error})"
             raise NotABackupError(source, reason=reason) from error
         _check_history(source, Path(temporary) / DATABASE_NAME)
-        for prefix, target in targets.items():
-            _put_in_place(Path(temporary) / prefix, target)
+        progress("storing the files")
+        for prefix, (storage, folder) in targets.items():
+            _put_in_place(Path(temporary) / prefix, storage, folder)
         # The database comes last: without it there is no library, only files.
-        (Path(temporary) / DATABASE_NAME).rename(database)
-    progress("bringing the database up to date")
-    connections.close_all()
-    call_command("migrate", interactive=False, verbosity=0)
+        progress("bringing the database up to date")
+        _restore_database(Path(temporary) / DATABASE_NAME)
+    if not IndexEntry.objects.exists():
+        # A backup of PostgreSQL has no index of the admin area, and takes none.
+        call_command("update_index", verbosity=0, stdout=io.StringIO())
     return manifest
+
+
+def _demand_no_database() -> None:
+    if connection.vendor == "sqlite":
+        if Path(connection.settings_dict["NAME"]).exists():
+            raise DataInTheWayError(data_dir=data_dir())
+    elif connection.introspection.table_names():
+        raise DatabaseInTheWayError
+
+
+def _restore_database(snapshot: Path) -> None:
+    connections.close_all()
+    if connection.vendor == "sqlite":
+        snapshot.rename(connection.settings_dict["NAME"])
+        call_command("migrate", interactive=False, verbosity=0)
+        return
+    # Into tables of the same version.
+    migrate_file(snapshot)
+    call_command("migrate", interactive=False, verbosity=0)
+    load_rows(snapshot)
 
 
 def _unpack(source: Path, directory: Path, prefixes: tuple[str, ...]) -> Manifest:
@@ -253,24 +276,8 @@ def _check_history(source: Path, snapshot: Path) -> None:
         raise NotABackupError(source, reason=reason) from error
 
 
-def _put_in_place(unpacked: Path, place: Path) -> None:
-    if not unpacked.exists():
-        return
-    if place.exists():
-        shutil.rmtree(place)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(unpacked, place)
-
-
-def _location(alias: str) -> Path:
-    options = settings.STORAGES[alias].get("OPTIONS", {})
-    if "location" not in options:
-        raise BackupError(
-            f"The storage {alias!r} is not a folder: restore its files with the tools "
-            f"of its service."
-        )
-    return Path(options["location"])
-
-
-def _has_files(place: Path) -> bool:
-    return place.is_dir() and any(path.is_file() for path in place.rglob("*"))
+def _put_in_place(unpacked: Path, storage: Storage, folder: str) -> None:
+    for path in sorted(unpacked.rglob("*")):
+        if path.is_file():
+            with MovedFile(path) as file:
+                storage.save(f"{folder}{path.relative_to(unpacked).as_posix()}", file)
