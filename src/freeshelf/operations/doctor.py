@@ -35,7 +35,7 @@ from freeshelf.ingest.deferred_indexing import (
 )
 from freeshelf.leases.services import hold
 from freeshelf.library.models import FileContent, IncomingFile
-from freeshelf.operations.connections import database_troubles
+from freeshelf.operations.connections import database_troubles, search_troubles
 from freeshelf.operations.indexer import bring_up_to_date, rebuild_index
 from freeshelf.operations.paths import FILES_LEASE, list_files
 from freeshelf.operations.role_states import forget_stalls, role_troubles
@@ -47,6 +47,7 @@ from freeshelf.search.dense.store import SegmentStore
 from freeshelf.search.errors import (
     DenseIndexDamagedError,
     IndexMissingError,
+    SearchAwayError,
     SearchError,
 )
 from freeshelf.search.indexing import Differences, compare, mend
@@ -132,6 +133,7 @@ def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
 def examine_connections() -> Iterator[Finding]:
     """Yield what is wrong with the connections to other servers."""
     yield from map(Finding, database_troubles())
+    yield from map(Finding, search_troubles())
 
 
 def examine_alerts() -> Iterator[Finding]:
@@ -232,6 +234,10 @@ def examine_index() -> Iterator[Finding]:
             # A record may have changed during the comparison.
             bring_up_to_date()
             differences = _still_true(differences, compare())
+    except SearchAwayError as error:
+        # Nothing is known of the index, and no other can be built now.
+        yield Finding(str(error))
+        return
     except SearchError as error:
         yield Finding(str(error), rebuild_index)
         return

@@ -27,6 +27,12 @@ def engine(alias: str = "default") -> SearchEngine:
     return _ENGINES[key]
 
 
+def engines() -> Iterator[SearchEngine]:
+    """Yield every engine of the settings."""
+    for alias in settings.FREESHELF_SEARCH_ENGINES:
+        yield engine(alias)
+
+
 def _described(alias: str) -> dict[str, Any]:
     configured: dict[str, dict[str, Any]] = settings.FREESHELF_SEARCH_ENGINES
     if alias not in configured or "BACKEND" not in configured[alias]:
