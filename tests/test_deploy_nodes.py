@@ -36,7 +36,7 @@ HOW_TO = REPOSITORY / "docs/how-to"
 # What the newest and the oldest cluster that is served know.
 VERSIONS = ("1.31.0", "1.37.0")
 # Settings that are being made; taken out when they are there.
-_NAMES = ("CACHE_URL", "STORAGE", "ALERTS_KEY", "PRIVACY_KEY", "SEARCH")
+_NAMES = ("CACHE_URL", "STORAGE", "ALERTS_KEY", "PRIVACY_KEY")
 AWAITED = {
     f"FREESHELF_{name}{ending}"
     for name in (*_NAMES, "S3_ACCESS_KEY", "S3_SECRET_KEY")
