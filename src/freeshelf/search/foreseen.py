@@ -1,4 +1,4 @@
-"""What is counted after a question was searched, so that it may be counted with it."""
+"""Name what is counted after a search, so that it may be counted with it."""
 
 from dataclasses import replace
 

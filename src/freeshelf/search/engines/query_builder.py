@@ -1,4 +1,4 @@
-"""What an engine builds its queries from; everything else of a query is shared."""
+"""Parts that an engine builds its queries from; all else of a query is shared."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence

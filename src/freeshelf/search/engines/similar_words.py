@@ -1,4 +1,4 @@
-"""Which words of an index are near a word that it has not."""
+"""Find the words of an index that are near a word that it has not."""
 
 from collections.abc import Callable, Iterable, Iterator
 

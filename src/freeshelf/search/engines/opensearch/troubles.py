@@ -1,4 +1,4 @@
-"""What is wrong with a cluster, as far as its user may see it."""
+"""Find what is wrong with a cluster, as far as its user may see it."""
 
 from collections.abc import Iterator
 from contextlib import suppress
