@@ -98,7 +98,7 @@ compilemessages: .make/environment ## Compile the translated catalogues
 
 wheel: .make/environment ## Build the installable package into dist/, with the versions that were tested
 	@.venv/bin/uv build --wheel --quiet
-	@.venv/bin/uv export --frozen --no-dev --no-emit-project --no-hashes \
+	@.venv/bin/uv export --frozen --no-dev --all-extras --no-emit-project --no-hashes \
 		--no-annotate --no-header --quiet --output-file dist/constraints.txt
 	@ls dist/*.whl dist/constraints.txt
 

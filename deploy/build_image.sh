@@ -3,7 +3,8 @@
 # by buildah, on a base that debootstrap makes. As root, in a checkout:
 #   deploy/build_image.sh [NAME]
 # DEBIAN names the release (bookworm); BASE another image, which is fetched instead.
-# PIP_CONF names a pip.conf for a machine that reaches the package index by a mirror.
+# MODEL names a model of meaning to put into it.
+# CERTIFICATES names a file of authorities, where a proxy inspects what is fetched.
 set -eu
 
 name=${1:-freeshelf}
@@ -27,12 +28,10 @@ if [ -z "${BASE:-}" ]; then
     fi
 fi
 
-if [ -n "${PIP_CONF:-}" ]; then
-    set -- --volume "$PIP_CONF:/etc/pip.conf:ro" \
-        --volume /etc/ssl/certs/ca-certificates.crt:/etc/ssl/build.crt:ro \
-        --env PIP_CERT=/etc/ssl/build.crt
-else
-    set --
+set --
+if [ -n "${CERTIFICATES:-}" ]; then
+    set -- --volume "$CERTIFICATES:/etc/ssl/build.crt:ro" \
+        --build-arg PIP_CERT=/etc/ssl/build.crt
 fi
-buildah build "$@" --build-arg "BASE=$BASE" --file deploy/Containerfile --tag "$name" .
+buildah build "$@" --build-arg "BASE=$BASE" --build-arg "MODEL=${MODEL:-}" --file deploy/Containerfile --tag "$name" .
 buildah images "$name"

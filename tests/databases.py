@@ -32,13 +32,18 @@ def has_template() -> bool:
 
 def make_template() -> str:
     """The address of a new, empty database, which the others will be copies of."""
-    _make(_TEMPLATE, "template1")
-    return url_of(_TEMPLATE)
+    return make_empty(_TEMPLATE)
 
 
 def make_copy(name: str) -> str:
     """The address of a new database with migrated tables."""
     _make(name, _TEMPLATE)
+    return url_of(name)
+
+
+def make_empty(name: str) -> str:
+    """The address of a new, empty database."""
+    _make(name, "template1")
     return url_of(name)
 
 

@@ -1,8 +1,10 @@
 """Containers, Kubernetes, systemd, boards and alerts fit the program that they run."""
 
 import json
+import os
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -17,6 +19,7 @@ from freeshelf.core.metrics import engine_call
 from freeshelf.operations.models import FinishedRun, RoleState
 from freeshelf.operations.monitoring.exposition import text_of as metrics_text_of
 from freeshelf.operations.monitoring.states import states
+from freeshelf.operations.role import PARTS
 from freeshelf.project import cli
 from freeshelf.wiring.tasks import extract_file
 from tests.library.factories import FileFactory
@@ -29,16 +32,15 @@ MANIFESTS = sorted(
     path for path in KUBERNETES.rglob("*.yaml") if path.name != "kustomization.yaml"
 )
 OVERLAYS = sorted(KUBERNETES.rglob("kustomization.yaml"))
-PARTS = {"web", "worker", "indexer", "schedule"}
 HOW_TO = REPOSITORY / "docs/how-to"
 # What the newest and the oldest cluster that is served know.
 VERSIONS = ("1.31.0", "1.37.0")
 # Settings that are being made; taken out when they are there.
+_NAMES = ("CACHE_URL", "STORAGE", "ALERTS_KEY", "PRIVACY_KEY", "SEARCH")
 AWAITED = {
-    *("FREESHELF_DATABASE_URL", "FREESHELF_DATABASE_URL_FILE", "FREESHELF_STORAGE"),
-    *("FREESHELF_STORAGE_FILE", "FREESHELF_CACHE_URL", "FREESHELF_CACHE_URL_FILE"),
-    *("FREESHELF_SEARCH", "FREESHELF_NODE", "FREESHELF_SECRET_KEY_FILE"),
-    *("FREESHELF_METRICS_TOKEN_FILE",),
+    f"FREESHELF_{name}{ending}"
+    for name in (*_NAMES, "S3_ACCESS_KEY", "S3_SECRET_KEY")
+    for ending in ("", "_FILE")
 }
 
 
@@ -174,12 +176,13 @@ def test_each_part_runs_in_containers_and_in_pods():
         if name.startswith("freeshelf-")
     }
 
-    assert {words[2] for words in services.values() if words[0] == "serve"} == PARTS
+    served = {words[2] for words in services.values() if words[0] == "serve"}
+    assert served == set(PARTS)
     assert in_pods == {part: ["serve", "--only", part] for part in PARTS}
     assert [name for name in services if name.startswith("web-")] == ["web-1", "web-2"]
     assert services["migrate"] == ["migrate", "--wait"]
     for words in services.values():
-        assert (words[0],) in cli.commands() or words[0] == "migrate"
+        assert (words[0],) in cli.commands()
 
 
 def test_only_the_web_part_is_open_to_readers_and_everything_else_is_closed():
@@ -254,8 +257,10 @@ def test_the_unit_of_a_part_is_shut_in_as_the_unit_of_the_whole():
     whole = text_of("freeshelf.service")
     part = text_of("systemd/freeshelf@.service")
     (command,) = lines_of(part, "ExecStart")
+    (before,) = lines_of(part, "ExecStartPre")
 
     assert shlex.split(command)[1:] == ["serve", "--only", "%i"]
+    assert shlex.split(before)[1:] == ["migrate", "--wait"]
     for line in whole.splitlines():
         if re.match(r"(?!Description|ExecStart|After)\w+=", line):
             assert line in part.splitlines(), line
@@ -270,6 +275,17 @@ def test_the_image_is_of_nobody_and_brings_the_reader_of_scans():
     assert "pip install" not in stages[-1]
     assert 'ENTRYPOINT ["freeshelf"]' in stages[-1]
     assert "--constraint /dist/constraints.txt" in stages[1]
+
+
+def test_the_image_is_tried_as_it_is_run():
+    tried = text_of("try_image.sh")
+
+    for name in ("build_image.sh", "try_image.sh"):
+        path = DEPLOY / name
+        assert os.access(path, os.X_OK)
+        assert subprocess.run(["sh", "-n", path], check=False).returncode == 0
+    assert 'mount -o remount,bind,ro "$root"' in tried
+    assert "$(of_image Entrypoint) $(of_image Cmd)" in tried
 
 
 def expressions() -> Iterator[str]:

@@ -18,17 +18,44 @@ class Suite:
     settings: Mapping[str, str] = field(default_factory=dict)  # more environment
 
 
+_DATABASE = (
+    # Of PostgreSQL alone, and what it must have in common with SQLite.
+    "tests/project/test_postgresql.py",
+    "tests/operations/test_connections.py",
+    "tests/operations/test_moving_between_databases.py",
+    "tests/library/test_order_of_text.py",
+    # Models, access, and what a transaction promises.
+    "tests/library/test_admin_closed_records.py",
+    "tests/library/test_bulk_changes.py",
+    "tests/library/test_embargo.py",
+    "tests/library/test_files.py",
+    "tests/library/test_merging.py",
+    "tests/library/test_reader_groups.py",
+    "tests/vocabularies/test_services.py",
+    "tests/changes",
+    "tests/oaipmh/test_datestamps.py",
+    "tests/oaipmh/test_verbs.py",
+    "tests/api/test_changes.py",
+    "tests/api/test_writing.py",
+    # Every table is searched and rewritten.
+    "tests/privacy",
+    "tests/inbox/test_services.py",
+    "tests/statistics",
+    # Outbox, queue, imports, and whole stories.
+    "tests/search/test_indexing.py",
+    "tests/wiring/test_index_follows.py",
+    "tests/operations/test_doctor.py",
+    "tests/operations/test_worker.py",
+    "tests/ingest/test_load_undo.py",
+    "tests/ingest/test_loader.py",
+    "tests/ingest/test_odd_records.py",
+    "tests/journeys",
+)
+
 # In the order in which they run. To add a server: a subclass of Server in a module of
 # this folder, and a suite that needs it.
 SUITES = (
-    Suite(
-        "What touches the database, on PostgreSQL",
-        (PostgreSQL,),
-        (
-            "tests/postgresql",
-            "tests/journeys/test_first_day.py",
-        ),
-    ),
+    Suite("What touches the database, on PostgreSQL", (PostgreSQL,), _DATABASE),
     Suite(
         "The port of search engines, on OpenSearch",
         (OpenSearch,),

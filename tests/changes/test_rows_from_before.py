@@ -11,7 +11,8 @@ from freeshelf.changes.models import RecordChange, SetMember
 from freeshelf.changes.noting import ChangeChecker
 from tests.library.factories import ResourceFactory
 
-pytestmark = pytest.mark.django_db
+# Of a version that knew SQLite only.
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
 _BEFORE = [
     ("changes", "0001_record_changes"),
     ("oaipmh", "0001_harvested_records"),

@@ -196,6 +196,7 @@ def test_what_is_settled_long_ago_is_deleted_and_nothing_else():
     assert purge(now=NOW, keep_days=90) == 0
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_deleted_words_are_not_left_on_the_disk():
     item = MessageFactory(text="quernstonemarker " * 200, status="done")

@@ -6,9 +6,10 @@ import sys
 import threading
 import time
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 
 from freeshelf.leases import fencing, processes
@@ -23,6 +24,8 @@ from freeshelf.leases.services import (
     holder_of,
     is_held,
 )
+from freeshelf.operations import role_states
+from freeshelf.operations.role_states import RoleWatch
 from freeshelf.vocabularies.models import ConceptScheme
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -179,6 +182,20 @@ def test_a_supervisor_gives_back_what_its_child_had(ended):
 
     over = Lease.objects.filter(expires_at__lte=Now()).values_list("name", flat=True)
     assert list(over) == ["worker"]
+
+
+def test_the_watch_of_a_supervisor_gives_back_and_tries_again(ended, monkeypatch):
+    taken_by(processes.this_node(), f"{processes.prefix_of(ended)}1", "worker")
+    watch = RoleWatch()
+    with monkeypatch.context() as patch:
+        patch.setattr(role_states, "give_back", Mock(side_effect=DatabaseError))
+        watch.ended("worker 1", pid=ended, deaths=1)
+    over = Lease.objects.filter(expires_at__lte=Now())
+    assert not over.exists()
+
+    watch.stalled()
+
+    assert over.exists()
 
 
 def test_a_node_that_starts_takes_back_its_own_and_leaves_what_still_runs(ended):

@@ -2,11 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
+from django.db.models import Q
 from wagtail.models import Locale
 
-from freeshelf.library.models import ReadingList, Resource
+from freeshelf.library.models import ReadingList, ReadingListItem, Resource
 from freeshelf.library.services import (
     add_to_list,
+    keep_to_lists,
     remove_from_list,
     set_access,
     set_list_access,
@@ -105,6 +107,21 @@ def test_what_is_added_later_gets_it_at_once_and_removing_opens_nothing(partners
     remove_from_list(reading_list=row.pk, resource=late.pk)
     give(row, level="open")
     assert access_of(late, draft) == [("group", partners.pk)] * 2
+
+
+def test_what_no_signal_told_is_narrowed_by_the_schedule(partners):
+    row = ReadingListFactory()
+    give(row, partners)
+    record = ResourceFactory()
+    ReadingListItem.objects.bulk_create(
+        [ReadingListItem(reading_list=row, resource=record)]
+    )
+    assert access_of(record) == [("open", None)]
+
+    assert keep_to_lists(Q()) == 1
+
+    assert access_of(record) == [("group", partners.pk)]
+    assert keep_to_lists(Q()) == 0
 
 
 def test_nothing_opens_a_record_while_it_is_in_the_list(partners):

@@ -112,3 +112,22 @@ def test_a_text_longer_than_its_form_allows_is_stored_whole():
 
     agent.refresh_from_db()
     assert agent.name == long
+
+
+def test_a_text_with_nul_is_stored_and_shown(django_user_model):
+    """As scanners and old systems write it; what PostgreSQL refuses is left out."""
+    agents = Agent.objects.bulk_create(
+        [AgentFactory.build(name=f"A\x00 name {number}") for number in range(2)]
+    )
+    resource = ResourceFactory(
+        title="A\x00 title", field_values={"a\x00": ["b\x00", {"c": 1}]}
+    )
+
+    resource.refresh_from_db()
+
+    assert resource.title.replace("\x00", "") == "A title"
+    found = Agent.objects.filter(pk__in=[agent.pk for agent in agents])
+    assert {agent.name.replace("\x00", "") for agent in found} == {
+        "A name 0",
+        "A name 1",
+    }

@@ -1,6 +1,8 @@
 """What watches a library: health, readiness, metrics; and who may see them."""
 
+import os
 import shutil
+import subprocess
 import threading
 import time
 from datetime import timedelta
@@ -15,6 +17,7 @@ from freeshelf.operations.monitoring import readiness as parts
 from freeshelf.operations.monitoring.questions import NO_ANSWER, Question
 from freeshelf.operations.monitoring.states import states
 from freeshelf.operations.monitoring.view_classes import CLASSES, class_of_route
+from freeshelf.operations.role_states import RoleWatch
 from freeshelf.search.models import IndexChange
 from freeshelf.wiring.tasks import extract_file
 from tests.web.every_address import every_address
@@ -187,13 +190,13 @@ def test_queues_lags_and_last_runs_are_read_from_the_database(db):
     IndexChange.objects.filter(pk=change.pk).update(noted_at=now - timedelta(hours=1))
     IndexChange.objects.create(kind="resource", key="y")
     FinishedRun.objects.create(name="backup", finished_at=now)
-    for supervisor, late in (("a", 0), ("b", 90)):
+    for supervisor, late, deaths in (("a", 0, 2), ("b", 90, 7)):
         RoleState.objects.create(
             supervisor=supervisor,
-            name="indexer",
-            beat_at=now - timedelta(seconds=60 + late),
+            name=f"worker {deaths}",
+            beat_at=now - timedelta(seconds=late),
             patience_seconds=60,
-            deaths=late,
+            deaths=deaths,
         )
 
     samples = {
@@ -207,8 +210,8 @@ def test_queues_lags_and_last_runs_are_read_from_the_database(db):
     assert samples["freeshelf_index_changes",] == 2
     assert 3600 <= samples["freeshelf_index_lag_seconds",] < 3700
     # One of two nodes is enough.
-    assert samples["freeshelf_process_late_seconds", "indexer"] < 60
-    assert samples["freeshelf_process_deaths", "indexer"] == 90
+    assert samples["freeshelf_process_late_seconds", "worker"] == 0
+    assert samples["freeshelf_process_deaths", "worker"] == 2
     at = samples["freeshelf_last_run_timestamp_seconds", "backup"]
     assert at == pytest.approx(now.timestamp())
 
@@ -218,3 +221,20 @@ def test_a_change_is_dated_by_the_database(db):
 
     age = timezone.now() - IndexChange.objects.get().noted_at
     assert timedelta(seconds=-2) < age < timedelta(seconds=60)
+
+
+def test_probes_of_containers_find_the_sign_of_the_supervisor(db, own_place):
+    watch = RoleWatch()
+    watch.open()
+    watch.stalled()
+    probe = [
+        "sh",
+        "-c",
+        f"find {own_place}/run/signs-*/supervisor -mmin -3 | grep -q .",
+    ]
+
+    assert subprocess.run(probe, check=False).returncode == 0
+    (sign,) = own_place.glob("run/signs-*/supervisor")
+    os.utime(sign, (time.time() - 600, time.time() - 600))
+    assert subprocess.run(probe, check=False).returncode == 1
+    watch.close()

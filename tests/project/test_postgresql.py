@@ -12,6 +12,7 @@ from django.urls import reverse
 from freeshelf.library.database import share_connections
 from freeshelf.library.models import Agent
 from tests import databases
+from tests.library.admin import fields_of
 from tests.library.factories import AgentFactory, UserFactory
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -76,11 +77,11 @@ def test_a_lock_that_another_holds_too_long_is_busy(impatient, other):
 def test_an_editor_gets_the_page_that_keeps_the_form(impatient, other):
     editor = Client()
     editor.force_login(UserFactory(is_superuser=True))
+    address = reverse("library_resource:add")
+    data = fields_of(editor.get(address).content.decode())
     with other.transaction():
-        other.execute("LOCK library_readinglist IN ACCESS EXCLUSIVE MODE")
-        refused = editor.post(
-            reverse("library_reading_list:add"), {"title": "Fair recruitment"}
-        )
+        other.execute("LOCK library_resource IN SHARE MODE")
+        refused = editor.post(address, data | {"title": "Fair recruitment"})
 
     assert refused.status_code == 503
     assert refused["Retry-After"] == "5"

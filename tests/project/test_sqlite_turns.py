@@ -15,7 +15,7 @@ from django.db import OperationalError, connection, transaction
 
 from freeshelf.project.sqlite import base
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 
 
 class Loop:

@@ -15,7 +15,7 @@ from freeshelf.library.models import Resource
 from tests.library.admin import fields_of
 from tests.library.factories import UserFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 
 ADD = "library_resource:add"
 TEXT = 'A "draft" & <more>\r\n\r\nof two lines'

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.backends.signals import connection_created
+from django_tasks_db.models import DBTaskResult
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client.parser import text_string_to_metric_families
@@ -21,6 +22,8 @@ from freeshelf.operations.monitoring.telemetry import (
     start_telemetry,
 )
 from freeshelf.operations.monitoring.view_classes import CLASSES
+from freeshelf.operations.worker import Worker
+from freeshelf.wiring.tasks import extract_file
 
 MARKER = "quernstonemarker"
 NEAR = {"REMOTE_ADDR": "127.0.0.1"}
@@ -106,12 +109,17 @@ def test_spans_have_nothing_of_a_reader(client, shelve, spans, monkeypatch):
         patched.setattr("freeshelf.search.engines.tantivy.TantivyEngine.search", broken)
         failed = client.get(f"/en/search?q={MARKER}", headers=headers)
 
+    extract_file.enqueue(sha256=MARKER)
+    Worker()._perform(DBTaskResult.objects.latest("enqueued_at"))
+
     sent = spans.get_finished_spans()
     assert failed.status_code == 500
     assert {"GET search", "GET record", "GET none", "other none"} <= {
         each.name for each in sent
     }
-    assert {"database SELECT", "search search"} <= {each.name for each in sent}
+    assert {"database SELECT", "search search", "task extract_file"} <= {
+        each.name for each in sent
+    }
     for span in sent:
         told = span.to_json().lower()
         for trace in (MARKER, "203.0.113.213", "127.0.0.1", "0af7651916cd43dd"):

@@ -142,6 +142,7 @@ def test_rows_are_read_once(fees, django_assert_num_queries):
         assert label_index() is labels
 
 
+@pytest.mark.sqlite
 def test_rows_are_read_anew_when_another_process_changes_them(migrated, tmp_path):
     folder = tmp_path / "data"
     shutil.copytree(migrated, folder)

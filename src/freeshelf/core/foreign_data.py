@@ -25,6 +25,15 @@ class UnreadableDataError(ValueError):
         return f"line {self.line}" if self.line else "the file"
 
 
+def without_nul(value: Any) -> Any:
+    """Return text or plain JSON without the character NUL, which PostgreSQL refuses."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {without_nul(key): without_nul(each) for key, each in value.items()}
+    return [without_nul(each) for each in value] if isinstance(value, list) else value
+
+
 def read_json(text: str | bytes) -> Any:
     """Parse a JSON text.
 

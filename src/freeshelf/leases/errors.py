@@ -8,7 +8,7 @@ class LeaseHeldError(FreeshelfError):
 
     name: str
     holder: str
-    message = "%(name)s is already under way (%(holder)s)."
+    message = "“%(name)s” is already under way (%(holder)s): wait until it ends."
 
 
 class LeaseLostError(KeyboardInterrupt):

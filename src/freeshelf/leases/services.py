@@ -77,6 +77,11 @@ def run_alone(name: str, work: Callable[[], None], *, stop: StopFlag) -> None:
             stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
 
 
+def can_be_held() -> bool:
+    """Return whether the database has leases yet; an older one is migrated first."""
+    return Lease._meta.db_table in connection.introspection.table_names()
+
+
 def is_held(name: str) -> bool:
     """Return whether a process, this one included, holds a lease now."""
     return bool(holder_of(name))

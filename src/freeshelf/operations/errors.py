@@ -116,6 +116,15 @@ class DataInTheWayError(BackupError):
     )
 
 
+class DatabaseInTheWayError(BackupError):
+    """Error for a restore into a PostgreSQL database that is in use."""
+
+    message = (
+        "The database that FREESHELF_DATABASE_URL names holds tables already: create "
+        "an empty one, and name it."
+    )
+
+
 class NotEmbeddedError(OperationsError):
     """Error for an embedder that makes no progress."""
 

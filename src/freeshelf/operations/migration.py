@@ -8,8 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from freeshelf.leases.errors import LeaseHeldError
-from freeshelf.leases.models import Lease
-from freeshelf.leases.services import hold, is_held
+from freeshelf.leases.services import can_be_held, hold, is_held
 from freeshelf.operations.errors import MigrationUnderWayError
 from freeshelf.operations.versions import check_history
 
@@ -60,7 +59,7 @@ def migrate(
 
 def is_migrating() -> bool:
     """Return whether a process migrates the database now."""
-    return _has_leases() and is_held(LEASE)
+    return can_be_held() and is_held(LEASE)
 
 
 def _create_leases() -> None:
@@ -69,7 +68,7 @@ def _create_leases() -> None:
     Another node may do so at the same moment, and one of them is refused.
     """
     for attempt in range(1, _TRIES + 1):
-        if _has_leases():
+        if can_be_held():
             return
         try:
             MigrationExecutor(connection).migrate([("leases", "0001_initial")])
@@ -77,7 +76,3 @@ def _create_leases() -> None:
             if attempt == _TRIES:
                 raise
             time.sleep(_PAUSE_SECONDS)
-
-
-def _has_leases() -> bool:
-    return Lease._meta.db_table in connection.introspection.table_names()

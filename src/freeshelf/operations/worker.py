@@ -18,6 +18,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from freeshelf.core.supervision import LONG_STEP_SECONDS, StopFlag, beat
+from freeshelf.core.tracing import span
 from freeshelf.leases.errors import LeaseLostError
 from freeshelf.leases.services import end_if_over, hold, is_held
 from freeshelf.operations.errors import TaskStoppedError
@@ -123,7 +124,8 @@ class Worker:
                 raise _StopNow
             beat(LONG_STEP_SECONDS)
             arguments = row.args_kwargs
-            value = row.task.call(*arguments["args"], **arguments["kwargs"])
+            with span(f"task {row.task_path.rpartition('.')[2]}"):
+                value = row.task.call(*arguments["args"], **arguments["kwargs"])
             self._is_busy = False
             # Together with the question whether the lease is still ours.
             with transaction.atomic():

@@ -34,6 +34,7 @@ from django.db import DatabaseError, connection, connections
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.garbage import loading
 from freeshelf.core.plugins import Command, Library, plugins
+from freeshelf.leases.errors import LeaseLostError
 from freeshelf.operations.connections import explain
 from freeshelf.operations.versions import check_database
 
@@ -127,6 +128,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         status = _carry_out(words)
         sys.stdout.flush()
+    except LeaseLostError as error:
+        _fail(str(error), status=1)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except (FreeshelfError, ImproperlyConfigured) as error:

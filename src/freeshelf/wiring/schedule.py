@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import close_old_connections, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -42,7 +43,7 @@ from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.import_requests import delete_old_files
 from freeshelf.leases.services import run_alone
 from freeshelf.library.models import Resource
-from freeshelf.library.services import note_openings
+from freeshelf.library.services import keep_to_lists, note_openings
 from freeshelf.pages.theme.services import delete_old_stylesheets
 from freeshelf.privacy.services.archives import remove_old_archives
 from freeshelf.privacy.services.emails import notify_editors as notify_of_requests
@@ -190,6 +191,8 @@ def _follow(stop: StopFlag) -> None:
     chores = [
         PeriodicTask("scheduled publishing", 60, publish_scheduled),
         PeriodicTask("days of opening", 20, lambda now: note_openings()),
+        # What was changed at the same moment, or without a signal.
+        PeriodicTask("access of lists", 600, lambda now: keep_to_lists(Q())),
         PeriodicTask(
             "email to editors", 60, partial(notify_of_inbox, recipients=editors)
         ),

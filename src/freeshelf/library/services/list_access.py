@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from freeshelf.library.access import AccessRights, strictest
 from freeshelf.library.models import ReadingList, ReadingListItem, Resource
@@ -58,18 +58,14 @@ def _move_group(row: ReadingList, *, before: int | None) -> None:
     set_group(resources=list(given.distinct()), group=row.group_id)
 
 
+@transaction.atomic
 def keep_to_lists(records: Iterable[str] | Q) -> int:
     """Narrow the access of records to that of the lists they are in; return how many.
 
     `records` are identifiers, or a filter. In several lists the strictest one counts,
     of two groups that of the older list.
     """
-    lists = ReadingList.objects.live().filter(
-        is_for_records=True, access_rights__in=_NARROWING
-    )
-    # A group that was deleted has no readers to give anything to.
-    lists = lists.exclude(access_rights=AccessRights.GROUP, group=None)
-    by_key = {row.pk: row for row in lists.order_by("pk")}
+    by_key = {row.pk: row for row in _narrowing().order_by("pk")}
     if not by_key:
         return 0
     if not isinstance(records, Q):
@@ -81,10 +77,11 @@ def keep_to_lists(records: Iterable[str] | Q) -> int:
     chosen: dict[int, ReadingList] = {}
     resources: dict[int, Resource] = {}
     for item in items.order_by("reading_list"):
-        now = chosen.get(item.resource_id, item.resource)
+        resource = item.resource
+        now = chosen.get(resource.pk, resource)
         row = by_key[item.reading_list_id]
-        if _is_stricter(row, now):
-            chosen[item.resource_id], resources[item.resource_id] = row, item.resource
+        if _is_stricter(row, str(now.access_rights)):
+            chosen[resource.pk], resources[resource.pk] = row, resource
     by_list: defaultdict[int, list[Resource]] = defaultdict(list)
     for key, row in chosen.items():
         by_list[row.pk].append(resources[key])
@@ -97,22 +94,22 @@ def keep_to_lists(records: Iterable[str] | Q) -> int:
     return len(chosen)
 
 
-def _is_stricter(row: ReadingList, than: ReadingList | Resource) -> bool:
-    """Return whether a list is read by fewer people; one group is as strict as any."""
-    levels = str(than.access_rights), str(row.access_rights)
-    return levels[0] != levels[1] and strictest(*levels) == levels[1]
-
-
 def wider_than_lists(resource: Resource, access_rights: str) -> ReadingList | None:
     """Return a list that a record is in and that does not let it have this access."""
-    lists = ReadingList.objects.live().filter(
-        is_for_records=True,
-        access_rights__in=_NARROWING,
-        items__resource=resource.pk,
+    lists = _narrowing().filter(items__resource=resource.pk).order_by("pk")
+    return next((row for row in lists if _is_stricter(row, access_rights)), None)
+
+
+def _narrowing() -> QuerySet[ReadingList]:
+    # A group that was deleted has no readers to give anything to.
+    without_group = Q(access_rights=AccessRights.GROUP, group=None)
+    lists: QuerySet[ReadingList] = ReadingList.objects.live().filter(
+        ~without_group, is_for_records=True, access_rights__in=_NARROWING
     )
-    lists = lists.exclude(access_rights=AccessRights.GROUP, group=None)
-    for row in lists.order_by("pk"):
-        levels = access_rights, str(row.access_rights)
-        if levels[0] != levels[1] and strictest(*levels) == levels[1]:
-            return row
-    return None
+    return lists
+
+
+def _is_stricter(row: ReadingList, level: str) -> bool:
+    """Return whether a list is read by fewer people; one group is as strict as any."""
+    own = str(row.access_rights)
+    return own != level and strictest(level, own) == own

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,11 +21,12 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.core.management import call_command
 from django.db import connection, connections
+from wagtail.search.models import IndexEntry
 
 from freeshelf.accounts.models import CacheEntry, Session, StoredAnswer, Token
 from freeshelf.ingest.mapping import mappings_dir
 from freeshelf.leases.models import Lease
-from freeshelf.leases.services import hold
+from freeshelf.leases.services import can_be_held, hold
 from freeshelf.operations.backup.containers import (
     DATABASE_NAME,
     FILES_PREFIX,
@@ -40,8 +41,10 @@ from freeshelf.operations.backup.containers import (
     open_container,
     read_container,
 )
+from freeshelf.operations.backup.rows import load_rows, migrate_file, save_rows
 from freeshelf.operations.errors import (
     BackupError,
+    DatabaseInTheWayError,
     DataInTheWayError,
     NewDatabaseError,
     NotABackupError,
@@ -50,6 +53,7 @@ from freeshelf.operations.errors import (
 from freeshelf.operations.paths import FILES_LEASE, data_dir, list_files, make_data_dir
 from freeshelf.operations.versions import check_history
 
+_SIGN_INS = (Session, CacheEntry, StoredAnswer, Token, Lease)
 _LOCK_SECONDS = 60.0
 _MANIFEST_LIMIT = 512 * 1024 * 1024
 
@@ -65,10 +69,12 @@ def create_backup(
     The files that it names never change after they are stored, so they can be copied
     later.
 
-    Raises BackupTargetError, and BackupError when the database is not a SQLite file.
+    Raises BackupTargetError, and BackupError when the copy differs from the database.
     """
     manifest = Manifest(created_at=now.isoformat(), version=version("freeshelf"))
-    with hold(FILES_LEASE, wait_seconds=_LOCK_SECONDS):
+    # A database of an earlier version is copied before it is migrated.
+    lease = hold(FILES_LEASE, wait_seconds=_LOCK_SECONDS)
+    with lease if can_be_held() else nullcontext():
         container = open_container(target)
         try:
             with tempfile.TemporaryDirectory(
@@ -93,15 +99,15 @@ def create_backup(
 
 
 def _copy_database(snapshot: Path) -> None:
-    if connection.vendor != "sqlite":
-        raise BackupError(
-            "This command copies SQLite databases: use pg_dump for this one, and copy "
-            "the files after it (docs/how-to/use-postgresql.md)."
-        )
+    is_file = connection.vendor == "sqlite"
+    if not is_file:
+        tables = [model._meta.db_table for model in _SIGN_INS]
+        save_rows(snapshot, without=tables)
     connection.ensure_connection()
     with closing(sqlite3.connect(snapshot)) as copy:
-        # All pages in one step: a copy in several steps restarts after every write.
-        connection.connection.backup(copy, pages=-1)
+        if is_file:
+            # All pages in one step: several steps restart after every write.
+            connection.connection.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode=DELETE")
         _forget_sign_ins(copy)
         (answer,) = copy.execute("PRAGMA quick_check").fetchone()
@@ -116,8 +122,9 @@ def _forget_sign_ins(copy: sqlite3.Connection) -> None:
     would also wait for the leases of this one.
     """
     copy.execute("PRAGMA secure_delete=ON")
-    for model in (Session, CacheEntry, StoredAnswer, Token, Lease):
-        copy.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our names
+    known = {name for (name,) in copy.execute("SELECT name FROM sqlite_schema")}
+    for name in known & {model._meta.db_table for model in _SIGN_INS}:
+        copy.execute(f"DELETE FROM {name}")  # noqa: S608 - our names
     copy.commit()
 
 
@@ -169,16 +176,16 @@ def restore_backup(
 
     The index is not part of a backup: rebuild it afterwards.
 
-    Raises DataInTheWayError and NotABackupError.
+    Raises DataInTheWayError, DatabaseInTheWayError and NotABackupError.
     """
-    database = Path(settings.DATABASES["default"]["NAME"])
     targets = {
         FILES_PREFIX: _location("library"),
         MEDIA_PREFIX: _location("default"),
         MAPPINGS_PREFIX: mappings_dir(),
     }
-    if database.exists() or any(_has_files(target) for target in targets.values()):
+    if any(_has_files(target) for target in targets.values()):
         raise DataInTheWayError(data_dir=data_dir())
+    _demand_no_database()
     make_data_dir()
     with tempfile.TemporaryDirectory(dir=data_dir(), prefix=".restore-") as temporary:
         progress("unpacking and checking")
@@ -191,11 +198,32 @@ def restore_backup(
         for prefix, target in targets.items():
             _put_in_place(Path(temporary) / prefix, target)
         # The database comes last: without it there is no library, only files.
-        (Path(temporary) / DATABASE_NAME).rename(database)
-    progress("bringing the database up to date")
-    connections.close_all()
-    call_command("migrate", interactive=False, verbosity=0)
+        progress("bringing the database up to date")
+        _restore_database(Path(temporary) / DATABASE_NAME)
+    if not IndexEntry.objects.exists():
+        # A backup of PostgreSQL has no index of the admin area, and takes none.
+        call_command("update_index", verbosity=0, stdout=io.StringIO())
     return manifest
+
+
+def _demand_no_database() -> None:
+    if connection.vendor == "sqlite":
+        if Path(connection.settings_dict["NAME"]).exists():
+            raise DataInTheWayError(data_dir=data_dir())
+    elif connection.introspection.table_names():
+        raise DatabaseInTheWayError
+
+
+def _restore_database(snapshot: Path) -> None:
+    connections.close_all()
+    if connection.vendor == "sqlite":
+        snapshot.rename(connection.settings_dict["NAME"])
+        call_command("migrate", interactive=False, verbosity=0)
+        return
+    # Into tables of the same version.
+    migrate_file(snapshot)
+    call_command("migrate", interactive=False, verbosity=0)
+    load_rows(snapshot)
 
 
 def _unpack(source: Path, directory: Path, prefixes: tuple[str, ...]) -> Manifest:

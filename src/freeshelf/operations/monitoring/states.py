@@ -123,8 +123,10 @@ def _processes(now: datetime) -> Iterator[Metric]:
     for row in RoleState.objects.all():
         promised = row.beat_at + timedelta(seconds=row.patience_seconds)
         seconds = _seconds(now - promised)
-        overdue[row.name] = min(seconds, overdue.get(row.name, seconds))
-        most[row.name] = max(row.deaths, most.get(row.name, 0))
+        kind = row.name.rstrip(" 0123456789")
+        overdue[kind] = min(seconds, overdue.get(kind, seconds))
+        # A node that is gone leaves its row until another one starts.
+        most[kind] = max(row.deaths if not seconds else 0, most.get(kind, 0))
     for name, seconds in sorted(overdue.items()):
         late.add_metric([name], seconds)
         deaths.add_metric([name], most[name])

@@ -6,6 +6,7 @@ library damages no index. Readers see names in the order of their language, whic
 database can know (`core.languages.sort_key`).
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +14,10 @@ from typing import Any
 from django.db import OperationalError
 from django.db.backends.postgresql import base, operations, schema
 from psycopg import Error as DriverError
+from psycopg.types.json import Jsonb
+from psycopg.types.string import StrDumper, StrDumperUnknown
+
+from freeshelf.core.foreign_data import without_nul
 
 _COLLATION = "C"
 _WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
@@ -29,6 +34,22 @@ _AWAY = ("08", "57P", "53300")
 def _upper(sql: str) -> str:
     """Return SQL for upper case of the letters A to Z only, as SQLite's LIKE has it."""
     return f'UPPER({sql} COLLATE "{_COLLATION}")'
+
+
+class _Text(StrDumper):
+    """Text as it is written: imported text may have NUL, which PostgreSQL refuses."""
+
+    def dump(self, obj: str) -> Any:
+        """Return the text without NUL."""
+        return super().dump(without_nul(obj))
+
+
+class _UnknownText(StrDumperUnknown):
+    """The same for text whose type the server finds out."""
+
+    def dump(self, obj: str) -> Any:
+        """Return the text without NUL."""
+        return super().dump(without_nul(obj))
 
 
 class _SchemaEditor(schema.DatabaseSchemaEditor):
@@ -80,6 +101,16 @@ def _collation_of(column_type: str) -> str | None:
 
 
 class _Operations(operations.DatabaseOperations):
+    def adapt_json_value(self, value: Any, encoder: Any) -> Any:
+        def dumps(value: Any) -> str:
+            text = json.dumps(value, cls=encoder)
+            # A look at all parts is for what may have one.
+            if r"\u0000" in text:
+                text = json.dumps(without_nul(json.loads(text)))
+            return text
+
+        return Jsonb(value, dumps=dumps)
+
     def lookup_cast(self, lookup_type: str, internal_type: str | None = None) -> str:
         cast: str = super().lookup_cast(lookup_type, internal_type)
         if cast.startswith("UPPER("):
@@ -112,6 +143,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Return parameters of the driver, which does not know `timeout`."""
         parameters: dict[str, Any] = super().get_connection_params()
         parameters.pop("timeout", None)
+        # The last one is taken where the type of a column is not known.
+        for dumper in (_Text, _UnknownText):
+            parameters["context"].adapters.register_dumper(str, dumper)
         return parameters
 
     def ensure_connection(self) -> None:

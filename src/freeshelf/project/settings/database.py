@@ -86,3 +86,11 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 # Apps of Django that one database needs.
 DATABASE_APPS = ["django.contrib.postgres"] if _URL else []
+if _URL:
+    # The search of the admin area takes words as they are: its language is not known.
+    WAGTAILSEARCH_BACKENDS = {
+        "default": {
+            "BACKEND": "wagtail.search.backends.database",
+            "SEARCH_CONFIG": "simple",
+        }
+    }

@@ -21,7 +21,7 @@ def _networks(texts: list[str]) -> list[Any]:
 
 FREESHELF_MONITORING: dict[str, Any] = {
     # Opens /metrics and the parts of /readyz from anywhere.
-    "TOKEN": configuration.text("METRICS_TOKEN", ""),
+    "TOKEN": configuration.secret("METRICS_TOKEN"),
     # Opens them to who connects from there himself, without a proxy.
     "NETWORKS": _networks(
         configuration.string_list("METRICS_NETWORKS", ["127.0.0.0/8", "::1/128"])

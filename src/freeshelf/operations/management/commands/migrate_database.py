@@ -18,6 +18,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, wait: bool, **options: Any) -> None:
-        made = migrate(wait=wait, report=self.stdout.write)
+        made = migrate(wait=wait, report=self._report)
         done = f"{made} changes were made." if made else "Nothing is left to do."
         self.stdout.write(done)
+
+    def _report(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
