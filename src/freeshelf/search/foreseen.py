@@ -1,4 +1,4 @@
-"""Name what is counted after a search, so that it may be counted with it."""
+"""Counts that follow a search, asked for together with it."""
 
 from dataclasses import replace
 

@@ -118,7 +118,7 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A question to `SearchEngine.count`, at the levels of a request."""
+    """A count that `SearchEngine.count` is asked for, at the levels of a request."""
 
     query: LexicalQuery
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()

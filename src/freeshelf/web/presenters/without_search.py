@@ -1,4 +1,4 @@
-"""List records from the database while search does not answer."""
+"""Lists from the database in place of search, while search does not answer."""
 
 from django.db.models import Q
 from django.http import HttpRequest

@@ -1,0 +1,1 @@
+"""What all nodes of a library share: files in storage, a cache, limits, keys."""
