@@ -31,10 +31,11 @@ def elsewhere(bucket):
 def requests_of(storage, name: str) -> list[dict]:
     """Requests of one kind that a storage sends, as they are sent."""
     found: list[dict] = []
-    events = storage.connection.meta.client.meta.events
-    events.register(
-        f"before-parameter-build.s3.{name}", lambda params, **_: found.append(params)
-    )
+    for client in (storage.connection.meta.client, storage.writer):
+        client.meta.events.register(
+            f"before-parameter-build.s3.{name}",
+            lambda params, **_: found.append(params),
+        )
     return found
 
 
@@ -82,7 +83,7 @@ def test_a_stream_that_breaks_off_is_taken_up(bucket, monkeypatch):
 @pytest.mark.parametrize("size", [3, 17 << 20], ids=["whole", "parts"])
 def test_a_write_whose_answer_is_lost_makes_one_object(bucket, monkeypatch, size):
     storage = storages["default"]
-    client = storage.connection.meta.client
+    client = storage.writer
     name = "put_object" if size < 100 else "complete_multipart_upload"
     send = getattr(client, name)
 
@@ -109,7 +110,7 @@ def test_two_nodes_with_one_name_keep_both_files(bucket):
 
 def test_an_object_that_differs_is_deleted_and_refused(bucket, monkeypatch):
     storage = storages["library"]
-    client = storage.connection.meta.client
+    client = storage.writer
     monkeypatch.setattr(
         client, "head_object", lambda **_: {"ContentLength": 5, "Metadata": {}}
     )
