@@ -194,7 +194,7 @@ def test_two_dumps_at_once_and_a_full_folder_are_refused(library, tmp_path):
     folder = tmp_path / "full"
     folder.mkdir()
     (folder / "mine.txt").write_text("mine")
-    with pytest.raises(FolderTakenError, match="has files in it"):
+    with pytest.raises(FolderTakenError, match="is not empty"):
         write_dump(folder, now=timezone.now())
 
 
