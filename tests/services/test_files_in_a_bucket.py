@@ -11,7 +11,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
+from freeshelf.operations.doctor import examine_contents
 from freeshelf.operations.stores import storage_troubles
 from freeshelf.shared import object_writing
 from freeshelf.shared.errors import DamagedWriteError
@@ -153,6 +155,17 @@ def test_what_is_wrong_is_said_in_a_sentence(bucket, settings, store):
     assert "a key that it does not know" in said(access_key="nobody")
     assert "no such bucket" in said(bucket="no-bucket-here")
     assert "nothing answers at the endpoint" in said(endpoint="http://127.0.0.1:9")
+
+
+def test_without_checksums_doctor_lists_files_instead_of_asking_for_each(bucket, db):
+    kept, lost = (FileFactory().current.content for _ in range(2))
+    storages["library"].delete(lost.storage_name)
+    asked = requests_of(storages["library"], "HeadObject")
+
+    (finding,) = examine_contents(now=timezone.now(), with_checksums=False)
+
+    assert lost.storage_name in finding.message
+    assert not [each for each in asked if kept.storage_name in each["Key"]]
 
 
 def test_a_bucket_is_made_once(bucket, settings):
