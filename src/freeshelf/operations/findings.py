@@ -1,4 +1,4 @@
-"""What `freeshelf doctor` finds."""
+"""Findings of `freeshelf doctor`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

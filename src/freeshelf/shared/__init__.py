@@ -1,1 +1,1 @@
-"""What all nodes of a library share: files in storage, a cache, limits, keys."""
+"""Files in storage, the cache, limits and keys that all nodes of a library share."""

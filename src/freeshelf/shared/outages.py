@@ -9,7 +9,7 @@ logger = logging.getLogger(__name__)
 
 
 class Outage:
-    """What this process knows of a service that did not answer.
+    """Memory of this process of a service that did not answer.
 
     After some seconds one caller tries again; the others go on without it meanwhile,
     so that no more than one thread waits for a time-out.
