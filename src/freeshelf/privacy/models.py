@@ -1,18 +1,37 @@
 """Requests about personal data, with state, deadline and certificate."""
 
 from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
-
-from freeshelf.privacy import querysets
-from freeshelf.privacy.querysets import DataRequestQuerySet
 
 # Art. 12(3) GDPR: one month from receipt, once two months more with a reason.
 ANSWER_WITHIN = timedelta(days=30)
 EXTENSION = timedelta(days=60)
+_PENDING, _CONFIRMED, _IN_PROGRESS = "pending", "confirmed", "in_progress"
+_COMPLETED, _FAILED, _EXPIRED = "completed", "failed", "expired"
+_OPEN = (_CONFIRMED, _IN_PROGRESS)
+_CLOSED = (_COMPLETED, _FAILED, _EXPIRED)
+
+
+class DataRequestQuerySet(models.QuerySet[Any]):
+    """QuerySet of requests."""
+
+    def open(self) -> Self:
+        """Filter to requests that need a response."""
+        return self.filter(state__in=_OPEN)
+
+    def by_urgency(self) -> Self:
+        """Order open requests by deadline, then pending ones, then closed ones."""
+        rank = Case(
+            When(state__in=_OPEN, then=Value(0)),
+            When(state=_PENDING, then=Value(1)),
+            default=Value(2),
+        )
+        return self.order_by(rank, F("due_at").asc(nulls_last=True), "-received_at")
 
 
 class DataRequest(models.Model):
@@ -26,12 +45,12 @@ class DataRequest(models.Model):
         ERASURE = "erasure", _("Erasure of all data held")
 
     class State(models.TextChoices):
-        PENDING = querysets.PENDING, _("Waiting for the person to confirm")
-        CONFIRMED = querysets.CONFIRMED, _("Confirmed")
-        IN_PROGRESS = querysets.IN_PROGRESS, _("In progress")
-        COMPLETED = querysets.COMPLETED, _("Completed")
-        FAILED = querysets.FAILED, _("Request refused")
-        EXPIRED = querysets.EXPIRED, _("Never confirmed")
+        PENDING = _PENDING, _("Waiting for the person to confirm")
+        CONFIRMED = _CONFIRMED, _("Confirmed")
+        IN_PROGRESS = _IN_PROGRESS, _("In progress")
+        COMPLETED = _COMPLETED, _("Completed")
+        FAILED = _FAILED, _("Request refused")
+        EXPIRED = _EXPIRED, _("Never confirmed")
 
     class Email(models.TextChoices):
         CONFIRM = "confirm"
@@ -89,14 +108,14 @@ class DataRequest(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    state__in=querysets.CLOSED,
+                    state__in=_CLOSED,
                     closed_at__isnull=False,
                 )
-                | (~Q(state__in=querysets.CLOSED) & Q(closed_at__isnull=True)),
+                | (~Q(state__in=_CLOSED) & Q(closed_at__isnull=True)),
                 name="data_request_closed_at_its_moment",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=querysets.OPEN) | Q(due_at__isnull=False),
+                condition=~Q(state__in=_OPEN) | Q(due_at__isnull=False),
                 name="data_request_owed_by_a_day",
             ),
         ]
@@ -109,7 +128,7 @@ class DataRequest(models.Model):
     @property
     def is_open(self) -> bool:
         """Return whether the request needs a response."""
-        return self.state in querysets.OPEN
+        return self.state in _OPEN
 
     def days_left(self, *, now: datetime) -> int | None:
         """Return whole days until the deadline, negative after it; None if not open."""
