@@ -37,6 +37,7 @@ demo-setup: .make/environment ## Create or update the environment in .venv
 
 test: .make/environment ## Run every check and every test, with what they need of Debian
 	@./scripts/install_debian.sh $(TEST_PACKAGES)
+	@.venv/bin/uv sync --frozen --inexact --quiet --group manifests
 	@$(MAKE) --no-print-directory check
 	@echo "Running the tests"
 	@.venv/bin/pytest --numprocesses=auto $(PYTEST)
@@ -97,7 +98,7 @@ compilemessages: .make/environment ## Compile the translated catalogues
 
 wheel: .make/environment ## Build the installable package into dist/, with the versions that were tested
 	@.venv/bin/uv build --wheel --quiet
-	@.venv/bin/uv export --frozen --no-dev --no-emit-project --no-hashes \
+	@.venv/bin/uv export --frozen --no-dev --all-extras --no-emit-project --no-hashes \
 		--no-annotate --no-header --quiet --output-file dist/constraints.txt
 	@ls dist/*.whl dist/constraints.txt
 

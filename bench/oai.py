@@ -25,7 +25,7 @@ _HEADER = re.compile(rb"<header( status=\"deleted\")?><identifier>([^<]+)<")
 
 @dataclass(slots=True)
 class _Harvest:
-    """What a harvester has, and what it cost."""
+    """Records of a harvester, and their cost."""
 
     open: set[bytes] = field(default_factory=set)
     received: int = 0

@@ -31,7 +31,7 @@ _ANY_LENGTH, _SHORT, _HELD_OUT = "", "training", "held-out"
 
 @dataclass(frozen=True, slots=True)
 class _Learning:
-    """How a rule is learnt: from which numbers, of which questions."""
+    """Training of a rule: its numbers and its questions."""
 
     numbers: tuple[str, ...]
     taught_by: tuple[str, ...]  # halves of the questions, for the coefficients

@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -35,6 +36,11 @@ hypothesis.settings.load_profile("suite")
 # Thousands of tests are loaded for good: see `pytest_collection_finish`.
 gc.disable()
 
+# What a process of the library remembers between requests.
+_STATE = {
+    "freeshelf.statistics.counting": "forget_unwritten",
+    "freeshelf.web.limits": "forget_clients",
+}
 _EMPTYING = {"transactional_db", "live_server"}
 _DATABASE = {"db", *_EMPTYING}
 
@@ -154,6 +160,7 @@ def restored_tables(migrated: Path) -> None:
 
     To empty each of them and to make permissions anew takes a second.
     """
+    from django.contrib.contenttypes.models import ContentType
 
     def restore(_case: TransactionTestCase) -> None:
         if databases.is_postgresql():
@@ -163,6 +170,8 @@ def restored_tables(migrated: Path) -> None:
         with closing(sqlite3.connect(migrated / "freeshelf.sqlite3")) as kept:
             connection.ensure_connection()
             kept.backup(connection.connection)
+        # Their rows have the numbers of the migrations again.
+        ContentType.objects.clear_cache()
 
     TransactionTestCase._fixture_teardown = restore
 
@@ -177,6 +186,15 @@ def compiled_messages() -> None:
 def no_rests() -> None:
     """Nobody else writes into the database of a test, for whom it would rest."""
     batches.sleep = lambda _seconds: None
+
+
+@pytest.fixture(autouse=True)
+def fresh_process() -> Iterator[None]:
+    """Leave the next test no budgets of clients and no counts that nobody wrote."""
+    yield
+    for name, forget in _STATE.items():
+        if (module := sys.modules.get(name)) is not None:
+            getattr(module, forget)()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ _TOGETHER = {
     "tests/enrich/test_models_of_packages.py",
     "tests/ingest/test_demo_help.py",
     "tests/ingest/test_demo_library.py",
+    "tests/ingest/test_demo_search.py",
     "tests/wordpress/importers/test_one_site_from_each_source.py",
     "tests/wordpress/importers/test_dump_whole.py",
     "tests/wordpress/importers/test_export_whole.py",

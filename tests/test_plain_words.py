@@ -1,5 +1,6 @@
 """Phrases that the glossary replaced stay out of the pages and the documentation."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,6 +11,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 GLOSSARY = REPOSITORY / "docs/reference/glossary.md"
 MODES = ("tutorials", "how-to", "reference", "explanation")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`|\]\([^)]*\)", re.DOTALL)
+
+_QUESTION = re.compile(r"(?:What|Whether|Where|How|Who|When|Which|That)\b")
 
 # A term of the glossary, what must not come back for it, a sentence that had it.
 PHRASES = [
@@ -36,7 +39,7 @@ PHRASES = [
     ("admin area", r"\b(?:the|your|this) desk\b|^desk$", "Go to the desk"),
     ("system administrator", r"whoever runs the library", "whoever runs the library"),
     ("the library (to readers)", r"those who keep the", "those who keep the library"),
-    ("permission", r"you may not (?:add|change|publish|see)", "You may not change"),
+    ("permission", r"(?:you|person|token) may not (?:\w+)", "You may not change"),
     (
         "unpublished changes",
         r"changes that readers do not",
@@ -51,7 +54,7 @@ PHRASES = [
         r"t(?:ake|akes|aken|aking) (?:it |this import |\w+ import )?back\b",
         "Take this import back",
     ),
-    ("create", r"make the (?:draft|copy)|make a (?:link|plan)", "Make a link"),
+    ("create", r"make the (?:draft|copy|html)|make a (?:link|plan)", "Make a link"),
     ("skip", r"left out because|records? left out", "Left out because"),
     (
         "waiting",
@@ -74,7 +77,11 @@ PHRASES = [
         "takes effect at once",
     ),
     ("select, choose", r"what is ticked|\btick (?:the|both|those)", "what is ticked"),
-    ("enter", r"^write (?:a|an|the|your) (?:year|title|mail|colour)", "Write a year"),
+    (
+        "enter",
+        r"^(?:write|give) (?:a|an|the|your) [^.]*\b(?:year|title|tag|label)",
+        "Write a year",
+    ),
     (
         "not a valid …",
         r"\bis no (?:valid|DOI|PDF|date|rule|picture|font|palette|language|setting)\b",
@@ -121,7 +128,7 @@ PHRASES = [
     ("search filter", r"filter of results|narrow the records", "a filter of results"),
     ("search term", r"words (?:that were )?searched for", "Words searched for"),
     ("search by meaning", r"near meaning|search by words", "or a near meaning"),
-    ("similar", r"records like it", "records like it"),
+    ("similar", r"records like it|near (?:to it )?in meaning", "records like it"),
     ("bulk change", r"changes? in bulk", "Changes in bulk"),
     ("incomplete record", r"gaps in records", "Gaps in records"),
     ("publication date", r"date of issue", "Date of issue"),
@@ -200,6 +207,20 @@ def test_the_documentation_uses_the_words_of_the_glossary(mode):
 def test_each_phrase_is_found_and_its_term_is_in_the_glossary(term, phrase, example):
     assert re.search(phrase, example, re.IGNORECASE)
     assert f"\n| {term} |" in GLOSSARY.read_text("utf-8")
+
+
+def test_docstrings_say_what_a_thing_is_or_does():
+    questions = [
+        f"{path.relative_to(REPOSITORY)}: {text.splitlines()[0]}"
+        for package in PACKAGES
+        for path in package.rglob("*.py")
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module)
+        if (text := ast.get_docstring(node)) and _QUESTION.match(text)
+    ]
+
+    assert questions == []
 
 
 def _without_code(page: Path) -> list[str]:

@@ -45,7 +45,7 @@ class CrawlEffort:
     person_pause: float = 0.8
 
 
-QUICK = CrawlEffort(resources=40, rest_seconds=3.0, crawl_seconds=4.0, person_pause=0.2)
+QUICK = CrawlEffort(resources=40, rest_seconds=2.0, crawl_seconds=2.0, person_pause=0.2)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scripts.services.opensearch import OpenSearch
 from scripts.services.postgresql import PostgreSQL
 from scripts.services.server import Server
 
@@ -53,4 +54,19 @@ _DATABASE = (
 
 # In the order in which they run. To add a server: a subclass of Server in a module of
 # this folder, and a suite that needs it.
-SUITES = (Suite("What touches the database, on PostgreSQL", (PostgreSQL,), _DATABASE),)
+SUITES = (
+    Suite("What touches the database, on PostgreSQL", (PostgreSQL,), _DATABASE),
+    Suite(
+        "The port of search engines, on OpenSearch",
+        (OpenSearch,),
+        (
+            "tests/search/test_engines.py",
+            "tests/search/test_engine_facets.py",
+            "tests/search/test_engine_neighbours.py",
+            "tests/search/test_engine_writing.py",
+            "tests/search/test_opensearch.py",
+            "-k",
+            "opensearch",
+        ),
+    ),
+)

@@ -169,6 +169,38 @@ def test_an_address_that_cannot_be_written_to_keeps_nobody_waiting(
     assert "x@" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        smtplib.SMTPRecipientsRefused({ADDRESS: (450, b"greylisted")}),
+        smtplib.SMTPDataError(451, b"later"),
+    ],
+)
+def test_what_a_mail_server_puts_off_is_sent_later(
+    subscribe, open_at, monkeypatch, caplog, error
+):
+    begin(email="new@example.org")
+    subscribe()
+    ResourceFactory(title="Fees at sea")
+    open_at()
+
+    def put_off(*_args):
+        raise error
+
+    Subscriber.objects.update(awaits_confirmation=True)
+    monkeypatch.setattr(EmailBackend, "send_messages", put_off)
+    for day in range(1, sending.MAX_REFUSALS + 2):
+        run(days=day)
+        sending.send_confirmations(now=NOW + timedelta(days=day))
+    monkeypatch.undo()
+
+    later = NOW + timedelta(days=sending.MAX_REFUSALS + 1.02)
+    assert sending.send_confirmations(now=later) == 2
+    assert len(run(days=sending.MAX_REFUSALS + 1.04)[1]) == 1
+    assert Subscriber.objects.count() == 2
+    assert "ERROR" not in caplog.text
+
+
 def test_an_address_without_a_possible_domain_stops_no_confirmation():
     begin(email=f"a@{'ä' * 60}.org")
     begin()

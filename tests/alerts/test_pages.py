@@ -148,6 +148,38 @@ def test_nobody_confirms_what_its_holder_was_not_shown(client):
     assert client.post(address, {"alert": ["x", "9" * 30, "-1"]}).status_code == 302
 
 
+def test_an_email_confirms_only_what_was_asked_for_since_the_one_before(client):
+    begin("/en/search?q=of+somebody+else")
+    first = link(confirmation(), "confirm")
+    begin()
+    second = link(confirmation(), "confirm")
+
+    shown = page(client.get(second))
+    assert "of somebody else" not in said(shown)
+    keys = [str(alert.pk) for alert in Alert.objects.all()]
+    client.post(second, {"alert": keys})
+
+    (confirmed,) = services.alerts_of(Subscriber.objects.get())
+    assert confirmed.question.title() == "“fees”"
+    # What is not ticked is not confirmed.
+    client.post(first, {"alert": []})
+    assert Alert.objects.confirmed().count() == 1
+    client.post(first, {"alert": keys})
+    assert Alert.objects.confirmed().count() == 2
+
+
+def test_what_is_asked_for_again_is_in_the_next_email(client):
+    begin()
+    confirmation()
+    begin()
+
+    address = link(confirmation(), "confirm")
+
+    assert page(client.get(address)).select_one("[name=alert]")
+    forged = f"{address}_{Alert.objects.get().pk}"
+    assert client.get(forged).status_code == 410
+
+
 def test_an_address_is_asked_a_few_times_an_hour_and_a_day():
     def asked(**later):
         begin(f"/en/search?q={'x'.join(map(str, later.values()))}")

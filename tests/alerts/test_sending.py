@@ -1,8 +1,10 @@
 """One email for what is new: never twice, never lost, never of what is closed."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from freeshelf.alerts import sending
 from freeshelf.alerts.keys import seal
@@ -256,6 +258,39 @@ def test_what_is_opened_is_noted_once(index):
     index()
 
     assert RecordChange.objects.get().opened_at == first
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
+def test_the_email_has_the_same_as_html_that_loads_nothing(
+    subscribe, open_at, write_pages, language, direction
+):
+    subscribe(language=language)
+    record = ResourceFactory(title="Fees <b>&", content_notice="Describes <i>violence")
+    file = FileFactory(resource=record)
+    write_pages(file, "Workers never pay recruitment fees.")
+    open_at()
+
+    (message,) = run()[1]
+
+    text, html = message.message().get_payload()
+    assert message.message().get_content_type() == "multipart/alternative"
+    assert (text.get_content_type(), html.get_content_type()) == (
+        *("text/plain",),
+        "text/html",
+    )
+    page = BeautifulSoup(message.alternatives[0][0], "html.parser")
+    assert page.html["dir"] == page.body.div["dir"] == direction
+    assert page.html["lang"] == language
+    addresses = {each["href"] for each in page.find_all("a")}
+    assert addresses == set(re.findall(r"https://\S+", message.body))
+    assert page.title.text == message.subject
+    assert page.find("b") is page.find("i") is None
+    for name in ("Fees <b>&", "Describes <i>violence", "never pay recruitment"):
+        assert name in page.body.text
+        assert name in message.body
+    assert not page.find_all(["img", "link", "script", "style", "iframe"])
+    assert not [each for each in page.find_all(True) if each.get("src")]
+    assert "url(" not in str(page)
 
 
 def test_the_email_ends_with_the_link_that_ends_all(subscribe, open_at):

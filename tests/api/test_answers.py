@@ -12,7 +12,6 @@ from django.utils import timezone
 from freeshelf.changes.models import RecordChange
 from freeshelf.library.services import withdraw
 from freeshelf.search.indexing import Indexer
-from freeshelf.web.limits import forget_clients
 from tests.library.factories import AgentFactory, FileFactory, ResourceFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
@@ -182,7 +181,6 @@ def test_who_asks_changes_nothing(record, client, admin_client):
 
 def test_the_budget_is_told_and_then_used_up(record, client, settings):
     settings.FREESHELF_CRAWLER_LIMITS = True
-    forget_clients()
     first = client.get("/api/v1/records?limit=1")
     assert first.headers["RateLimit-Policy"] == '"reading";q=240;w=60'
     assert first.headers["RateLimit"].startswith('"reading";r=239;')
@@ -196,7 +194,6 @@ def test_the_budget_is_told_and_then_used_up(record, client, settings):
     # The pages of a reader and the API have one budget.
     assert client.get("/en/search?topic=a.b&place=c.d").status_code == 429
     assert client.get("/api/v1/docs").status_code == 200
-    forget_clients()
 
 
 def test_the_documentation_needs_no_script_and_no_other_site(record, client):

@@ -12,8 +12,9 @@ from tests.browser.demo_site import DemoSite, demo_site
 
 pytestmark = pytest.mark.browser
 
-LANGUAGES = ("en", "ar", "zh-hans")
 SIZES = {360: 740, 1280: 900}
+# What a width alone brings is found in two directions of writing already.
+SIZES_IN = {"en": SIZES, "ar": SIZES, "zh-hans": {360: 740}}
 # Everything of WCAG 2.2 A and AA that axe knows, contrast among it, and its own advice.
 RULES = {
     "resultTypes": ["violations"],
@@ -45,12 +46,12 @@ def page(browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SIZES_IN)
 def test_axe_finds_nothing_on_any_kind_of_page(site, page, language):
     found = defaultdict(list)
     for kind in site.paths:
         site.open(page, kind, language)
-        for width, height in SIZES.items():
+        for width, height in SIZES_IN[language].items():
             page.set_viewport_size({"width": width, "height": height})
             for violation in Axe().run(page, options=RULES).response["violations"]:
                 nodes = [node["html"][:120] for node in violation["nodes"][:3]]

@@ -67,7 +67,7 @@ def visit(browser) -> Iterator[Callable]:
         page = context.new_page()
         page.said = []
         page.on("console", lambda message: page.said.append(message.text))
-        page.goto(address, wait_until="networkidle")
+        page.goto(address, wait_until="load")
         return page
 
     yield open_it

@@ -59,7 +59,7 @@ class FolderWatch:
     def began(self, name: str) -> None:
         _note(f"began {name}")
 
-    def ended(self, name: str, *, deaths: int) -> None:
+    def ended(self, name: str, *, pid: int, deaths: int) -> None:
         _note(f"ended {name} {deaths}")
 
     def stalled(self) -> Collection[str]:

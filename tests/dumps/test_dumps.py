@@ -14,10 +14,10 @@ from django.utils import timezone
 from rdflib import Dataset, Graph
 from rdflib.namespace import DCTERMS, SKOS
 
-from freeshelf.core.locks import FileLock
 from freeshelf.dumps import outputs
 from freeshelf.dumps.errors import DumpUnderWayError, FolderTakenError
 from freeshelf.dumps.services import current_dump, make_dump, write_dump
+from freeshelf.leases.services import hold
 from freeshelf.library.models import Resource
 from tests.api.closed_twins import HIDDEN, SECRET
 from tests.dumps.conftest import read_files
@@ -181,9 +181,9 @@ def test_a_dump_that_fails_leaves_the_one_before(library, monkeypatch):
     assert names == [first.folder.name]
 
 
-def test_two_dumps_at_once_and_a_full_folder_are_refused(library, tmp_path, settings):
+def test_two_dumps_at_once_and_a_full_folder_are_refused(library, tmp_path):
     with (
-        FileLock(settings.FREESHELF_DATA_DIR / "dumps/dump.lock"),
+        hold("dump"),
         pytest.raises(DumpUnderWayError),
     ):
         make_dump(now=timezone.now())

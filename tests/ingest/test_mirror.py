@@ -12,7 +12,7 @@ from freeshelf.ingest.loader import load_source
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import File, Resource
-from freeshelf.library.services import replace_file
+from freeshelf.library.services import replace_file, set_file_access
 from freeshelf.sources.errors import SourceError
 from tests.core.http.web_server import Answer
 from tests.ingest.other_library import Library, there
@@ -175,6 +175,25 @@ def test_new_bytes_at_the_same_address_take_the_place_of_the_old_ones(there):
     assert digests == {
         hashlib.sha256(content).hexdigest() for content in (PDF + b"%new", b"two")
     }
+
+
+@pytest.mark.parametrize("name", ["p.png", "another.png"])
+def test_an_image_that_was_closed_here_stays_closed_when_the_source_changes_it(
+    there, name
+):
+    old = there.file("p.png", b"one", sha256=None, version="1", number=3)
+    there.note("a", title="Report", files=[old])
+    mirror(there)
+    set_file_access(file=File.objects.get(), access_rights="staff")
+    new = there.file(name, b"two", sha256=None, version="2", number=3)
+    there.note("a", title="Report", files=[new])
+
+    mirror(there)
+
+    file = File.objects.get()
+    assert file.access_rights == "staff"
+    assert file.current.content_id == hashlib.sha256(b"two").hexdigest()
+    assert file.versions.count() == 2
 
 
 def test_a_file_that_could_not_be_had_is_asked_for_again(there):

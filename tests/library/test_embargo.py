@@ -99,6 +99,21 @@ def test_what_has_opened_is_indexed_once(clock):
     assert note_openings() == 1
 
 
+def test_what_a_wrong_clock_has_opened_is_closed_and_opened_again(clock):
+    """Also what is closed once more, and moved back to the day that was noted."""
+    record = ResourceFactory(opens_on=TOMORROW)
+    FileFactory(resource=record, opens_on=TOMORROW)
+    now = timezone.now()
+    days: list[tuple[int, int]] = []
+
+    for ahead in (0, 2, 0, 0, 2, 2):
+        clock(now + timedelta(days=ahead))
+        IndexChange.objects.all().delete()
+        days.append((note_openings(), IndexChange.objects.count()))
+
+    assert days == [(0, 0), (2, 1), (0, 1), (0, 0), (2, 1), (0, 0)]
+
+
 def test_no_revision_ends_an_embargo():
     record = ResourceFactory(revised=True)
     before = record.latest_revision

@@ -34,7 +34,9 @@ from freeshelf.ingest import batches  # noqa: E402
 from freeshelf_wordpress.importers.services import import_wordpress  # noqa: E402
 
 # The accounts of runs and what waits for workers tell of two runs where there were two.
-_TOLD_BY_RUNS = {"django_tasks_database", "ingest", "search", "sessions", "statistics"}
+_TOLD_BY_RUNS = {
+    *("django_tasks_database", "ingest", "leases", "search", "sessions", "statistics")
+}
 # Made again from the pictures when someone looks at them; tokens of caches.
 _DERIVED = {"wagtailimages.Rendition", "accounts.CacheEntry"}
 _KEPT_OF_INGEST = {"provenance", "rawitem", "source", "termmapping"}

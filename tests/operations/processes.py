@@ -23,6 +23,7 @@ from django.utils import timezone  # noqa: E402
 
 from freeshelf.events.models import CalendarFeed  # noqa: E402
 from freeshelf.inbox.models import Message  # noqa: E402
+from freeshelf.library.access import library_day  # noqa: E402
 from freeshelf.library.models import FileContent, Resource  # noqa: E402
 from freeshelf.library.services import add_file  # noqa: E402
 from freeshelf.operations.backup.services import restore_backup  # noqa: E402
@@ -61,7 +62,15 @@ from tests.ingest.open_library import (  # noqa: E402, F401
     edit_rights,
     print_open_library,
 )
+from tests.leases.nodes import (  # noqa: E402, F401
+    fire_two_schedules,
+    freeze_a_worker_at_each_pause,
+    kill_a_worker,
+    restart_a_node,
+    show_changes_of_another,
+)
 from tests.library.factories import pdf_bytes  # noqa: E402
+from tests.operations.killed_alerts import send_killed  # noqa: E402, F401
 from tests.upgrade.visits import check  # noqa: E402
 
 _PATIENCE = 120  # seconds
@@ -97,7 +106,14 @@ def ask_for_copy(address: str) -> None:
 
 
 def ask_for_what_has_its_time(address: str) -> None:
-    """Two whose time comes, a message that editors hear of, a watched calendar."""
+    """Three whose time comes, a message that editors hear of, a watched calendar."""
+    today = library_day()
+    record = Resource(title="Lapwing", live=False, opens_on=today + timedelta(days=1))
+    record.save()
+    record.save_revision().publish()
+    bring_up_to_date()
+    # Its day has come, which no signal tells.
+    Resource.objects.filter(pk=record.pk).update(opens_on=today)
     soon = timezone.now() + timedelta(seconds=5)
     page = StandardPage(title="Kingfisher", live=False, go_live_at=soon)
     HomePage.objects.order_by("pk")[0].add_child(instance=page)

@@ -6,12 +6,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django_tasks_db.models import DBTaskResult
 
+from freeshelf.leases.services import hold
 from freeshelf.library.models import FileContent
 from freeshelf.operations import demo, embedder
 from freeshelf.operations.demo import complete_demo
 from freeshelf.operations.embedder import embed_all
 from freeshelf.operations.management.commands import serve_demo
-from freeshelf.operations.paths import worker_lock
+from freeshelf.operations.worker import lease_of
 from freeshelf.search.dense.services import embedding_states
 from tests.enrich.model_factories import make_model, use_models
 from tests.library.factories import FileFactory, ResourceFactory
@@ -38,7 +39,7 @@ def test_an_open_demo_is_complete_once_its_own_worker_has_read_its_file(monkeypa
         FileContent.objects.update(state=FileContent.State.DONE)
 
     monkeypatch.setattr(demo, "time", SimpleNamespace(sleep=meanwhile))
-    with worker_lock("of the open library"):
+    with hold(lease_of("of the open library")):
         complete_demo(report=lines.append, is_open=True)
 
     assert lines[1].startswith("In the background, 2 of 2: Bringing the search index")

@@ -168,9 +168,9 @@ def test_a_process_that_stands_still_now_is_told_with_its_last_moment(watch):
 def test_a_process_that_keeps_ending_is_told_until_it_has_lived_for_a_while(
     watch, clock
 ):
-    watch.ended("schedule", deaths=2)
+    watch.ended("schedule", pid=1, deaths=2)
     assert not attention_troubles_of_roles()
-    watch.ended("schedule", deaths=3)
+    watch.ended("schedule", pid=1, deaths=3)
     watch.began("schedule")
     assert "stopped 3 times in a row" in attention_troubles_of_roles()[0]
 

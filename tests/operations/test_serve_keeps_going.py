@@ -33,8 +33,11 @@ def test_after_the_first_demo_there_is_a_clock(installation: Installation):
         event = "SELECT count(*) FROM events_event WHERE title = 'Hearing'"
         wait_for(lambda: is_so(page), seconds=240)
         wait_for(lambda: is_so(event), seconds=240)
-        results = f"{demo.address}en/search?q=ortolan"
-        wait_for(lambda: "1 resource" in page_at(results), seconds=240)
+
+        def is_found(word: str) -> bool:
+            return "1 resource" in page_at(f"{demo.address}en/search?q={word}")
+
+        wait_for(lambda: is_found("ortolan") and is_found("lapwing"), seconds=240)
         wait_for(lambda: list((installation.folder / "emails").glob("*.eml")))
     demo.send_signal(signal.SIGINT)
     assert "Freeshelf is closed" in output_of(demo)

@@ -4,10 +4,15 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from freeshelf.leases.services import hold
 from freeshelf.library.models import FileContent
-from freeshelf.operations.paths import worker_lock
-from freeshelf.operations.worker import Worker, return_tasks_of_dead_workers
+from freeshelf.operations.worker import (
+    Worker,
+    lease_of,
+    return_tasks_of_dead_workers,
+)
 from freeshelf.search.models import IndexChange
+from freeshelf.wiring import tasks
 from freeshelf.wiring.tasks import extract_file
 from tests.library.factories import FileFactory
 
@@ -55,7 +60,7 @@ def test_a_task_of_a_dead_worker_is_done_by_another(file):
 def test_a_task_of_a_living_worker_is_left_to_it(file):
     row = left_behind(DBTaskResult.objects.get(), "alive")
 
-    with worker_lock("alive"):
+    with hold(lease_of("alive")):
         returned = return_tasks_of_dead_workers(now=timezone.now())
 
     row.refresh_from_db()
@@ -78,13 +83,12 @@ def test_after_three_deaths_the_file_has_failed_and_says_which(file):
     assert Worker().run(until_empty=True) == 0
 
 
-def test_a_task_that_raises_is_tried_later_and_given_up_in_the_end(file, settings):
-    # Where the locks of the readers should be, there is a file: every try raises.
-    folder = settings.FREESHELF_DATA_DIR / "in-the-way"
-    folder.write_text("")
-    settings.FREESHELF_DATA_DIR = folder / "data"
+def test_a_task_that_raises_is_tried_later_and_given_up_in_the_end(file, monkeypatch):
+    def fail(**_):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(tasks, "extract_content", fail)
     worker = Worker()
-    worker._lock = worker_lock("unused").__class__(folder.parent / "own.lock")
 
     for expected in ("READY", "READY", "FAILED"):
         DBTaskResult.objects.update(run_after=timezone.now())

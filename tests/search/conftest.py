@@ -15,7 +15,7 @@ from freeshelf.search.indexing import Indexer
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import SearchResults
 from freeshelf.search.services import search
-from tests.search.engines import ENGINES
+from tests.search.engines import ENGINES, forget
 
 
 @pytest.fixture(params=ENGINES)
@@ -23,7 +23,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEng
     """Each engine in turn, empty."""
     opened = ENGINES[request.param](tmp_path / "index")
     yield opened
-    opened.close()
+    forget(opened)
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 import pytest
 
-from freeshelf.statistics import counting
-
 
 @pytest.fixture
 def counted(settings, tmp_path):
@@ -15,5 +13,4 @@ def counted(settings, tmp_path):
         "KEPT_DAYS": 365,
         "FLUSH_SECONDS": 3600,
     }
-    yield tmp_path
-    counting.forget_unwritten()
+    return tmp_path

@@ -20,6 +20,7 @@ PASSING = {
     "django_content_type",
     "django_session",
     "django_tasks_database_dbtaskresult",
+    "leases_lease",
     "operations_rolestate",
     "search_indexchange",
     "search_indexedrecord",

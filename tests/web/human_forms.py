@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from freeshelf.web.limits import forget_clients
 from tests.web.reading import said
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -33,7 +32,6 @@ class Watch:
 
 @pytest.fixture
 def watch(monkeypatch) -> Watch:
-    forget_clients()
     watch = Watch()
     monkeypatch.setattr("freeshelf.web.views.submissions.timezone", watch)
     return watch

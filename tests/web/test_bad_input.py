@@ -112,8 +112,8 @@ def test_a_fault_of_ours_is_a_page_without_details(client, db, monkeypatch):
     client.raise_request_exception = False
 
     with monkeypatch.context() as patched:
-        patched.setattr("freeshelf.web.views.static_pages.connection.cursor", broken)
-        response = client.get("/healthz")
+        patched.setattr("freeshelf.web.views.static_pages.help_page", broken)
+        response = client.get("/en/help")
 
     assert response.status_code == 500
     assert b"Something went wrong" in response.content

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from freeshelf.helplines.models import HelpEntry
-from freeshelf.statistics.counting import flush, forget_unwritten
+from freeshelf.statistics.counting import flush
 from freeshelf.statistics.models import DailyCount, Term, TermDigest
 from tests.helplines.factories import HelpEntryFactory
 from tests.library.factories import AgentFactory, ResourceFactory
@@ -158,4 +158,3 @@ def test_nothing_of_it_is_stored_counted_or_logged(shelf, settings, client, capl
 
     assert "from=search" in client.get(STUDY).content.decode()
     assert kept() == [1, 0, 1]
-    forget_unwritten()

@@ -1,5 +1,6 @@
 """While an index of another version is built anew, the rest of the library answers."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,18 @@ def outdated(own_place: Path, shelve):
     for manifest in (own_place / "search").glob("g-*/manifest.json"):
         manifest.write_text('{"schema": "0"}')
     return resource
+
+
+def test_what_is_not_ready_is_no_error_of_the_library(outdated, client, caplog):
+    logger = logging.getLogger("django.request")
+    logger.addHandler(caplog.handler)
+    try:
+        for address in ("/en/search", "/en/search/suggest", "/api/v1/search"):
+            assert client.get(f"{address}?q=kilns").status_code == 503, address
+    finally:
+        logger.removeHandler(caplog.handler)
+
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
 
 
 def test_search_says_to_try_again_and_other_pages_are_there(outdated, client, page_of):

@@ -28,11 +28,9 @@ def clock(monkeypatch, settings) -> Clock:
     """The limits are on, and their clock stands until it is moved."""
     settings.FREESHELF_CRAWLER_LIMITS = True
     clock = Clock()
-    limits.forget_clients()
     for buckets in ("_readers", "_words", "_shared", "_strangers", "_seen"):
         monkeypatch.setattr(getattr(limits, buckets), "_clock", clock)
-    yield clock
-    limits.forget_clients()
+    return clock
 
 
 class Reader:
@@ -250,3 +248,21 @@ def test_an_operator_can_turn_the_limits_off(clock, settings):
     settings.FREESHELF_CRAWLER_LIMITS = False
 
     assert set(statuses(reader(agent=CRAWLER), COMBINATION, 100)) == {200}
+
+
+def test_a_list_that_is_sent_costs_what_it_costs_in_an_address(settings):
+    settings.FREESHELF_CRAWLER_LIMITS = True
+
+    def times(form: dict[str, str], method: str) -> int:
+        """How often it is given at once."""
+        limits.forget_clients()
+        make = getattr(RequestFactory(REMOTE_ADDR="192.0.2.1"), method)
+        asked = (make("/en/my-list/export", form) for _ in range(40))
+        waits = [limits.seconds_to_wait(request) for request in asked]
+        return waits.index(next(filter(None, waits)))
+
+    for kind in ("bibliography", "txt", "csv"):
+        form = {"r": "kilns1", "format": kind}
+        assert times(form, "post") == times(form, "get"), kind
+    assert times({"format": "txt"}, "post") < times({"format": "csv"}, "post")
+    limits.forget_clients()

@@ -6,7 +6,6 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from freeshelf.web import limits
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -135,13 +134,10 @@ def test_a_forged_form_of_another_site_finds_no_token_and_changes_nothing(kilns)
 
 def test_many_exports_in_a_row_have_to_wait(kilns, client, settings):
     settings.FREESHELF_CRAWLER_LIMITS = True
-    limits.forget_clients()
-    try:
-        data = {"r": "wells", "format": "nope"}
-        found = [client.post("/en/my-list/export", data).status_code for _ in range(22)]
-        pages = [client.get("/en/search/help").status_code for _ in range(3)]
-    finally:
-        limits.forget_clients()
+    data = {"r": "wells", "format": "nope"}
+
+    found = [client.post("/en/my-list/export", data).status_code for _ in range(22)]
+    pages = [client.get("/en/search/help").status_code for _ in range(3)]
 
     assert found[:20] == [400] * 20
     assert found[-1] == 429
@@ -150,12 +146,9 @@ def test_many_exports_in_a_row_have_to_wait(kilns, client, settings):
 
 def test_bibliographies_have_to_wait_earlier(client, db, settings):
     settings.FREESHELF_CRAWLER_LIMITS = True
-    limits.forget_clients()
     address = "/en/lists/none/export?format=bibliography"
-    try:
-        found = [client.get(address).status_code for _ in range(12)]
-    finally:
-        limits.forget_clients()
+
+    found = [client.get(address).status_code for _ in range(12)]
 
     assert found[:10] == [404] * 10
     assert found[-1] == 429

@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import time
 import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from freeshelf.library.models import File
@@ -229,6 +232,36 @@ def test_an_archive_is_made_in_pieces_for_few_at_a_time(records, client):
     assert "downloading archives" in refused.content.decode()
     assert min(map(len, pieces)) > 2
     assert content(again)
+
+
+def test_who_reads_too_slowly_keeps_nobody_from_an_archive(
+    records, client, monkeypatch
+):
+    monkeypatch.setattr(archives, "_GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(archives, "_LOOK_SECONDS", 0.05)
+    address = "/en/my-list/export?r=kilns1&format=zip"
+    slow = [client.get(address), client.get(address)]
+    assert client.get(address).status_code == 503
+
+    time.sleep(0.4)
+
+    assert zipfile.ZipFile(io.BytesIO(content(client.get(address)))).testzip() is None
+    # It goes on, though without a place.
+    for response in slow:
+        assert zipfile.ZipFile(io.BytesIO(content(response))).testzip() is None
+
+
+def test_the_page_of_formats_asks_as_often_for_many_records_as_for_few(records, client):
+    with CaptureQueriesContext(connection) as few:
+        assert "1 file" in client.get("/en/my-list?r=kilns2").content.decode()
+    more = [ResourceFactory(identifier=f"more{number}") for number in range(20)]
+    for record in more:
+        FileFactory(resource=record, content=b"Of kilns.", name="more.txt")
+    named = "&".join(f"r={each.identifier}" for each in more)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(f"/en/my-list?r=kilns2&{named}").content.decode()
+    assert "21 files, about" in page
+    assert len(many) <= len(few)
 
 
 def test_a_head_request_makes_no_file(library, client):

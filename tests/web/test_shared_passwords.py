@@ -7,7 +7,6 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from freeshelf.pages.models import NewsPage
-from freeshelf.web.limits import forget_clients
 from tests.pages.home import make_home
 
 PASSWORD = "brick & kiln"
@@ -15,7 +14,6 @@ PASSWORD = "brick & kiln"
 
 @pytest.fixture
 def page(db):
-    forget_clients()
     page = make_home().add_child(instance=NewsPage(title="Court dates", slug="dates"))
     restrict(page)
     return page

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from freeshelf.statistics.counting import count_opened, flush, forget_unwritten
+from freeshelf.statistics.counting import count_opened, flush
 from freeshelf.statistics.models import DailyCount, OpenedCount, Term, TermDigest
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 from tests.web.reading import said
@@ -24,8 +24,6 @@ def counted(settings, own_place):
         "KEPT_DAYS": 365,
         "FLUSH_SECONDS": 3600,
     }
-    yield
-    forget_unwritten()
 
 
 @pytest.fixture

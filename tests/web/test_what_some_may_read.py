@@ -14,6 +14,7 @@ from freeshelf.library.models import File, ReadingListItem, Resource, ResourceRe
 from freeshelf.library.services import (
     note_openings,
     set_file_opening,
+    set_list_access,
     set_opening,
     withdraw,
 )
@@ -44,9 +45,11 @@ OF_GROUPS = {
     "plover": "a file for group A in an open record",
     "bittern": "a record of group B",
     "curlew": "a record of group C",
+    "dunlin": "an open record in a list whose resources are for group A",
+    "whimbrel": "that list",
 }
 CLOSED = OF_TOMORROW | OF_GROUPS
-A, B = {"heron", "plover"}, {"bittern"}
+A, B = {"heron", "plover", "dunlin", "whimbrel"}, {"bittern"}
 MEMBER = ("library.view_members_resource",)
 STAFF = ("library.view_restricted_resource",)
 
@@ -95,7 +98,14 @@ def known(shelve):
     ]
     for kind in ResourceRelation.Kind.values:
         ResourceRelation.objects.create(resource=host, target=later, kind=kind)
-    ReadingListFactory(slug="begin", resources=[host, later, *of_groups])
+    given = _kilns("dunlin", "dunlin", identifier="given")
+    ReadingListFactory(slug="begin", resources=[host, later, given, *of_groups])
+    whimbrel = ReadingListFactory(
+        slug="for-a",
+        title="Kilns of the whimbrel",
+        description="Of the whimbrel.",
+        resources=[given],
+    )
     ReadingListItem.objects.filter(resource=later).update(note="On the zyzzyva.")
     event = EventFactory(title="Hearing", identifier="hearing")
     EventResource.objects.create(event=event, resource=later)
@@ -104,15 +114,21 @@ def known(shelve):
     quagga = File.objects.get(versions__original_name="quagga.pdf")
     set_file_opening(file=quagga, opens_on=TOMORROW)
     closed = File.objects.exclude(versions__original_name="open.pdf")
+    set_list_access(
+        reading_list=whimbrel,
+        access_rights="group",
+        group=groups["A"].pk,
+        is_for_records=True,
+    )
     columns = ("resource__identifier", "number", "versions__content_id")
     files = [f"{r}/{n}/{c[:12]}" for r, n, c in closed.values_list(*columns)]
     return {
-        "record": ["host", "later", "of-A"],
+        "record": ["host", "later", "of-A", "given"],
         "file": [each for each in files if not each.startswith(("of-B", "of-C"))],
         "event": ["hearing"],
         "agent": ["house-later", "house-of-A"],
         "concept": ["own"],
-        "list": ["begin"],
+        "list": ["begin", "for-a"],
         "scheme": ["private"],
     }
 
@@ -156,7 +172,7 @@ def _reader(names, permissions=MEMBER):
 
 def _said(client, known) -> set[str]:
     some = known | {
-        "record": ["host", "later", "of-A", "of-B"],
+        "record": ["host", "later", "of-A", "of-B", "given"],
         "file": known["file"][:3],
         "agent": ["house-of-A"],
         "facet": ["publisher"],
@@ -182,7 +198,7 @@ def test_each_reader_is_told_what_is_of_the_own_groups_only(known):
         if is_walked:
             assert _said(client, known) == expected
         # Not by its words either: what is closed is no hit, and takes no place.
-        for word in ("zyzzyva", "heron", "bittern"):
+        for word in ("zyzzyva", "heron", "bittern", "dunlin"):
             found = ranked_keys(SearchRequest(text=word), user=user)
             assert bool(found) == (word in expected), (names, word)
         visible = Resource.objects.visible_to(user).values_list("identifier", flat=True)
@@ -212,6 +228,7 @@ def test_what_has_lost_its_group_is_for_staff(known):
             Resource.objects.get(identifier="of-A").save()
             Indexer().drain()
         assert client.get("/r/of-A", follow=True).status_code == 404
+        assert client.get("/en/lists/for-a").status_code == 404
         assert client.get("/r/host/files/3/plover.pdf").status_code == 404
         assert b"heron" not in client.get("/en/search?q=kilns").content
         assert other.get("/r/of-A", follow=True).status_code == 200

@@ -66,7 +66,7 @@ class TokenError(AccountsError):
 class UnknownScopeError(TokenError):
     """A token that would allow nothing, or something unknown."""
 
-    message = _("Choose at least one thing that the token allows.")
+    message = _("Choose at least one permission for the token.")
 
 
 class TokenLifetimeError(TokenError):
@@ -78,7 +78,7 @@ class TokenLifetimeError(TokenError):
 class NoAdminAccessError(TokenError):
     """A person who may not open the admin area."""
 
-    message = _("This person may not open the admin area.")
+    message = _("This person does not have permission to open the admin area.")
 
 
 class SignInRefusedError(AccountsError):

@@ -145,7 +145,7 @@ class SessionStore(DatabaseSessionStore):
 
 
 class Scope(models.TextChoices):
-    """What a token allows, as far as its person is allowed it."""
+    """Permission of a token, within the permissions of its owner."""
 
     RECORDS_WRITE = "records:write", _("Create and change drafts of records")
     FILES_WRITE = "files:write", _("Add files to records")
@@ -153,7 +153,7 @@ class Scope(models.TextChoices):
         "records:publish",
         _("Publish records, and change what readers see at once"),
     )
-    TOPICS_PROPOSE = "topics:propose", _("Propose topics")
+    TOPICS_PROPOSE = "topics:propose", _("Suggest topics")
 
 
 class TokenQuerySet(models.QuerySet["Token"]):

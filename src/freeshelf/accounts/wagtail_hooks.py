@@ -1,13 +1,14 @@
 """Wagtail hooks of accounts."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -28,6 +29,7 @@ from freeshelf.accounts.admin.token_views import (
     TokenListView,
 )
 from freeshelf.accounts.admin.unclaimed_accounts import UnclaimedAccountListView
+from freeshelf.accounts.services.tokens import revoke_tokens_of
 from freeshelf.vocabularies.admin.viewsets import listing_paths
 
 
@@ -141,7 +143,7 @@ def register_permissions() -> QuerySet[Permission]:
 class _WrittenByToken(LogFormatter):
     """A write of a program, with the name of its token."""
 
-    label = _("Write by a program")
+    label = _("Change made with a token")
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
         """Return the sentence of the history."""
@@ -166,3 +168,11 @@ def register_log_actions(registry: LogActionRegistry) -> None:
         _("Cancel invitation"),
         _("Invitation cancelled"),
     )
+
+
+@hooks.register("after_edit_user")
+def revoke_tokens(request: HttpRequest, user: User) -> None:
+    """Revoke the tokens of a person for whom somebody else set a password."""
+    if request.POST.get("password1") and user != request.user:
+        editor = cast("User", request.user)
+        revoke_tokens_of(user, now=timezone.now(), revoked_by=editor)

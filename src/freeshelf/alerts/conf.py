@@ -1,4 +1,4 @@
-"""Whether alerts can be sent, and who sends them."""
+"""Settings of alerts: whether they can be sent, and their sender."""
 
 from email.utils import parseaddr
 

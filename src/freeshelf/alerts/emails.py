@@ -1,7 +1,7 @@
-"""Emails of alerts: plain text, and neutral in all that a mailbox shows by itself.
+"""Emails of alerts: plain text and the same as HTML, which loads nothing.
 
-Sender and subject tell nothing of the library, nor do the first lines, which many
-mailboxes show beside the subject.
+They are neutral in all that a mailbox shows by itself: sender and subject tell nothing
+of the library, nor do the first lines, which many mailboxes show beside the subject.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -29,19 +29,25 @@ from freeshelf.search.results import PassageHit
 _MAX_QUERY = 300
 
 
-def confirmation(subscriber: Subscriber, address: str, *, has_pending: bool) -> Any:
-    """Return the email that asks whether an address wants alerts."""
+def confirmation(
+    subscriber: Subscriber, address: str, *, alerts: Sequence[int]
+) -> EmailMessage:
+    """Return the email that asks whether an address wants these alerts, by their keys.
+
+    Its link is about no others: what was asked for before or is asked for later, by
+    whoever it was, is not confirmed with them.
+    """
     language = subscriber.confirmation_language or subscriber.language
     with translation.override(language):
-        link = Link.CONFIRM if has_pending else Link.OVERVIEW
+        link = Link.CONFIRM if alerts else Link.OVERVIEW
         context = {
-            "has_pending": has_pending,
-            "url": url_of(link, subscriber),
+            "has_pending": bool(alerts),
+            "url": url_of(link, subscriber, alerts=alerts),
             "end_url": url_of(Link.END, subscriber),
         }
         subject = (
             _("Please confirm your email address")
-            if has_pending
+            if alerts
             else _("Your email address is confirmed")
         )
         return _email(subscriber, address, subject, "confirmation", context)
@@ -82,8 +88,10 @@ def _email(
     template: str,
     context: dict[str, Any],
 ) -> EmailMessage:
+    language = bcp47(translation.get_language() or "en")
+    context |= {"subject": subject, "language": language}
     body = render_to_string(f"alerts/emails/{template}.txt", context)
-    return EmailMessage(
+    message = EmailMultiAlternatives(
         subject,
         body,
         sender(),
@@ -93,9 +101,12 @@ def _email(
             "List-Unsubscribe": f"<{url_of(Link.END, subscriber)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
-            "Content-Language": bcp47(translation.get_language() or "en"),
+            "Content-Language": language,
         },
     )
+    html = render_to_string(f"alerts/emails/{template}.html", context)
+    message.attach_alternative(html, "text/html")
+    return message
 
 
 def _section(question: Question, news: News) -> dict[str, Any]:

@@ -81,6 +81,8 @@ class Alert(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True, db_index=True)
+    # The next email that asks for confirmation is about it.
+    awaits_email = models.BooleanField(default=True)
 
     objects = AlertQuerySet.as_manager()
 
@@ -98,7 +100,7 @@ class Alert(models.Model):
 
 
 class SentConfirmation(models.Model):
-    """That an address was asked to confirm, for the limit; kept for a day."""
+    """Record of a confirmation email, kept for a day to limit their number."""
 
     digest = models.CharField(max_length=64, db_index=True)
     sent_at = models.DateTimeField(db_index=True)

@@ -1,4 +1,4 @@
-"""What is new for a question: records that a search shows now and were not listed.
+"""Find the records that an alert has not listed yet.
 
 A record is new for some time after it was first open to everyone. Of those, what was
 indexed since the last answer is asked, and a few days before it, as the text or the
@@ -38,7 +38,7 @@ class NewRecord:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is new for a question; `listed` is what need not be listed again."""
+    """New records of an alert; `listed` need not be listed again."""
 
     records: tuple[NewRecord, ...] = ()
     total: int = 0

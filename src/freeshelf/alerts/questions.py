@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.alerts.errors import NoQuestionError
 from freeshelf.core.languages import bcp47
+from freeshelf.library.access import ReadingListQuerySet
 from freeshelf.library.models import Agent, ReadingList
 from freeshelf.search.concept_names import concept_names, concept_value
 from freeshelf.search.errors import InvalidParameterError
@@ -78,7 +79,7 @@ class Question:
         """Return the list of this question, in the active language if it can be."""
         if not self.is_list:
             return None
-        lists = ReadingList.objects.live().filter(translation_key=self.arguments[0])
+        lists = _lists().filter(translation_key=self.arguments[0])
         found: ReadingList | None = lists.in_language(_language()).first()
         return found
 
@@ -187,8 +188,12 @@ def _agent(question: Question) -> Agent | None:
     return (found.merged_into or found) if found else None
 
 
+def _lists() -> ReadingListQuerySet:
+    return ReadingList.objects.visible_to(AnonymousUser())
+
+
 def _key_of_list(slug: str) -> str:
-    found = ReadingList.objects.live().filter(slug=slug).first()
+    found = _lists().filter(slug=slug).first()
     if found is None:
         raise NoQuestionError
     return str(found.translation_key)

@@ -64,7 +64,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run did; `is_finished` if nothing more is due, or nothing can be sent."""
+    """Result of a run; `is_finished` if nothing more is due, or nothing can be sent."""
 
     finder: NewsFinder
     alerts: int = 0
@@ -96,7 +96,7 @@ def send_confirmations(*, now: datetime) -> int:
     if not are_offered():
         return 0
     with _mailer() as mailer:
-        for subscriber in Subscriber.objects.filter(awaits_confirmation=True):
+        for subscriber in _unclaimed(now).filter(awaits_confirmation=True):
             count += _ask_to_confirm(subscriber, mailer, now=now)
     return count
 
@@ -140,12 +140,21 @@ def _serve(
         # Without its key; doctor tells the operator.
         return
     except _REFUSALS as error:
-        _log_failure(error)
+        if not _is_for_now(error):
+            _log_failure(error)
     except (OSError, SMTPException, SearchError):
         _claimed(subscriber).update(claimed_until=None)
         raise
     except Exception as error:  # noqa: BLE001 - logged, without its message
         _log_failure(error)
+
+
+def _is_for_now(error: Exception) -> bool:
+    """Return whether a mail server says that it may take the email later (4xx)."""
+    codes = [getattr(error, "smtp_code", 0)]
+    if isinstance(error, SMTPRecipientsRefused):
+        codes = [code for code, _text in error.recipients.values()]
+    return bool(codes) and all(400 <= code < 500 for code in codes)
 
 
 def _log_failure(error: Exception) -> None:
@@ -172,7 +181,9 @@ def _answer(
             message = update(subscriber, address, found, name=name)
         try:
             mailer.send(message)
-        except SMTPRecipientsRefused:
+        except SMTPRecipientsRefused as error:
+            if _is_for_now(error):
+                raise
             _note_refusal(subscriber, due, day)
             return
         outcome.sent += 1
@@ -226,15 +237,22 @@ def _ask_to_confirm(subscriber: Subscriber, mailer: _Mailer, *, now: datetime) -
     mailbox = mailbox_digest(address)
     if _is_over_the_limit(mailbox, now=now):
         return 0
-    has_pending = subscriber.alerts.pending().exists()
+    asked = subscriber.alerts.pending().filter(awaits_email=True)
+    keys = list(asked.order_by("pk").values_list("pk", flat=True))
     try:
-        mailer.send(confirmation(subscriber, address, has_pending=has_pending))
-    except _REFUSALS:
+        mailer.send(confirmation(subscriber, address, alerts=keys))
+    except _REFUSALS as error:
+        if _is_for_now(error):
+            # Many servers put off what comes from strangers.
+            _claimed(subscriber).update(claimed_until=now + _CLAIM)
+            logger.info("A confirmation was put off by its mail server")
+            return 0
         subscriber.alerts.pending().delete()
         is_sent = False
     else:
         is_sent = True
     with transaction.atomic():
+        subscriber.alerts.filter(pk__in=keys).update(awaits_email=False)
         SentConfirmation.objects.create(digest=mailbox, sent_at=now)
         _claimed(subscriber).update(awaits_confirmation=False)
     return int(is_sent)

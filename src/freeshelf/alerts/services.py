@@ -76,7 +76,7 @@ def begin_alert(
     )
     if subscriber.alerts.confirmed().count() + MAX_PENDING <= MAX_ALERTS:
         value = question.as_json()
-        subscriber.alerts.get_or_create(
+        alert, is_new = subscriber.alerts.get_or_create(
             digest=digest(f"{value}:{period}", purpose=_QUESTION),
             defaults={
                 "sealed_question": seal(value, purpose=_QUESTION),
@@ -85,6 +85,10 @@ def begin_alert(
                 "created_at": now,
             },
         )
+        if not is_new:
+            # The email about it may have been lost.
+            alert.awaits_email = True
+            alert.save(update_fields=["awaits_email"])
     latest = subscriber.alerts.pending().order_by("-pk")[:MAX_PENDING]
     subscriber.alerts.pending().exclude(pk__in=latest.values_list("pk")).delete()
     # The language of news changes only when the holder of the address confirms.

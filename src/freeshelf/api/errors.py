@@ -48,19 +48,21 @@ _REASONS = {
     "extra_forbidden": gettext_lazy("There is no field with this name."),
     "literal_error": gettext_lazy("This value is not one of those that are allowed."),
     "enum": gettext_lazy("This value is not one of those that are allowed."),
-    "string_too_short": gettext_lazy("Too short (characters needed: %(min_length)s)."),
-    "string_too_long": gettext_lazy("Too long (characters allowed: %(max_length)s)."),
-    "too_short": gettext_lazy("Too few values (needed: %(min_length)s)."),
-    "too_long": gettext_lazy("Too many values (allowed: %(max_length)s)."),
-    "greater_than_equal": gettext_lazy("This number is too small (least: %(ge)s)."),
-    "less_than_equal": gettext_lazy("This number is too large (most: %(le)s)."),
-    "string_type": gettext_lazy("This has to be text."),
-    "int": gettext_lazy("This has to be a whole number."),
-    "bool": gettext_lazy("This has to be true or false."),
-    "list": gettext_lazy("This has to be a list."),
-    "model": gettext_lazy("This has to be an object with fields."),
-    "dict": gettext_lazy("This has to be an object with fields."),
-    "datetime": gettext_lazy("This has to be a time, such as 2026-11-30T12:00:00Z."),
+    "string_too_short": gettext_lazy("Too short (minimum characters: %(min_length)s)."),
+    "string_too_long": gettext_lazy("Too long (maximum characters: %(max_length)s)."),
+    "too_short": gettext_lazy("Too few values (minimum: %(min_length)s)."),
+    "too_long": gettext_lazy("Too many values (maximum: %(max_length)s)."),
+    "greater_than_equal": gettext_lazy("This number is too small (minimum: %(ge)s)."),
+    "less_than_equal": gettext_lazy("This number is too large (maximum: %(le)s)."),
+    "string_type": gettext_lazy("This must be text."),
+    "int": gettext_lazy("This must be a whole number."),
+    "bool": gettext_lazy("This must be true or false."),
+    "list": gettext_lazy("This must be a list."),
+    "model": gettext_lazy("This must be an object with fields."),
+    "dict": gettext_lazy("This must be an object with fields."),
+    "datetime": gettext_lazy(
+        "This must be a date and time, such as 2026-11-30T12:00:00Z."
+    ),
 }
 
 
@@ -178,9 +180,9 @@ def problem_of(error: BaseException) -> HttpResponse | None:
     if isinstance(error, ValidationError):
         return _unreadable(error)
     if isinstance(error, Http404):
-        return problem(404, _("There is nothing at this address."))
+        return problem(404, _("There is nothing at this web address."))
     if isinstance(error, AuthenticationError):
-        return _of_api(UnauthorizedError(_("Send a token to write.")))
+        return _of_api(UnauthorizedError(_("Writing requires a token.")))
     if isinstance(error, HttpError):
         return problem(error.status_code, str(error))
     if isinstance(error, SearchError):
@@ -207,21 +209,21 @@ def _unreadable(error: ValidationError) -> HttpResponse:
     errors = list(_of_parameters(error.errors))
     if any(each.get("loc", ("",))[0] in _BODY for each in error.errors):
         return problem(422, _("A value cannot be stored."), errors=errors)
-    return problem(400, _("A parameter cannot be read."), errors=errors)
+    return problem(400, _("A parameter is not valid."), errors=errors)
 
 
 def problem_like(response: HttpResponse) -> HttpResponse:
     """Return the problem document for an answer that another part made as a page."""
     details: dict[int, Callable[[], str]] = {
-        400: lambda: _("A parameter cannot be read."),
-        404: lambda: _("There is nothing at this address."),
+        400: lambda: _("A parameter is not valid."),
+        404: lambda: _("There is nothing at this web address."),
         405: lambda: (
-            _("This address is for %(methods)s only.")
+            _("This web address accepts only %(methods)s.")
             % {"methods": response.headers.get("Allow", "GET")}
         ),
-        411: lambda: _("Say how long the content is (Content-Length)."),
+        411: lambda: _("Send the length of the content (Content-Length)."),
         413: lambda: _("The content is too large."),
-        415: lambda: _("The content is not of the type that is documented."),
+        415: lambda: _("This operation does not accept this type of content."),
         414: lambda: _("This web address is too long."),
         503: lambda: _("The library is busy. Try again in a moment."),
     }
@@ -289,5 +291,5 @@ def _reason(error: Mapping[str, Any]) -> str:
         return str(error.get("msg", "")).removeprefix("Value error, ")
     known = _REASONS.get(kind) or _REASONS.get(kind.partition("_")[0])
     if known is None:
-        return _("This value cannot be read.")
+        return _("This value is not valid.")
     return str(known) % error.get("ctx", {})

@@ -1,4 +1,4 @@
-"""What one client may ask of the API: the budget that its pages have, too.
+"""Limit the requests of one client, by the budget that pages have, too.
 
 Each token has a budget of its own for writing, besides that of its network.
 """
@@ -30,7 +30,7 @@ _FREE = (ROOT, f"{ROOT}docs", f"{ROOT}openapi.json")
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What a client has left, in requests of the lowest cost."""
+    """Remaining budget of a client, in requests of the lowest cost."""
 
     left: int
 

@@ -102,8 +102,9 @@ def find_agent(identifier: str) -> Agent:
 
 def find_reading_list(slug: str, language: str) -> ReadingList:
     """Return a list in the language asked for, or its original."""
-    keys = ReadingList.objects.live().filter(slug=slug).values("translation_key")
-    here = ReadingList.objects.live().filter(translation_key__in=keys)
+    visible = ReadingList.objects.visible_to(ANYONE)
+    keys = visible.filter(slug=slug).values("translation_key")
+    here = visible.filter(translation_key__in=keys)
     found = list(here.in_language(language).select_related("locale"))
     if not found:
         raise NotThereError(_("Reading list not found"))

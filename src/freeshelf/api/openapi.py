@@ -41,7 +41,7 @@ PROBLEMS = {
     412: "Someone has changed the record since the version that is named.",
     413: "The content is too large.",
     414: "The address is longer than any question needs.",
-    415: "The content is not of the type that is documented.",
+    415: "This operation does not accept this type of content.",
     422: "A value cannot be stored; `errors` names it.",
     423: "The record is locked, in review, or open in the admin area.",
     428: "A change has to name its version: `If-Match`.",

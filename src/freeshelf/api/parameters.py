@@ -41,14 +41,14 @@ def _in_utc(value: datetime) -> datetime:
         known = value if value.tzinfo else value.replace(tzinfo=UTC)
         return known.astimezone(UTC)
     except OverflowError as error:
-        raise ValueError(_("This time is outside the calendar.")) from error
+        raise ValueError(_("This is not a valid date and time.")) from error
 
 
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
 
 
 class Shape(Schema):
-    """How much of an object is shown."""
+    """Parameters that choose the fields of an object."""
 
     fields: str = Field(
         "",
@@ -64,7 +64,7 @@ class Shape(Schema):
 
 
 class ExpandableShape(Shape):
-    """How much of an object is shown, with what belongs to it."""
+    """Parameters that choose the fields of an object and expand related ones."""
 
     expand: str = Field(
         "",
@@ -87,7 +87,7 @@ class ExpandableShape(Shape):
 
 
 class Paging(Schema):
-    """Which part of a list is shown."""
+    """Parameters of a page of a list."""
 
     cursor: str = Field(
         "",
@@ -132,7 +132,7 @@ Filters = create_model(
 
 
 class Wording(Schema):
-    """How a question is read, and its results ordered, as on the page."""
+    """Parameters of a search: its reading and order, as on the page."""
 
     sort: Literal["", "best", "newest", "title"] = Field(
         "best", description="`best`, `newest` or `title`."
@@ -184,7 +184,7 @@ DESCRIBED_FILTERS = (
 
 
 class Typed(Schema):
-    """What was typed so far."""
+    """Text that was typed so far."""
 
     q: str = Field("", json_schema_extra=_example("recruit"))
 

@@ -90,11 +90,11 @@ def _misread(facet: FacetDefinition, value: str) -> str:
     """Return what is wrong with a value of a facet, empty for nothing."""
     match facet.kind:
         case FacetKind.CONCEPT if not all(value.partition(".")):
-            return _("Give the vocabulary and the term, such as topics.debt-bondage.")
+            return _("Enter the vocabulary and the term, such as topics.debt-bondage.")
         case FacetKind.YEAR if not (YEAR.fullmatch(value) or year_range(value)):
-            return _("Give a year or a range of years, such as 2019 or 2010..2015.")
+            return _("Enter a year or a range of years, such as 2019 or 2010..2015.")
         case FacetKind.LANGUAGE if not is_language_tag(value):
-            return _("Give a language tag, such as fr.")
+            return _("Enter a language tag, such as fr.")
         case FacetKind.CODE if facet.codes and value not in facet.codes:
             return _("There is no such value.")
     return ""

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from freeshelf.api.errors import InvalidBodyError
 from freeshelf.api.presenters.drafts import TEXTS
-from freeshelf.library.access import CONCEPT_FIELDS
+from freeshelf.library.access import CONCEPT_FIELDS, AccessRights, reader_groups
 from freeshelf.library.admin.typeaheads import find_or_create_agent
 from freeshelf.library.models import (
     Agent,
@@ -41,6 +41,12 @@ def read_values(
     if "publisher" in sent:
         agent = sent["publisher"]
         values["publisher"] = reader.agent("publisher", agent) if agent else None
+    if "opens_on" in sent:
+        values["opens_on"] = sent["opens_on"]
+    if "group" in sent:
+        values["group"] = reader.group(sent["group"])
+    elif sent.get("access_rights") == AccessRights.GROUP:
+        values["group"] = record.group
     if not _ROLES.keys().isdisjoint(sent):
         values["creators"] = _people(reader, sent, record)
     if "identifiers" in sent:
@@ -48,7 +54,9 @@ def read_values(
     if "relations" in sent:
         values["relations"] = _relations(reader, sent["relations"], record)
     if record.body and "description" in values:
-        reader.complain("description", _("This text has blocks: edit it by hand."))
+        reader.complain(
+            "description", _("This text contains blocks. Edit it in the admin area.")
+        )
     reader.finish()
     return values
 
@@ -80,6 +88,13 @@ class _Reader:
                 found.append(concept)
         return found
 
+    def group(self, name: str) -> Group | None:
+        """Return the group of readers with this name, None without a name."""
+        group = reader_groups().filter(name=name).first() if name else None
+        if name and group is None:
+            self.complain("group", _("There is no such group."))
+        return group
+
     def agent(self, field: str, sent: Mapping[str, str]) -> Agent | None:
         """Return a person or organisation, a new one if this user may add it."""
         if sent["id"]:
@@ -92,7 +107,10 @@ class _Reader:
         if known is not None and name:
             return known
         if not self.user.has_perm("library.add_agent"):
-            message = _("Nobody has this name, and your role may not add anybody.")
+            message = _(
+                "No person or organisation has this name, and your role does not "
+                "allow you to add one."
+            )
             self.complain(field, message)
             return None
         try:

@@ -30,7 +30,10 @@ class TokenAuth(HttpBearer):
             )
         if not may_open_admin(found.user):
             raise ForbiddenError(
-                _("The person of this token may not open the admin area.")
+                _(
+                    "The owner of this token does not have permission to open the "
+                    "admin area."
+                )
             )
         charge_writer(found)
         note_use(found, now=now)

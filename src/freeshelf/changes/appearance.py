@@ -26,7 +26,7 @@ _RESOURCE = "resource:"
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """What everyone sees of a record, as a digest; its sets; the records it names.
+    """Public state of a record: a digest, its sets, and the records it names.
 
     `neighbours` may be hidden: one that opens changes the record as well.
     """
@@ -38,7 +38,7 @@ class Appearance:
 
 @dataclass(slots=True)
 class _Surroundings:
-    """What belongs to the records of one batch."""
+    """Related rows of the records of one batch."""
 
     works: Works
     links: Mapping[int, list[object]]

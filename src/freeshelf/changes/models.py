@@ -1,4 +1,4 @@
-"""When what everyone sees of a record last changed, and the sets that it is in."""
+"""Time of the last public change of each record, and its sets."""
 
 from django.db import models
 

@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from freeshelf.changes.open_records import ANYONE
 from freeshelf.library.concept_links import concept_links
-from freeshelf.library.models import ReadingListItem
+from freeshelf.library.models import ReadingList, ReadingListItem
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 LISTS = "list"
@@ -25,8 +26,9 @@ def specs_of(resources: Sequence[int]) -> dict[int, list[str]]:
     concepts = _Concepts({concept for _field, _key, concept in links})
     for _field, key, concept in links:
         found[key].update(concepts.specs_above(concept))
+    lists = ReadingList.objects.visible_to(ANYONE).values("pk")
     items = ReadingListItem.objects.filter(
-        resource__in=resources, reading_list__live=True
+        resource__in=resources, reading_list__in=lists
     )
     for key, slug in items.values_list("resource", "reading_list__slug"):
         found[key].add(joined(LISTS, slug))

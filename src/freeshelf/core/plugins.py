@@ -11,7 +11,7 @@ _GROUP = "freeshelf.plugins"
 
 
 class Library(Enum):
-    """Whether a command needs a library in the data directory."""
+    """Need of a command for a library in the data directory."""
 
     NEEDED = "needed"
     PREPARED = "prepared"  # it may come first in an empty folder, and prepares one

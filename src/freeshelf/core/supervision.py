@@ -139,7 +139,7 @@ class Watch(Protocol):
     def began(self, name: str) -> None:
         """Record that a child was started."""
 
-    def ended(self, name: str, *, deaths: int) -> None:
+    def ended(self, name: str, *, pid: int, deaths: int) -> None:
         """Record that a child died, with the number of deaths in a row."""
 
     def stalled(self) -> Collection[str]:
@@ -202,8 +202,9 @@ class Supervisor:
     def _reap(self) -> None:
         for child in self._children:
             if child.process is not None and child.process.poll() is not None:
+                pid = child.process.pid
                 child.ended()
-                self._watch.ended(child.name, deaths=child.deaths)
+                self._watch.ended(child.name, pid=pid, deaths=child.deaths)
 
     def _look_for_stalled(self) -> None:
         if time.monotonic() < self._next_look:

@@ -39,7 +39,7 @@ class TypedLink:
 
 @dataclass(frozen=True, slots=True)
 class Signposts:
-    """What surrounds a record: its people, descriptions by media type, and linkset."""
+    """Links of a record: its people, descriptions by media type, and linkset."""
 
     record: Record
     author_urls: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What a dump holds, by keys, and whether all of it is still open to everyone."""
+"""List the content of a dump by keys, and check that it is still open to everyone."""
 
 import json
 from collections.abc import Iterable

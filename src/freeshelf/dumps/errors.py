@@ -17,11 +17,11 @@ class DumpError(FreeshelfError):
 class DumpUnderWayError(DumpError):
     """Error for a second dump at the same time."""
 
-    message = _("A dump is being made already. Wait until it is there.")
+    message = _("A dump is already being made. Wait until it is finished.")
 
 
 class FolderTakenError(DumpError):
     """Error for a folder in which a dump would mix with other files."""
 
-    message = _("%(folder)s has files in it: name an empty or a new folder.")
+    message = _("%(folder)s is not empty. Enter an empty or a new folder.")
     folder: str

@@ -15,10 +15,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from freeshelf.core.locks import FileLock, LockHeldError
 from freeshelf.dumps.contents import Contents
 from freeshelf.dumps.errors import DumpUnderWayError, FolderTakenError
 from freeshelf.dumps.writing import Progress, Written, write_files
+from freeshelf.leases.errors import LeaseHeldError
+from freeshelf.leases.fencing import check_leases
+from freeshelf.leases.services import hold
 
 MANIFEST, CHECKSUMS = "manifest.json", "SHA256SUMS"
 _CONTENTS, _CURRENT = "contents.json", "current"
@@ -79,12 +81,14 @@ def make_dump(
     """
     root = _root()
     try:
-        with FileLock(root / "dump.lock"):
+        with hold("dump"):
+            root.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(prefix=f"{now:%Y%m%dT%H%M%S}-", dir=root))
             try:
                 manifest = _fill(folder, now=now, progress=progress)
                 pointer = root / f"{_CURRENT}.new"
                 pointer.write_text(folder.name, "utf-8")
+                check_leases()
                 os.replace(pointer, root / _CURRENT)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -93,7 +97,7 @@ def make_dump(
             for other in root.iterdir():
                 if other.is_dir() and other != folder:
                     shutil.rmtree(other, ignore_errors=True)
-    except LockHeldError as error:
+    except LeaseHeldError as error:
         raise DumpUnderWayError from error
     return manifest
 

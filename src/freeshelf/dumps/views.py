@@ -114,8 +114,8 @@ def _require_public() -> None:
 
 def _closed_since(request: HttpRequest) -> HttpResponse:
     sentence = _(
-        "Something that this dump holds was closed or replaced since it was made. "
-        "It is made anew within an hour or two."
+        "Something in this dump has since been closed or replaced. A new dump "
+        "will be made within two hours."
     )
     seconds = str(int(REMADE_AFTER.total_seconds()))
     response = HttpResponse(

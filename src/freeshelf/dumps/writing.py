@@ -72,7 +72,7 @@ class WrittenFile:
 
 @dataclass(slots=True)
 class Written:
-    """What was written."""
+    """Files of a dump that were written."""
 
     contents: Contents
     files: list[WrittenFile]

@@ -1,4 +1,4 @@
-"""What the parts of this app need of the library's records and files."""
+"""Queries for records and files that several parts of this app need."""
 
 import shutil
 import tempfile

@@ -1,17 +1,17 @@
 """Extract the text of the library's files into pages, passages and a state."""
 
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import asdict
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from freeshelf.core.locks import FileLock
 from freeshelf.enrich import errors
-from freeshelf.enrich.conf import extraction_limits, locks_dir
+from freeshelf.enrich.conf import extraction_limits
 from freeshelf.enrich.page_writer import PageWriter, forget_pages
 from freeshelf.enrich.records import local_file
 from freeshelf.enrich.text_extraction import extract
+from freeshelf.leases.services import hold
 from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 
 # Increase it when extraction or the cutting of passages changes: files that were read
@@ -32,7 +32,7 @@ def extract_content(*, sha256: str, now: datetime, again: bool = False) -> bool:
 
     Raises UnknownContentError, and InterruptedExtractionError when the extraction was
     ended from outside: the content stays "running", and the task may be retried;
-    LockHeldError when another process reads for too long.
+    LeaseHeldError when another process reads for too long.
     """
     with content_lock(sha256):
         content = _content(sha256)
@@ -55,13 +55,13 @@ def mark_extraction_failed(*, sha256: str, now: datetime) -> None:
     _finish(content, PageWriter(content), error.state, str(error), now)
 
 
-def content_lock(sha256: str) -> FileLock:
+def content_lock(sha256: str) -> AbstractContextManager[object]:
     """Return the write lock for the pages of a content; OCR holds it page by page.
 
     Two contents seldom share a lock; the second then waits for the first.
     """
     wait = _MAX_RUN_FACTOR * extraction_limits().seconds
-    return FileLock(locks_dir() / f"extract-{sha256[:2]}.lock", wait_seconds=wait)
+    return hold(f"content {sha256[:2]}", wait_seconds=wait)
 
 
 def known_name(content: FileContent) -> str:

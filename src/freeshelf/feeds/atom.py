@@ -117,7 +117,8 @@ def publisher_feed(request: HttpRequest, identifier: str) -> HttpResponse:
 @require_safe
 def list_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the latest publications in a reading list."""
-    found = ReadingList.objects.live().filter(slug=slug).first()
+    lists = ReadingList.objects.visible_to(request.user)
+    found = lists.filter(slug=slug).first()
     if found is None:
         raise Http404
     keys = found.items.values("resource")

@@ -1,4 +1,4 @@
-"""What programs may read and how: robots.txt and llms.txt."""
+"""Rules for crawlers and language models: robots.txt and llms.txt."""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser

@@ -132,7 +132,8 @@ def _rest() -> Iterator[Entry]:
     for name in _PAGES:
         yield _in_languages(reverse(name))
     yield from _concepts()
-    for row in ReadingList.objects.live().in_language(settings.LANGUAGE_CODE):
+    lists = ReadingList.objects.visible_to(AnonymousUser())
+    for row in lists.in_language(settings.LANGUAGE_CODE):
         yield _in_languages(row.get_absolute_url(), row.last_published_at)
     yield from _events()
     with_resources = _visible().exclude(publisher=None).values("publisher")

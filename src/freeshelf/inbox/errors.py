@@ -36,11 +36,11 @@ class AlreadyDraftError(InboxError):
 class KnownTopicError(InboxError):
     """A proposed topic that the vocabulary has; `concept` has this `label`."""
 
-    message = _("The vocabulary has “%(label)s” already.")
+    message = _("The vocabulary already has “%(label)s”.")
     concept: "Concept"
 
 
 class AlreadyConceptError(InboxError):
     """A proposal that already became a concept."""
 
-    message = _("A concept has already been created from this proposal.")
+    message = _("A concept has already been created from this suggestion.")

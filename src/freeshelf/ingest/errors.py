@@ -45,7 +45,7 @@ class SettingError(IngestError):
 class UntitledSourceError(IngestError):
     """A source has no title."""
 
-    message = _("Enter a title: the source is known by it at later loads.")
+    message = _("Enter a title. Later imports find the source by it.")
 
 
 class ErasedPersonError(IngestError):

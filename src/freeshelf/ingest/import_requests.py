@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from freeshelf.core.http import Credentials
 from freeshelf.ingest.models import ImportJob, ImportRequest
@@ -73,6 +73,7 @@ def delete_files(import_request: ImportRequest) -> None:
     shutil.rmtree(import_request_folder(import_request), ignore_errors=True)
     import_request.files, import_request.address = [], ""
     import_request.save()
+    _delete_samples(import_request.jobs.all())
 
 
 def delete_old_files(*, now: datetime) -> int:
@@ -88,7 +89,15 @@ def delete_old_files(*, now: datetime) -> int:
     expired = list(candidates.exclude(pk__in=used.values("import_request")))
     for import_request in expired:
         delete_files(import_request)
+    _delete_samples(ImportJob.objects.filter(finished_at__lt=since))
     return len(expired)
+
+
+def _delete_samples(jobs: QuerySet[ImportJob]) -> None:
+    """Delete the records that plans have stored for the preview of a mapping."""
+    for job in jobs.filter(result__has_key="samples"):
+        del job.result["samples"]
+        job.save(update_fields=["result"])
 
 
 def discard(import_request: ImportRequest) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from freeshelf.core.http import Credentials
+from freeshelf.ingest.record_preview import RecordPreview
 from freeshelf.ingest.reports import ImportReport
 
 # The step after the last item.
@@ -47,6 +48,11 @@ class Importer(Protocol):
 
         Raises FreeshelfError before the first write for sources that cannot be read.
         """
+
+    def preview(
+        self, samples: Sequence[Mapping[str, Any]], *, slug: str
+    ) -> Sequence[RecordPreview]:
+        """Return what the samples of a plan become, without writing anything."""
 
     def readable(self, value: Any) -> Any:
         """Return a stored value of a record as plain JSON for people."""

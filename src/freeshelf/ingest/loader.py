@@ -22,6 +22,7 @@ from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.defined_values import fields_checksum
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.mapping import default_mapping_file
+from freeshelf.ingest.mapping_preview import first_samples
 from freeshelf.ingest.matching import find_match
 from freeshelf.ingest.mirroring import (
     close_missing_files,
@@ -133,6 +134,7 @@ def _prepare(
     report = ImportReport.of_counts(title, {(_TYPE, ""): total}, dry_run=dry_run)
     report.slug, report.title, report.mapping_file = slug, title, str(mapper.file)
     report.decisions += mapper.decisions()
+    report.samples = first_samples(batches.records())
     unusable = _("Left out of records, because it cannot be used")
     report.notes += [
         Note(f"{unusable}: {each}", kind=unusable, subject=each) for each in problems

@@ -1,4 +1,4 @@
-"""What a source that is mirrored needs beside its records.
+"""Continue a mirror where it stopped, and close files that its source has no longer.
 
 The position at which the next load begins, files that could not be downloaded, and
 files that the source has closed.
@@ -103,7 +103,7 @@ def retitle(provenance: Provenance, file: File, reference: FileReference) -> Non
 
 def file_key(record: SourceRecord, reference: FileReference) -> str:
     """Return the key by which a file of a record is known."""
-    return record_key(f"{record.key}#file:{reference.address}")
+    return record_key(f"{record.key}#file:{reference.key or reference.address}")
 
 
 def is_of_person(file: File) -> bool:

@@ -80,6 +80,8 @@ class ImportReport:
     field_counts: dict[str, int] = field(default_factory=dict)  # uses of custom fields
     raw_changes: int = 0
     mirror: dict[str, Any] = field(default_factory=dict)  # see ingest.mirroring
+    # First records, by which a plan previews the mapping (ingest.mapping_preview).
+    samples: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def of_counts(
@@ -158,6 +160,7 @@ class ImportReport:
             "mapping_file": self.mapping_file,
             "field_counts": self.field_counts,
             **({"mirror": self.mirror} if self.mirror else {}),
+            **({"samples": self.samples} if self.dry_run and self.samples else {}),
         }
 
     def as_text(self, *, is_verbose: bool = False) -> str:

@@ -139,7 +139,7 @@ class SourceBatches:
 
     @cached_property
     def _earlier(self) -> dict[str, int]:
-        """How many records of each key come before its last one."""
+        """Number of records of each key before its last one."""
         counts = Counter(record.key for record in self._parsed() if record.key)
         return {key: count - 1 for key, count in counts.items() if count > 1}
 

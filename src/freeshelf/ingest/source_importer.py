@@ -12,6 +12,8 @@ from freeshelf.core.http import Credentials
 from freeshelf.ingest.errors import SettingError
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.loader import load_source
+from freeshelf.ingest.mapping_preview import preview_samples
+from freeshelf.ingest.record_preview import RecordPreview
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.sources.base import setting_fields, source_class
 from freeshelf.sources.errors import SourceError
@@ -71,6 +73,12 @@ class SourceImporter:
             download_files=download_files,
             progress=progress,
         )
+
+    def preview(
+        self, samples: Sequence[Mapping[str, Any]], *, slug: str
+    ) -> Sequence[RecordPreview]:
+        """Return what records become by the mapping file as it stands now."""
+        return preview_samples(samples, kind=self.kind, slug=slug)
 
     def readable(self, value: Any) -> Any:
         """Return a stored value unchanged."""

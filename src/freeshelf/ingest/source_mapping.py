@@ -40,11 +40,17 @@ from freeshelf.ingest.matching import kind_of, normalized
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.record_writer import RecordValues
 from freeshelf.library.models import Resource, ResourceCreator, ResourceIdentifier
-from freeshelf.sources.base import SourceRecord, SubjectReference, Text
+from freeshelf.sources.base import (
+    AgentReference,
+    Identifier,
+    SourceRecord,
+    SubjectReference,
+    Text,
+)
 from freeshelf.vocabularies.models import Concept
 
 TermKey = tuple[str, str]
-_ROLES = {"subjects": Role.SUBJECT, "places": Role.PLACE, "types": Role.TYPE}
+CONCEPT_ROLES = {"subjects": Role.SUBJECT, "places": Role.PLACE, "types": Role.TYPE}
 _MAX_IDENTIFIER = 500
 _MAX_LISTED = 20
 
@@ -69,13 +75,13 @@ class TermMapper:
         index = label_index()
         added = False
         for (name, term), count in uses.items():
-            key = _term_key(name, term)
+            key = term_key(name, term)
             if (entry := self.mapping.terms.get(key)) is not None:
                 entry.items = count
                 continue
             names = [term.label, term.identifier]
             concept = _same_concept(term) or guess_concept(
-                [n for n in names if n], [_ROLES[name]], index
+                [n for n in names if n], [CONCEPT_ROLES[name]], index
             )
             target = NO_CONCEPT
             if concept is not None:
@@ -100,7 +106,7 @@ class TermMapper:
 
     def keys_of(self, record: SourceRecord) -> list[TermKey]:
         """Return the keys of a record's terms in the mapping."""
-        return [_term_key(name, term) for name, term in terms_of(record)]
+        return [term_key(name, term) for name, term in terms_of(record)]
 
     def concepts_of(self, record: SourceRecord) -> list[Concept]:
         """Return the concepts of a record; new ones are created."""
@@ -108,13 +114,13 @@ class TermMapper:
         return [concept for concept in found if concept is not None]
 
     def _concept(self, name: str, term: SubjectReference) -> Concept | None:
-        key = _term_key(name, term)
+        key = term_key(name, term)
         entry = self.mapping.terms.get(key)
         if entry is None or entry.concept != NEW_CONCEPT:
             return self.concepts.get(key)
         return own_concept(
             self.source,
-            _ROLES[name],
+            CONCEPT_ROLES[name],
             "/".join(key)[:100],
             label=entry.name,
             language=term.language or "und",
@@ -133,7 +139,7 @@ def _same_concept(term: SubjectReference) -> Concept | None:
 
 def terms_of(record: SourceRecord) -> Iterator[tuple[str, SubjectReference]]:
     """Yield subjects, places and types of a record with the name of their field."""
-    for name in _ROLES:
+    for name in CONCEPT_ROLES:
         for term in getattr(record, name):
             yield name, term
 
@@ -149,20 +155,10 @@ def values_of(
 
     What `before` has in fields of the library, and the record has not, is emptied.
     """
-    publishers = [a.name for a in record.agents if a.role == "publisher"]
     fields: dict[str, Any] = {
-        "title": _first(record.titles, language),
-        "alternative": _first(record.alternatives, language),
-        "description": _as_html(_first(record.descriptions, language)),
+        **plain_values(record, language=language),
         "description_source": Resource.DescriptionSource.PUBLISHER,
-        "issued": record.issued if is_partial_date(record.issued) else "",
-        "language": _language(record),
-        "publisher": organization(publishers[0][:500]) if publishers else None,
-        "source_url": record.url if len(record.url) <= 2000 else "",
-        "rights": record.rights,
-        "license": record.license[:500],
-        # Of a source that has no such value the library keeps its own.
-        **{name: value for name, value in _rare(record) if value},
+        "publisher": organization(publisher_of(record)),
     }
     earlier = before.field_values if isinstance(before, Resource) else {}
     if record.field_values or earlier:
@@ -171,9 +167,52 @@ def values_of(
     parts: dict[str, Sequence[Model]] = {
         **group_by_field(mapper.concepts_of(record)),
         "creators": list(_creators(record)),
-        "identifiers": list(_identifiers(record)),
+        "identifiers": [
+            ResourceIdentifier(kind=kind_of(each), value=value, sort_order=position)
+            for position, (each, value) in enumerate(identifiers_of(record))
+        ],
     }
     return RecordValues(fields, parts)
+
+
+def plain_values(record: SourceRecord, *, language: str) -> dict[str, str]:
+    """Return the texts that fields of a resource get, by field."""
+    return {
+        "title": _first(record.titles, language),
+        "alternative": _first(record.alternatives, language),
+        "description": _as_html(_first(record.descriptions, language)),
+        "issued": record.issued if is_partial_date(record.issued) else "",
+        "language": _language(record),
+        "source_url": record.url if len(record.url) <= 2000 else "",
+        "rights": record.rights,
+        "license": record.license[:500],
+        # Of a source that has no such value the library keeps its own.
+        **{name: value for name, value in _rare(record) if value},
+    }
+
+
+def publisher_of(record: SourceRecord) -> str:
+    """Return the name of the first publisher, or an empty text."""
+    names = (each.name[:500] for each in record.agents if each.role == "publisher")
+    return next(names, "")
+
+
+def contributors_of(
+    record: SourceRecord,
+) -> Iterator[tuple[AgentReference, ResourceCreator.Role]]:
+    """Yield authors and contributors with their roles; a publisher has its field."""
+    roles = ResourceCreator.Role
+    for each in record.agents:
+        if each.role != "publisher":
+            yield each, roles.CREATOR if each.role == "creator" else roles.CONTRIBUTOR
+
+
+def identifiers_of(record: SourceRecord) -> Iterator[tuple[Identifier, str]]:
+    """Yield identifiers with their values in one form, each once."""
+    pairs = {(kind_of(each), normalized(each)): each for each in record.identifiers}
+    for (_kind, value), each in pairs.items():
+        if value and len(value) <= _MAX_IDENTIFIER:
+            yield each, value
 
 
 def _rare(record: SourceRecord) -> Iterator[tuple[str, str]]:
@@ -183,7 +222,8 @@ def _rare(record: SourceRecord) -> Iterator[tuple[str, str]]:
         yield "legal_status", record.legal_status
 
 
-def _term_key(name: str, term: SubjectReference) -> TermKey:
+def term_key(name: str, term: SubjectReference) -> TermKey:
+    """Return the key of a term in the mapping."""
     return term.scheme or name, term.identifier or term.label
 
 
@@ -206,21 +246,10 @@ def _language(record: SourceRecord) -> str:
 
 
 def _creators(record: SourceRecord) -> Iterator[Model]:
-    """Yield authors and contributors, each once per role; a publisher has its field."""
-    roles = ResourceCreator.Role
+    """Yield each author and contributor once per role."""
     seen: set[tuple[int, str]] = set()
-    for position, each in enumerate(record.agents):
-        if each.role == "publisher":
-            continue
+    for position, (each, role) in enumerate(contributors_of(record)):
         agent = (person if each.is_person else organization)(each.name.strip()[:500])
-        role = roles.CREATOR if each.role == "creator" else roles.CONTRIBUTOR
         if agent is not None and (agent.pk, role) not in seen:
             seen.add((agent.pk, role))
             yield ResourceCreator(agent=agent, role=role, sort_order=position)
-
-
-def _identifiers(record: SourceRecord) -> Iterator[Model]:
-    pairs = {(kind_of(each), normalized(each)): each for each in record.identifiers}
-    for position, (kind, value) in enumerate(pairs):
-        if value and len(value) <= _MAX_IDENTIFIER:
-            yield ResourceIdentifier(kind=kind, value=value, sort_order=position)

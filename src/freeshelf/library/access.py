@@ -301,6 +301,10 @@ class ReadingListQuerySet(models.QuerySet):
         """Filter to published lists."""
         return self.filter(live=True)
 
+    def visible_to(self, user: Reader) -> Self:
+        """Filter to lists that this user may see, whatever is in them."""
+        return self.live().filter(_at_levels_of(user))
+
     def in_language(self, code: str) -> Self:
         """Filter to each list once: in this language, the default one, or any."""
         preference = models.Case(

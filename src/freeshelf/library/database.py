@@ -1,4 +1,4 @@
-"""What each kind of database does in its own way.
+"""Queries that each kind of database has its own way for.
 
 The backends `project/sqlite` and `project/postgresql` do it.
 """

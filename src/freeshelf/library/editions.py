@@ -16,7 +16,7 @@ MAX_STEPS = 10
 
 @dataclass(frozen=True, slots=True)
 class Works:
-    """What a user may see of the works of some records.
+    """Works of some records, as far as a user may see them.
 
     Each of the `families` is a work with its translations and editions; a record
     without either has none. The others are by primary key.

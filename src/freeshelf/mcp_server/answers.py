@@ -1,4 +1,4 @@
-"""What the tools return; the schema of each is published with its tool."""
+"""Return values of the tools; the schema of each is published with its tool."""
 
 from typing import Annotated, Literal
 
@@ -102,7 +102,7 @@ class Result(BaseModel):
 
 
 class Subject(BaseModel):
-    """What a convention or law is about that no document names, and documents on it."""
+    """Subject of a legal instrument that no document names, and documents about it."""
 
     instrument: str
     name: str
@@ -176,7 +176,7 @@ class FileInfo(BaseModel):
 
 
 class Metadata(BaseModel):
-    """What is known of a fetched text."""
+    """Metadata of a fetched text."""
 
     document: Document
     files: list[FileInfo]

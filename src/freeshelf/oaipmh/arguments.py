@@ -40,7 +40,7 @@ _NO_CHARACTER = "\ufffd"  # in the place of bytes that are not UTF-8
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a list is asked for; both times are within it."""
+    """Selection of records for a list; both times are inclusive."""
 
     prefix: str
     since: datetime | None = None

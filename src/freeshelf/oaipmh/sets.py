@@ -45,7 +45,7 @@ def is_set_spec(text: str) -> bool:
 def visible_among(specs: Collection[str]) -> set[str]:
     """Return those of these sets that everyone may see now."""
     visible = {spec_of(concept) for concept in _concepts_of(specs)}
-    lists = ReadingList.objects.live().filter(slug__in=_slugs(specs))
+    lists = _visible_lists().filter(slug__in=_slugs(specs))
     visible.update(joined(LISTS, slug) for slug in lists.values_list("slug", flat=True))
     visible.update(filter(_is_visible_group, specs))
     return visible & set(specs)
@@ -66,7 +66,7 @@ def all_sets() -> list[NamedSet]:
         spec = spec_of(concept)
         group = NamedSet(groups_of(spec)[-1], concept.scheme.title)
         sets += [group, NamedSet(spec, concept.label(language))]
-    lists = ReadingList.objects.live().filter(slug__in=_slugs(used))
+    lists = _visible_lists().filter(slug__in=_slugs(used))
     for row in lists.in_language(language):
         sets.append(NamedSet(joined(LISTS, row.slug), row.title))
     unique = {each.spec: each for each in sets}
@@ -103,6 +103,10 @@ def _concepts_of(
 
 def _slugs(specs: Iterable[str]) -> list[str]:
     return [last_part(spec) for spec in specs if spec.startswith(f"{LISTS}:")]
+
+
+def _visible_lists() -> Any:
+    return ReadingList.objects.visible_to(AnonymousUser())
 
 
 def _visible_concepts() -> Any:

@@ -17,7 +17,7 @@ _SALT = "freeshelf.oaipmh.2"
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a list is: the last record sent, how many were, and how many there are."""
+    """Position in a list: the last record sent, the number sent, and the total."""
 
     verb: str
     selection: Selection

@@ -1,4 +1,4 @@
-"""What is wrong with the connections of a library, one sentence for each trouble.
+"""Faults of the connections of a library, each in one sentence.
 
 One function for each connection: it yields nothing when all is well.
 """
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from freeshelf.library.database import is_away
+from freeshelf.search.conf import engines
 
 _OLDEST = 15
 # Parts of PostgreSQL's messages about a connection that failed, which has no code.
@@ -67,6 +68,11 @@ def database_troubles() -> Iterator[str]:
         yield from _troubles_of_server(cursor)
         yield from _troubles_of_text(cursor)
         yield from _missing_rights(cursor)
+
+
+def search_troubles() -> Iterator[str]:
+    """Yield what is wrong with the servers of search, if there are any."""
+    yield from dict.fromkeys(each for of in engines() for each in of.troubles())
 
 
 def _troubles_of_server(cursor: Any) -> Iterator[str]:

@@ -33,12 +33,13 @@ from freeshelf.ingest.deferred_indexing import (
     index_all_interrupted_runs,
     unindexed_sources,
 )
+from freeshelf.leases.services import hold
 from freeshelf.library.models import FileContent, IncomingFile
-from freeshelf.operations.connections import database_troubles
+from freeshelf.operations.connections import database_troubles, search_troubles
 from freeshelf.operations.indexer import bring_up_to_date, rebuild_index
-from freeshelf.operations.paths import files_lock, list_files, worker_lock
+from freeshelf.operations.paths import FILES_LEASE, list_files
 from freeshelf.operations.role_states import forget_stalls, role_troubles
-from freeshelf.operations.worker import return_tasks_of_dead_workers
+from freeshelf.operations.worker import is_at_work, return_tasks_of_dead_workers
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.reindexing import differing_records, rebuild
 from freeshelf.search.dense.services import index_dir, indexed_models
@@ -46,6 +47,7 @@ from freeshelf.search.dense.store import SegmentStore
 from freeshelf.search.errors import (
     DenseIndexDamagedError,
     IndexMissingError,
+    SearchAwayError,
     SearchError,
 )
 from freeshelf.search.indexing import Differences, compare, mend
@@ -99,11 +101,11 @@ def examine(
 ) -> Diagnosis:
     """Check database, files, queue and index; repair what can be repaired.
 
-    Raises LockHeldError when a backup takes longer than a minute.
+    Raises LeaseHeldError when a backup takes longer than a minute.
     """
     found: list[Finding] = []
     repaired: list[Finding] = []
-    with files_lock(wait_seconds=_LOCK_SECONDS):
+    with hold(FILES_LEASE, wait_seconds=_LOCK_SECONDS):
         for finding in _findings(now=now, with_checksums=with_checksums):
             found.append(finding)
             report(finding)
@@ -131,6 +133,7 @@ def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
 def examine_connections() -> Iterator[Finding]:
     """Yield what is wrong with the connections to other servers."""
     yield from map(Finding, database_troubles())
+    yield from map(Finding, search_troubles())
 
 
 def examine_alerts() -> Iterator[Finding]:
@@ -141,7 +144,7 @@ def examine_alerts() -> Iterator[Finding]:
 def examine_queue(*, now: datetime) -> Iterator[Finding]:
     """Yield tasks whose worker is gone."""
     for row in DBTaskResult.objects.running():
-        if not worker_lock(row.worker_ids[-1]).is_held():
+        if not is_at_work(row):
             yield Finding(
                 _("The worker processing %(subject)s has stopped")
                 % {"subject": subject_of(row)},
@@ -220,7 +223,10 @@ def examine_index() -> Iterator[Finding]:
             )
         if titles := tuple(page.title for page in unreadable_pages()):
             yield Finding(
-                _("Pages that search lacks, as their text cannot be read: %(titles)s")
+                _(
+                    "Pages missing from search because their text cannot be read: "
+                    "%(titles)s"
+                )
                 % {"titles": _shown(titles)}
             )
         differences = compare()
@@ -228,6 +234,10 @@ def examine_index() -> Iterator[Finding]:
             # A record may have changed during the comparison.
             bring_up_to_date()
             differences = _still_true(differences, compare())
+    except SearchAwayError as error:
+        # Nothing is known of the index, and no other can be built now.
+        yield Finding(str(error))
+        return
     except SearchError as error:
         yield Finding(str(error), rebuild_index)
         return

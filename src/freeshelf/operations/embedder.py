@@ -8,16 +8,17 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from freeshelf.core.locks import LockHeldError
 from freeshelf.core.supervision import LONG_STEP_SECONDS, StopFlag, beat
 from freeshelf.enrich.errors import ModelError
+from freeshelf.leases.errors import LeaseHeldError
+from freeshelf.leases.services import hold, run_alone
 from freeshelf.operations.errors import NotEmbeddedError
 from freeshelf.operations.indexer import bring_up_to_date
-from freeshelf.operations.paths import embedder_lock
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import EmbeddingState, embedding_states
 from freeshelf.search.errors import SearchError
@@ -25,8 +26,8 @@ from freeshelf.search.errors import SearchError
 # Checking for pending passages reads one row per model.
 _IDLE_SECONDS = 1.0
 _PAUSE_AFTER_ERROR_SECONDS = 30.0
-_LOCK_SECONDS = 10.0
 _NICENESS = 10
+_LEASE = "embedder"
 
 Report = Callable[[tuple[EmbeddingState, ...]], None]
 
@@ -34,26 +35,26 @@ logger = logging.getLogger(__name__)
 
 
 def run_embedder() -> None:
-    """Embed new passages until asked to stop.
-
-    Raises LockHeldError when another embedder is running.
-    """
+    """Embed new passages, while no other embedder does, until asked to stop."""
     stop = StopFlag()
     stop.listen()
     os.nice(_NICENESS)
-    with embedder_lock(wait_seconds=_LOCK_SECONDS):
-        maintenance = VectorMaintenance(is_stopped=stop.is_set)
-        while not stop.is_set():
-            close_old_connections()
-            beat(LONG_STEP_SECONDS)
-            try:
-                is_idle = maintenance.step(now=timezone.now()) == 0
-            except (DatabaseError, ModelError, SearchError, OSError):
-                logger.exception("Nothing was embedded; the embedder tries again")
-                stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
-                continue
-            if is_idle:
-                stop.wait(_IDLE_SECONDS)
+    run_alone(_LEASE, partial(_follow, stop), stop=stop)
+
+
+def _follow(stop: StopFlag) -> None:
+    maintenance = VectorMaintenance(is_stopped=stop.is_set)
+    while not stop.is_set():
+        close_old_connections()
+        beat(LONG_STEP_SECONDS)
+        try:
+            is_idle = maintenance.step(now=timezone.now()) == 0
+        except (DatabaseError, ModelError, SearchError, OSError):
+            logger.exception("Nothing was embedded; the embedder tries again")
+            stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
+            continue
+        if is_idle:
+            stop.wait(_IDLE_SECONDS)
 
 
 def count_passages(states: tuple[EmbeddingState, ...]) -> tuple[int, int]:
@@ -90,7 +91,7 @@ def embed_all(*, report: Report = lambda states: None, only_wait: bool = False) 
 
 def _keep_tokens(maintenance: VectorMaintenance) -> None:
     """Finish what search can do without, unless another process does."""
-    with suppress(LockHeldError), embedder_lock():
+    with suppress(LeaseHeldError), hold(_LEASE):
         while maintenance.step(now=timezone.now()):
             pass
 
@@ -98,8 +99,8 @@ def _keep_tokens(maintenance: VectorMaintenance) -> None:
 def _embed_here(maintenance: VectorMaintenance) -> bool:
     """Embed some passages, unless another process does; return whether it was done."""
     try:
-        with embedder_lock():
+        with hold(_LEASE):
             maintenance.step(now=timezone.now())
-    except LockHeldError:
+    except LeaseHeldError:
         return False
     return True

@@ -33,7 +33,16 @@ class OldDatabaseError(OperationsError):
 
     message = (
         "The database lacks %(count)s change(s) of this version: make a copy with "
-        "`freeshelf backup`, then run `freeshelf manage migrate`."
+        "`freeshelf backup`, then run `freeshelf migrate`."
+    )
+
+
+class MigrationUnderWayError(OperationsError):
+    """Error for a database that another process is bringing to a version."""
+
+    message = (
+        "The database is being migrated (%(holder)s): `freeshelf migrate --wait` waits "
+        "for that."
     )
 
 

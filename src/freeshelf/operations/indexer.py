@@ -3,13 +3,15 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 
 from django.db import DatabaseError, close_old_connections
 
-from freeshelf.core.locks import LockHeldError
 from freeshelf.core.supervision import StopFlag, beat
+from freeshelf.leases.errors import LeaseHeldError
+from freeshelf.leases.services import hold, run_alone
 from freeshelf.operations.errors import IndexerStuckError
-from freeshelf.operations.paths import indexer_lock
 from freeshelf.search.conf import engine
 from freeshelf.search.errors import (
     IndexDamagedError,
@@ -25,22 +27,24 @@ from freeshelf.search.page_index import page_engines, rebuild_pages
 # Checking the outbox reads one row; a change is found within this time.
 _IDLE_SECONDS = 0.1
 _PAUSE_AFTER_ERROR_SECONDS = 2.0
-_LOCK_SECONDS = 10.0
 _MAX_WAIT_SECONDS = 600.0
+LEASE = "indexer"
 
 logger = logging.getLogger(__name__)
 
 
 def run_indexer() -> None:
-    """Apply changes as they come, until asked to stop.
+    """Apply changes as they come, while no other indexer does, until asked to stop.
 
-    An index that is missing, damaged or of an older version is rebuilt first. Raises
-    LockHeldError when another indexer is running.
+    An index that is missing, damaged or of an older version is rebuilt first.
     """
     stop = StopFlag()
     stop.listen()
-    with indexer_lock(wait_seconds=_LOCK_SECONDS):
-        indexer = Indexer()
+    run_alone(LEASE, partial(_follow, stop), stop=stop)
+
+
+def _follow(stop: StopFlag) -> None:
+    with closing(Indexer()) as indexer:
         is_usable = False
         while not stop.is_set():
             close_old_connections()
@@ -55,7 +59,6 @@ def run_indexer() -> None:
                 continue
             if is_idle:
                 stop.wait(_IDLE_SECONDS)
-        indexer.close()
 
 
 def bring_up_to_date() -> None:
@@ -68,10 +71,10 @@ def bring_up_to_date() -> None:
     newest = _newest_change()
     while True:
         try:
-            with indexer_lock():
+            with hold(LEASE):
                 _apply_here()
             return
-        except LockHeldError as error:
+        except LeaseHeldError as error:
             waiting = IndexChange.objects.filter(pk__lte=newest).count()
             if not waiting:
                 return
@@ -94,13 +97,10 @@ def rebuild_index(*, report: Callable[[int, int], None] | None = None) -> int:
 
 def _apply_here() -> None:
     _make_usable()
-    indexer = Indexer()
-    try:
+    with closing(Indexer()) as indexer:
         indexer.drain()
         # A final run deletes rows that were applied while an index was being built.
         indexer.apply()
-    finally:
-        indexer.close()
 
 
 def _make_usable() -> bool:

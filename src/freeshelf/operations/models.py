@@ -29,3 +29,16 @@ class RoleState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.supervisor})"
+
+
+class FinishedRun(models.Model):
+    """The last time that a kind of regular work, such as the backup, was finished."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    finished_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions: ClassVar[tuple[str, ...]] = ()
+
+    def __str__(self) -> str:
+        return self.name

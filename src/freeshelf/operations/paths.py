@@ -1,4 +1,4 @@
-"""Data directory, and lock files of the running processes."""
+"""Data directory, and what lies in it for the running processes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import Storage
 
 from freeshelf.core.locks import FileLock
+
+# Held while files are copied or deleted, by backup and doctor.
+FILES_LEASE = "files"
 
 
 def list_files(storage: Storage, folder: str = "") -> Iterator[str]:
@@ -42,30 +45,10 @@ def make_data_dir() -> None:
 
 
 def run_dir() -> Path:
-    """Return the directory of the locks of running processes."""
+    """Return the directory of locks and signs of running processes."""
     return data_dir() / "run"
 
 
-def serve_lock(*, wait_seconds: float = 0.0) -> FileLock:
-    """Return the lock of the supervisor: one per data directory."""
-    return FileLock(run_dir() / "serve.lock", wait_seconds=wait_seconds)
-
-
-def indexer_lock(*, wait_seconds: float = 0.0) -> FileLock:
-    """Return the lock of the single process that writes to the index."""
-    return FileLock(run_dir() / "indexer.lock", wait_seconds=wait_seconds)
-
-
-def embedder_lock(*, wait_seconds: float = 0.0) -> FileLock:
-    """Return the lock of the single process that embeds passages."""
-    return FileLock(run_dir() / "embedder.lock", wait_seconds=wait_seconds)
-
-
-def files_lock(*, wait_seconds: float = 0.0) -> FileLock:
-    """Return the lock for copying and deleting files, by backup and doctor."""
-    return FileLock(run_dir() / "files.lock", wait_seconds=wait_seconds)
-
-
-def worker_lock(worker_id: str) -> FileLock:
-    """Return the lock of a worker; when it is free its tasks are requeued."""
-    return FileLock(run_dir() / f"worker-{worker_id}.lock")
+def serve_lock(part: str = "web", *, wait_seconds: float = 0.0) -> FileLock:
+    """Return the lock of a part of `serve`: one per data directory."""
+    return FileLock(run_dir() / f"serve-{part}.lock", wait_seconds=wait_seconds)

@@ -3,18 +3,19 @@
 import hashlib
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError, connection
-from django.db.migrations.executor import MigrationExecutor
 
+from freeshelf.leases.models import Lease
 from freeshelf.library.models import Resource
 from freeshelf.operations.errors import OldDatabaseError
+from freeshelf.operations.migration import is_migrating, migrate, missing_migrations
 from freeshelf.operations.paths import make_data_dir
-from freeshelf.operations.versions import check_history
 from freeshelf.pages.models import HomePage
 from freeshelf.pages.services import ensure_home
 from freeshelf.vocabularies.models import ConceptScheme
@@ -57,22 +58,23 @@ def prepare(*, report: Report) -> None:
     before 0.2.
     """
     make_data_dir()
-    executor = MigrationExecutor(connection)
-    check_history(executor.loader.applied_migrations)
-    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if missing and _is_new_database():
+    missing = missing_migrations()
+    if missing and (_is_new_database() or is_migrating()):
         report("Creating the database")
-        call_command("migrate", interactive=False, verbosity=0)
-        _add_initial_content(report)
+        add_content = partial(_add_initial_content, report)
+        # Another node may begin at the same moment, and does the same.
+        migrate(wait=True, report=report, afterwards=add_content)
     elif missing:
         raise OldDatabaseError(count=missing)
-    elif _is_bare():
+    else:
         _add_initial_content(report)
     if collect_static_files():
         report("Gathered style sheets, scripts and icons")
 
 
 def _add_initial_content(report: Report) -> None:
+    if not _is_bare():
+        return
     report("Loading the vocabularies")
     import_bundled_vocabularies()
     ensure_home(title=settings.FREESHELF_SITE_NAME)
@@ -89,6 +91,8 @@ def _is_bare() -> bool:
 
 def _is_new_database() -> bool:
     try:
-        return not connection.introspection.table_names()
+        tables = connection.introspection.table_names()
+        # Those that come first, even if the rest was cut off.
+        return not set(tables) - {"django_migrations", Lease._meta.db_table}
     except (OperationalError, sqlite3.DatabaseError):
         return False

@@ -6,15 +6,26 @@ it is set to die with its parent.
 
 import argparse
 import faulthandler
+import os
+import shutil
+from contextlib import suppress
 
 import django
 from django.utils.module_loading import import_string
 
 from freeshelf.core.garbage import loading
 from freeshelf.core.supervision import TRACE_SIGNAL, die_with_parent, listen, python
+from freeshelf.operations.paths import run_dir
 
 WEB_SERVER = "web server"
 WORKER = "worker"
+# What `serve --only` runs, and the processes of each.
+PARTS = {
+    "web": (WEB_SERVER,),
+    "worker": (WORKER,),
+    "indexer": ("indexer", "embedder"),
+    "schedule": ("schedule",),
+}
 ROLES = {
     WEB_SERVER: "freeshelf.operations.web_server.run_web_server",
     "indexer": "freeshelf.operations.indexer.run_indexer",
@@ -54,6 +65,8 @@ def main() -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
+    if options.role == WEB_SERVER:
+        _count_together()
     with loading():
         django.setup()
         # Models can be imported only now.
@@ -64,6 +77,15 @@ def _run(options: argparse.Namespace) -> None:
         run(options.listener)
     else:
         run()
+
+
+def _count_together() -> None:
+    """Let the web processes share their counts, before these are loaded."""
+    folder = run_dir() / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        folder.mkdir(parents=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 if __name__ == "__main__":

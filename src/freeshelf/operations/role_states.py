@@ -21,6 +21,7 @@ from django.utils.crypto import get_random_string
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from freeshelf.leases.services import give_back, give_back_of_this_node
 from freeshelf.operations.models import RoleState
 from freeshelf.operations.paths import run_dir
 
@@ -85,6 +86,8 @@ class RoleWatch:
         self._supervisor = get_random_string(16)
         self._seen: dict[str, tuple[object, float]] = {}
         self._next_beat = 0.0
+        # Children whose leases were not given back yet.
+        self._ended: set[int] = set()
 
     @property
     def supervisor(self) -> str:
@@ -92,7 +95,7 @@ class RoleWatch:
         return self._supervisor
 
     def open(self) -> None:
-        """Delete the rows of dead supervisors, and start."""
+        """Delete the rows of dead supervisors, take back their leases, and start."""
         ended = [
             row.supervisor
             for row in RoleState.objects.filter(name=SUPERVISOR)
@@ -101,6 +104,7 @@ class RoleWatch:
         RoleState.objects.filter(supervisor__in=ended).delete()
         for supervisor in ended:
             _Sign.remove_all(supervisor)
+        give_back_of_this_node()
         self._begin(SUPERVISOR, _SUPERVISOR_SECONDS)
 
     def close(self) -> None:
@@ -108,6 +112,7 @@ class RoleWatch:
         _Sign.remove_all(self._supervisor)
         try:
             RoleState.objects.filter(supervisor=self._supervisor).delete()
+            give_back_of_this_node()
         except DatabaseError:
             logger.warning("The heartbeats of this run stay; the next one deletes them")
 
@@ -118,9 +123,11 @@ class RoleWatch:
         except DatabaseError:
             logger.warning("The start of %s was not noted", name)
 
-    def ended(self, name: str, *, deaths: int) -> None:
-        """Record that a child died."""
+    def ended(self, name: str, *, pid: int, deaths: int) -> None:
+        """Record that a child died, and give back what it had taken."""
         self._update(name, deaths=deaths)
+        self._ended.add(pid)
+        self._give_back()
 
     def was_stopped(self, name: str) -> None:
         """Record that a stalled child was killed."""
@@ -129,6 +136,7 @@ class RoleWatch:
 
     def stalled(self) -> Collection[str]:
         """Return the names of the children that made no progress for too long."""
+        self._give_back()
         try:
             self._beat()
             rows = list(RoleState.objects.filter(supervisor=self._supervisor))
@@ -154,10 +162,20 @@ class RoleWatch:
             defaults={"beat_at": timezone.now(), "patience_seconds": patience},
         )
 
+    def _give_back(self) -> None:
+        try:
+            while self._ended:
+                give_back(next(iter(self._ended)))
+                self._ended.pop()
+        except DatabaseError:
+            logger.warning("Leases were not given back; that is tried again")
+
     def _beat(self) -> None:
         if time.monotonic() < self._next_beat:
             return
         self._next_beat = time.monotonic() + _BEAT_SECONDS
+        # Also for probes of containers, which ask no database.
+        _Sign(self._supervisor, SUPERVISOR).write(_SUPERVISOR_SECONDS)
         self._update(SUPERVISOR, beat_at=timezone.now())
 
     def _update(self, name: str, **values: object) -> None:

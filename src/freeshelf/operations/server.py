@@ -1,11 +1,13 @@
 """Run all processes of an open library under one supervisor."""
 
 import os
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
 
 from django.conf import settings
 
-from freeshelf.core.locks import LockHeldError
+from freeshelf.core.locks import FileLock, LockHeldError
 from freeshelf.core.supervision import Job, Supervisor, python_environment
 from freeshelf.operations import role
 from freeshelf.operations.errors import AlreadyRunningError
@@ -21,39 +23,54 @@ Report = Callable[[str], None]
 
 
 def serve(
-    *, host: str, port: int, report: Report, when_open: Callable[[str], None]
+    *,
+    host: str,
+    port: int,
+    report: Report,
+    when_open: Callable[[str], None],
+    parts: Collection[str] = tuple(role.PARTS),
 ) -> None:
     """Run web server, workers, indexer, embedder and schedule until asked to stop.
 
-    when_open is called with the URL once the port responds. Raises AlreadyRunningError,
-    AddressInUseError, OldDatabaseError and NewDatabaseError.
+    Or only some `parts` of them. when_open is called with the URL once the port
+    responds. Raises AlreadyRunningError, AddressInUseError, OldDatabaseError and
+    NewDatabaseError.
     """
     make_data_dir()
-    lock = serve_lock(wait_seconds=_LOCK_SECONDS)
-    try:
-        lock.acquire()
-    except LockHeldError as error:
-        raise AlreadyRunningError(data_dir(), holder=error.holder) from error
-    try:
-        listener = listen_on(host, port)
-        served_port = listener.getsockname()[1]
-        write_served_address(host, served_port)
+    with ExitStack() as stack:
+        locks = [_locked(part, stack) for part in role.PARTS if part in parts]
+        listener = (
+            stack.enter_context(listen_on(host, port)) if "web" in parts else None
+        )
+        if listener is not None:
+            write_served_address(host, listener.getsockname()[1])
         prepare(report=report)
-        when_open(address_of(host, served_port))
+        if listener is not None:
+            when_open(address_of(host, listener.getsockname()[1]))
+        else:
+            report(f"Freeshelf runs {', '.join(parts)} (Ctrl-C ends it)")
         watch = RoleWatch()
         watch.open()
         # Recording states must not keep it from restarting dead children.
         settings.DATABASES["default"]["OPTIONS"]["timeout"] = 1
         try:
             Supervisor(
-                _jobs(watch.supervisor, listener.fileno(), lock.fileno()),
+                _jobs(watch.supervisor, parts, listener, locks),
                 watch=watch,
                 environment=python_environment(),
             ).run()
         finally:
             watch.close()
-    finally:
-        lock.release()
+
+
+def _locked(part: str, stack: ExitStack) -> int:
+    """Lock a part of this data directory until the end; return the open file."""
+    lock: FileLock = serve_lock(part, wait_seconds=_LOCK_SECONDS)
+    try:
+        stack.enter_context(lock)
+    except LockHeldError as error:
+        raise AlreadyRunningError(data_dir(), holder=error.holder) from error
+    return lock.fileno()
 
 
 def address_of(host: str, port: int) -> str:
@@ -75,11 +92,19 @@ def write_served_address(host: str, port: int) -> None:
     os.environ["FREESHELF_BASE_URL"] = address
 
 
-def _jobs(supervisor: str, listener: int, lock: int) -> list[Job]:
+def _jobs(
+    supervisor: str,
+    parts: Collection[str],
+    listener: socket.socket | None,
+    locks: list[int],
+) -> list[Job]:
     """Return the jobs: the web server first, and the background processes."""
     workers = range(1, settings.FREESHELF_SERVER["TASK_WORKERS"] + 1)
-    roles = {name: name for name in role.ROLES if name != role.WORKER}
-    roles |= {f"{role.WORKER} {number}": role.WORKER for number in workers}
+    wanted = {name for part in parts for name in role.PARTS[part]}
+    roles = {name: name for name in role.ROLES if name in wanted - {role.WORKER}}
+    if role.WORKER in wanted:
+        roles |= {f"{role.WORKER} {number}": role.WORKER for number in workers}
+    port = -1 if listener is None else listener.fileno()
     return [
         Job(
             name,
@@ -88,10 +113,10 @@ def _jobs(supervisor: str, listener: int, lock: int) -> list[Job]:
                 name=name,
                 supervisor=supervisor,
                 parent=os.getpid(),
-                listener=listener,
+                listener=port,
             ),
-            # A new start waits until the last child has released the lock.
-            descriptors=(lock, listener) if kind == role.WEB_SERVER else (lock,),
+            # A new start waits until the last child has released the locks.
+            descriptors=(*locks, port) if kind == role.WEB_SERVER else locks,
         )
         for name, kind in roles.items()
     ]

@@ -17,6 +17,7 @@ from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 
 from freeshelf.core.errors import describe_exception
+from freeshelf.core.json_logs import JsonFormatter
 from freeshelf.core.languages import language_identifier
 from freeshelf.core.supervision import beat, die_with_parent
 from freeshelf.enrich.language_models.encoder import prepare_for_forks
@@ -27,6 +28,13 @@ from freeshelf.statistics.counting import flush
 
 class PrivacyLogger(Logger):
     """gunicorn's logger without the URLs of failed requests."""
+
+    def setup(self, cfg: Any) -> None:
+        """Write lines as the rest of the program does."""
+        super().setup(cfg)
+        if settings.FREESHELF_LOG_FORMAT == "json":
+            for handler in self.error_log.handlers:
+                handler.setFormatter(JsonFormatter())
 
     def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
         """Log the current exception without gunicorn's message, which has the URL."""

@@ -18,8 +18,10 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from freeshelf.core.supervision import LONG_STEP_SECONDS, StopFlag, beat
+from freeshelf.core.tracing import span
+from freeshelf.leases.errors import LeaseLostError
+from freeshelf.leases.services import end_if_over, hold, is_held
 from freeshelf.operations.errors import TaskStoppedError
-from freeshelf.operations.paths import worker_lock
 from freeshelf.wiring.tasks import mark_failed, reset, subject_of
 
 TRIES = 3
@@ -37,12 +39,17 @@ class _StopNow(KeyboardInterrupt):
     """
 
 
+def lease_of(worker_id: str) -> str:
+    """Return the lease of a worker; when it ends, its tasks are requeued."""
+    return f"worker {worker_id}"
+
+
 class Worker:
     """A process that runs tasks one by one."""
 
     def __init__(self) -> None:
-        self.worker_id = get_random_string(16)
-        self._lock = worker_lock(self.worker_id)
+        self.worker_id = ""
+        self._done = 0
         self._stop = StopFlag()
         self._is_busy = False
         self._next_look = datetime.min.replace(tzinfo=timezone.get_default_timezone())
@@ -59,21 +66,28 @@ class Worker:
         after_task: Callable[[], None] = lambda: None,
     ) -> int:
         """Run tasks until stopped, or until none is left, and return their number."""
-        done = 0
-        with self._lock:
+        self._done, is_at_end = 0, False
+        while not (is_at_end or self._stop.is_set()):
+            # Whoever was taken for dead begins anew, under another name.
+            self.worker_id = get_random_string(16)
             try:
-                while not self._stop.is_set():
-                    beat()
-                    if self._step():
-                        done += 1
-                        after_task()
-                    elif until_empty:
-                        break
-                    else:
-                        self._stop.wait(_IDLE_SECONDS)
-            finally:
-                self._lock.path.unlink(missing_ok=True)
-        return done
+                with hold(lease_of(self.worker_id), once=True):
+                    self._work(until_empty=until_empty, after_task=after_task)
+                is_at_end = True
+            except LeaseLostError as error:
+                logger.warning("%s", error)
+        return self._done
+
+    def _work(self, *, until_empty: bool, after_task: Callable[[], None]) -> None:
+        while not self._stop.is_set():
+            beat()
+            if self._step():
+                self._done += 1
+                after_task()
+            elif until_empty:
+                break
+            else:
+                self._stop.wait(_IDLE_SECONDS)
 
     def _step(self) -> bool:
         close_old_connections()
@@ -110,9 +124,12 @@ class Worker:
                 raise _StopNow
             beat(LONG_STEP_SECONDS)
             arguments = row.args_kwargs
-            value = row.task.call(*arguments["args"], **arguments["kwargs"])
+            with span(f"task {row.task_path.rpartition('.')[2]}"):
+                value = row.task.call(*arguments["args"], **arguments["kwargs"])
             self._is_busy = False
-            row.set_successful(value)
+            # Together with the question whether the lease is still ours.
+            with transaction.atomic():
+                row.set_successful(value)
         except _StopNow:
             self._is_busy = False
             _return(row, worker_ids=row.worker_ids[:-1])
@@ -143,18 +160,32 @@ def return_tasks_of_dead_workers(*, now: datetime) -> int:
     """
     returned = 0
     for row in DBTaskResult.objects.running():
-        worker_id = row.worker_ids[-1] if row.worker_ids else ""
-        if worker_id and worker_lock(worker_id).is_held():
-            continue
-        if len(row.worker_ids) >= TRIES:
-            stopped = TaskStoppedError(name=subject_of(row), tries=TRIES)
-            mark_failed(row, error=stopped, now=now)
-            logger.error("%s", stopped)
-        else:
-            _return(row, worker_ids=row.worker_ids)
-            returned += 1
-        worker_lock(worker_id).path.unlink(missing_ok=True)
+        if not is_at_work(row):
+            with transaction.atomic():
+                returned += _return_of_dead_worker(row, now=now)
     return returned
+
+
+def is_at_work(row: DBTaskResult) -> bool:
+    """Return whether the worker of a running task is alive."""
+    return bool(row.worker_ids) and is_held(lease_of(row.worker_ids[-1]))
+
+
+def _return_of_dead_worker(row: DBTaskResult, *, now: datetime) -> bool:
+    rows = DBTaskResult.objects.running().select_for_update().filter(pk=row.pk)
+    current = rows.first()
+    # Others look for it too, and it may run again already.
+    if current is None or current.worker_ids != row.worker_ids:
+        return False
+    if row.worker_ids and not end_if_over(lease_of(row.worker_ids[-1])):
+        return False
+    if len(row.worker_ids) < TRIES:
+        _return(row, worker_ids=row.worker_ids)
+        return True
+    stopped = TaskStoppedError(name=subject_of(row), tries=TRIES)
+    mark_failed(row, error=stopped, now=now)
+    logger.error("%s", stopped)
+    return False
 
 
 def _try_again_later(row: DBTaskResult, *, error: Exception, now: datetime) -> None:

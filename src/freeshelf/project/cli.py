@@ -34,6 +34,7 @@ from django.db import DatabaseError, connection, connections
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.garbage import loading
 from freeshelf.core.plugins import Command, Library, plugins
+from freeshelf.leases.errors import LeaseLostError
 from freeshelf.operations.connections import explain
 from freeshelf.operations.versions import check_database
 
@@ -69,6 +70,7 @@ _OWN_COMMANDS = {
     ("model", "list"): _any("list_models", "list the models for search by meaning"),
     ("model", "check"): _any("check_models", "test the models for search by meaning"),
     ("model", "remove"): _any("remove_model", "remove a model for search by meaning"),
+    ("migrate",): _any("migrate_database", "bring the database to this version"),
     ("reindex",): _operation("reindex", "rebuild the search index"),
     ("embed",): _any("embed_passages", "give passages their vectors, with progress"),
     ("ocr",): _operation("run_ocr", "run OCR on waiting pages, with progress"),
@@ -126,6 +128,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         status = _carry_out(words)
         sys.stdout.flush()
+    except LeaseLostError as error:
+        _fail(str(error), status=1)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except (FreeshelfError, ImproperlyConfigured) as error:

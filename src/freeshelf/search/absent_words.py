@@ -20,7 +20,7 @@ _MOST_LOOKED_FOR = 64
 
 @dataclass(frozen=True, slots=True)
 class FoundWords:
-    """Where the words of a query are, as far as a reader may see.
+    """Places of the words of a query, as far as a reader may see.
 
     `total_in_text` is the number of hits with all of them in their own text: the others
     have names of concepts. If there is none, `nowhere` and `not_here` are the words
@@ -47,12 +47,7 @@ def words_found(
     nowhere: Words = ()
     not_here: Words = ()
     if total_all_words:
-        in_text = LexicalQuery(
-            required=(*query.required, *query.words),
-            excluded=query.excluded,
-            counted_names=CountedNames.NONE,
-        )
-        total = search_engine.count(in_text, levels=levels, filters=filters)
+        total = search_engine.count(in_text(query), levels=levels, filters=filters)
         if total:
             return FoundWords(min(total, total_all_words))
     missing = partial(
@@ -66,6 +61,15 @@ def words_found(
         word for word in in_no_text if not any(each in fold(word) for each in folded)
     )
     return FoundWords(0, nowhere, not_here, tuple(in_names))
+
+
+def in_text(query: LexicalQuery) -> LexicalQuery:
+    """Return the query for documents with all words in their own text."""
+    return LexicalQuery(
+        required=(*query.required, *query.words),
+        excluded=query.excluded,
+        counted_names=CountedNames.NONE,
+    )
 
 
 def absent_words(

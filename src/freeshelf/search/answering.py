@@ -30,6 +30,7 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.engines.clauses import NOTHING, CountedNames
 from freeshelf.search.engines.counting import counts_once
+from freeshelf.search.foreseen import with_foreseen
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.law_names import names_asked_for
@@ -81,7 +82,6 @@ class Answer:
         facets: tuple[str, ...] | None = None,
     ) -> None:
         self._user = user
-        levels = readable_by(user)
         known = tuple(available_facets())
         self.request = request
         self.search_engine = counts_once(engine())
@@ -108,7 +108,7 @@ class Answer:
             self.notices += (_("Your search has no word or number to look for."),)
         self._engine_request = EngineRequest(
             query=query,
-            levels=levels,
+            levels=readable_by(user),
             filters=with_each_year(self.filters),
             facets=known if facets is None else facets,
             facet_size=_FACET_SIZE,
@@ -341,7 +341,8 @@ class Answer:
 
     def _search(self, **changes: Any) -> EngineResponse:
         asked = {"query": self.analysis.query, "neighbours": self._fused} | changes
-        return self.search_engine.search(replace(self._engine_request, **asked))
+        request = with_foreseen(replace(self._engine_request, **asked), self.analysis)
+        return self.search_engine.search(request)
 
     @property
     def _fused(self) -> Neighbours | None:

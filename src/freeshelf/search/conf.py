@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
 from freeshelf.search.engines.base import SearchEngine
+from freeshelf.search.engines.timed import TimedEngine
 from freeshelf.search.errors import EngineSettingsError
 
 _ENGINES: dict[tuple[int, str], SearchEngine] = {}
@@ -26,6 +27,12 @@ def engine(alias: str = "default") -> SearchEngine:
     return _ENGINES[key]
 
 
+def engines() -> Iterator[SearchEngine]:
+    """Yield every engine of the settings."""
+    for alias in settings.FREESHELF_SEARCH_ENGINES:
+        yield engine(alias)
+
+
 def _described(alias: str) -> dict[str, Any]:
     configured: dict[str, dict[str, Any]] = settings.FREESHELF_SEARCH_ENGINES
     if alias not in configured or "BACKEND" not in configured[alias]:
@@ -39,7 +46,8 @@ def _load(alias: str) -> SearchEngine:
     described = _described(alias)
     try:
         backend = import_string(described["BACKEND"])
-        return cast(SearchEngine, backend(**described.get("OPTIONS", {})))
+        opened = backend(**described.get("OPTIONS", {}))
+        return cast(SearchEngine, TimedEngine(opened, alias=alias))
     except (ImportError, TypeError, ValueError) as error:
         raise EngineSettingsError(
             f"FREESHELF_SEARCH_ENGINES[{alias!r}] cannot be loaded: {error}"

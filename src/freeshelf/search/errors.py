@@ -6,6 +6,7 @@ SearchError
 ├── IndexBusyError         another process writes to the index
 ├── IndexReplacedError     a rebuild replaced the index during a write
 ├── IndexDamagedError      the engine cannot read its own files
+├── SearchAwayError        the servers of search do not answer
 ├── DenseIndexDamagedError an index of vectors cannot be read
 ├── DenseIndexBusyError    an index of vectors cannot be written at the moment
 └── EngineSettingsError    FREESHELF_SEARCH_ENGINES is wrong
@@ -60,6 +61,16 @@ class IndexDamagedError(SearchError):
     message = (
         "The search index in %(path)s cannot be used (%(reason)s); run "
         "“freeshelf reindex”."
+    )
+    reason: str
+
+
+class SearchAwayError(SearchError):
+    """Error for servers of search that do not answer now; a retry may succeed."""
+
+    message = (
+        "The search servers do not answer (%(reason)s); what waits for them is kept, "
+        "and it is tried again."
     )
     reason: str
 

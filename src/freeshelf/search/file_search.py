@@ -26,7 +26,7 @@ _MOST_CLAUSES = 32
 
 
 class PageMatch(Enum):
-    """What every listed page of a file has of a query."""
+    """Match between a query and the listed pages of a file."""
 
     AS_TYPED = auto()  # one word or phrase
     ALL_WORDS = auto()

@@ -14,6 +14,7 @@ from itertools import islice
 from django.db.models import Q
 
 from freeshelf.core.batches import in_batches
+from freeshelf.leases.fencing import check_leases
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.models import File, Resource
 from freeshelf.search.concept_names import ConceptEntries
@@ -69,6 +70,8 @@ class Indexer:
                 _put(writer, affected)
                 if self._engine is engine():
                     update_indexes(affected)
+                # The index commits next, and another indexer may have taken over.
+                check_leases()
             if self._engine is engine():
                 update_pages(rows)
                 _keep_indexed(affected)

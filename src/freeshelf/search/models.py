@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,6 +26,8 @@ class IndexChange(models.Model):
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(_("type"), max_length=10, choices=Kind.choices)
     key = models.CharField(_("key"), max_length=100)
+    # By the clock of the database, for the lag that is measured.
+    noted_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         verbose_name = _("pending index change")

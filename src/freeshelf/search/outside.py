@@ -16,7 +16,7 @@ from freeshelf.search.semantic import question_languages
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a library knows of a question.
+    """Evidence that a library has content about a query.
 
     `familiar`: share of the weight (IDF) of the words that is known, each word as far
     as it is common among the records in the language of the question; `weight`: that

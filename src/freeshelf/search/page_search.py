@@ -82,7 +82,7 @@ def _find(text: str, query: LexicalQuery, *, user: Reader, language: str) -> Fou
         # A title may have what a query reads otherwise: quotation marks, operators.
         titles = LexicalQuery(required=(TitleBeginning(wanted),))
         by_title = _keys(titles, user=user, language=language, sort=Sort.TITLE)
-    by_name = [*_closed(wanted, query, user), *_reading_lists(wanted, query)]
+    by_name = [*_closed(wanted, query, user), *_reading_lists(wanted, query, user)]
     items = _openable(dict.fromkeys((*by_title, *by_words, *by_name)), user)
     exact = {key for key in items if title_key(_title(items[key])) == wanted}
     order = [
@@ -125,7 +125,7 @@ def _openable(keys: Iterable[str], user: Reader) -> dict[str, Item]:
     if numbers[EVENT]:
         items += Event.objects.visible_to(user).filter(pk__in=numbers[EVENT])
     if numbers[_LIST]:
-        items += ReadingList.objects.live().filter(pk__in=numbers[_LIST])
+        items += ReadingList.objects.visible_to(user).filter(pk__in=numbers[_LIST])
     by_key = {_key(item): item for item in items}
     return {key: by_key[key] for key in keys if key in by_key}
 
@@ -146,9 +146,9 @@ def _closed(wanted: str, query: LexicalQuery, user: Reader) -> list[str]:
     return _titled(texts, wanted, query)
 
 
-def _reading_lists(wanted: str, query: LexicalQuery) -> list[str]:
-    """Return keys of published reading lists, by title."""
-    rows = ReadingList.objects.live().order_by("pk")
+def _reading_lists(wanted: str, query: LexicalQuery, user: Reader) -> list[str]:
+    """Return keys of reading lists that this user may see, by title."""
+    rows = ReadingList.objects.visible_to(user).order_by("pk")
     texts = [
         EntityText(_LIST, pk, title, language, field=_LIST)
         for pk, title, language in rows.values_list("pk", "title", "language")

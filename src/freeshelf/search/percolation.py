@@ -1,4 +1,4 @@
-"""Which of some new records a search would show, without asking it where it cannot.
+"""Select the new records that a search could show before running the search.
 
 A question that is asked again and again, such as an alert, is first put to the new
 records alone. Only if one of them may be a hit is the whole library searched, whose

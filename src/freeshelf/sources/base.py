@@ -1,4 +1,4 @@
-"""What every kind of source gives: records, shaped after Dublin Core and schema.org.
+"""Records that every kind of source gives, shaped after Dublin Core and schema.org.
 
 A package registers a source as an entry point `freeshelf.sources`, by its kind. Nothing
 here uses Django, so that the bytes of a source can be parsed in a child process.
@@ -88,7 +88,11 @@ class RelationReference:
 
 @dataclass(frozen=True, slots=True)
 class FileReference:
-    """A file of a record; size in bytes, checksum as SHA-256 in hexadecimal digits."""
+    """A file of a record; size in bytes, checksum as SHA-256 in hexadecimal digits.
+
+    `key` is the same of a file whose address or bytes change; without, each address is
+    another file.
+    """
 
     address: str
     name: str = ""
@@ -98,6 +102,7 @@ class FileReference:
     language: str = ""
     rights: str = ""
     title: str = ""
+    key: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the values as plain JSON."""
@@ -105,7 +110,7 @@ class FileReference:
         return {n: v for n, v in asdict(self).items() if v or n not in _LATER}
 
 
-_LATER = ("rights", "title")
+_LATER = ("rights", "title", "key")
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,7 @@ def _terms(refs: list[Mapping[str, Any]]) -> Iterator[SubjectReference]:
 def _file(file: Mapping[str, Any]) -> FileReference:
     address, checksum = file["url"], file["sha256"] or ""
     if not checksum:
-        # An image has no checksum; another one at its address is another file.
+        # An image has no checksum; another one may be at its address.
         address = f"{address}#{file['version']}"
     return FileReference(
         address=address,
@@ -207,4 +207,6 @@ def _file(file: Mapping[str, Any]) -> FileReference:
         language=file["language"] if file["language"] != "und" else "",
         rights=file["rights"],
         title=file.get("title") or "",
+        # So that what was closed here stays so when the source replaces it.
+        key=str(file.get("number") or ""),
     )

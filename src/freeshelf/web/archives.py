@@ -5,11 +5,13 @@ file behind its bytes: no more than one piece of a file is in memory.
 """
 
 import re
+import time
 import zipfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +24,7 @@ from freeshelf.core.locks import LockHeldError, one_of
 from freeshelf.crosswalks.record import Record
 from freeshelf.enrich.errors import PictureBusyError
 from freeshelf.library.access import Reader
-from freeshelf.library.models import File, Resource
+from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.web.cited_records import base_url, records_with_files
 from freeshelf.web.errors import BusyError, NotFoundError
 from freeshelf.web.reader_files import open_for_readers
@@ -32,6 +34,9 @@ MAX_BYTES = 500 * 1024 * 1024
 CONTENTS = "contents.html"
 _AT_ONCE = 2
 _PIECE = 256 * 1024
+# A place is for readers who are no slower than a mobile phone of 2005.
+_BYTES_A_SECOND = 32 * 1024
+_GRACE_SECONDS, _LOOK_SECONDS = 60.0, 5.0
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 _NAME_LENGTH = 60
 
@@ -60,24 +65,44 @@ class ArchivedRecord:
 
 @dataclass(frozen=True, slots=True)
 class ArchivePlan:
-    """What an archive will hold, and what is too large for it."""
+    """Files that an archive will contain, and those that are too large for it."""
 
     records: tuple[ArchivedRecord, ...]
 
     @property
     def included(self) -> list[ArchivedFile]:
         """The files that fit, in order."""
-        size, found = 0, []
-        for each in self.files:
-            if size + each.size <= MAX_BYTES:
-                size += each.size
-                found.append(each)
-        return found
+        files = self.files
+        return [files[each] for each in fitting([file.size for file in files])]
 
     @property
     def files(self) -> list[ArchivedFile]:
         """All files that the reader may open."""
         return [file for each in self.records for file in each.files]
+
+
+def fitting(sizes: Sequence[int]) -> Iterator[int]:
+    """Yield the positions of the files that fit, each after those before it."""
+    whole = 0
+    for position, size in enumerate(sizes):
+        if whole + size <= MAX_BYTES:
+            whole += size
+            yield position
+
+
+def archive_sizes(identifiers: Sequence[str], *, user: Reader) -> list[int]:
+    """Return the sizes of the files of an archive in their order, by one query."""
+    first = {key: place for place, key in enumerate(identifiers[:MAX_RECORDS])}
+    visible = Resource.objects.visible_to(user).filter(identifier__in=first)
+    versions = FileVersion.objects.current_in(visible.values("pk"), user)
+    rows = versions.values_list(
+        "file__resource__identifier",
+        "file__sort_order",
+        "file__number",
+        "content__size",
+    )
+    ordered = sorted(rows, key=lambda row: (first[row[0]], row[1], row[2]))
+    return [size for *_place, size in ordered]
 
 
 def plan_archive(
@@ -119,7 +144,8 @@ def _safe(resource: Resource) -> str:
 class Archive:
     """The pieces of an archive; holds one of few places until it is closed.
 
-    Raises BusyError if none is free.
+    Whoever reads too slowly goes on without it: two of them would keep out all others.
+    Raises BusyError if no place is free.
     """
 
     def __init__(self, plan: ArchivePlan, *, user: Reader, language: str) -> None:
@@ -131,13 +157,29 @@ class Archive:
         except LockHeldError as error:
             raise BusyError from error
         self._pieces = _pieces(plan, user, language)
+        self._began, self._sent = time.monotonic(), 0
+        self._is_closed = Event()
+        # A reader who stands still never asks for the next piece.
+        Thread(target=self._watch, daemon=True).start()
 
     def __iter__(self) -> Generator[bytes, None, None]:
-        return self._pieces
+        for piece in self._pieces:
+            self._sent += len(piece)
+            yield piece
 
     def close(self) -> None:
         """Give the place to the next reader."""
         self._pieces.close()
+        self._free()
+
+    def _watch(self) -> None:
+        while not self._is_closed.wait(_LOOK_SECONDS):
+            seconds = time.monotonic() - self._began - _GRACE_SECONDS
+            if seconds > self._sent / _BYTES_A_SECOND:
+                self._free()
+
+    def _free(self) -> None:
+        self._is_closed.set()
         self._place.close()
 
 

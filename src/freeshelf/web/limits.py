@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -67,7 +68,7 @@ _seen = TokenBuckets(capacity=1, per_second=1)
 
 def seconds_to_wait(request: HttpRequest) -> float:
     """Return the seconds that a client has to wait, 0 for none."""
-    path, query = request.path_info, request.META.get("QUERY_STRING", "")
+    path = request.path_info
     name = client_pseudonym(request)
     if not settings.FREESHELF_CRAWLER_LIMITS:
         return 0.0
@@ -77,6 +78,7 @@ def seconds_to_wait(request: HttpRequest) -> float:
     is_list = _LISTS.fullmatch(path) is not None
     if request.method not in ("GET", "HEAD") and not is_list:
         return 0.0
+    query = _query_of(request)
     cost, is_combination = _cost(path, query)
     declares_itself = _DECLARED.search(request.headers.get("User-Agent", ""))
     if not cost:
@@ -103,6 +105,13 @@ def seconds_to_wait(request: HttpRequest) -> float:
     if name is not None and _seen.knows(name):
         return 0.0
     return _strangers.take(_STRANGERS)
+
+
+def _query_of(request: HttpRequest) -> str:
+    if request.method != "POST":
+        return str(request.META.get("QUERY_STRING", ""))
+    # A reader's own list is sent in a body, so that it is in no address.
+    return urlencode({"format": request.POST.get("format", "")})
 
 
 def seconds_until_harvest(request: HttpRequest) -> float:

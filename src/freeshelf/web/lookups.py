@@ -75,13 +75,15 @@ def get_file(identifier: str, number: int, *, user: Reader) -> File:
     raise NotFoundError(_("File not found"))
 
 
-def find_list(slug: str) -> ReadingList | None:
+def find_list(slug: str, *, user: Reader) -> ReadingList | None:
     """Return the list of this slug in the visitor's language, or its original.
 
-    If lists in several languages share the slug, the visitor's own comes first.
+    None if this user may not see it. If lists in several languages share the slug, the
+    visitor's own comes first.
     """
-    keys = ReadingList.objects.live().filter(slug=slug).values("translation_key")
-    here = ReadingList.objects.live().filter(translation_key__in=keys)
+    visible = ReadingList.objects.visible_to(user)
+    keys = visible.filter(slug=slug).values("translation_key")
+    here = visible.filter(translation_key__in=keys)
     found = list(here.in_language(reader_language()).select_related("locale"))
     return min(
         found,

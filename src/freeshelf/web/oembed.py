@@ -133,7 +133,7 @@ def _cover(resource: Resource) -> Cover | None:
 
 
 def _list(slug: str) -> _Subject:
-    found = find_list(slug)
+    found = find_list(slug, user=ANYONE)
     if found is None:
         raise NotFoundError(_("Reading list not found"))
     frame = Frame(

@@ -54,7 +54,6 @@ plain_urlpatterns: list[URLPattern] = [
     # In all languages, since providers know it by its address.
     path("oidc/callback/", oidc.callback, name="oidc_callback"),
     path("unapi", unapi.resolve, name="unapi"),
-    path("healthz", static_pages.healthz, name="healthz"),
     path("media/images/<path:name>", files.rendition, name="rendition"),
     path("media/embeds/<str:name>", files.embed_picture, name="embed-image"),
     path("theme/draft/stop", theme.stop_draft, name="theme-stop-draft"),

@@ -23,6 +23,13 @@ from freeshelf.library.access import AccessRights, level_now
 from freeshelf.library.models import Agent, ReadingList, Resource, StagedObject
 from freeshelf.library.models.staged_object import staged_type
 from freeshelf.library.signals import resources_changed
+from freeshelf.pages.models import (
+    FontFace,
+    FontFamily,
+    Menu,
+    Theme,
+    ThemeTranslation,
+)
 from freeshelf.search.entity_values import ENTITY_VALUES
 from freeshelf.vocabularies.cached_rows import CONCEPTS, SharedToken
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
@@ -36,6 +43,7 @@ _TOKENS: dict[type[Model], tuple[SharedToken, ...]] = {
     **dict.fromkeys((FieldGroup, FieldGroupRule, FormerField), (FIELDS,)),
     **dict.fromkeys((FieldDefinition, FieldCondition), (FIELDS,)),
     **dict.fromkeys((FieldValueSet, Agent), (ENTITY_VALUES,)),
+    **dict.fromkeys((Menu, Theme, ThemeTranslation, FontFamily, FontFace), (CLOSINGS,)),
 }
 # What the home page and menus name.
 _NAMED = (Page, Resource, Event, ReadingList)
@@ -67,6 +75,9 @@ def _on_closed(**_: Any) -> None:
 
 
 def _on_saved(instance: Model, created: bool = False, **_: Any) -> None:
+    if isinstance(instance, Page):
+        # Menus name it, or did.
+        CLOSINGS.renew()
     if created or not isinstance(instance, _NAMED):
         return
     access = getattr(instance, "access_rights", AccessRights.OPEN)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import close_old_connections, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -40,8 +41,9 @@ from freeshelf.ingest.deferred_indexing import (
 )
 from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.import_requests import delete_old_files
+from freeshelf.leases.services import run_alone
 from freeshelf.library.models import Resource
-from freeshelf.library.services import note_openings
+from freeshelf.library.services import keep_to_lists, note_openings
 from freeshelf.pages.theme.services import delete_old_stylesheets
 from freeshelf.privacy.services.archives import remove_old_archives
 from freeshelf.privacy.services.emails import notify_editors as notify_of_requests
@@ -172,9 +174,16 @@ def delete_expired(*, now: datetime) -> None:
 
 
 def run_schedule() -> None:
-    """Run each task when it is due, until asked to stop."""
+    """Run each task when it is due, while no other schedule does, until asked to stop.
+
+    There is one schedule for all nodes.
+    """
     stop = StopFlag()
     stop.listen()
+    run_alone("schedule", partial(_follow, stop), stop=stop)
+
+
+def _follow(stop: StopFlag) -> None:
     suggester = ConceptSuggester(similar_records)
     examples = ExampleUpdater()
     changes = ChangeChecker()
@@ -182,6 +191,8 @@ def run_schedule() -> None:
     chores = [
         PeriodicTask("scheduled publishing", 60, publish_scheduled),
         PeriodicTask("days of opening", 20, lambda now: note_openings()),
+        # What was changed at the same moment, or without a signal.
+        PeriodicTask("access of lists", 600, lambda now: keep_to_lists(Q())),
         PeriodicTask(
             "email to editors", 60, partial(notify_of_inbox, recipients=editors)
         ),

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.db.models.signals import (
     m2m_changed,
     post_delete,
@@ -43,6 +43,7 @@ from freeshelf.library.models import (
     ResourceIdentifier,
     ResourceRelation,
 )
+from freeshelf.library.services import keep_to_lists
 from freeshelf.library.services.staging import keep_unpublished
 from freeshelf.library.signals import (
     bulk_change_requested,
@@ -194,6 +195,8 @@ def _enqueue(
 
 def _connect_resources() -> None:
     subscribe(_on_resources_changed, resources_changed)
+    subscribe(_keep_to_lists, resources_changed)
+    subscribe(_on_list_item, post_save, senders=[ReadingListItem])
     subscribe(_on_resource, *_CHANGED, published, unpublished, senders=[Resource])
     concepts = [getattr(Resource, name).through for name in CONCEPT_FIELDS]
     subscribe(_on_resource_concepts, m2m_changed, senders=concepts)
@@ -244,8 +247,18 @@ def _on_part(instance: Any, **_: Any) -> None:
 
 
 def _on_reading_list(instance: ReadingList, **_: Any) -> None:
+    listed = Q(list_items__reading_list=instance.pk)
     # Harvesters get lists as sets of records.
-    _record_resources(Resource.objects.filter(list_items__reading_list=instance.pk))
+    _record_resources(Resource.objects.filter(listed))
+    keep_to_lists(listed)
+
+
+def _on_list_item(instance: ReadingListItem, **_: Any) -> None:
+    keep_to_lists(Q(pk=instance.resource_id))
+
+
+def _keep_to_lists(identifiers: Iterable[str], **_: Any) -> None:
+    keep_to_lists(identifiers)
 
 
 def _on_version(instance: FileVersion, **_: Any) -> None:

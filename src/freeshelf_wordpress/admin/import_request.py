@@ -32,7 +32,9 @@ class WordPressImportForm(ImportRequestForm):
     )
     download_files = forms.BooleanField(
         label=gettext_lazy("Download the uploads from the site"),
-        help_text=gettext_lazy("If you did not add an archive of them."),
+        help_text=gettext_lazy(
+            "Only needed if you did not add an archive of the uploads."
+        ),
         required=False,
     )
     table_prefix = forms.RegexField(

@@ -28,6 +28,7 @@ from freeshelf.ingest.mapping import (
 )
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import find_provenance
+from freeshelf.ingest.record_preview import RecordPreview
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.run_log import RunLog
 from freeshelf.ingest.services import run_import
@@ -53,6 +54,7 @@ from freeshelf_wordpress.importers.entities.appearance.source_theme import name_
 from freeshelf_wordpress.importers.field_guesses import field_decisions, sure_fields
 from freeshelf_wordpress.importers.front_page import home_page
 from freeshelf_wordpress.importers.link_resolution import dangling_references
+from freeshelf_wordpress.importers.mapping_preview import preview_items
 from freeshelf_wordpress.importers.plan import plan_import
 from freeshelf_wordpress.importers.public_evidence import gather_evidence
 from freeshelf_wordpress.importers.resources import guess_field_mapping
@@ -168,6 +170,9 @@ def import_wordpress(
         context = ImportContext(site, source, survey, mapping, given.uploads, now)
         if dry_run:
             plan_import(report, context, concepts, fetches_files=given.fetches_files)
+            report.samples = [
+                each.as_dict() for each in preview_items(context, concepts)
+            ]
             return report
 
         def write(log: RunLog) -> None:
@@ -359,6 +364,12 @@ class WordPressImporter:
             progress=progress,
             now=now,
         )
+
+    def preview(
+        self, samples: Sequence[Lookup[str, Any]], *, slug: str
+    ) -> Sequence[RecordPreview]:
+        """Return what items became when the newest plan was made."""
+        return [RecordPreview.from_dict(each) for each in samples if "rows" in each]
 
     def readable(self, value: Any) -> Any:
         """Return plain JSON in which PHP-serialized arrays are decoded.

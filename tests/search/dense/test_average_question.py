@@ -17,7 +17,6 @@ def asked(tiny, embed, monkeypatch):
     """How many questions the model has encoded since its index was made."""
     ResourceFactory(title="Note")
     embed()
-    average_question.cache_clear()
     numbers = []
     real = OnnxEncoder.encode_queries
 
@@ -26,8 +25,7 @@ def asked(tiny, embed, monkeypatch):
         return real(self, texts)
 
     monkeypatch.setattr(OnnxEncoder, "encode_queries", encode)
-    yield numbers
-    average_question.cache_clear()
+    return numbers
 
 
 def test_a_search_reads_what_the_embedder_made(asked):
@@ -49,7 +47,6 @@ def test_without_a_file_that_can_be_read_the_questions_are_encoded(asked, damage
         path.unlink()
     else:
         path.write_bytes(damage)
-    average_question.cache_clear()
 
     np.testing.assert_array_equal(average_question(model), kept)
     assert asked == [48]

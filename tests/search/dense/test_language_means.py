@@ -21,7 +21,6 @@ def encoded(models_dir, embed, monkeypatch):
     make_model(models_dir, unknown=1.0)
     ResourceFactory(title="Note")
     embed()
-    language_means.cache_clear()
     numbers = []
     for name in ("query_tokens", "passage_tokens"):
         real = getattr(OnnxEncoder, name)
@@ -31,8 +30,7 @@ def encoded(models_dir, embed, monkeypatch):
             return real(self, text)
 
         monkeypatch.setattr(OnnxEncoder, name, read)
-    yield numbers
-    language_means.cache_clear()
+    return numbers
 
 
 def test_a_search_reads_what_the_embedder_made(encoded):
@@ -54,7 +52,6 @@ def test_without_a_file_that_can_be_read_they_are_made(encoded, damage):
         path.unlink()
     else:
         path.write_bytes(damage)
-    language_means.cache_clear()
 
     np.testing.assert_array_equal(language_means(model).rows, kept)
     assert len(encoded) == 2 * len(elsewhere().questions)

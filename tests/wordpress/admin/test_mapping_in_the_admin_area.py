@@ -251,3 +251,16 @@ def test_the_admin_area_asks_about_each_taxonomy(
     assert "risk_level" in page
     mapping = load_mapping(default_mapping_file(SLUG))
     assert mapping.taxonomies["risk_level"].shown == "public"
+
+
+def test_the_first_records_of_a_plan_are_previewed(
+    admin: Client, planned: ImportRequest
+) -> None:
+    page = admin.get(address("preview"))
+    request = admin.get(f"/admin/imports/sources/{planned.pk}/").content.decode()
+
+    first, second = page.context["previews"]
+    assert ("colour", "red") in first.left
+    assert second.title == "A title"
+    assert "Mapping of fields: source_organisation" in page.content.decode()
+    assert address("preview") in request

@@ -1,14 +1,11 @@
 """Two imports at once would undo each other's accounts."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from freeshelf.core.locks import FileLock
 from freeshelf.ingest import import_lock
 from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.models import IngestRun
+from freeshelf.leases.services import hold
 from tests.wordpress.conftest import Import
 from tests.wordpress.sources.wxr import item
 
@@ -16,15 +13,12 @@ from tests.wordpress.sources.wxr import item
 @pytest.mark.django_db
 def test_an_import_waits_for_none_that_writes_and_says_so(
     bring_in: Import,
-    settings: Any,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settings.FREESHELF_DATA_DIR = tmp_path
     monkeypatch.setattr(import_lock, "_WAIT_SECONDS", 0)
 
     with (
-        FileLock(tmp_path / "run" / "import.lock"),
+        hold(import_lock.LEASE),
         pytest.raises(ImportUnderWayError, match="Wait for it to finish or stop it"),
     ):
         bring_in(item(20))

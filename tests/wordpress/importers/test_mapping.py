@@ -40,6 +40,31 @@ def test_it_is_written_with_guesses_for_a_librarian(
     assert str(file) in report.as_text()
 
 
+def test_a_plan_previews_values_rules_and_what_no_field_takes(
+    bring_in: Import, concepts: None, file: Path
+) -> None:
+    post = item(
+        1,
+        content=SHOWN,
+        terms=FISHING,
+        meta=(("year", "2021"), ("publisher", "Harbour Press"), ("tide", "High")),
+    )
+
+    report = bring_in(post, *map(item, range(2, 9)), dry_run=True)
+
+    assert len(report.samples) == 5
+    rows = {
+        row["field"]: (row["value"], row["rule"]) for row in report.samples[0]["rows"]
+    }
+    assert rows["Title"] == ("A title", "The title of the item")
+    assert rows["Publication date"] == ("2021", "Mapping of fields: year")
+    rule = "Mapping of terms: “Fishing” is sectors/fishing"
+    assert ("Fishing and seafood", rule) in rows.values()
+    assert dict(report.samples[0]["left"])["tide"] == "High"
+    assert not Resource.objects.exists()
+    assert not Source.objects.exists()
+
+
 def test_what_a_librarian_wrote_changes_the_records(
     bring_in: Import, concepts: None, file: Path
 ) -> None:

@@ -11,11 +11,12 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import PageViewRestriction
 
-from freeshelf.core.locks import FileLock
 from freeshelf.ingest.deferred_indexing import index_all_interrupted_runs
 from freeshelf.ingest.errors import RunStillGoingError
+from freeshelf.ingest.import_lock import LEASE
 from freeshelf.ingest.models import IngestRun, RawItem
 from freeshelf.ingest.undo import undo_run
+from freeshelf.leases.services import hold
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import StandardPage
 from tests.wordpress.conftest import Import
@@ -88,15 +89,12 @@ def test_what_was_raw_before_is_raw_again_and_goes_with_its_own_run(
     assert counts() == before
 
 
-def test_a_run_that_was_killed_can_be_taken_back(
-    bring_in: Import, settings: Any, tmp_path: Path
-) -> None:
-    settings.FREESHELF_DATA_DIR = tmp_path
+def test_a_run_that_was_killed_can_be_taken_back(bring_in: Import) -> None:
     bring_in(item(20))
     running = IngestRun.Outcome.RUNNING
     IngestRun.objects.update(outcome=running, is_indexed=False)
     with (
-        FileLock(tmp_path / "run" / "import.lock"),
+        hold(LEASE),
         pytest.raises(RunStillGoingError),
     ):
         undo_run(run=last_run(), now=timezone.now())

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -23,8 +24,11 @@ class AddFileMultiPartBodyParams:
     access_rights: AddFileMultiPartBodyParamsAccessRights | Unset = (
         AddFileMultiPartBodyParamsAccessRights.OPEN
     )
+    """ `group` is the group of the record. """
     language: str | Unset = ""
     """ Detected if it is not sent. """
+    opens_on: datetime.date | None | Unset = UNSET
+    """ A day, such as `2027-03-03`, until which only staff can read it; null ends that. """
     title: str | Unset = ""
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -36,6 +40,14 @@ class AddFileMultiPartBodyParams:
             access_rights = self.access_rights.value
 
         language = self.language
+
+        opens_on: None | str | Unset
+        if isinstance(self.opens_on, Unset):
+            opens_on = UNSET
+        elif isinstance(self.opens_on, datetime.date):
+            opens_on = self.opens_on.isoformat()
+        else:
+            opens_on = self.opens_on
 
         title = self.title
 
@@ -50,6 +62,8 @@ class AddFileMultiPartBodyParams:
             field_dict["access_rights"] = access_rights
         if language is not UNSET:
             field_dict["language"] = language
+        if opens_on is not UNSET:
+            field_dict["opens_on"] = opens_on
         if title is not UNSET:
             field_dict["title"] = title
 
@@ -73,6 +87,19 @@ class AddFileMultiPartBodyParams:
                 ("language", (None, str(self.language).encode(), "text/plain"))
             )
 
+        if not isinstance(self.opens_on, Unset):
+            if isinstance(self.opens_on, datetime.date):
+                files.append(
+                    (
+                        "opens_on",
+                        (None, self.opens_on.isoformat().encode(), "text/plain"),
+                    )
+                )
+            else:
+                files.append(
+                    ("opens_on", (None, str(self.opens_on).encode(), "text/plain"))
+                )
+
         if not isinstance(self.title, Unset):
             files.append(("title", (None, str(self.title).encode(), "text/plain")))
 
@@ -95,12 +122,30 @@ class AddFileMultiPartBodyParams:
 
         language = d.pop("language", UNSET)
 
+        def _parse_opens_on(data: object) -> datetime.date | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                opens_on_type_0 = datetime.date.fromisoformat(data)
+
+                return opens_on_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | None | Unset, data)
+
+        opens_on = _parse_opens_on(d.pop("opens_on", UNSET))
+
         title = d.pop("title", UNSET)
 
         add_file_multi_part_body_params = cls(
             file=file,
             access_rights=access_rights,
             language=language,
+            opens_on=opens_on,
             title=title,
         )
 

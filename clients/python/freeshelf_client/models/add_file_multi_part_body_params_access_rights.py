@@ -2,6 +2,7 @@ from enum import StrEnum
 
 
 class AddFileMultiPartBodyParamsAccessRights(StrEnum):
+    GROUP = "group"
     MEMBERS = "members"
     OPEN = "open"
     STAFF = "staff"

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -20,6 +21,7 @@ class DraftFile:
     language: str | Unset = ""
     media_type: str | Unset = ""
     name: str | Unset = ""
+    opens_on: datetime.date | None | Unset = UNSET
     sha256: str | Unset = ""
     size: int | Unset = 0
     text: str | Unset = ""
@@ -37,6 +39,14 @@ class DraftFile:
         media_type = self.media_type
 
         name = self.name
+
+        opens_on: None | str | Unset
+        if isinstance(self.opens_on, Unset):
+            opens_on = UNSET
+        elif isinstance(self.opens_on, datetime.date):
+            opens_on = self.opens_on.isoformat()
+        else:
+            opens_on = self.opens_on
 
         sha256 = self.sha256
 
@@ -61,6 +71,8 @@ class DraftFile:
             field_dict["media_type"] = media_type
         if name is not UNSET:
             field_dict["name"] = name
+        if opens_on is not UNSET:
+            field_dict["opens_on"] = opens_on
         if sha256 is not UNSET:
             field_dict["sha256"] = sha256
         if size is not UNSET:
@@ -85,6 +97,23 @@ class DraftFile:
 
         name = d.pop("name", UNSET)
 
+        def _parse_opens_on(data: object) -> datetime.date | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                opens_on_type_0 = datetime.date.fromisoformat(data)
+
+                return opens_on_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | None | Unset, data)
+
+        opens_on = _parse_opens_on(d.pop("opens_on", UNSET))
+
         sha256 = d.pop("sha256", UNSET)
 
         size = d.pop("size", UNSET)
@@ -99,6 +128,7 @@ class DraftFile:
             language=language,
             media_type=media_type,
             name=name,
+            opens_on=opens_on,
             sha256=sha256,
             size=size,
             text=text,

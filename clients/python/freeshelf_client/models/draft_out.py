@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -34,12 +35,14 @@ class DraftOut:
     edit_url: str | Unset = ""
     """ Its form in the admin area. """
     files: list[DraftFile] | Unset = UNSET
+    group: str | Unset = ""
     identifiers: list[ExternalIdentifier] | Unset = UNSET
     is_part_of: str | Unset = ""
     issued: str | Unset = ""
     language: str | Unset = "und"
     legal_status: str | Unset = ""
     license_: str | Unset = ""
+    opens_on: datetime.date | None | Unset = UNSET
     publisher: AgentNamed | None | Unset = UNSET
     relations: list[RelationOut] | Unset = UNSET
     rights: str | Unset = ""
@@ -94,6 +97,8 @@ class DraftOut:
                 files_item = files_item_data.to_dict()
                 files.append(files_item)
 
+        group = self.group
+
         identifiers: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.identifiers, Unset):
             identifiers = []
@@ -110,6 +115,14 @@ class DraftOut:
         legal_status = self.legal_status
 
         license_ = self.license_
+
+        opens_on: None | str | Unset
+        if isinstance(self.opens_on, Unset):
+            opens_on = UNSET
+        elif isinstance(self.opens_on, datetime.date):
+            opens_on = self.opens_on.isoformat()
+        else:
+            opens_on = self.opens_on
 
         publisher: dict[str, Any] | None | Unset
         if isinstance(self.publisher, Unset):
@@ -175,6 +188,8 @@ class DraftOut:
             field_dict["edit_url"] = edit_url
         if files is not UNSET:
             field_dict["files"] = files
+        if group is not UNSET:
+            field_dict["group"] = group
         if identifiers is not UNSET:
             field_dict["identifiers"] = identifiers
         if is_part_of is not UNSET:
@@ -187,6 +202,8 @@ class DraftOut:
             field_dict["legal_status"] = legal_status
         if license_ is not UNSET:
             field_dict["license"] = license_
+        if opens_on is not UNSET:
+            field_dict["opens_on"] = opens_on
         if publisher is not UNSET:
             field_dict["publisher"] = publisher
         if relations is not UNSET:
@@ -259,6 +276,8 @@ class DraftOut:
 
                 files.append(files_item)
 
+        group = d.pop("group", UNSET)
+
         _identifiers = d.pop("identifiers", UNSET)
         identifiers: list[ExternalIdentifier] | Unset = UNSET
         if _identifiers is not UNSET:
@@ -277,6 +296,23 @@ class DraftOut:
         legal_status = d.pop("legal_status", UNSET)
 
         license_ = d.pop("license", UNSET)
+
+        def _parse_opens_on(data: object) -> datetime.date | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                opens_on_type_0 = datetime.date.fromisoformat(data)
+
+                return opens_on_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | None | Unset, data)
+
+        opens_on = _parse_opens_on(d.pop("opens_on", UNSET))
 
         def _parse_publisher(data: object) -> AgentNamed | None | Unset:
             if data is None:
@@ -331,12 +367,14 @@ class DraftOut:
             description=description,
             edit_url=edit_url,
             files=files,
+            group=group,
             identifiers=identifiers,
             is_part_of=is_part_of,
             issued=issued,
             language=language,
             legal_status=legal_status,
             license_=license_,
+            opens_on=opens_on,
             publisher=publisher,
             relations=relations,
             rights=rights,

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 
 class NewRecordAccessRights(StrEnum):
+    GROUP = "group"
     MEMBERS = "members"
     OPEN = "open"
     STAFF = "staff"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -33,6 +34,8 @@ class RecordChange:
     creators: list[AgentIn] | Unset = UNSET
     description: str | Unset = ""
     """ Plain text, or HTML; what is active in it is removed. """
+    group: str | Unset = ""
+    """ Name of the group that reads it, with the access `group`. """
     identifiers: list[IdentifierIn] | Unset = UNSET
     is_part_of: str | Unset = ""
     """ The series. """
@@ -43,6 +46,8 @@ class RecordChange:
     legal_status: RecordChangeLegalStatus | Unset = RecordChangeLegalStatus.VALUE_0
     license_: str | Unset = ""
     """ SPDX identifier or address. """
+    opens_on: datetime.date | None | Unset = UNSET
+    """ A day, such as `2027-03-03`, until which only staff can read it; null ends that. """
     publisher: AgentIn | None | Unset = UNSET
     relations: list[RelationIn] | Unset = UNSET
     rights: str | Unset = ""
@@ -89,6 +94,8 @@ class RecordChange:
 
         description = self.description
 
+        group = self.group
+
         identifiers: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.identifiers, Unset):
             identifiers = []
@@ -107,6 +114,14 @@ class RecordChange:
             legal_status = self.legal_status.value
 
         license_ = self.license_
+
+        opens_on: None | str | Unset
+        if isinstance(self.opens_on, Unset):
+            opens_on = UNSET
+        elif isinstance(self.opens_on, datetime.date):
+            opens_on = self.opens_on.isoformat()
+        else:
+            opens_on = self.opens_on
 
         publisher: dict[str, Any] | None | Unset
         if isinstance(self.publisher, Unset):
@@ -166,6 +181,8 @@ class RecordChange:
             field_dict["creators"] = creators
         if description is not UNSET:
             field_dict["description"] = description
+        if group is not UNSET:
+            field_dict["group"] = group
         if identifiers is not UNSET:
             field_dict["identifiers"] = identifiers
         if is_part_of is not UNSET:
@@ -178,6 +195,8 @@ class RecordChange:
             field_dict["legal_status"] = legal_status
         if license_ is not UNSET:
             field_dict["license"] = license_
+        if opens_on is not UNSET:
+            field_dict["opens_on"] = opens_on
         if publisher is not UNSET:
             field_dict["publisher"] = publisher
         if relations is not UNSET:
@@ -241,6 +260,8 @@ class RecordChange:
 
         description = d.pop("description", UNSET)
 
+        group = d.pop("group", UNSET)
+
         _identifiers = d.pop("identifiers", UNSET)
         identifiers: list[IdentifierIn] | Unset = UNSET
         if _identifiers is not UNSET:
@@ -264,6 +285,23 @@ class RecordChange:
             legal_status = RecordChangeLegalStatus(_legal_status)
 
         license_ = d.pop("license", UNSET)
+
+        def _parse_opens_on(data: object) -> datetime.date | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                opens_on_type_0 = datetime.date.fromisoformat(data)
+
+                return opens_on_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | None | Unset, data)
+
+        opens_on = _parse_opens_on(d.pop("opens_on", UNSET))
 
         def _parse_publisher(data: object) -> AgentIn | None | Unset:
             if data is None:
@@ -320,12 +358,14 @@ class RecordChange:
             contributors=contributors,
             creators=creators,
             description=description,
+            group=group,
             identifiers=identifiers,
             is_part_of=is_part_of,
             issued=issued,
             language=language,
             legal_status=legal_status,
             license_=license_,
+            opens_on=opens_on,
             publisher=publisher,
             relations=relations,
             rights=rights,

@@ -61,7 +61,7 @@ class TokenForm(forms.Form):
             min_value=1,
             max_value=most,
             initial=min(_DEFAULT_DAYS, most),
-            help_text=_("At most %(days)s.") % {"days": most},
+            help_text=_("No more than %(days)s.") % {"days": most},
         )
         if not user.is_superuser:
             return
@@ -205,7 +205,9 @@ class RevokeTokenView(_TokenView):
     """Revoke a token."""
 
     page_title = gettext_lazy("Revoke token")
-    explanation = gettext_lazy("The program can no longer use it. This is final.")
+    explanation = gettext_lazy(
+        "The program will no longer be able to use it. This cannot be undone."
+    )
     success_message = gettext_lazy("The token was revoked.")
 
     def get_page_subtitle(self) -> str:

@@ -61,11 +61,19 @@ def create_token(
 
 
 @transaction.atomic
-def revoke_token(*, token: Token, now: datetime, revoked_by: User) -> None:
+def revoke_token(*, token: Token, now: datetime, revoked_by: User | None) -> None:
     """Revoke a token at once; its row stays, for the history."""
     if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
         token.revoked_at = now
         log(token, "freeshelf.token.revoke", user=revoked_by)
+
+
+def revoke_tokens_of(user: User, *, now: datetime, revoked_by: User | None) -> int:
+    """Revoke all tokens of a person at once, and return how many were valid."""
+    tokens = list(Token.objects.valid(now=now).filter(user=user))
+    for token in tokens:
+        revoke_token(token=token, now=now, revoked_by=revoked_by)
+    return len(tokens)
 
 
 def find_token(text: str, *, now: datetime) -> Token | None:

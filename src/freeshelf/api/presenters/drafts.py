@@ -47,7 +47,10 @@ def version_of(record: Resource) -> str:
     revision = record.latest_revision
     content = revision.content if revision else record.serializable_data()
     described = {name: content[name] for name in content if name not in _STATE}
-    known = [described, record.access_rights, record.live, record.withdrawn_at]
+    known = [
+        *(described, record.access_rights, record.live, record.withdrawn_at),
+        *(record.group_id, record.opens_on),
+    ]
     written = json.dumps(known, sort_keys=True, default=str).encode()
     return quote_etag(blake2b(written, digest_size=12).hexdigest())
 
@@ -80,6 +83,8 @@ def draft_item(record: Resource, user: Reader) -> DraftOut:
             .not_removed()
             .with_content()
         ],
+        group=draft.group.name if draft.group else "",
+        opens_on=draft.opens_on,
         edit_url=absolute(reverse("library_resource:edit", args=[record.pk])),
         **_described(draft),
     )
@@ -107,6 +112,7 @@ def draft_file(file: File) -> DraftFile:
         title=file.title,
         language=file.language,
         access_rights=file.access_rights,
+        opens_on=file.opens_on,
         **described,
     )
 

@@ -1,4 +1,4 @@
-"""What records are described with in rows of their own, in a few queries for all.
+"""Load the agents, concepts and identifiers of many records in a few queries.
 
 Read as plain values: a page of results would build hundreds of objects for their names.
 """

@@ -27,7 +27,7 @@ _OF_OPENING = ("available", "is_embargoed")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What belongs to records, by their primary keys."""
+    """Related rows of records, by primary key."""
 
     files: Mapping[int, Sequence[File]]
     newer: Mapping[int, Resource]

@@ -47,7 +47,7 @@ def list_reading_lists(
 ) -> HttpResponse:
     visible = Resource.objects.visible_to(ANYONE).values("pk")
     rows = (
-        ReadingList.objects.live()
+        ReadingList.objects.visible_to(ANYONE)
         .in_language(get_language() or "en")
         .annotate(count=Count("items", filter=Q(items__resource__in=visible)))
     )

@@ -1,5 +1,6 @@
 """Writing with a token: drafts of records, their files, and proposals of topics."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -67,6 +68,8 @@ from freeshelf.vocabularies.models import ConceptScheme
 # Django would find only the first of two routers at one address.
 __all__ = ["entities", "records"]
 _TAGS = ["Writing"]
+# Outside revisions, so that they are never a draft.
+_SET_AT_ONCE = {"access_rights", "group", "opens_on"}
 _KEY = Header(
     "",
     alias=HEADER,
@@ -227,7 +230,7 @@ def _propose(request: HttpRequest, token: Token, body: TopicIn) -> HttpResponse:
     if scheme is None:
         raise _invalid("scheme", _("There is no such vocabulary."))
     if not body.labels or "" in body.labels:
-        raise _invalid("labels", _("Give a label with its language."))
+        raise _invalid("labels", _("Enter a label and its language."))
     broader = find_concept(body.broader) if body.broader else None
     if body.broader and (broader is None or broader.scheme_id != scheme.pk):
         raise _invalid("broader", _("There is no such concept in the vocabulary."))
@@ -262,8 +265,8 @@ def _write(draft: Resource, sent: dict[str, Any], token: Token) -> Resource:
     state = sent.pop("state", "draft")
     if state == "published":
         require(token, Scope.RECORDS_PUBLISH)
-    if "access_rights" in sent:
-        _check_access(token)
+    if set_at_once := _SET_AT_ONCE & sent.keys():
+        _check_access(token, set_at_once)
     values = read_values(sent, record=draft, user=user)
     form = record_form(draft, values, user=user)
     if state == "published":
@@ -285,12 +288,12 @@ def _write(draft: Resource, sent: dict[str, Any], token: Token) -> Resource:
     return record
 
 
-def _check_access(token: Token) -> None:
+def _check_access(token: Token, names: Iterable[str]) -> None:
     """Raise ForbiddenError unless token and person may set who sees a record."""
     require(token, Scope.RECORDS_PUBLISH)
     if not token.user.has_perm("library.publish_resource"):
         reason = _("Only people who can publish can set the access.")
-        errors = [{"name": "access_rights", "reason": reason}]
+        errors = [{"name": name, "reason": reason} for name in sorted(names)]
         raise ForbiddenError(reason, errors=errors)
 
 
@@ -303,7 +306,7 @@ def _check_fields(form: Any) -> None:
     )
     if missing:
         errors = [{"name": each.path, "reason": each.message} for each in missing]
-        raise InvalidBodyError(_("Fill in the custom fields first."), errors=errors)
+        raise InvalidBodyError(_("Complete the custom fields first."), errors=errors)
 
 
 def _check_files(record: Resource, token: Token) -> None:
@@ -322,7 +325,10 @@ def _check_version(named: str, record: Resource) -> None:
     """Raise VersionRequiredError or ChangedMeanwhileError for another version."""
     if not named or named == "*":
         raise VersionRequiredError(
-            _("Name the version that you change: If-Match with the ETag of the draft.")
+            _(
+                "Send the ETag of the draft that you are changing in the header "
+                "If-Match."
+            )
         )
     current = version_of(record)
     # Compression marks it as weak, though it still tells versions apart.

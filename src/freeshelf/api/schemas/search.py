@@ -70,7 +70,7 @@ class QuoteOut(BaseModel):
 
 
 class CountsOut(BaseModel):
-    """How many results there are of each kind; they add up to the total."""
+    """Number of results of each kind; they add up to the total."""
 
     in_text: int = Field(0, description="All words, in the text of the record.")
     by_name: int = Field(0, description="All words, one by the name of a concept.")
@@ -79,7 +79,7 @@ class CountsOut(BaseModel):
 
 
 class ReadingOut(BaseModel):
-    """How the question was read."""
+    """Interpretation of the query."""
 
     searched: str = Field("", description="The text that was searched.")
     did_you_mean: str = ""
@@ -108,7 +108,7 @@ class SubjectOut(BaseModel):
 
 
 class SearchMeta(BaseModel):
-    """What stands around the results."""
+    """Data about a list of results."""
 
     total: int = 0
     page: int = 1

@@ -1,5 +1,6 @@
 """Shapes that programs send, and the drafts that they get."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ _LINE, _TEXT = 2000, 200_000
 
 def _without_unsafe(value: str) -> str:
     if value != without_unsafe_characters(value):
-        raise ValueError(_("This text has characters that no text has."))
+        raise ValueError(_("This text contains characters that are not allowed."))
     return value
 
 
@@ -31,7 +32,10 @@ Line = Annotated[str, _Safe, Field(max_length=_LINE)]
 Text = Annotated[str, _Safe, Field(max_length=_TEXT)]
 Language = Annotated[str, AfterValidator(_language), Field(max_length=35)]
 ConceptValue = Annotated[str, Field(max_length=300, examples=["topics.debt-bondage"])]
-Access = Literal["open", "members", "staff"]
+Access = Literal["open", "members", "group", "staff"]
+_OPENS_ON = (
+    "A day, such as `2027-03-03`, until which only staff can read it; null ends that."
+)
 
 
 class AgentIn(Schema):
@@ -92,10 +96,14 @@ class Described(Schema):
         "open",
         description="Takes effect at once; only who may publish can set it.",
     )
+    group: Line = Field(
+        "", description="Name of the group that reads it, with the access `group`."
+    )
+    opens_on: date | None = Field(None, description=_OPENS_ON)
 
 
 class RecordChange(Described):
-    """What is to change; fields that are not sent stay as they are."""
+    """Fields to change; those that are not sent stay unchanged."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -136,11 +144,14 @@ class NewRecord(RecordChange):
 
 
 class FileDetails(Schema):
-    """What is known of a file, beside it in the form."""
+    """Description of an uploaded file, sent in the same form."""
 
     title: Annotated[str, _Safe, Field(max_length=500)] = ""
     language: Language = Field("", description="Detected if it is not sent.")
-    access_rights: Access = "open"
+    access_rights: Access = Field(
+        "open", description="`group` is the group of the record."
+    )
+    opens_on: date | None = Field(None, description=_OPENS_ON)
 
 
 class DraftFile(BaseModel):
@@ -162,6 +173,7 @@ class DraftFile(BaseModel):
     sha256: str = ""
     language: str = ""
     access_rights: str = "open"
+    opens_on: date | None = None
     text: str = Field("", description="How far its text was read: `waiting`, `done` …")
 
 
@@ -216,6 +228,8 @@ class DraftOut(BaseModel):
     license: str = ""
     legal_status: str = ""
     access_rights: str = "open"
+    group: str = ""
+    opens_on: date | None = None
     files: list[DraftFile] = []
     edit_url: str = Field("", description="Its form in the admin area.")
 

@@ -22,7 +22,7 @@ from freeshelf.core.http.network import (
     GuardedNetwork,
     UnknownHostError,
 )
-from freeshelf.core.http.policy import HttpPolicy
+from freeshelf.core.http.policy import HttpPolicy, host_and_port
 from freeshelf.core.http.response import HttpResponse
 
 ACCEPTED = "gzip, deflate"
@@ -169,7 +169,11 @@ class Transport:
         try:
             yield
         except ForbiddenAddressError as error:
-            reason = "its host is in a private network"
+            host, port = host_and_port(httpx.URL(url))
+            reason = (
+                f"{host} is in a private network; allow it with "
+                f"FREESHELF_HTTP_ALLOWED_HOSTS={host}:{port}"
+            )
             raise HostNotAllowedError(url, reason=reason) from error
         except UnknownHostError as error:
             raise HostUnknownError(url) from error

@@ -100,7 +100,7 @@ class InstalledModel:
 
     @property
     def is_reranker(self) -> bool:
-        """Whether it compares a question with a passage and encodes neither."""
+        """Return whether it compares a query with a passage and encodes neither."""
         return self.manifest.kind == "reranker"
 
     def __eq__(self, other: object) -> bool:

@@ -109,7 +109,7 @@ _RUNS_OF_QUESTIONS, _RUNS_OF_PASSAGES = 9, 3
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a trial found: a problem, or figures of this machine.
+    """Result of a trial: a problem, or figures of this machine.
 
     question_ms: median time for one question, of a reranker for all the records that it
     sorts. passage_ms: for one passage. unrelated: the cosine of unrelated texts.

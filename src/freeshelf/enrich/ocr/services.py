@@ -51,7 +51,7 @@ def plan_scan(*, sha256: str, now: datetime) -> bool:
     """Save which pages need OCR and return whether any is pending.
 
     Call it after every extraction: pages that were read before get their text back and
-    are not read again. Raises OcrInterruptedError, LockHeldError.
+    are not read again. Raises OcrInterruptedError, LeaseHeldError.
     """
     content = FileContent.objects.filter(pk=sha256, state__in=_EXTRACTED).first()
     if content is None or not is_enabled() or not _is_readable(content):
@@ -131,7 +131,7 @@ def read_scan(
 
     Several processes may do so at once: each takes the next page. None for a content
     without such pages, or one that is being extracted again just now. Raises
-    OcrInterruptedError when a page was ended from outside; LockHeldError.
+    OcrInterruptedError when a page was ended from outside; LeaseHeldError.
     """
     status = OcrStatus.objects.filter(content=sha256).first()
     if status is None:

@@ -176,7 +176,7 @@ class SuggestedTopicViewSet(PlainViewSet):
     list_filter = ["status", "scheme", "assigned_to"]
     search_fields = ["labels", "definition"]
 
-    edit_handler = submission_edit_handler(_("Proposal"))
+    edit_handler = submission_edit_handler(_("Suggested topic"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SuggestedTopic]:
         """Load what the columns show, in one query, open ones first."""

@@ -32,6 +32,7 @@ from freeshelf.ingest.admin.mapping_rows import (
 )
 from freeshelf.ingest.admin.permissions import ImportPage, crumbs
 from freeshelf.ingest.errors import MappingError
+from freeshelf.ingest.importers import importer_of
 from freeshelf.ingest.mapping import (
     MEMBERS,
     NO_ACCOUNT,
@@ -40,12 +41,14 @@ from freeshelf.ingest.mapping import (
     load_mapping,
     save_mapping,
 )
+from freeshelf.ingest.mapping_preview import stored_samples
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, Source
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
 
 PAGE_SIZE = 50
+PREVIEW = "preview"
 
 
 class FilterForm(forms.Form):
@@ -161,10 +164,9 @@ _NAMES = {
 }
 
 
-class MappingView(ImportPage):
-    """One page of rows of one kind; saving redirects to the same page."""
+class _MappingPage(ImportPage):
+    """A page of the mapping of one source, below its import request."""
 
-    template_name = "ingest/admin/mapping.html"
     page_title = gettext_lazy("Mapping")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
@@ -180,21 +182,34 @@ class MappingView(ImportPage):
         """Return the slug of the site."""
         return str(self.kwargs["slug"])
 
-    @property
-    def kind(self) -> str:
-        """Return the kind of rows: types, taxonomies, fields or terms."""
-        return str(self.kwargs["kind"])
-
     @cached_property
     def mapping(self) -> Mapping:
         """Load the mapping file. Raises Http404 and MappingError."""
-        if self.kind not in _NAMES or not self._file.exists():
+        if not self._file.exists():
             raise Http404
         return load_mapping(self._file)
 
     @property
     def _file(self) -> Path:
         return default_mapping_file(self.slug)
+
+    @cached_property
+    def source(self) -> Source | None:
+        """Return the source if something was imported from it."""
+        return Source.objects.filter(slug=self.slug).first()
+
+    def tabs(self, current: str) -> list[tuple[str, str, bool]]:
+        """Return label, URL and whether it is shown, of the pages that have rows."""
+        rows = {
+            kind: reverse("ingest_mapping", args=[self.slug, kind])
+            for kind in _NAMES
+            if kind == current or rows_of(self.mapping, kind, uses={})
+        }
+        preview = reverse("ingest_mapping_preview", args=[self.slug])
+        return [
+            *((str(_NAMES[kind]), url, kind == current) for kind, url in rows.items()),
+            (_("Preview"), preview, current == PREVIEW),
+        ]
 
     @cached_property
     def import_request(self) -> ImportRequest | None:
@@ -209,6 +224,25 @@ class MappingView(ImportPage):
         url = reverse("ingest_import_request", args=[self.import_request.pk])
         return [*crumbs(), {"url": url, "label": str(self.import_request)}, current]
 
+
+class MappingView(_MappingPage):
+    """One page of rows of one kind; saving redirects to the same page."""
+
+    template_name = "ingest/admin/mapping.html"
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of rows: types, taxonomies, fields or terms."""
+        return str(self.kwargs["kind"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the rows; of a source without types its terms."""
+        if self.kind not in _NAMES:
+            raise Http404
+        if self.kind == TYPES and not self.mapping.types and self.mapping.terms:
+            return redirect("ingest_mapping", self.slug, TERMS)
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the rows of one page with their forms."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -219,11 +253,7 @@ class MappingView(ImportPage):
         )
         forms = kwargs.get("forms") or forms_of(self.kind, list(page))
         return context | {
-            "tabs": [
-                (name, reverse("ingest_mapping", args=[self.slug, kind]), kind)
-                for kind, name in _NAMES.items()
-            ],
-            "kind": self.kind,
+            "tabs": self.tabs(self.kind),
             "narrowing": filters,
             "page": page,
             "forms": forms,
@@ -235,6 +265,8 @@ class MappingView(ImportPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save all rows of the page, or none if one of them has an error."""
+        if self.kind not in _NAMES:
+            raise Http404
         rows = {row.key: row for row in self._rows()}
         sent = [rows[key] for key in sent_keys(request.POST) if key in rows]
         forms = forms_of(self.kind, sent, request.POST)
@@ -245,7 +277,10 @@ class MappingView(ImportPage):
         if not all(checked):
             return self.render_to_response(self.get_context_data(forms=forms))
         self._save(forms, subscribers)
-        messages.success(request, _("The mapping was saved. Import again to apply it."))
+        messages.success(
+            request,
+            _("The mapping was saved. Preview it, or import again to apply it."),
+        )
         return redirect(request.get_full_path())
 
     def _save(self, forms: list[RowForm], subscribers: SubscribersForm) -> None:
@@ -255,8 +290,7 @@ class MappingView(ImportPage):
             apply(self.mapping, self.kind, key, values["target"])
         if self.kind == TYPES:
             self.mapping.subscribers = subscribers.cleaned_data["subscribers"]
-        source = Source.objects.filter(slug=self.slug).first()
-        origin = source or self.import_request
+        origin = self.source or self.import_request
         title = origin.title if origin else self.slug
         save_mapping(self._file, self.mapping, title=title or self.slug)
 
@@ -265,6 +299,36 @@ class MappingView(ImportPage):
 
     def _subscribers(self, data: Any = None) -> SubscribersForm:
         return SubscribersForm(data, initial={"subscribers": self.mapping.subscribers})
+
+
+class MappingPreviewView(_MappingPage):
+    """The first records of a source as its current mapping makes them."""
+
+    template_name = "ingest/admin/mapping_preview.html"
+    page_title = gettext_lazy("Preview of the mapping")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the previews of the newest plan, or of records that were imported."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        origin = self.source or self.import_request
+        importer = importer_of(origin.kind) if origin is not None else None
+        plan = plan_of(self.slug)
+        samples = plan.result.get("samples", []) if plan is not None else []
+        if not samples and self.source is not None:
+            samples = stored_samples(self.source)
+        previews = importer.preview(samples, slug=self.slug) if importer else []
+        return context | {
+            "tabs": self.tabs(PREVIEW),
+            "previews": previews,
+            "import_request": self.import_request,
+        }
+
+
+def plan_of(slug: str) -> ImportJob | None:
+    """Return the newest plan of a source."""
+    plan = ImportJob.Kind.PLAN, ImportJob.State.DONE
+    jobs = ImportJob.objects.filter(import_request__slug=slug)
+    return jobs.filter(kind=plan[0], state=plan[1]).first()
 
 
 def _filtered(rows: list[Row], filters: FilterForm) -> list[Row]:
@@ -282,9 +346,7 @@ def _filtered(rows: list[Row], filters: FilterForm) -> list[Row]:
 
 def _uses(slug: str) -> dict[str, int]:
     """Return the number of items that use each custom field, from the newest report."""
-    plan = ImportJob.objects.filter(
-        import_request__slug=slug, kind=ImportJob.Kind.PLAN, state=ImportJob.State.DONE
-    ).first()
+    plan = plan_of(slug)
     run = IngestRun.objects.filter(source__slug=slug).order_by("-pk").first()
     report = plan.result if plan else (run.report if run else {})
     counts: dict[str, int] = report.get("field_counts", {})

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from freeshelf.ingest.admin import import_request_views as requests
 from freeshelf.ingest.admin import job_views as jobs
 from freeshelf.ingest.admin import run_views as runs
-from freeshelf.ingest.admin.mapping_views import MappingView
+from freeshelf.ingest.admin.mapping_views import MappingPreviewView, MappingView
 from freeshelf.ingest.admin.raw_item_views import (
     CommentListView,
     RawItemListView,
@@ -26,6 +26,11 @@ def urlpatterns() -> list[URLPattern]:
         (source, requests.SourceAddView.as_view(), "source_add"),
         (_REQUEST, requests.ImportRequestView.as_view(), "import_request"),
         (f"{_REQUEST}forget/", requests.DeleteFilesView.as_view(), "delete_files"),
+        (
+            "imports/mapping/<slug:slug>/preview/",
+            MappingPreviewView.as_view(),
+            "mapping_preview",
+        ),
         (mapping, MappingView.as_view(), "mapping"),
         (job, jobs.JobView.as_view(), "job"),
         (f"{job}progress/", jobs.JobProgressView.as_view(), "job_progress"),

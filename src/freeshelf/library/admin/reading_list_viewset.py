@@ -6,12 +6,22 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import InlinePanel, ObjectList
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+)
 from wagtail.admin.ui.tables import Column
 
+from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.resource_list import StatusIndexView
+from freeshelf.library.admin.resource_views import AccessEditView
+from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.admin.typeaheads import RESOURCE
 from freeshelf.library.models import ReadingList
+from freeshelf.library.services import set_list_access
 from freeshelf.library.services.live_and_draft import scheduled_keys
 from freeshelf.vocabularies.admin.form_sections import publishing_tabs, text_panel
 from freeshelf.vocabularies.admin.typeahead import typeahead_panel
@@ -47,6 +57,37 @@ class ReadingListIndexView(StatusIndexView):
         return result
 
 
+class ReadingListForm(AccessForm, WagtailAdminModelForm):
+    """Form of a list; its access takes effect on the live one and its translations."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (field := self.fields.get("is_for_records")) is not None:
+            user = self.for_user
+            may_publish = user is not None and user.has_perm("library.publish_resource")
+            field.disabled = not (may_publish and self._may_publish())
+
+    def clean_description(self) -> str:
+        """Return plain text as it is."""
+        return str(self.cleaned_data["description"])
+
+    def apply_access(self) -> bool:
+        """Set access, group and whether they are for the resources, too."""
+        if self.is_staged and not self.fields["access_rights"].disabled:
+            self.set_access(AccessRights.STAFF)
+        return super().apply_access()
+
+    def set_access(self, chosen: str) -> bool:
+        """Set the access of the live list and return whether it changed."""
+        group = self.cleaned_data.get("group")
+        return set_list_access(
+            reading_list=ReadingList.objects.get(pk=self.instance.pk),
+            access_rights=chosen,
+            group=group.pk if group else None,
+            is_for_records=bool(self.cleaned_data.get("is_for_records")),
+        )
+
+
 class ReadingListViewSet(PlainViewSet):
     """List, edit and publish reading lists, with ordered items."""
 
@@ -55,7 +96,8 @@ class ReadingListViewSet(PlainViewSet):
     url_namespace = "library_reading_list"
     url_prefix = "library/reading-lists"
     index_view_class = ReadingListIndexView
-    list_filter = ["live"]
+    edit_view_class = AccessEditView
+    list_filter = ["live", "access_rights"]
     search_fields = ["title"]
 
     edit_handler = publishing_tabs(
@@ -74,7 +116,23 @@ class ReadingListViewSet(PlainViewSet):
                     heading=_("Resources in order"),
                     label=_("resource"),
                 ),
+                MultiFieldPanel(
+                    [
+                        FieldPanel(
+                            "access_rights",
+                            help_text=_(
+                                "Takes effect as soon as you save, for the published "
+                                "list and its translations. Only people who can "
+                                "publish can change it."
+                            ),
+                        ),
+                        "group",
+                        "is_for_records",
+                    ],
+                    heading=_("Access"),
+                ),
             ],
             heading=_("List"),
-        )
+        ),
+        base_form_class=ReadingListForm,
     )

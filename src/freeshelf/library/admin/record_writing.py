@@ -137,7 +137,7 @@ def _write(data: MultiValueDict, name: str, field: Any, value: Any) -> None:
     if isinstance(field.widget, TypeaheadWidget):
         data[name] = json.dumps(_chosen(value))
     else:
-        data[name] = "" if value is None else str(value)
+        data[name] = "" if value is None else str(getattr(value, "pk", value))
 
 
 def _chosen(value: Any) -> Any:

@@ -8,10 +8,15 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamValue
 
 from freeshelf.content.rendering import html_to_blocks
-from freeshelf.library.access import FIELD_OF_ROLE, AccessRights, reader_groups
+from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.models import Resource
-from freeshelf.library.services import set_access, set_group, set_opening
+from freeshelf.library.services import (
+    set_access,
+    set_group,
+    set_opening,
+    wider_than_lists,
+)
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
 
@@ -40,15 +45,11 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
         for name, role in FIELD_ROLES.items():
             if name in self.fields:
                 self._limit_to_role(name, role)
-        group = self.fields.get("group")
-        if isinstance(group, forms.ModelChoiceField):
-            group.queryset = reader_groups()
 
     def clean(self) -> dict[str, Any]:
         """Replace merged concepts and publishers by their successors."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("access_rights") == AccessRights.GROUP and not data.get("group"):
-            self.add_error("group", _("Choose the group that can read it."))
+        self._check_lists(data.get("access_rights"))
         for name in FIELD_ROLES:
             if name in data:
                 data[name] = latest_of(data[name])
@@ -57,6 +58,19 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
         if "body" in data and data.get("description"):
             data["body"] = self._with_description(data)
         return data
+
+    def _check_lists(self, chosen: str | None) -> None:
+        """Refuse an access that a list of the record would take away again."""
+        field = self.fields.get("access_rights")
+        if not chosen or self.instance.pk is None or field is None or field.disabled:
+            return
+        found = wider_than_lists(self.instance, chosen)
+        if found is not None and chosen != self.initial.get("access_rights"):
+            text = _(
+                "The list “%(list)s” gives its resources a stricter access. Take the "
+                "resource out of the list first."
+            )
+            self.add_error("access_rights", text % {"list": found.title})
 
     def set_access(self, chosen: str) -> bool:
         """Set the access of the live record and return whether it changed."""

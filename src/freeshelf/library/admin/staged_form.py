@@ -7,7 +7,7 @@ from django.contrib.auth import get_permission_codename
 from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import AccessRights, reader_groups
 from freeshelf.library.models import StagedObject
 from freeshelf.library.services.staging import give_when_opened
 
@@ -56,7 +56,7 @@ class StagedForm(forms.BaseModelForm[Any]):
 
 
 class AccessForm(StagedForm):
-    """The form of a record or an event; only who may publish can set its access."""
+    """The form of what has an access level; only who may publish can set it."""
 
     for_user: Any
 
@@ -65,6 +65,16 @@ class AccessForm(StagedForm):
         for name in ("access_rights", "group", "opens_on"):
             if (field := self.fields.get(name)) is not None:
                 field.disabled = not self._may_publish()
+        group = self.fields.get("group")
+        if isinstance(group, forms.ModelChoiceField):
+            group.queryset = reader_groups()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the group where only a group can read it."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("access_rights") == AccessRights.GROUP and not data.get("group"):
+            self.add_error("group", _("Choose the group that can read it."))
+        return data
 
     def clean_description(self) -> str:
         """Turn plain text into paragraphs."""

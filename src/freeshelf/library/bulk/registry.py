@@ -44,9 +44,10 @@ class SetAccess(Action):
         return {"access": self.parameters["access_rights"], "group": group}
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
-        after = self.new_values(before)
-        _set(key, after, user)
-        return after
+        _set(key, self.new_values(before), user)
+        # A list may keep it from opening.
+        row = Resource.objects.get(pk=key)
+        return {"access": row.access_rights, "group": row.group_id}
 
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
@@ -66,7 +67,8 @@ def _set(key: int, values: Values, user: User) -> None:
     set_access(resources=[row], access_rights=level)
     # Even if staging had hidden it.
     StagedObject.objects.of(row).delete()
-    log(row, "freeshelf.access", user=user, data={"access_rights": level})
+    row.refresh_from_db(fields=["access_rights"])
+    log(row, "freeshelf.access", user=user, data={"access_rights": row.access_rights})
 
 
 class SetOpening(Action):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -11,12 +11,16 @@ from wagtail.models import (
     DraftStateMixin,
     Locale,
     Orderable,
+    Revision,
     RevisionMixin,
     TranslatableMixin,
 )
 
-from freeshelf.library.access import ReadingListQuerySet
+from freeshelf.library.access import AccessRights, ReadingListQuerySet
 from freeshelf.library.successors import follow_merged
+
+# Values of the list as a whole, which no revision may restore.
+_KEPT_LIVE = ("access_rights", "group", "is_for_records")
 
 
 class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, ClusterableModel):
@@ -30,6 +34,32 @@ class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, Clusterable
     description = models.TextField(_("description"), blank=True)
     language = models.CharField(_("language"), max_length=35, default="en")
 
+    access_rights = models.CharField(
+        _("access"),
+        max_length=10,
+        choices=AccessRights.choices,
+        default=AccessRights.OPEN,
+    )
+    # Counts only with the access level for a group.
+    group = models.ForeignKey(
+        "auth.Group",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("group"),
+        help_text=_("Who can read it if you choose “A group of members” above."),
+    )
+    is_for_records = models.BooleanField(
+        _("the same access for the resources in the list"),
+        default=False,
+        help_text=_(
+            "Resources in the list, and those added later, that more people could "
+            "read get this access. It never opens a resource, and taking one out of "
+            "the list does not either."
+        ),
+    )
+
     objects = ReadingListQuerySet.as_manager()
 
     class Meta(TranslatableMixin.Meta):
@@ -38,7 +68,11 @@ class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, Clusterable
         constraints = [
             models.UniqueConstraint(
                 fields=["slug", "locale"], name="list_slug_unique_in_language"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(access_rights__in=AccessRights.values),
+                name="list_access_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,9 +86,22 @@ class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, Clusterable
         copy.language = locale.language_code
         return copy
 
+    @transaction.atomic
+    def publish(self, revision: Revision, **kwargs: Any) -> None:
+        """Publish a revision, with the current values that no revision holds."""
+        # The revision may carry an instance from before its access was restricted.
+        live = ReadingList.objects.select_for_update().get(pk=self.pk)
+        revision.content_object = live
+        super().publish(revision, **kwargs)
+
     def with_content_json(self, content: dict[str, Any]) -> "ReadingList":
-        """Return the list of a revision, with each merged record replaced once."""
+        """Return the list of a revision, with the current values outside revisions.
+
+        Each merged record is replaced once.
+        """
         reading_list: ReadingList = super().with_content_json(content)
+        for name in _KEPT_LIVE:
+            setattr(reading_list, name, getattr(self, name))
         follow_merged(reading_list.items, "resource")
         return reading_list
 

@@ -30,6 +30,11 @@ from freeshelf.library.services.files import (
     set_file_access,
     set_file_opening,
 )
+from freeshelf.library.services.list_access import (
+    keep_to_lists,
+    set_list_access,
+    wider_than_lists,
+)
 from freeshelf.library.services.live_and_draft import patch_live_and_draft
 from freeshelf.library.services.reading_lists import add_to_list, remove_from_list
 from freeshelf.library.services.uploads import add_upload, store_upload

@@ -71,13 +71,21 @@ def note_openings() -> int:
 
     Reading needs no call: the day itself opens records and files.
     """
-    opened = Q(opens_on__lte=library_day())
+    day = library_day()
     is_new = Q(opening_noted__isnull=True) | ~Q(opening_noted=F("opens_on"))
-    resources = list(Resource.objects.filter(opened, is_new).defer("body"))
-    files = list(File.objects.filter(opened, is_new).select_related("resource"))
+    opened = _note(Q(opens_on__lte=day) & is_new, F("opens_on"))
+    # Noted by a clock that was wrong, or closed again: its day is still to come.
+    _note(Q(opens_on__gt=day, opening_noted__isnull=False), None)
+    return opened
+
+
+def _note(chosen: Q, noted: F | None) -> int:
+    """Note the day of these records and files, and have them indexed."""
+    resources = list(Resource.objects.filter(chosen).defer("body"))
+    files = list(File.objects.filter(chosen).select_related("resource"))
     for model, rows in ((Resource, resources), (File, files)):
         keys = [row.pk for row in rows]
-        model.objects.filter(pk__in=keys).update(opening_noted=F("opens_on"))
+        model.objects.filter(pk__in=keys).update(opening_noted=noted)
     changed = {row.pk: row for row in (*resources, *(file.resource for file in files))}
     send_resources_changed(*changed.values())
     return len(resources) + len(files)

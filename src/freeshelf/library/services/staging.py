@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from freeshelf.library.access import AccessRights, later, library_day, strictest
-from freeshelf.library.models import Agent, File, Resource, StagedObject
+from freeshelf.library.models import Agent, File, ReadingList, Resource, StagedObject
 from freeshelf.library.models.staged_object import staged_type
 from freeshelf.library.signals import send_resources_changed
 
@@ -318,6 +318,10 @@ def _open_access(target: Any, level: str) -> None:
         send_resources_changed(target)
     elif isinstance(target, File):
         send_resources_changed(target.resource)
+    elif isinstance(target, ReadingList):
+        send_resources_changed(
+            *Resource.objects.filter(list_items__reading_list=target)
+        )
 
 
 def _publish_pending(target: Any, key: int) -> bool:

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,8 @@ from wagtail.search.models import IndexEntry
 
 from freeshelf.accounts.models import CacheEntry, Session, StoredAnswer, Token
 from freeshelf.ingest.mapping import mappings_dir
+from freeshelf.leases.models import Lease
+from freeshelf.leases.services import can_be_held, hold
 from freeshelf.operations.backup.containers import (
     DATABASE_NAME,
     FILES_PREFIX,
@@ -48,10 +50,10 @@ from freeshelf.operations.errors import (
     NotABackupError,
     UnsupportedDatabaseError,
 )
-from freeshelf.operations.paths import data_dir, files_lock, list_files, make_data_dir
+from freeshelf.operations.paths import FILES_LEASE, data_dir, list_files, make_data_dir
 from freeshelf.operations.versions import check_history
 
-_SIGN_INS = (Session, CacheEntry, StoredAnswer, Token)
+_SIGN_INS = (Session, CacheEntry, StoredAnswer, Token, Lease)
 _LOCK_SECONDS = 60.0
 _MANIFEST_LIMIT = 512 * 1024 * 1024
 
@@ -70,7 +72,9 @@ def create_backup(
     Raises BackupTargetError, and BackupError when the copy differs from the database.
     """
     manifest = Manifest(created_at=now.isoformat(), version=version("freeshelf"))
-    with files_lock(wait_seconds=_LOCK_SECONDS):
+    # A database of an earlier version is copied before it is migrated.
+    lease = hold(FILES_LEASE, wait_seconds=_LOCK_SECONDS)
+    with lease if can_be_held() else nullcontext():
         container = open_container(target)
         try:
             with tempfile.TemporaryDirectory(
@@ -114,11 +118,13 @@ def _copy_database(snapshot: Path) -> None:
 def _forget_sign_ins(copy: sqlite3.Connection) -> None:
     """Delete data that would let the holder of a backup act as a signed-in user.
 
-    A token that was revoked since would be valid again in a restored library.
+    A token that was revoked since would be valid again in a restored library, which
+    would also wait for the leases of this one.
     """
     copy.execute("PRAGMA secure_delete=ON")
-    for model in _SIGN_INS:
-        copy.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our names
+    known = {name for (name,) in copy.execute("SELECT name FROM sqlite_schema")}
+    for name in known & {model._meta.db_table for model in _SIGN_INS}:
+        copy.execute(f"DELETE FROM {name}")  # noqa: S608 - our names
     copy.commit()
 
 

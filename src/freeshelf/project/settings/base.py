@@ -13,13 +13,16 @@ from freeshelf.project.settings.dumps import *  # noqa: F403
 from freeshelf.project.settings.http import *  # noqa: F403
 from freeshelf.project.settings.language_models import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
+from freeshelf.project.settings.leases import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.mail import *  # noqa: F403
+from freeshelf.project.settings.monitoring import *  # noqa: F403
 from freeshelf.project.settings.oaipmh import *  # noqa: F403
 from freeshelf.project.settings.oidc import *  # noqa: F403
 from freeshelf.project.settings.paths import *  # noqa: F403
 from freeshelf.project.settings.plugins import *  # noqa: F403
 from freeshelf.project.settings.reading import *  # noqa: F403
+from freeshelf.project.settings.search import *  # noqa: F403
 from freeshelf.project.settings.security import *  # noqa: F403
 from freeshelf.project.settings.storage import *  # noqa: F403
 from freeshelf.project.settings.visitors import *  # noqa: F403
@@ -62,6 +65,7 @@ INSTALLED_APPS = [
     "freeshelf.library",
     "freeshelf.content",
     "freeshelf.vocabularies",
+    "freeshelf.leases",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -95,6 +99,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "freeshelf.operations.monitoring.middleware.MonitoringMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "freeshelf.web.middleware.headers.EmbedMiddleware",
     "freeshelf.web.middleware.headers.CompressionMiddleware",

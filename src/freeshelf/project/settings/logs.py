@@ -1,12 +1,26 @@
 """Settings of logging: errors of the program, never actions of a visitor."""
 
+import logging
+
+from freeshelf.project.settings.configuration import configuration
+
+FREESHELF_LOG_FORMAT = configuration.choice("LOG_FORMAT", "plain", ("plain", "json"))
+_JSON = "freeshelf.core.json_logs.JsonFormatter"
+_FORMATTERS: dict[str, dict[str, object]] = {
+    "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+    "fault": {"()": "freeshelf.core.errors.ExceptionFormatter"},
+}
+if FREESHELF_LOG_FORMAT == "json":
+    _FORMATTERS = {
+        "plain": {"()": _JSON},
+        "fault": {"()": _JSON, "hides_messages": True},
+    }
+    logging.captureWarnings(True)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
-        "fault": {"()": "freeshelf.core.errors.ExceptionFormatter"},
-    },
+    "formatters": _FORMATTERS,
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain"},
         "faults": {

@@ -17,6 +17,8 @@ CSRF_TRUSTED_ORIGINS = [FREESHELF_BASE_URL]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = configuration.flag("HTTPS_REDIRECT", default=True)
+# Balancers and Prometheus ask a node itself, without a proxy.
+SECURE_REDIRECT_EXEMPT = [r"^(?:healthz|readyz|metrics)$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = configuration.number("HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = configuration.flag(

@@ -1,4 +1,4 @@
-"""Settings of storage: caches, files, static files, search index."""
+"""Settings of storage: caches, files, static files."""
 
 from typing import Any
 
@@ -49,17 +49,6 @@ WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 100_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "freeshelf.content.admin.picture_uploads.PictureForm"
 
-FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "freeshelf.search.engines.tantivy.TantivyEngine",
-        "OPTIONS": {"path": str(DATA_DIR / "search")},
-    },
-    # Pages and events, apart from the records; without it they are not searched.
-    "pages": {
-        "BACKEND": "freeshelf.search.engines.tantivy.TantivyEngine",
-        "OPTIONS": {"path": str(DATA_DIR / "search-pages"), "heap": 15_000_000},
-    },
-}
 FREESHELF_PAGE_IMAGES_DIR = DATA_DIR / "page-images"
 FREESHELF_VECTORS_DIR = DATA_DIR / "vectors"
 FREESHELF_PAGE_IMAGES_MAX_BYTES = configuration.number(

@@ -13,7 +13,12 @@ from numpy.typing import NDArray
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.search.dense.elsewhere import elsewhere
-from freeshelf.search.dense.kept_arrays import keep_array, kept_array
+from freeshelf.search.dense.kept_arrays import (
+    FileKey,
+    file_key,
+    keep_array,
+    kept_array,
+)
 from freeshelf.search.dense.services import index_dir
 
 Vector = NDArray[np.float32]
@@ -21,9 +26,13 @@ Vector = NDArray[np.float32]
 _FILES = "questions-*.npy"
 
 
-@lru_cache(maxsize=4)
 def average_question(model: InstalledModel) -> Vector:
     """Return the mean vector, kept or made now. Raises BrokenModelError."""
+    return _read(model, file_key(_path(model)))
+
+
+@lru_cache(maxsize=4)
+def _read(model: InstalledModel, _file: FileKey) -> Vector:
     kept = _kept(model)
     return _made(model, in_background=False) if kept is None else kept
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+FileKey = tuple[Path, int, int]
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,15 @@ def kept_array(path: Path, shape: tuple[int, ...]) -> Floats | None:
         logger.warning("%s is of another model", path)
         return None
     return np.asarray(kept, np.float32)
+
+
+def file_key(path: Path) -> FileKey:
+    """Return a value that changes with a file, to cache what was read of it."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return path, 0, 0
+    return path, state.st_mtime_ns, state.st_size
 
 
 def keep_array(path: Path, array: Floats, *, former: str) -> None:

@@ -1,4 +1,4 @@
-"""What the tokens of a language have in common in a model, kept beside its vectors.
+"""Mean vectors of the tokens of a language in a model, stored beside its vectors.
 
 In a multilingual model every token also says of which language it is. Two texts of one
 language are similar by that alone, and their meanings differ by less. The mean of the
@@ -19,7 +19,13 @@ from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.enrich.language_models.token_vectors import token_vectors
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.dense.elsewhere import elsewhere
-from freeshelf.search.dense.kept_arrays import Floats, keep_array, kept_array
+from freeshelf.search.dense.kept_arrays import (
+    FileKey,
+    Floats,
+    file_key,
+    keep_array,
+    kept_array,
+)
 from freeshelf.search.dense.services import index_dir
 
 _FILES = "languages-*.npy"
@@ -50,9 +56,13 @@ class LanguageMeans:
         return self.languages.index(language) if language in self.languages else -1
 
 
-@lru_cache(maxsize=4)
 def language_means(model: InstalledModel) -> LanguageMeans:
     """Return the means, kept or made now. Raises BrokenModelError."""
+    return _read(model, file_key(_path(model)))
+
+
+@lru_cache(maxsize=4)
+def _read(model: InstalledModel, _file: FileKey) -> LanguageMeans:
     kept = _kept(model)
     rows = _made(model, in_background=False) if kept is None else kept
     return LanguageMeans(tuple(elsewhere().by_language), rows)

@@ -117,12 +117,21 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What `SearchEngine.count` may be asked, at the levels of a request."""
+
+    query: LexicalQuery
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EngineRequest:
     """One query to the engine.
 
     `filters` maps facets to the chosen values: within a facet any of them, between
     facets all. `facets` names those to count, each under all filters but its own.
-    `keys` leaves only these documents, unless it is empty.
+    `keys` leaves only these documents, unless it is empty. `foreseen` may be counted
+    next: an engine for which each request costs time counts it with this one.
     `preferred_language` is a value of the language facet: in the order by score, hits
     with all words in it precede the other hits with all words, but neither those with
     one of the query's `names` nor, if by label, those with the phrases in their text.
@@ -144,6 +153,7 @@ class EngineRequest:
     offset: int = 0
     limit: int = 10
     keys: tuple[str, ...] = ()
+    foreseen: tuple[Counted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,7 @@ class EngineResponse:
 
     `total_preferred`: hits with all words in the preferred language, which precede the
     others with all words; 0 where they do not, or the order knows no preference.
+    `foreseen` are the counts of what the request foresees, none if it waits for them.
     """
 
     hits: tuple[EngineHit, ...]
@@ -177,6 +188,7 @@ class EngineResponse:
     facets: Mapping[str, Mapping[str, int]]
     total_dense_only: int = 0
     total_preferred: int = 0
+    foreseen: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +219,10 @@ class SearchEngine(Protocol):
     def write(self) -> AbstractContextManager[IndexWriter]:
         """Change the current generation; on exit all changes become visible, or none.
 
-        Raises IndexBusyError while another process writes.
+        Raises IndexBusyError while another process writes. An engine of several
+        machines raises SearchAwayError when they do not answer; some changes may be
+        visible then, and all are to be written again. A change of a write that began
+        earlier never replaces that of a later one.
         """
 
     def rebuild(self) -> AbstractContextManager[IndexWriter]:
@@ -280,3 +295,6 @@ class SearchEngine(Protocol):
 
         Raises IndexMissingError or IndexOutdatedError when it cannot be used.
         """
+
+    def troubles(self) -> Iterator[str]:
+        """Yield what is wrong with the servers of the engine, a sentence each."""

@@ -103,7 +103,7 @@ class TextField(StrEnum):
 
 
 class CountedNames(StrEnum):
-    """Which names of a document's concepts count as its words."""
+    """Names of a document's concepts that count as its words."""
 
     ALL = "all"
     SHOWN = "shown"  # without hidden ones

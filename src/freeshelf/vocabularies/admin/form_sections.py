@@ -24,10 +24,10 @@ def text_panel(name: str, *, rows: int, **kwargs: Any) -> FieldPanel:
     return FieldPanel(name, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
-def publishing_tabs(*tabs: ObjectList) -> TabbedInterface:
+def publishing_tabs(*tabs: ObjectList, base_form_class: Any = None) -> TabbedInterface:
     """Return these tabs of a form, then the one with its schedule."""
     last = ObjectList([PublishingPanel()], heading=_("Publishing"))
-    return TabbedInterface([*tabs, last])
+    return TabbedInterface([*tabs, last], base_form_class=base_form_class)
 
 
 class SectionRegistry:

@@ -53,6 +53,9 @@ class PublicHeadersMiddleware(Middleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
+        if response.status_code == 503 and "Retry-After" in response.headers:
+            # It is expected, and passes; Django would log it as an error of ours.
+            response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
         if settings.CSRF_COOKIE_NAME in response.cookies:
             cookie = response.cookies[settings.CSRF_COOKIE_NAME]
             cookie["path"] = _form_path(request.path_info)

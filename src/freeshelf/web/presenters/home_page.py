@@ -103,13 +103,14 @@ def value_of(concept: Concept) -> str:
 
 
 def public_lists(language: str, reader: Reader) -> QuerySet[ReadingList]:
-    """Return published reading lists, each in the best language, newest first.
+    """Return the reading lists of this user, each in the best language, newest first.
 
     `count` is the number of items of a list that this user may see.
     """
     visible = Resource.objects.visible_to(reader).values("pk")
     found = Count("items", filter=Q(items__resource__in=visible))
-    lists: QuerySet[ReadingList] = ReadingList.objects.live().in_language(language)
+    visible_lists = ReadingList.objects.visible_to(reader)
+    lists: QuerySet[ReadingList] = visible_lists.in_language(language)
     return lists.annotate(count=found).order_by("-first_published_at", "title")
 
 

@@ -42,8 +42,8 @@ def near_page(address: SearchAddress, *, user: Reader, language: str) -> dict[st
         "total": near.total,
         "page_count": max(1, -(-near.total // request.page_size)),
         "summary": ngettext(
-            "%(number)s more resource, near in meaning",
-            "%(number)s more resources, near in meaning",
+            "%(number)s more resource, similar in meaning",
+            "%(number)s more resources, similar in meaning",
             near.total,
         )
         % {"number": number(near.total)},

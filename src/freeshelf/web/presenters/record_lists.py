@@ -20,7 +20,7 @@ from freeshelf.crosswalks.citation_styles import (
 from freeshelf.crosswalks.citations import format_bibliography
 from freeshelf.crosswalks.list_exports import LIST_EXPORTS
 from freeshelf.library.access import Reader
-from freeshelf.web.archives import MAX_BYTES, plan_archive
+from freeshelf.web.archives import MAX_BYTES, archive_sizes, fitting
 from freeshelf.web.archives import MAX_RECORDS as MAX_ARCHIVED
 from freeshelf.web.cited_records import cited_records
 from freeshelf.web.presenters.formats import file_size, number, within_quotes
@@ -57,10 +57,10 @@ class RecordList:
         return self.identifiers[:MAX_RECORDS]
 
 
-def export_page(found: RecordList, *, user: Reader, language: str) -> dict[str, Any]:
+def export_page(found: RecordList, *, user: Reader) -> dict[str, Any]:
     """Prepare the formats of a list."""
-    plan = plan_archive(found.chosen, user=user, language=language)
-    included = plan.included
+    sizes = archive_sizes(found.chosen, user=user)
+    included = list(fitting(sizes))
     count = len(found.chosen)
     return {
         "list": found,
@@ -71,8 +71,8 @@ def export_page(found: RecordList, *, user: Reader, language: str) -> dict[str, 
         "style_count": number(len(installed_styles())),
         # that only some of the records are in it, or ""
         "cited_note": _first(MAX_CITED) if count > MAX_CITED else "",
-        "archive": _archive(len(included), sum(file.size for file in included)),
-        "archive_notes": _archive_notes(count, len(plan.files) - len(included)),
+        "archive": _archive(len(included), sum(sizes[each] for each in included)),
+        "archive_notes": _archive_notes(count, len(sizes) - len(included)),
     }
 
 

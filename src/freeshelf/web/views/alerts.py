@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.alerts.conf import are_offered
-from freeshelf.alerts.links import Link, find_by_link, token_of
+from freeshelf.alerts.links import Link, alerts_named, find_by_link, token_of
 from freeshelf.alerts.services import alerts_of, begin_alert, confirm, end_alert
 from freeshelf.inbox.challenges import mark_used
 from freeshelf.web.errors import NotFoundError
@@ -31,20 +31,22 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 def confirm_alerts(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what waits for confirmation, or confirm what was shown."""
+    """Show what the email asked about, or confirm what was chosen of it."""
     subscriber = find_by_link(Link.CONFIRM, token)
     if subscriber is None:
         return _page("ended", request, status=410)
+    asked = set(alerts_named(token))
     if request.method == "POST":
-        keys = [int(key) for key in request.POST.getlist("alert") if _is_key(key)]
+        chosen = {int(key) for key in request.POST.getlist("alert") if _is_key(key)}
         confirm(
             subscriber,
-            keys=keys,
+            keys=asked & chosen,
             language=get_language() or "en",
             now=timezone.now(),
         )
         return redirect(Link.OVERVIEW, token_of(Link.OVERVIEW, subscriber))
     pending = alerts_of(subscriber, pending=True)
+    pending = [each for each in pending if each.alert.pk in asked]
     if not pending:
         return redirect(Link.OVERVIEW, token_of(Link.OVERVIEW, subscriber))
     return _page("confirm", request, known=pending)

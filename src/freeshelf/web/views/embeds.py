@@ -123,7 +123,7 @@ def maker(request: HttpRequest) -> HttpResponse:
 
 
 def _list(slug: str) -> ReadingList:
-    found = find_list(slug)
+    found = find_list(slug, user=ANYONE)
     if found is None:
         raise NotFoundError(_("Reading list not found"))
     return found

@@ -1,5 +1,7 @@
 """Pages of topics, of people and organisations, and of reading lists."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,6 +15,7 @@ from freeshelf.core.languages import sort_key
 from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent, Resource
+from freeshelf.search.errors import SearchError
 from freeshelf.search.explaining import prefetch_concepts
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.errors import NotFoundError
@@ -44,7 +47,7 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
 
     An untranslated list is shown in its original language.
     """
-    reading_list = find_list(slug)
+    reading_list = find_list(slug, user=request.user)
     if reading_list is None:
         raise NotFoundError(_("Reading list not found"))
     if reading_list.slug != slug:
@@ -142,7 +145,10 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
 def _lines(previewed_by: Reader | None) -> list[dict[str, Any]]:
     """Return topics depth first; a topic with two parents appears once."""
     language = get_language() or "en"
-    counts = concept_counts("topic", language, previewed_by=previewed_by)
+    counts: Mapping[str, int] | None = None
+    # Without search, the topics without their numbers.
+    with suppress(SearchError):
+        counts = concept_counts("topic", language, previewed_by=previewed_by)
     concepts = {
         concept.pk: concept
         for concept in Concept.objects.current()
@@ -169,7 +175,8 @@ def _lines(previewed_by: Reader | None) -> list[dict[str, Any]]:
         if pk in seen:
             continue
         seen.add(pk)
-        if count := counts.get(value_of(concepts[pk]), 0):
+        count = counts.get(value_of(concepts[pk]), 0) if counts is not None else None
+        if count != 0:
             label = label_in(*labels[pk])
             lines.append(
                 {

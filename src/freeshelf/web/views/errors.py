@@ -25,6 +25,7 @@ from freeshelf.web.errors import (
 from freeshelf.web.presenters.formats import full_date
 from freeshelf.web.presenters.not_found_suggestions import not_found_suggestions
 from freeshelf.web.presenters.page_frame import leave_out_query
+from freeshelf.web.presenters.without_search import records_without_search
 
 logger = logging.getLogger(__name__)
 
@@ -125,6 +126,9 @@ def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
     if error.status == 404:
         user = getattr(request, "user", None) or AnonymousUser()
         context["lost"] = not_found_suggestions(request, user=user)
+    if isinstance(error, NotReadyError):
+        user = getattr(request, "user", None) or AnonymousUser()
+        context["cards"] = records_without_search(request, user=user)
     if isinstance(error, ForbiddenError):
         query = urlencode({"next": request.get_full_path()})
         context["sign_in_url"] = f"{reverse('account_login')}?{query}"

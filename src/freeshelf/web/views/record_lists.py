@@ -91,7 +91,7 @@ def publisher_export(request: HttpRequest, identifier: str) -> HttpResponseBase:
 @_not_stored
 def reading_list_export(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Give the records of a reading list."""
-    found = find_list(slug)
+    found = find_list(slug, user=request.user)
     if found is None:
         raise NotFoundError(_("Reading list not found"))
     return _answer(request, _of_reading_list(found, request))
@@ -121,7 +121,7 @@ def own_list(request: HttpRequest) -> HttpResponse:
     shown = [by_key[key] for key in keys if key in by_key]
     prefetch_concepts(shown, fields=("types", "spatial"))
     found = _own(request, [row.identifier for row in shown])
-    page = export_page(found, user=request.user, language=_language()) if shown else {}
+    page = export_page(found, user=request.user) if shown else {}
     context = {
         "cards": resource_cards(shown, user=request.user),
         "page": page,
@@ -176,7 +176,7 @@ def _answer(request: HttpRequest, found: RecordList) -> HttpResponseBase:
     """Return a list in the format that is asked for, or the page of its formats."""
     wanted = _parameters(request).get("format", "")
     if not wanted:
-        page = export_page(found, user=request.user, language=_language())
+        page = export_page(found, user=request.user)
         context = {"page": page, "path": found.url}
         return _unlisted(render(request, "web/pages/export.html", context))
     if wanted in _PAGES:

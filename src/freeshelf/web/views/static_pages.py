@@ -1,6 +1,5 @@
-"""Pages without parameters: accessibility, quick exit, statistics, help, health."""
+"""Pages without parameters: accessibility, quick exit, statistics, help."""
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -41,14 +40,3 @@ def get_help(request: HttpRequest) -> HttpResponse:
     response = render(request, "web/pages/get_help.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Return “ok” if the database responds; an error is a 500 as usual."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse(
-        "ok\n",
-        content_type="text/plain; charset=utf-8",
-        headers={"Cache-Control": "no-store"},
-    )

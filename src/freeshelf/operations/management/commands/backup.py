@@ -8,6 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from freeshelf.operations.backup.services import create_backup
+from freeshelf.operations.monitoring.runs import note_run
 
 
 class Command(BaseCommand):
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         size = filesizeformat(sum(entry.size for entry in summary.entries))
         size = size.replace("\xa0", " ")
         self.stdout.write(f"{target}: the database and {summary.files} files, {size}")
+        if not summary.missing:
+            note_run("backup", now=timezone.now())
         if summary.missing:
             raise CommandError(
                 f"{len(summary.missing)} files are missing from the library, the first "

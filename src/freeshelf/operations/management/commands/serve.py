@@ -1,13 +1,29 @@
 """Management command `serve`."""
 
+import argparse
+import logging
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from freeshelf.accounts.email_files import email_files_dir, writes_email_files
+from freeshelf.operations.role import PARTS
 from freeshelf.operations.run_command import add_port_argument
 from freeshelf.operations.server import serve
+
+logger = logging.getLogger(__name__)
+
+
+def _parts(text: str) -> list[str]:
+    """Parse names of parts, separated by commas."""
+    parts = [part.strip() for part in text.split(",")]
+    for part in parts:
+        if part not in PARTS:
+            raise argparse.ArgumentTypeError(
+                f"{part!r} is no part of it: choose from {', '.join(PARTS)}"
+            )
+    return parts
 
 
 class Command(BaseCommand):
@@ -20,20 +36,42 @@ class Command(BaseCommand):
             help="address to listen on (%(default)s)",
         )
         add_port_argument(parser)
+        parser.add_argument(
+            "--only",
+            action="append",
+            type=_parts,
+            metavar="PART",
+            help=f"run a part of it on this node: {', '.join(PARTS)}; several with "
+            f"commas, or the option again",
+        )
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        host: str,
+        port: int,
+        only: list[list[str]] | None,
+        **options: Any,
+    ) -> None:
+        chosen = {part for parts in only or [list(PARTS)] for part in parts}
         serve(
             host=host,
             port=port,
-            report=self.stdout.write,
+            report=self._say,
             when_open=self._print_address,
+            parts=[part for part in PARTS if part in chosen],
         )
-        self.stdout.write("Freeshelf is closed.")
+        self._say("Freeshelf is closed.")
 
     def _print_address(self, address: str) -> None:
-        self.stdout.write(f"Freeshelf is open at {address} (Ctrl-C closes it)")
+        self._say(f"Freeshelf is open at {address} (Ctrl-C closes it)")
         if writes_email_files():
-            self.stdout.write(
-                f"Email is not set up: messages are saved in {email_files_dir()}"
-            )
+            self._say(f"Email is not set up: messages are saved in {email_files_dir()}")
+
+    def _say(self, sentence: str) -> None:
+        """Print a line, or log it where everything that is written is JSON."""
+        if settings.FREESHELF_LOG_FORMAT == "json":
+            logger.info("%s", sentence)
+            return
+        self.stdout.write(sentence)
         self.stdout.flush()

@@ -1,16 +1,11 @@
 """Count and name the documents of a query, without an order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import tantivy
 
-from freeshelf.search.engines.clauses import LexicalQuery
-from freeshelf.search.engines.tantivy.compiler import ResourceCompiler
-from freeshelf.search.engines.tantivy.schema import FIELD_COLUMN, facet_column
-
-# Limit for all editor-defined fields together, since they share a column.
-_FIELD_PLACES = 20_000
+from freeshelf.search.engines.columns import FIELD_COLUMN, FIELD_PLACES, facet_column
 
 
 def value_counts(
@@ -26,7 +21,7 @@ def value_counts(
         column: {
             "terms": {
                 "field": column,
-                "size": _FIELD_PLACES if column == FIELD_COLUMN else size,
+                "size": FIELD_PLACES if column == FIELD_COLUMN else size,
             }
         }
         for column in columns
@@ -41,33 +36,6 @@ def value_counts(
             if bucket["key"].startswith(prefix)
         }
     return counts
-
-
-def matching_keys(
-    searcher: tantivy.Searcher,
-    compiler: ResourceCompiler,
-    query: LexicalQuery,
-    *,
-    keys: Sequence[str],
-    filters: Mapping[str, tuple[str, ...]],
-) -> frozenset[str]:
-    """Return the keys that satisfy everything but the words; see the port."""
-    chosen = compiler.filters(filters).values()
-    narrowed = [*compiler.level_filter(), *chosen, compiler.among(keys)]
-    rest = compiler.without_words(query, narrowed)
-    return found_among(searcher, rest, len(keys))
-
-
-def count_documents(
-    searcher: tantivy.Searcher,
-    compiler: ResourceCompiler,
-    query: LexicalQuery,
-    *,
-    filters: Mapping[str, tuple[str, ...]],
-) -> int:
-    """Return how many documents satisfy everything but the words; see the port."""
-    narrowed = [*compiler.level_filter(), *compiler.filters(filters).values()]
-    return count(searcher, compiler.without_words(query, narrowed))
 
 
 def count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:

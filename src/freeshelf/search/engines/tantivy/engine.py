@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
-from rapidfuzz.distance import OSA
 
 from freeshelf.search.engines.base import (
     EngineInfo,
@@ -14,88 +13,27 @@ from freeshelf.search.engines.base import (
     EngineResponse,
 )
 from freeshelf.search.engines.clauses import LexicalQuery
-from freeshelf.search.engines.tantivy.compiler import (
-    ResourceCompiler,
-)
-from freeshelf.search.engines.tantivy.counting import count_documents, matching_keys
+from freeshelf.search.engines.columns import field_at, token_at
+from freeshelf.search.engines.compiler import ResourceCompiler
+from freeshelf.search.engines.own_words import compiler_for
+from freeshelf.search.engines.passage_compiler import PassageCompiler
+from freeshelf.search.engines.similar_words import nearest_words
+from freeshelf.search.engines.tantivy.counting import count, found_among
 from freeshelf.search.engines.tantivy.generations import (
     Generation,
     GenerationStore,
     GenerationWriter,
     in_memory,
 )
-from freeshelf.search.engines.tantivy.own_words import COMPILERS
-from freeshelf.search.engines.tantivy.passages import PassageCompiler
-from freeshelf.search.engines.tantivy.ranking import (
-    rank,
-)
+from freeshelf.search.engines.tantivy.queries import TantivyQueries
+from freeshelf.search.engines.tantivy.ranking import rank
 from freeshelf.search.engines.tantivy.schema import (
     SCHEMA_VERSION,
-    field_at,
     passage_schema,
     resource_schema,
-    token_at,
 )
 from freeshelf.search.errors import IndexMissingError, IndexReplacedError
 from freeshelf.search.weights import WEIGHTS, Weights
-
-_MIN_LENGTH = 4  # shorter words have too many similar words
-_TWO_EDITS_FROM = 8
-_ALPHABETS = (
-    "abcdefghijklmnopqrstuvwxyz",
-    "абвгдежзийклмнопрстуфхцчшщъыьэюя",
-    "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
-)
-
-
-def nearest_words(
-    searcher: tantivy.Searcher, word: str, *, levels: Sequence[str], limit: int
-) -> tuple[str, ...]:
-    """Return words of live documents within one or two edits, commonest first."""
-    if len(word) < _MIN_LENGTH:
-        return ()
-    for prefixes in (_likely_beginnings(word), _other_beginnings(word)):
-        found: dict[str, tuple[int, int]] = {}
-        for level in levels:
-            for prefix in prefixes:
-                found.update(_near(searcher, level, prefix, word))
-        if found:
-            ordered = sorted(found, key=lambda term: (*found[term], term))
-            return tuple(ordered[:limit])
-    return ()
-
-
-def _near(
-    searcher: tantivy.Searcher, level: str, prefix: str, word: str
-) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield similar words with their sort key: distance, then number of documents."""
-    allowed = 2 if len(word) >= _TWO_EDITS_FROM else 1
-    # The filter excludes words that only deleted documents had.
-    everything = tantivy.Query.all_query()
-    mark = token_at(level, "")
-    for marked, count in searcher.terms_with_prefix(
-        field_at("words", level), mark + prefix, filter_query=everything
-    ):
-        term = marked.removeprefix(mark)
-        if term == word or abs(len(term) - len(word)) > allowed:
-            continue
-        # Optimal string alignment: a swap of adjacent characters is one edit (Damerau
-        # 1964).
-        distance = OSA.distance(word, term, score_cutoff=allowed)
-        if distance <= allowed:
-            yield term, (distance, -count)
-
-
-def _likely_beginnings(word: str) -> Iterable[str]:
-    """Return the prefixes that cover nearly all typing mistakes."""
-    return dict.fromkeys((word[0], word[1]))
-
-
-def _other_beginnings(word: str) -> Iterable[str]:
-    """Return prefixes with another first letter of the same alphabet."""
-    alphabet = next((letters for letters in _ALPHABETS if word[0] in letters), "")
-    return [letter + word[1:3] for letter in alphabet if letter != word[0]]
-
 
 _EMPTY = EngineResponse(hits=(), total=0, total_all_words=0, facets={})
 
@@ -122,8 +60,8 @@ class TantivyEngine:
         self._pointer = 0
         self._writer: GenerationWriter | None = None
         self._lock = threading.RLock()
-        self._resource_schema = resource_schema()
-        self._passage_schema = passage_schema()
+        self._of_resources = TantivyQueries(resource_schema())
+        self._of_passages = TantivyQueries(passage_schema())
 
     @contextmanager
     def write(self) -> Iterator[GenerationWriter]:
@@ -194,8 +132,9 @@ class TantivyEngine:
         if (generation := self._known()) is None:
             return frozenset()
         compiler = self._compiler(query, levels)
-        searcher = generation.resources.searcher()
-        return matching_keys(searcher, compiler, query, keys=keys, filters=filters)
+        among = self._of_resources.among(keys)
+        rest = compiler.without_words_in(query, filters, [among])
+        return found_among(generation.resources.searcher(), rest, len(keys))
 
     def passages(
         self,
@@ -206,7 +145,7 @@ class TantivyEngine:
         per_resource: int,
     ) -> Mapping[str, Mapping[str, float]]:
         """Return the scores of the best passages by resource; see the port."""
-        compiler = PassageCompiler(self._passage_schema, levels)
+        compiler = PassageCompiler(self._of_passages, levels)
         matching = compiler.matching(query)
         if matching is None or (generation := self._known()) is None:
             return {}
@@ -228,7 +167,20 @@ class TantivyEngine:
         if (generation := self._known()) is None:
             return ()
         searcher = generation.resources.searcher()
-        return nearest_words(searcher, word, levels=levels, limit=limit)
+
+        def words_beginning(prefixes: Iterable[str]) -> Iterator[tuple[str, int]]:
+            for level in levels:
+                mark = token_at(level, "")
+                for prefix in prefixes:
+                    # The filter excludes words that only deleted documents had.
+                    for marked, documents in searcher.terms_with_prefix(
+                        field_at("words", level),
+                        mark + prefix,
+                        filter_query=self._of_resources.everything(),
+                    ):
+                        yield marked.removeprefix(mark), documents
+
+        return nearest_words(word, words_beginning, limit=limit)
 
     def count(
         self,
@@ -241,8 +193,8 @@ class TantivyEngine:
         if (generation := self._known()) is None:
             return 0
         compiler = self._compiler(query, levels)
-        searcher = generation.resources.searcher()
-        return count_documents(searcher, compiler, query, filters=filters or {})
+        rest = compiler.without_words_in(query, filters or {})
+        return count(generation.resources.searcher(), rest)
 
     def entries(self) -> Iterator[tuple[str, str]]:
         """Yield key and version of every resource in the index."""
@@ -252,8 +204,8 @@ class TantivyEngine:
         total = searcher.num_docs
         if not total:
             return
-        query = tantivy.Query.all_query()
-        for _, address in searcher.search(query, total, count=False).hits:
+        every = self._of_resources.everything()
+        for _, address in searcher.search(every, total, count=False).hits:
             row = searcher.doc(address)
             yield row["key"][0], row["version"][0]
 
@@ -270,9 +222,14 @@ class TantivyEngine:
             size=size,
         )
 
-    def _compiler(self, query: LexicalQuery, levels: Sequence[str]) -> ResourceCompiler:
-        kind = COMPILERS[query.counted_names]
-        return kind(self._resource_schema, levels, self._weights)
+    def troubles(self) -> Iterator[str]:
+        """Yield nothing: there are no servers."""
+        yield from ()
+
+    def _compiler(
+        self, query: LexicalQuery, levels: Sequence[str]
+    ) -> ResourceCompiler[tantivy.Query]:
+        return compiler_for(query, self._of_resources, levels, self._weights)
 
     def _known(self) -> Generation | None:
         """Return the current generation, None if there is no index yet."""

@@ -1,0 +1,1 @@
+"""Leases: which process does a piece of work that only one may do at a time."""

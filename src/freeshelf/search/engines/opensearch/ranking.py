@@ -1,0 +1,328 @@
+"""Rank one request in at most two requests to the cluster.
+
+The first counts, so that the second can ask for the right page of each kind of hits.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from freeshelf.search.engines.base import (
+    EngineHit,
+    EngineRequest,
+    EngineResponse,
+    Sort,
+)
+from freeshelf.search.engines.clauses import LexicalQuery
+from freeshelf.search.engines.columns import FIELD_COLUMN, FIELD_PLACES, facet_column
+from freeshelf.search.engines.compiler import ResourceCompiler
+from freeshelf.search.engines.opensearch.cluster import Answer, Found, Search
+from freeshelf.search.engines.opensearch.mappings import MAX_RESULTS
+from freeshelf.search.engines.opensearch.queries import OpenSearchQueries, Query
+from freeshelf.search.engines.ranked_queries import RankedQueries, with_final_minimum
+
+Ask = Callable[[Sequence[Search]], Sequence[Answer]]
+
+_ORDERS: Mapping[Sort, tuple[Mapping[str, Any], ...]] = {
+    Sort.BEST: ({"_score": "desc"},),
+    Sort.NEWEST: ({"issued": "desc"},),
+    Sort.TITLE: ({"title_key": "asc"},),
+}
+# Each shard names so many values, so that the sums of all are exact.
+_VALUES_A_SHARD = 50_000
+
+
+def rank(
+    ask: Ask,
+    build: OpenSearchQueries,
+    compiler: ResourceCompiler[Query],
+    request: EngineRequest,
+    *,
+    foreseen: Sequence[Query] = (),
+) -> EngineResponse:
+    """Return the hits of one page, exact counts of each kind, and facets.
+
+    What is foreseen is counted too.
+    """
+    ranking = _Ranking(ask, build, RankedQueries(compiler, request), foreseen)
+    is_fused = request.neighbours is not None and request.sort is Sort.BEST
+    response = ranking.in_one_order() if is_fused else ranking.whole_first()
+    return replace(response, foreseen=ranking.foreseen)
+
+
+class _Ranking:
+    """One request."""
+
+    def __init__(
+        self,
+        ask: Ask,
+        build: OpenSearchQueries,
+        queries: RankedQueries[Query],
+        foreseen: Sequence[Query],
+    ) -> None:
+        self.foreseen: tuple[int, ...] = ()
+        self._foreseen = [_count(each) for each in foreseen]
+        self._ask = ask
+        self._build = build
+        self._queries = queries
+        self._request = queries.request
+        self._neighbours = queries.neighbours
+        self._every = queries.every
+        # The same full hits, whether or not one of them is a law with the name.
+        self._first = queries.first(is_named=True)
+
+    def whole_first(self) -> EngineResponse:
+        """Rank full hits first, then the others, each in the requested order."""
+        request, queries = self._request, self._queries
+        counted = self._counted()
+        admitted = self._neighbours.dense_hits
+        query = self._final_query(counted)
+        searches: dict[str, Search] = {}
+        marks = self._marks(query)
+        total_whole = counted.get("every", Answer()).total
+        whole = queries.raised(self._every)
+        searches |= self._whole(whole, counted, request.offset, request.limit, marks)
+        if query.words and (admitted or query.minimum_should_match < len(query.words)):
+            some = self._build.without(queries.hits(query), self._every)
+            before = _within(total_whole - request.offset, request.limit)
+            searches["rest"] = self._page(
+                queries.raised(some),
+                offset=max(0, request.offset - total_whole),
+                limit=request.limit - before,
+                marks=marks,
+            )
+        if admitted:
+            searches["lexical"] = _count(queries.lexical(query))
+        answers = self._answered(searches | self._facet_search(query))
+        complete = [*answers["whole first"].hits, *answers["whole rest"].hits]
+        hits = [self._hit(each, is_whole=True) for each in complete]
+        hits += [self._hit(each, is_whole=False) for each in answers["rest"].hits]
+        if "every" not in counted:
+            total_whole = answers["whole rest"].total
+        total = total_whole + answers["rest"].total
+        by_meaning = total - answers["lexical"].total if admitted else 0
+        return EngineResponse(
+            tuple(hits[: request.limit]),
+            total,
+            total_whole,
+            self._facets(answers["facets"]),
+            by_meaning,
+            self._total_preferred(counted),
+        )
+
+    def in_one_order(self) -> EngineResponse:
+        """Rank all hits by lexical and dense scores together."""
+        request, queries = self._request, self._queries
+        counted = self._counted(with_best=True)
+        total_whole = counted["every"].total
+        query = self._final_query(counted)
+        of_best = "best" if query == request.query else "best of any"
+        best = next((hit.score for hit in counted[of_best].hits), 1.0)
+        marks = self._marks(query)
+        fused = queries.raised(queries.fused(queries.hits(query), best=best))
+        first_whole = counted["first"].total if self._first is not None else 0
+        is_arranged = 0 < first_whole < total_whole
+        # Which full hits are due depends on how many are on the pages before.
+        offset = 0 if is_arranged else request.offset
+        size = request.offset + request.limit - offset
+        searches = {"page": self._page(fused, offset=offset, limit=size, marks=marks)}
+        if is_arranged:
+            whole = queries.raised(queries.fused(self._every, best=best))
+            searches |= self._whole(whole, counted, 0, size, marks)
+        searches["lexical"] = _count(queries.lexical(query))
+        answers = self._answered(searches | self._facet_search(query))
+        hits = [
+            self._hit(each, is_whole="every" in each.marks)
+            for each in answers["page"].hits
+        ]
+        if is_arranged:
+            due = [*answers["whole first"].hits, *answers["whole rest"].hits]
+            places = [at for at, hit in enumerate(hits) if hit.matches_all_words]
+            for at, each in zip(places, due, strict=False):
+                hits[at] = self._hit(each, is_whole=True)
+            hits = hits[request.offset :]
+        total = answers["page"].total
+        return EngineResponse(
+            tuple(hits[: request.limit]),
+            total,
+            total_whole,
+            self._facets(answers["facets"]),
+            total - answers["lexical"].total,
+            self._total_preferred(counted),
+        )
+
+    def _counted(self, *, with_best: bool = False) -> dict[str, Answer]:
+        """Return what decides about the pages; nothing if nothing does."""
+        request, queries, every = self._request, self._queries, self._every
+        query = request.query
+        if not (query.words or with_best or self._first is not None):
+            return {}
+        searches = {"every": _count(every)}
+        if query.minimum_should_match > 1:
+            searches["everywhere"] = _count(queries.lexical_everywhere(query))
+        if self._first is not None and queries.preferred is not None:
+            own = self._build.both(every, queries.preferred)
+            searches["first"] = _count(self._build.both(every, self._first))
+            searches["own"] = _count(own)
+            searches["own first"] = _count(self._build.both(own, self._first))
+        if with_best:
+            # The best of all hits, so that no part of them has another order.
+            best = queries.lexical_everywhere(query)
+            any_word = replace(query, minimum_should_match=1)
+            searches["best"] = Search(best, limit=1)
+            if query.minimum_should_match > 1:
+                of_any = queries.lexical_everywhere(any_word)
+                searches["best of any"] = Search(of_any, limit=1)
+        return self._asked(searches)
+
+    def _final_query(self, counted: Mapping[str, Answer]) -> LexicalQuery:
+        """Return the query with the final number of words that a hit must match."""
+        total_whole = counted["every"].total if "every" in counted else 0
+        return with_final_minimum(
+            self._request, total_whole, lambda: counted["everywhere"].total
+        )
+
+    def _total_preferred(self, counted: Mapping[str, Answer]) -> int:
+        """Return how many full hits are in the preferred language.
+
+        0 if not all of them come before all others.
+        """
+        if self._first is None:
+            return 0
+        first, own = counted["first"].total, counted["own"].total
+        return first if first == own == counted["own first"].total else 0
+
+    def _whole(
+        self,
+        whole: Query,
+        counted: Mapping[str, Answer],
+        offset: int,
+        limit: int,
+        marks: dict[str, Query | None],
+    ) -> dict[str, Search]:
+        """Return the searches for a page of full hits, those that come first apart."""
+        if self._first is None:
+            page = self._page(whole, offset=offset, limit=limit, marks=marks)
+            return {"whole rest": page}
+        first = counted["first"].total
+        before = _within(first - offset, limit)
+        return {
+            "whole first": self._page(
+                self._build.both(whole, self._first),
+                offset=offset,
+                limit=before,
+                marks=marks,
+            ),
+            "whole rest": self._page(
+                self._build.without(whole, self._first),
+                offset=max(0, offset - first),
+                limit=limit - before,
+                marks=marks,
+            ),
+        }
+
+    def _marks(self, query: LexicalQuery) -> dict[str, Query | None]:
+        """Return what is asked of each hit besides its place."""
+        queries = self._queries
+        near = self._neighbours.dense_hits
+        is_one_order = self._request.neighbours is not None
+        bare = replace(query, hints=(), near=())
+        return {
+            "every": self._every if is_one_order else None,
+            "lexical": queries.lexical(bare) if near else None,
+            "in text": queries.in_text,
+            "preferred": queries.preferred,
+        }
+
+    def _hit(self, found: Found, *, is_whole: bool) -> EngineHit:
+        marks, near = found.marks, self._neighbours.dense_hits
+        return EngineHit(
+            key=found.key,
+            score=found.score,
+            matches_all_words=is_whole,
+            is_dense_only=found.key in near and "lexical" not in marks,
+            is_by_label=self._queries.in_text is not None and "in text" not in marks,
+            is_preferred="preferred" in marks,
+        )
+
+    def _page(
+        self, query: Query, *, offset: int, limit: int, marks: dict[str, Query | None]
+    ) -> Search:
+        size = min(limit, max(0, MAX_RESULTS - offset))
+        if size <= 0:
+            return _count(query)
+        order = _ORDERS[self._request.sort]
+        marked = self._build.marked(query, marks)
+        is_scored = self._request.sort is Sort.BEST
+        return Search(marked, order, offset, size, is_scored=is_scored)
+
+    def _asked(self, searches: Mapping[str, Search]) -> dict[str, Answer]:
+        """Ask for all of these at once; what is not asked for has found nothing."""
+        found = dict.fromkeys(
+            ("whole first", "whole rest", "rest", "lexical", "facets"), Answer()
+        )
+        answers = self._ask(list(searches.values()))
+        return found | dict(zip(searches, answers, strict=True))
+
+    def _answered(self, searches: Mapping[str, Search]) -> dict[str, Answer]:
+        """Ask for the pages and facets, and with them for what is foreseen."""
+        foreseen = {f"foreseen {n}": each for n, each in enumerate(self._foreseen)}
+        answers = self._asked({**searches, **foreseen})
+        self.foreseen = tuple(answers[name].total for name in foreseen)
+        return answers
+
+    def _facet_search(self, query: LexicalQuery) -> dict[str, Search]:
+        """Return the search that counts each facet under all filters but its own."""
+        groups = self._facet_groups()
+        if not groups:
+            return {}
+        aggregations = {}
+        for number, (without, names) in enumerate(groups):
+            others = (
+                each for name, each in self._queries.chosen.items() if name != without
+            )
+            filters = self._build.boolean(must=[self._build.everything(), *others])
+            aggregations[str(number)] = {
+                "filter": filters,
+                "aggs": {
+                    column: self._values(column)
+                    for column in dict.fromkeys(facet_column(name)[0] for name in names)
+                },
+            }
+        counted = self._queries.counted(query)
+        return {"facets": Search(counted, aggregations=aggregations)}
+
+    def _facet_groups(self) -> list[tuple[str, list[str]]]:
+        """Return the facets to count by the one whose filter is left out."""
+        chosen = self._queries.chosen
+        facets = dict.fromkeys(self._request.facets)
+        rest = [name for name in facets if name not in chosen]
+        alone = [(name, [name]) for name in facets if name in chosen]
+        return [("", rest), *alone] if rest else alone
+
+    def _values(self, column: str) -> dict[str, Any]:
+        is_of_fields = column == FIELD_COLUMN
+        size = FIELD_PLACES if is_of_fields else self._request.facet_size
+        terms = {"field": column, "size": size, "shard_size": _VALUES_A_SHARD}
+        return {"terms": terms}
+
+    def _facets(self, answer: Answer) -> dict[str, dict[str, int]]:
+        counts: dict[str, dict[str, int]] = {}
+        for number, (_without, names) in enumerate(self._facet_groups()):
+            group = answer.aggregations.get(str(number), {})
+            for name in names:
+                column, prefix = facet_column(name)
+                counts[name] = {
+                    bucket["key"].removeprefix(prefix): bucket["doc_count"]
+                    for bucket in group.get(column, {}).get("buckets", ())
+                    if bucket["key"].startswith(prefix)
+                }
+        return {name: counts[name] for name in self._request.facets}
+
+
+def _count(query: Query) -> Search:
+    return Search(query, is_scored=False)
+
+
+def _within(number: int, limit: int) -> int:
+    return min(max(0, number), limit)
