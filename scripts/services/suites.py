@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scripts.services.cache import Cache
+from scripts.services.object_store import ObjectStore
 from scripts.services.opensearch import OpenSearch
 from scripts.services.postgresql import PostgreSQL
 from scripts.services.server import Server
@@ -69,5 +71,10 @@ SUITES = (
             "-k",
             "opensearch",
         ),
+    ),
+    Suite(
+        "Files in a bucket, and a cache that nodes share",
+        (ObjectStore, Cache),
+        ("tests/services",),
     ),
 )

@@ -95,7 +95,7 @@ def test_reasons_are_in_the_language_of_the_request(client, db, query, reason):
         ({"type": "extra_forbidden"}, "There is no field with this name."),
         (
             {"type": "too_short", "ctx": {"min_length": 1}},
-            "Too few values (needed: 1).",
+            "Too few values (minimum: 1).",
         ),
         ({"type": "list_type"}, "This must be a list."),
         ({"type": "value_error", "msg": "Value error, No."}, "No."),

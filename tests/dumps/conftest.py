@@ -1,6 +1,7 @@
 """A library whose files are read; a dump needs no index."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -8,10 +9,16 @@ from django.utils import timezone
 
 from freeshelf.enrich.services import extract_content
 from freeshelf.library.models import FileContent
+from freeshelf.shared.files import place_of
 from tests.api.closed_twins import fill_library
 from tests.web.conftest import own_place, page_of
 
 __all__ = ["own_place", "page_of"]
+
+
+def folder_of(dump):
+    """The folder of a dump of this machine."""
+    return Path(place_of(dump.folder))
 
 
 def read_files() -> None:

@@ -15,6 +15,7 @@ from freeshelf.library.models import Agent, File, Resource, ResourceCreator
 from freeshelf.library.services import set_access, set_file_access, withdraw
 from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf.wiring.schedule import queue_due_dump
+from tests.dumps.conftest import folder_of
 from tests.fields.factories import FieldFactory
 from tests.library.factories import AgentFactory
 
@@ -42,7 +43,7 @@ def test_the_page_lists_each_file_with_an_address_that_opens(made, page_of, clie
     for link in links:
         response = client.get(link)
         assert response.status_code == 200
-        path = made.folder / link.rpartition("/")[2]
+        path = folder_of(made) / link.rpartition("/")[2]
         assert b"".join(response.streaming_content) == path.read_bytes()
     assert "contents.json" not in str(page)
     assert client.get("/dumps/contents.json").status_code == 404
@@ -51,7 +52,7 @@ def test_the_page_lists_each_file_with_an_address_that_opens(made, page_of, clie
 
 
 def test_a_download_goes_on_where_it_broke_off(made, client):
-    whole = (made.folder / NAME).read_bytes()
+    whole = (folder_of(made) / NAME).read_bytes()
     first = client.get(f"/dumps/{NAME}", headers={"Range": "bytes=0-9"})
     etag = first["ETag"]
     rest = client.get(
@@ -90,7 +91,7 @@ def test_the_rest_of_another_dump_is_not_put_to_the_first_part(made, client):
 
     assert unchanged.status_code == 304
     assert response.status_code == 200
-    whole = (current_dump().folder / NAME).read_bytes()
+    whole = (folder_of(current_dump()) / NAME).read_bytes()
     assert b"".join(response.streaming_content) == whole
 
 

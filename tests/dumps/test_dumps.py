@@ -20,7 +20,7 @@ from freeshelf.dumps.services import current_dump, make_dump, write_dump
 from freeshelf.leases.services import hold
 from freeshelf.library.models import Resource
 from tests.api.closed_twins import HIDDEN, SECRET
-from tests.dumps.conftest import read_files
+from tests.dumps.conftest import folder_of, read_files
 from tests.fields.factories import FieldFactory, FieldGroupFactory
 from tests.library.factories import AgentFactory, FileFactory, ResourceFactory
 
@@ -43,38 +43,38 @@ def lines_of(path):
 def test_each_file_has_the_rows_and_the_checksum_of_the_manifest(library):
     made = dump()
 
-    manifest = json.loads((made.folder / "manifest.json").read_text())
+    manifest = json.loads((folder_of(made) / "manifest.json").read_text())
     assert manifest["counts"]["records"] == 1
     assert manifest["counts"]["files"] == 1
     assert manifest["counts"]["passages"] >= 1
-    sums = (made.folder / "SHA256SUMS").read_text().splitlines()
+    sums = (folder_of(made) / "SHA256SUMS").read_text().splitlines()
     assert len(sums) == len(manifest["files"]) == 9
     for each in manifest["files"]:
-        content = (made.folder / each["name"]).read_bytes()
+        content = (folder_of(made) / each["name"]).read_bytes()
         assert each["bytes"] == len(content)
         assert each["sha256"] == hashlib.sha256(content).hexdigest()
         assert f"{each['sha256']}  {each['name']}" in sums
         if each["name"].endswith(".jsonl.gz"):
-            assert each["rows"] == len(lines_of(made.folder / each["name"]))
+            assert each["rows"] == len(lines_of(folder_of(made) / each["name"]))
         if each["name"].endswith(".parquet"):
-            table = pyarrow.parquet.read_table(made.folder / each["name"])
+            table = pyarrow.parquet.read_table(folder_of(made) / each["name"])
             assert each["rows"] == table.num_rows
         if each["name"].endswith(".csv.gz"):
-            rows = csv.DictReader(io.StringIO(text_of(made.folder / each["name"])))
+            rows = csv.DictReader(io.StringIO(text_of(folder_of(made) / each["name"])))
             assert each["rows"] == len(list(rows))
 
 
 def test_a_record_is_the_same_as_in_the_api(library, client):
     made = dump()
 
-    (record,) = lines_of(made.folder / "records.jsonl.gz")
+    (record,) = lines_of(folder_of(made) / "records.jsonl.gz")
     query = "expand=files,translations,relations"
     answer = client.get(f"/api/v1/records/kilns?{query}").json()
     assert record == answer["data"]
-    (passage, *_) = lines_of(made.folder / "passages.jsonl.gz")
+    (passage, *_) = lines_of(folder_of(made) / "passages.jsonl.gz")
     assert (passage["record"], passage["file"], passage["page"]) == ("kilns", 1, 1)
     assert "Families borrow" in passage["text"]
-    table = pyarrow.parquet.read_table(made.folder / "records.parquet").to_pylist()
+    table = pyarrow.parquet.read_table(folder_of(made) / "records.parquet").to_pylist()
     assert [row["subjects"] for row in table] == [["Debt bondage"]]
     assert [row["subjects_ids"] for row in table] == [["topics.debt"]]
 
@@ -82,9 +82,11 @@ def test_a_record_is_the_same_as_in_the_api(library, client):
 def test_statements_name_the_concepts_of_the_vocabulary(library):
     made = dump()
 
-    vocabulary = Graph().parse(data=text_of(made.folder / "vocabularies.ttl.gz"))
+    vocabulary = Graph().parse(data=text_of(folder_of(made) / "vocabularies.ttl.gz"))
     statements = Dataset()
-    statements.parse(data=text_of(made.folder / "statements.nq.gz"), format="nquads")
+    statements.parse(
+        data=text_of(folder_of(made) / "statements.nq.gz"), format="nquads"
+    )
     (concept,) = {o for *_, o, _g in statements.quads((None, DCTERMS.subject, None))}
     assert str(vocabulary.value(concept, SKOS.prefLabel)) == "Debt bondage"
     assert list(statements.quads((concept, SKOS.prefLabel, None, None)))
@@ -101,7 +103,7 @@ def test_no_file_says_a_word_of_what_is_closed(library):
     made = dump()
 
     read = []
-    for path in made.folder.iterdir():
+    for path in folder_of(made).iterdir():
         content = path.read_bytes()
         if path.suffix == ".gz":
             content = gzip.decompress(content)
@@ -112,7 +114,7 @@ def test_no_file_says_a_word_of_what_is_closed(library):
         for word in (SECRET, HIDDEN):
             assert word.encode() not in content, path.name
     assert len(read) == 12
-    (shown,) = lines_of(made.folder / "records.jsonl.gz")
+    (shown,) = lines_of(folder_of(made) / "records.jsonl.gz")
     assert [each["value"] for each in shown["properties"]] == ["Twelve"]
 
 
@@ -129,14 +131,16 @@ def test_odd_values_stay_readable_in_every_format(library):
 
     made = dump()
 
-    rows = csv.DictReader(io.StringIO(text_of(made.folder / "records.csv.gz")))
+    rows = csv.DictReader(io.StringIO(text_of(folder_of(made) / "records.csv.gz")))
     (row,) = [row for row in rows if row["id"] == "odd"]
     assert row["title"].startswith("'=cmd")
     assert row["alternative"] == "'＝1+1"
-    record = lines_of(made.folder / "records.jsonl.gz")[-1]
+    record = lines_of(folder_of(made) / "records.jsonl.gz")[-1]
     assert record["title"].startswith("=cmd")
     statements = Dataset()
-    statements.parse(data=text_of(made.folder / "statements.nq.gz"), format="nquads")
+    statements.parse(
+        data=text_of(folder_of(made) / "statements.nq.gz"), format="nquads"
+    )
     assert len(statements) == made.manifest["counts"]["statements"]
 
 
@@ -162,9 +166,9 @@ def test_a_dump_takes_the_place_of_the_one_before(library):
     first = dump()
     second = dump(now=timezone.now() + timedelta(days=1))
 
-    assert not first.folder.exists()
-    names = [each.name for each in second.folder.parent.iterdir() if each.is_dir()]
-    assert names == [second.folder.name]
+    assert not folder_of(first).exists()
+    names = [each.name for each in folder_of(second).parent.iterdir() if each.is_dir()]
+    assert names == [folder_of(second).name]
 
 
 def test_a_dump_that_fails_leaves_the_one_before(library, monkeypatch):
@@ -177,8 +181,8 @@ def test_a_dump_that_fails_leaves_the_one_before(library, monkeypatch):
         make_dump(now=timezone.now(), progress=fail)
 
     assert current_dump() == first
-    names = [each.name for each in first.folder.parent.iterdir() if each.is_dir()]
-    assert names == [first.folder.name]
+    names = [each.name for each in folder_of(first).parent.iterdir() if each.is_dir()]
+    assert names == [folder_of(first).name]
 
 
 def test_two_dumps_at_once_and_a_full_folder_are_refused(library, tmp_path):
@@ -190,7 +194,7 @@ def test_two_dumps_at_once_and_a_full_folder_are_refused(library, tmp_path):
     folder = tmp_path / "full"
     folder.mkdir()
     (folder / "mine.txt").write_text("mine")
-    with pytest.raises(FolderTakenError, match="has files in it"):
+    with pytest.raises(FolderTakenError, match="is not empty"):
         write_dump(folder, now=timezone.now())
 
 
@@ -205,6 +209,6 @@ def test_batches_are_read_to_the_end(library, monkeypatch):
     made = dump(progress=lambda done, total: seen.append((done, total)))
 
     assert made.manifest["counts"]["records"] == 6
-    table = pyarrow.parquet.read_table(made.folder / "records.parquet")
+    table = pyarrow.parquet.read_table(folder_of(made) / "records.parquet")
     assert table.num_rows == 6
     assert seen == [(2, 6), (4, 6), (6, 6)]

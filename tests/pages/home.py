@@ -1,5 +1,6 @@
 """A home page for tests; those with real transactions leave not even Wagtail's rows."""
 
+from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Collection, Locale, Page, Site
 
 from freeshelf.pages.models import HomePage
@@ -7,6 +8,8 @@ from freeshelf.pages.models import HomePage
 
 def make_root() -> Page:
     """The roots of pages and of collections, which Wagtail's migrations made once."""
+    # The rows may have been made anew, under other numbers than are remembered.
+    ContentType.objects.clear_cache()
     Locale.objects.get_or_create(language_code="en")
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")

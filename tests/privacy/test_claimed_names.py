@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from freeshelf.ingest.models import Provenance, RawItem
 from freeshelf.privacy.admin.forms import DecisionForm
-from freeshelf.privacy.services.archives import archive_path
+from freeshelf.privacy.services.archives import archive_of
 from freeshelf.privacy.services.search import identify, search
 from tests.library.factories import UserFactory
 from tests.privacy.factories import ADDRESS, DataRequestFactory, Known, make_raw
@@ -39,7 +39,7 @@ def known() -> Known:
 def test_a_copy_holds_nothing_that_only_the_name_leads_to(known):
     request = carried_out(DataRequestFactory(kind="export", email=FOREIGN))
 
-    with zipfile.ZipFile(archive_path(request)) as archive:
+    with archive_of(request).open() as file, zipfile.ZipFile(file) as archive:
         copy = json.loads(archive.read("data.json"))
         page = archive.read("index.html").decode()
     (found,) = [each for each in copy["found"] if each["place"] == "unmapped items"]

@@ -5,14 +5,16 @@ import json
 import re
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
 from freeshelf.privacy.models import DataRequest
-from freeshelf.privacy.services.archives import archive_path, remove_old_archives
+from freeshelf.privacy.services.archives import archive_of, remove_old_archives
 from freeshelf.privacy.services.emails import send_emails
+from freeshelf.shared.files import place_of
 from tests.privacy.factories import ADDRESS, OTHER, DataRequestFactory, Known
 from tests.privacy.test_erasing import carried_out
 
@@ -48,7 +50,7 @@ def test_the_copy_is_fetched_by_a_button_and_reads_as_page_and_json(client, link
 
 def test_a_link_ends_and_its_file_with_it(client, link):
     later = timezone.now() + timedelta(days=15)
-    path = archive_path(DataRequest.objects.get())
+    path = Path(place_of(archive_of(DataRequest.objects.get()).name))
     assert path.stat().st_mode & 0o777 == 0o600
 
     assert remove_old_archives(now=timezone.now()) == 0

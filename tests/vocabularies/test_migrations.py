@@ -10,10 +10,8 @@ from freeshelf.vocabularies.models import Concept
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = pytest.mark.django_db
-migration = import_module(
-    "freeshelf.vocabularies.migrations.0002_separate_global_scope"
-)
-separate_global = migration.separate
+migration = import_module("freeshelf.vocabularies.migrations.0002_places")
+separate_global = migration.separate_global
 
 
 @pytest.fixture
@@ -100,7 +98,7 @@ def test_backwards_all_is_as_it_was(earlier):
 
     earlier["001"].notes.create(kind="note", language="en", text="Of an editor")
     before = state()
-    (step,) = migration.Migration.operations
+    step = migration.Migration.operations[0]
     separate_global(apps, None)
     assert state() != before
     IndexChange.objects.all().delete()
@@ -116,14 +114,11 @@ def test_backwards_all_is_as_it_was(earlier):
 def test_countries_of_the_union_are_related_to_it(earlier):
     scheme = earlier["eu"].scheme
     germany = ConceptFactory(scheme=scheme, identifier="de", label="Germany")
-    later = import_module(
-        "freeshelf.vocabularies.migrations.0003_relate_countries_to_the_eu"
-    )
 
-    later.relate(apps, None)
-    later.relate(apps, None)
+    migration.relate_countries(apps, None)
+    migration.relate_countries(apps, None)
 
     assert set(earlier["eu"].related.all()) == {germany}
     assert set(germany.related.all()) == {earlier["eu"]}
-    later.separate(apps, None)
+    migration.separate_countries(apps, None)
     assert not germany.related.exists()

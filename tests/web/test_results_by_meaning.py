@@ -126,12 +126,12 @@ def test_a_filter_that_leaves_little_links_to_what_is_near_within_it(
 
     assert said(few.select_one(".results__total")) == "0 resources"
     assert said(link) == "More about this, by meaning: Spanish (1)"
-    assert said(beyond.h1) == "1 more resource, near in meaning"
+    assert said(beyond.h1) == "1 more resource, similar in meaning"
     assert titles(beyond) == ["Trabajo forzoso en el mar"]
     assert "not among its results" in said(beyond.main)
     assert said(beyond.select_one(".resource-card__by-meaning"))
     assert outline(beyond) == [
-        "1 1 more resource, near in meaning",
+        "1 1 more resource, similar in meaning",
         "2 Resources in this list",
         "3 Trabajo forzoso en el mar",
     ]
@@ -153,7 +153,7 @@ def test_the_list_beyond_has_no_other_pages_and_is_empty_without_filters(
 
     plain = page_of("/en/search?q=forced+labour&view=near")
 
-    assert said(plain.h1) == "0 more resources, near in meaning"
+    assert said(plain.h1) == "0 more resources, similar in meaning"
     assert not titles(plain)
 
 

@@ -1,18 +1,18 @@
 """Email backend without a mail server: each email becomes a file."""
 
 import logging
-import os
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
+from freeshelf.shared.files import StoredFile, files_in, place_of
+
+_FOLDER = "emails"
 _BACKEND = "freeshelf.accounts.email_files.EmailFileBackend"
 # An email may contain a link to an account: delete it once the link has expired.
 _RETENTION = timedelta(days=8)
@@ -26,14 +26,19 @@ class EmailFileBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write each email and return how many were written."""
         for message in email_messages:
-            path = _write(message.message().as_bytes())
-            logger.info("Email is not set up: a message was saved to %s", path)
+            file = _write(message.message().as_bytes())
+            logger.info("Email is not set up: a message was saved to %s", file)
         return len(email_messages)
 
 
-def email_files_dir() -> Path:
-    """Return the directory of email files."""
-    return Path(settings.FREESHELF_DATA_DIR) / "emails"
+def email_files() -> list[StoredFile]:
+    """Return the emails, the oldest first."""
+    return [file for file in files_in(_FOLDER) if file.name.endswith(".eml")]
+
+
+def email_files_dir() -> str:
+    """Return where email files are, for people."""
+    return place_of(_FOLDER)
 
 
 def writes_email_files() -> bool:
@@ -43,23 +48,14 @@ def writes_email_files() -> bool:
 
 def remove_old_email_files(*, now: datetime) -> int:
     """Delete old email files and return how many were deleted."""
-    folder = email_files_dir()
-    old = [
-        path
-        for path in (folder.glob("*.eml") if folder.is_dir() else ())
-        if path.stat().st_mtime < (now - _RETENTION).timestamp()
-    ]
-    for path in old:
-        path.unlink(missing_ok=True)
+    old = [file for file in email_files() if file.modified_at() < now - _RETENTION]
+    for file in old:
+        file.delete()
     return len(old)
 
 
-def _write(content: bytes) -> Path:
-    folder = email_files_dir()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _write(content: bytes) -> StoredFile:
     name = f"{timezone.now():%Y-%m-%d-%H%M%S}-{secrets.token_hex(4)}.eml"
-    path = folder / name
-    options: Any = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    with os.fdopen(os.open(path, options, 0o600), "wb") as file:
-        file.write(content)
-    return path
+    file = StoredFile(f"{_FOLDER}/{name}")
+    file.write(content)
+    return file

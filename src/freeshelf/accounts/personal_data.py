@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Set
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import APIToken, ModelLogEntry, PageLogEntry, Revision
 from wagtail.users.models import UserProfile
 
-from freeshelf.accounts.email_files import email_files_dir
+from freeshelf.accounts.email_files import email_files
 from freeshelf.accounts.errors import LastAdministratorError
 from freeshelf.accounts.models import Invitation, Session, Token
 from freeshelf.core.personal_data import (
@@ -27,6 +26,7 @@ from freeshelf.core.personal_data import (
     PersonalDataFinder,
     rows_of,
 )
+from freeshelf.shared.files import StoredFile
 
 _CLOSED = "erased-"
 
@@ -70,11 +70,11 @@ class AccountFinder(PersonalDataFinder):
                     "accepted_at": _isoformat(invitation.accepted_at),
                 },
             )
-        for path in _email_files(person):
+        for file in _email_files(person):
             yield Finding(
                 place=_("Emails stored as files"),
-                key=f"letter:{path.name}",
-                title=path.name,
+                key=f"letter:{file.basename}",
+                title=file.basename,
             )
 
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
@@ -90,8 +90,8 @@ class AccountFinder(PersonalDataFinder):
         deleted = _invitations(person).delete()[0]
         # What is left someone else entered and never confirmed.
         deleted += rows_of(person, EmailAddress.objects.all(), "email").delete()[0]
-        for path in email_files:
-            path.unlink(missing_ok=True)
+        for file in email_files:
+            file.delete()
         return len(users) + deleted + len(email_files)
 
 
@@ -144,17 +144,16 @@ def _invitations(person: Person) -> Any:
     return rows_of(person, Invitation.objects.all(), "email")
 
 
-def _email_files(person: Person) -> Iterator[Path]:
-    folder = email_files_dir()
-    if not person.addresses or not folder.is_dir():
+def _email_files(person: Person) -> Iterator[StoredFile]:
+    if not person.addresses:
         return
     pattern = re.compile(
         "|".join(re.escape(address) for address in person.addresses).encode(),
         re.IGNORECASE,
     )
-    for path in sorted(folder.glob("*.eml")):
-        if pattern.search(path.read_bytes()):
-            yield path
+    for file in email_files():
+        if pattern.search(file.read_bytes()):
+            yield file
 
 
 def _account_facts(user: User) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Encryption of what alerts store, with a key in the data directory.
+"""Encryption of what alerts store, with a key of the library.
 
 It is in no backup: a copy of the database tells neither addresses nor questions. What
 is found again is found by a keyed digest.
@@ -8,15 +8,13 @@ import hashlib
 import hmac
 import json
 import secrets
-from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from django.conf import settings
 
 from freeshelf.alerts.errors import SealedError
-from freeshelf.core.key_files import read_or_create
+from freeshelf.shared.keys import library_key
 
 _KEY_BYTES = 64
 _NONCE_BYTES = 16
@@ -52,6 +50,7 @@ def _box() -> AESSIV:
 
 
 def _derived(use: bytes) -> bytes:
-    path = Path(settings.FREESHELF_DATA_DIR) / "alerts" / "key"
-    key = read_or_create(path, lambda: secrets.token_bytes(_KEY_BYTES))
-    return hashlib.blake2b(key=key, person=use, digest_size=_KEY_BYTES).digest()
+    key = library_key("alerts")
+    return hashlib.blake2b(
+        key=key[:_KEY_BYTES], person=use, digest_size=_KEY_BYTES
+    ).digest()

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from freeshelf.accounts.models import Token
 from freeshelf.api.addresses import ROOT
 from freeshelf.api.errors import TooManyRequestsError
-from freeshelf.core.token_buckets import TokenBuckets
 from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
 from freeshelf.search.reading_limits import (
     CAPACITY,
@@ -21,10 +20,11 @@ from freeshelf.search.reading_limits import (
     client_pseudonym,
     readers,
 )
+from freeshelf.shared.limits import SharedTokenBuckets
 
 _POLICY = f'"reading";q={CAPACITY};w={CAPACITY // PER_SECOND}'
 # Two hundred at once, then one a second: an import of a few thousand records.
-_writers = TokenBuckets(capacity=200, per_second=1, debt=60)
+_writers = SharedTokenBuckets("writers", capacity=200, per_second=1, debt=60)
 _FREE = (ROOT, f"{ROOT}docs", f"{ROOT}openapi.json")
 
 

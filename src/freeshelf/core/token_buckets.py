@@ -79,7 +79,7 @@ class TokenBuckets:
 
 
 _NAME_BYTES = 16
-_KEY_BYTES = 32
+KEY_BYTES = 32
 
 
 class ClientPseudonyms:
@@ -92,19 +92,23 @@ class ClientPseudonyms:
         self._clock = clock
         self._lock = threading.Lock()
         self._key = b""
-        self._drawn_at = 0.0
+        self._valid_until = 0.0
 
     def pseudonym(self, address: str) -> bytes:
         """Return the pseudonym of an IP address; one per IPv6 network (/64)."""
         network = _network(address).encode("utf-8", "surrogatepass")
         return blake2b(network, key=self._current(), digest_size=_NAME_BYTES).digest()
 
+    def draw(self) -> tuple[bytes, float]:
+        """Return a new key, and for how many seconds it is valid."""
+        return secrets.token_bytes(KEY_BYTES), self._key_seconds
+
     def _current(self) -> bytes:
         with self._lock:
             now = self._clock()
-            if not self._key or now - self._drawn_at >= self._key_seconds:
-                self._key = secrets.token_bytes(_KEY_BYTES)
-                self._drawn_at = now
+            if not self._key or now >= self._valid_until:
+                self._key, seconds = self.draw()
+                self._valid_until = now + seconds
             return self._key
 
 

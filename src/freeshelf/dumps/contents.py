@@ -35,9 +35,9 @@ class Contents:
         path.write_text(json.dumps(values | lists), "utf-8")
 
     @classmethod
-    def load(cls, path: Path) -> Self:
+    def load(cls, text: str) -> Self:
         """Read the keys that `save` wrote."""
-        values = json.loads(path.read_text("utf-8"))
+        values = json.loads(text)
         people = values.pop("people")
         return cls(people=people, **{name: set(v) for name, v in values.items()})
 

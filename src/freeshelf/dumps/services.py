@@ -1,8 +1,7 @@
 """Make dumps, and find the one that is offered."""
 
 import json
-import os
-import shutil
+import secrets
 import tempfile
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -21,9 +20,16 @@ from freeshelf.dumps.writing import Progress, Written, write_files
 from freeshelf.leases.errors import LeaseHeldError
 from freeshelf.leases.fencing import check_leases
 from freeshelf.leases.services import hold
+from freeshelf.shared.files import (
+    MovedFile,
+    StoredFile,
+    delete_folder,
+    folders_in,
+)
 
 MANIFEST, CHECKSUMS = "manifest.json", "SHA256SUMS"
-_CONTENTS, _CURRENT = "contents.json", "current"
+_CONTENTS, _ROOT = "contents.json", "dumps"
+_POINTER = StoredFile(f"{_ROOT}/current")
 _FORMAT = "freeshelf-dump/1"
 # What was closed is remade soon, yet not for each of many changes.
 REMADE_AFTER = timedelta(hours=1)
@@ -38,34 +44,33 @@ _RIGHTS = (
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """A complete dump in its folder."""
+    """A complete dump in its folder of the state."""
 
-    folder: Path
+    folder: str
     made_at: datetime
     manifest: dict[str, Any]
 
     def is_open(self) -> bool:
         """Return whether all that it holds is still open to everyone."""
-        return _contents(self.folder / _CONTENTS).is_open()
+        return _contents(self.folder).is_open()
 
-    def file(self, name: str) -> tuple[Path, str, str] | None:
-        """Return path, media type and checksum of a file, None for any other name."""
+    def file(self, name: str) -> tuple[StoredFile, str, str] | None:
+        """Return a file, its media type and checksum; None for any other name."""
+        file = StoredFile(f"{self.folder}/{name}")
         for each in self.manifest["files"]:
             if each["name"] == name:
-                kind = each["packed"] or each["media_type"]
-                return self.folder / name, kind, each["sha256"]
+                return file, each["packed"] or each["media_type"], each["sha256"]
         if name in (MANIFEST, CHECKSUMS):
             kind = "application/json" if name == MANIFEST else "text/plain"
-            return self.folder / name, kind, f"{name}-{self.folder.name}"
+            return file, kind, f"{name}-{self.folder}"
         return None
 
 
 def current_dump() -> Dump | None:
     """Return the newest dump, None before the first one."""
-    root = _root()
     try:
-        folder = root / (root / _CURRENT).read_text("utf-8")
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        folder = f"{_ROOT}/{_POINTER.read_text()}"
+        manifest = _manifest_in(folder)
     except FileNotFoundError:
         return None
     made_at = datetime.fromisoformat(manifest["generated_at"])
@@ -79,24 +84,27 @@ def make_dump(
 
     Raises DumpUnderWayError while another process makes one.
     """
-    root = _root()
+    data = Path(settings.FREESHELF_DATA_DIR)
     try:
-        with hold("dump"):
-            root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder = Path(tempfile.mkdtemp(prefix=f"{now:%Y%m%dT%H%M%S}-", dir=root))
+        with (
+            hold("dump"),
+            tempfile.TemporaryDirectory(dir=data, prefix=".dump-") as draft,
+        ):
+            manifest = _fill(Path(draft), now=now, progress=progress)
+            name = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
             try:
-                manifest = _fill(folder, now=now, progress=progress)
-                pointer = root / f"{_CURRENT}.new"
-                pointer.write_text(folder.name, "utf-8")
+                for path in sorted(Path(draft).iterdir()):
+                    with MovedFile(path) as file:
+                        StoredFile(f"{_ROOT}/{name}/{path.name}").write(file)
                 check_leases()
-                os.replace(pointer, root / _CURRENT)
+                _POINTER.write_text(name)
             except BaseException:
-                shutil.rmtree(folder, ignore_errors=True)
+                delete_folder(f"{_ROOT}/{name}")
                 raise
             # Who reads a file of the one before reads it to its end.
-            for other in root.iterdir():
-                if other.is_dir() and other != folder:
-                    shutil.rmtree(other, ignore_errors=True)
+            for other in folders_in(_ROOT):
+                if other != name:
+                    delete_folder(f"{_ROOT}/{other}")
     except LeaseHeldError as error:
         raise DumpUnderWayError from error
     return manifest
@@ -165,11 +173,15 @@ def _manifest(written: Written, now: datetime) -> dict[str, Any]:
     }
 
 
-def _root() -> Path:
-    return Path(settings.FREESHELF_DATA_DIR) / "dumps"
+@lru_cache(maxsize=2)
+def _manifest_in(folder: str) -> dict[str, Any]:
+    """Return the manifest of a dump; its folder is never written again."""
+    text = StoredFile(f"{folder}/{MANIFEST}").read_text()
+    manifest: dict[str, Any] = json.loads(text)
+    return manifest
 
 
 @lru_cache(maxsize=1)
-def _contents(path: Path) -> Contents:
+def _contents(folder: str) -> Contents:
     """Return the keys of a dump; its folder is never written again."""
-    return Contents.load(path)
+    return Contents.load(StoredFile(f"{folder}/{_CONTENTS}").read_text())

@@ -71,9 +71,9 @@ def dump_file(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     if not _is_open(dump):
         return _closed_since(request)
-    path, media_type, checksum = found
+    file, media_type, checksum = found
     try:
-        stream = path.open("rb")
+        stream = file.open()
     except FileNotFoundError as error:
         # The next one took its place meanwhile.
         raise Http404 from error
@@ -96,7 +96,7 @@ def dump_file(request: HttpRequest, name: str) -> HttpResponseBase:
         for each in ("Cache-Control", "ETag"):
             unchanged.headers[each] = headers[each]
         return unchanged
-    return whole_or_part(request, stream, path.stat().st_size, headers)
+    return whole_or_part(request, stream, stream.size, headers)
 
 
 def _is_open(dump: Dump) -> bool:
@@ -104,7 +104,7 @@ def _is_open(dump: Dump) -> bool:
 
     All keys are compared: a download in many parts must not do so for each.
     """
-    return cached(f"dump:{dump.folder.name}", dump.is_open, seconds=1)
+    return cached(f"dump:{dump.folder}", dump.is_open, seconds=1)
 
 
 def _require_public() -> None:

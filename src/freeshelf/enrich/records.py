@@ -1,7 +1,5 @@
 """Queries for records and files that several parts of this app need."""
 
-import shutil
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from freeshelf.library.models import (
     Resource,
     ResourceRelation,
 )
+from freeshelf.shared.files import local_path
 
 
 @contextmanager
@@ -24,19 +23,8 @@ def local_file(content: FileContent) -> Iterator[Path]:
 
     Raises FileNotFoundError when the storage does not have them.
     """
-    storage = storages["library"]
-    try:
-        path = Path(storage.path(content.storage_name))
-    except NotImplementedError:
-        with tempfile.NamedTemporaryFile(prefix="freeshelf-") as copy:
-            with storage.open(content.storage_name) as remote:
-                shutil.copyfileobj(remote, copy)
-            copy.flush()
-            yield Path(copy.name)
-        return
-    if not path.is_file():
-        raise FileNotFoundError(content.storage_name)
-    yield path
+    with local_path(storages["library"], content.storage_name) as path:
+        yield path
 
 
 _REST_SECONDS = 0.01

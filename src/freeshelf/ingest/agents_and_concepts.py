@@ -4,12 +4,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from urllib.parse import quote
 
 from freeshelf.core.territories import territory_codes
 from freeshelf.ingest.errors import MappingError
-from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, Mapping
+from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, AnyFile, Mapping
 from freeshelf.ingest.models import Source
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.models import Agent
@@ -52,7 +51,9 @@ _SPARE_WORDS = re.compile(r"\b(?:the|of|and|y|et)\b|[^\w]+")
 LabelIndex = dict[str, list[tuple[int, str, Concept]]]  # (rank, role, concept)
 
 
-def resolve_concepts(mapping: Mapping, *, file: Path) -> dict[tuple[str, str], Concept]:
+def resolve_concepts(
+    mapping: Mapping, *, file: AnyFile
+) -> dict[tuple[str, str], Concept]:
     """Return the existing concepts that the mapping names. Raises MappingError."""
     concepts: dict[tuple[str, str], Concept] = {}
     for key, entry in mapping.terms.items():

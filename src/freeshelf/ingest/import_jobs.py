@@ -153,15 +153,16 @@ def _read(
     importer = importer_of(import_request.kind)
     if importer is None:
         raise ImporterMissingError(kind=import_request.kind)
-    report = importer.run(
-        source_arguments(import_request),
-        credentials=credentials_of(import_request),
-        options=import_request.options,
-        dry_run=is_plan,
-        stage=job.is_staged and not is_plan,
-        progress=follower,
-        now=now,
-    )
+    with source_arguments(import_request) as sources:
+        report = importer.run(
+            sources,
+            credentials=credentials_of(import_request),
+            options=import_request.options,
+            dry_run=is_plan,
+            stage=job.is_staged and not is_plan,
+            progress=follower,
+            now=now,
+        )
     import_request.slug = report.slug
     source = Source.objects.filter(slug=import_request.slug).first()
     import_request.title = source.title if source else report.title[:500]

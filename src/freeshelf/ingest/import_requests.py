@@ -1,42 +1,39 @@
-"""Files of import requests below the data directory."""
+"""Files of import requests, in the state of the library until a worker reads them."""
 
-import os
 import re
-import shutil
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 
 from freeshelf.core.http import Credentials
 from freeshelf.ingest.models import ImportJob, ImportRequest
+from freeshelf.shared.files import StoredFile, delete_folder
+from freeshelf.shared.sealing import seal, unseal
 
+_FOLDER = "imports/admin"
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 # Files contain accounts and unpublished texts of the old site.
 _RETENTION = timedelta(days=30)
 _ABANDONED_SECONDS = 24 * 3600
 _PASSWORD = ".password"  # noqa: S105 - the name of a file
-
-
-def import_requests_dir() -> Path:
-    """Return the directory of all import requests, which backups skip."""
-    return Path(settings.FREESHELF_DATA_DIR) / "imports" / "admin"
+_PURPOSE = "import"
 
 
 def incoming_dir() -> Path:
-    """Return the directory for uploads in progress; older files in it are abandoned."""
-    return import_requests_dir() / "incoming"
+    """Return this node's directory for uploads in progress; old ones are abandoned."""
+    return Path(settings.FREESHELF_DATA_DIR) / _FOLDER / "incoming"
 
 
-def import_request_folder(import_request: ImportRequest) -> Path:
-    """Return the directory with the files of one import request."""
-    return import_requests_dir() / str(import_request.pk)
+def import_request_folder(import_request: ImportRequest) -> str:
+    """Return the folder of one import request, which backups skip."""
+    return f"{_FOLDER}/{import_request.pk}"
 
 
 def create_import_request(
@@ -60,7 +57,6 @@ def create_import_request(
         options=dict(options),
     )
     folder = import_request_folder(import_request)
-    folder.mkdir(mode=0o700, parents=True)
     import_request.files = [
         _store(file, folder, position) for position, file in enumerate(uploads)
     ]
@@ -70,7 +66,7 @@ def create_import_request(
 
 def delete_files(import_request: ImportRequest) -> None:
     """Delete the files of an import request; imported records stay."""
-    shutil.rmtree(import_request_folder(import_request), ignore_errors=True)
+    delete_folder(import_request_folder(import_request))
     import_request.files, import_request.address = [], ""
     import_request.save()
     _delete_samples(import_request.jobs.all())
@@ -102,41 +98,44 @@ def _delete_samples(jobs: QuerySet[ImportJob]) -> None:
 
 def discard(import_request: ImportRequest) -> None:
     """Delete an import request that was never used."""
-    shutil.rmtree(import_request_folder(import_request), ignore_errors=True)
+    delete_folder(import_request_folder(import_request))
     import_request.delete()
 
 
-def source_arguments(import_request: ImportRequest) -> list[str]:
-    """Return the paths and the URL to import from."""
+@contextmanager
+def source_arguments(import_request: ImportRequest) -> Iterator[list[str]]:
+    """Yield the paths and the URL to import from; copies are deleted afterwards."""
     folder = import_request_folder(import_request)
-    paths = [str(folder / str(file["stored"])) for file in import_request.files]
-    return [*paths, import_request.address] if import_request.address else paths
+    with ExitStack() as stack:
+        found = [
+            str(stack.enter_context(StoredFile(f"{folder}/{file['stored']}").local()))
+            for file in import_request.files
+        ]
+        address = import_request.address
+        yield [*found, address] if address else found
 
 
 def store_password(import_request: ImportRequest, password: str) -> None:
-    """Store an application password for one job, readable by this account only."""
-    folder = import_request_folder(import_request)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(
-        folder / _PASSWORD, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600
-    )
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(password)
+    """Store an application password for one job, sealed."""
+    _password_file(import_request).write(seal(password, purpose=_PURPOSE))
 
 
 def credentials_of(import_request: ImportRequest) -> Credentials | None:
     """Return the credentials for the site while its password is stored."""
     with suppress(FileNotFoundError):
-        password = (import_request_folder(import_request) / _PASSWORD).read_text(
-            "utf-8"
-        )
-        return Credentials(import_request.login, password)
+        sealed = _password_file(import_request).read_bytes()
+        password = unseal(sealed, purpose=_PURPOSE)
+        return Credentials(import_request.login, password) if password else None
     return None
 
 
 def delete_password(import_request: ImportRequest) -> None:
     """Delete the stored password."""
-    (import_request_folder(import_request) / _PASSWORD).unlink(missing_ok=True)
+    _password_file(import_request).delete()
+
+
+def _password_file(import_request: ImportRequest) -> StoredFile:
+    return StoredFile(f"{import_request_folder(import_request)}/{_PASSWORD}")
 
 
 def _delete_abandoned(now: datetime) -> None:
@@ -147,14 +146,8 @@ def _delete_abandoned(now: datetime) -> None:
                 path.unlink()
 
 
-def _store(file: "UploadedFile[Any]", folder: Path, position: int) -> dict[str, Any]:
+def _store(file: "UploadedFile[Any]", folder: str, position: int) -> dict[str, Any]:
     name = Path(file.name or "").name[:200]
     stored = f"{position}-{_SAFE.sub('-', name)[-80:]}"
-    path = folder / stored
-    if isinstance(file, TemporaryUploadedFile):
-        shutil.move(file.temporary_file_path(), path)
-    else:
-        with path.open("wb") as stored_file:
-            stored_file.writelines(file.chunks())
-    path.chmod(0o600)
+    StoredFile(f"{folder}/{stored}").write(file)
     return {"name": name, "stored": stored, "size": file.size or 0}

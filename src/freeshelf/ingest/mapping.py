@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.conf import settings
 
 from freeshelf.core.foreign_data import UnreadableDataError, read_yaml
 from freeshelf.ingest.errors import MappingError
+from freeshelf.shared.files import StoredFile
 
 NEW_CONCEPT, NO_CONCEPT = "new", "none"
 # Whether visitors of a site saw a custom taxonomy.
@@ -132,17 +132,17 @@ class Mapping:
     subscribers: str = NO_ACCOUNT
 
 
-def mappings_dir() -> Path:
-    """Return the directory of the mapping files, which people edit."""
-    return Path(settings.FREESHELF_DATA_DIR) / "mappings"
+# Of the state, for files that people edit.
+MAPPINGS = "mappings"
+AnyFile = Path | StoredFile
 
 
-def default_mapping_file(slug: str) -> Path:
-    """Return the path of a source's mapping file in the data directory."""
-    return mappings_dir() / f"{slug}.yaml"
+def default_mapping_file(slug: str) -> StoredFile:
+    """Return the mapping file of a source in the state."""
+    return StoredFile(f"{MAPPINGS}/{slug}.yaml")
 
 
-def load_mapping(path: Path) -> Mapping:
+def load_mapping(path: AnyFile) -> Mapping:
     """Load a mapping file; a missing one is an empty mapping.
 
     Raises MappingError with the position of the error and how to repair it.
@@ -167,7 +167,7 @@ def load_mapping(path: Path) -> Mapping:
     return _checked(data, str(path))
 
 
-def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
+def save_mapping(path: AnyFile, mapping: Mapping, *, title: str) -> None:
     """Write a mapping file atomically. Raises MappingError."""
     taxonomies: dict[str, dict[str, Any]] = {}
     for (taxonomy, slug), entry in sorted(mapping.terms.items()):
@@ -208,11 +208,8 @@ def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
         width=1000,
         default_flow_style=None,
     )
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(f"{header}\n{body}", "utf-8")
-        temporary.replace(path)
+        _replace(path, f"{header}\n{body}")
     except OSError as error:
         raise MappingError(
             str(path),
@@ -220,6 +217,17 @@ def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
             problem=f"it cannot be written ({error.strerror})",
             mend="Name another file with --mapping.",
         ) from error
+
+
+def _replace(file: AnyFile, text: str) -> None:
+    """Write a file in one step."""
+    if isinstance(file, StoredFile):
+        file.write_text(text)
+        return
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_text(text, "utf-8")
+    draft.replace(file)
 
 
 def _checked(data: Any, file: str) -> Mapping:

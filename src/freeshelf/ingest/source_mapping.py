@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from django.db.models import Model
@@ -31,6 +30,7 @@ from freeshelf.ingest.defined_values import placed_values
 from freeshelf.ingest.mapping import (
     NEW_CONCEPT,
     NO_CONCEPT,
+    AnyFile,
     TermEntry,
     load_mapping,
     save_mapping,
@@ -60,12 +60,12 @@ class TermMapper:
     """Concepts of a source's terms, by its mapping file."""
 
     source: Source
-    file: Path
+    file: AnyFile
     mapping: MappingFile
     concepts: Mapping[TermKey, Concept] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, source: Source, file: Path) -> "TermMapper":
+    def load(cls, source: Source, file: AnyFile) -> "TermMapper":
         """Load the mapping file. Raises MappingError."""
         mapping = load_mapping(file)
         return cls(source, file, mapping, resolve_concepts(mapping, file=file))

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -36,9 +36,11 @@ from freeshelf.ingest.deferred_indexing import (
 from freeshelf.leases.services import hold
 from freeshelf.library.models import FileContent, IncomingFile
 from freeshelf.operations.connections import database_troubles, search_troubles
+from freeshelf.operations.findings import Diagnosis, Finding
 from freeshelf.operations.indexer import bring_up_to_date, rebuild_index
-from freeshelf.operations.paths import FILES_LEASE, list_files
+from freeshelf.operations.paths import FILES_LEASE
 from freeshelf.operations.role_states import forget_stalls, role_troubles
+from freeshelf.operations.stores import cache_troubles, storage_troubles
 from freeshelf.operations.worker import is_at_work, return_tasks_of_dead_workers
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.reindexing import differing_records, rebuild
@@ -56,6 +58,8 @@ from freeshelf.search.page_index import (
     page_engines,
     unreadable_pages,
 )
+from freeshelf.shared.files import stored_names
+from freeshelf.shared.keys import key_troubles
 from freeshelf.wiring.reading_queue import queue_extraction, queue_scan, unqueued_scans
 from freeshelf.wiring.tasks import (
     content_of,
@@ -69,27 +73,6 @@ _LOCK_SECONDS = 60.0
 _SETTLED = timedelta(hours=1)
 # Renditions per line of the report; an interruption loses no more.
 _AT_ONCE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A problem, described for the operator; repair is None if it is manual."""
-
-    message: str
-    repair: Callable[[], object] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """Findings, which of them were repaired, and which are left."""
-
-    found: tuple[Finding, ...]
-    repaired: tuple[Finding, ...]
-
-    @property
-    def left(self) -> tuple[Finding, ...]:
-        """Findings that still apply."""
-        return tuple(finding for finding in self.found if finding not in self.repaired)
 
 
 def examine(
@@ -118,7 +101,12 @@ def examine(
 def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
     yield from examine_connections()
     yield from examine_roles()
+    yield from map(Finding, (*cache_troubles(), *key_troubles()))
     yield from examine_queue(now=now)
+    if troubles := list(storage_troubles()):
+        # What else is wrong with files cannot be said until they can be read.
+        yield from map(Finding, troubles)
+        return
     yield from examine_contents(now=now, with_checksums=with_checksums)
     yield from examine_extraction()
     yield from examine_renditions()
@@ -342,7 +330,7 @@ def _unused_contents(storage: Storage, *, now: datetime) -> Iterator[Finding]:
 
 def _orphan_bytes(storage: Storage, *, now: datetime) -> Iterator[Finding]:
     known = set(FileContent.objects.values_list("storage_name", flat=True))
-    for name in list_files(storage):
+    for name in stored_names(storage):
         if name in known or storage.get_modified_time(name) > now - _SETTLED:
             continue
         yield Finding(

@@ -1,28 +1,14 @@
 """Data directory, and what lies in it for the running processes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.files.storage import Storage
 
 from freeshelf.core.locks import FileLock
 
 # Held while files are copied or deleted, by backup and doctor.
 FILES_LEASE = "files"
-
-
-def list_files(storage: Storage, folder: str = "") -> Iterator[str]:
-    """Yield the names of all files below a folder ("" or with a final slash)."""
-    try:
-        folders, names = storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in sorted(names):
-        yield f"{folder}{name}"
-    for name in sorted(folders):
-        yield from list_files(storage, f"{folder}{name}/")
 
 
 def data_dir() -> Path:

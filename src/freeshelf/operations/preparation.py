@@ -18,6 +18,7 @@ from freeshelf.operations.migration import is_migrating, migrate, missing_migrat
 from freeshelf.operations.paths import make_data_dir
 from freeshelf.pages.models import HomePage
 from freeshelf.pages.services import ensure_home
+from freeshelf.shared.keys import key_troubles
 from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf.vocabularies.services import import_bundled_vocabularies
 
@@ -68,6 +69,8 @@ def prepare(*, report: Report) -> None:
         raise OldDatabaseError(count=missing)
     else:
         _add_initial_content(report)
+    for sentence in key_troubles():
+        report(sentence)
     if collect_static_files():
         report("Gathered style sheets, scripts and icons")
 

@@ -1,4 +1,4 @@
-"""What is counted after a question was searched, so that it may be counted with it."""
+"""Counts that follow a search, asked for together with it."""
 
 from dataclasses import replace
 

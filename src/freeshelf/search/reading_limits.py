@@ -1,19 +1,22 @@
 """The budget of requests that every reader has, for pages and for the API alike.
 
-It is in the memory of this process, by pseudonyms whose key changes every hour.
+It is in the memory of this process, or in the cache that nodes share, by pseudonyms
+whose key changes every hour.
 """
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from freeshelf.core.token_buckets import ClientPseudonyms, TokenBuckets
+from freeshelf.shared.limits import SharedPseudonyms, SharedTokenBuckets
 
 CAPACITY, PER_SECOND = 240, 4
 # Each further value of a filter costs one more, since it multiplies what to crawl.
 MAX_COST = 6.0
-readers = TokenBuckets(capacity=CAPACITY, per_second=PER_SECOND, debt=120)
+readers = SharedTokenBuckets(
+    "readers", capacity=CAPACITY, per_second=PER_SECOND, debt=120
+)
 _KEY_SECONDS = 3600.0
-_names = ClientPseudonyms(key_seconds=_KEY_SECONDS)
+_names = SharedPseudonyms(key_seconds=_KEY_SECONDS)
 
 
 def client_pseudonym(request: HttpRequest) -> bytes | None:

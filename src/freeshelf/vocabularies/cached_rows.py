@@ -1,6 +1,6 @@
 """Values made of database rows, cached in each process until the rows change.
 
-A token in the cache that all processes share says which state of the rows a value is
+A token in the database says which state of the rows a value is
 of. It is renewed in the transaction of a change, by handlers in
 `wiring/cache_handlers.py`, and read again after a second.
 """
@@ -28,17 +28,17 @@ class SharedToken:
         """Return the token, up to a second old unless `at_once`."""
         # A transaction sees its own rows, and they may still be rolled back.
         if at_once or get_connection().in_atomic_block:
-            return str(caches["shared"].get(self._key, ""))
+            return str(caches["database"].get(self._key, ""))
         copies = caches["memory"]
         token: str | None = copies.get(self._copy_key)
         if token is None:
-            token = str(caches["shared"].get(self._key, ""))
+            token = str(caches["database"].get(self._key, ""))
             copies.set(self._copy_key, token, _COPY_SECONDS)
         return token
 
     def renew(self) -> None:
         """Drop what all processes cached under this token."""
-        caches["shared"].set(self._key, uuid4().hex, None)
+        caches["database"].set(self._key, uuid4().hex, None)
         caches["memory"].delete(self._copy_key)
 
 

@@ -1,4 +1,4 @@
-"""Limits on how much one client may browse and send, in the memory of this process."""
+"""Limits on how much one client may browse and send, in this process or all nodes."""
 
 import math
 import re
@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, ngettext
 
-from freeshelf.core.token_buckets import TokenBuckets
 from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
 from freeshelf.search.reading_limits import MAX_COST, client_pseudonym
 from freeshelf.search.reading_limits import readers as _readers
+from freeshelf.shared.limits import SharedTokenBuckets
 from freeshelf.web.presenters.page_frame import base_frame
 
 _CRAWLERS = b"crawlers"
@@ -54,16 +54,16 @@ _DEEP_PAGE = re.compile(r"(?:^|&)page=\d")
 _ON_OUR_PAGES = 0.5
 
 # Searches without filters, when the bucket of their address is empty.
-_words = TokenBuckets(capacity=30, per_second=1)
+_words = SharedTokenBuckets("words", capacity=30, per_second=1)
 # Harvesters by OAI-PMH: 200,000 records at once, which is a whole library.
-_harvests = TokenBuckets(capacity=2000, per_second=5, debt=100)
+_harvests = SharedTokenBuckets("harvests", capacity=2000, per_second=5, debt=100)
 # Twenty files at once, then one in six seconds, or half as many with references,
 # besides what the same client reads.
-_lists = TokenBuckets(capacity=60, per_second=0.5)
-_shared = TokenBuckets(capacity=60, per_second=0.5)
-_strangers = TokenBuckets(capacity=120, per_second=2)
+_lists = SharedTokenBuckets("lists", capacity=60, per_second=0.5)
+_shared = SharedTokenBuckets("shared", capacity=60, per_second=0.5)
+_strangers = SharedTokenBuckets("strangers", capacity=120, per_second=2)
 # Clients that were seen here on a page that is not costly.
-_seen = TokenBuckets(capacity=1, per_second=1)
+_seen = SharedTokenBuckets("seen", keep_seconds=3600, capacity=1, per_second=1)
 
 
 def seconds_to_wait(request: HttpRequest) -> float:
@@ -195,19 +195,19 @@ class LimitsMiddleware:
 
 _EVERYONE = b"everyone"
 # A person corrects a form a few times; a bot guesses answers.
-_tries = TokenBuckets(capacity=60, per_second=1 / 10)
+_tries = SharedTokenBuckets("tries", capacity=60, per_second=1 / 10)
 # A person mistypes a shared password a few times.
-_passwords = TokenBuckets(capacity=10, per_second=1 / 30)
+_passwords = SharedTokenBuckets("passwords", capacity=10, per_second=1 / 30)
 # Of one page by all clients together, so that many addresses guess no faster.
-_page_passwords = TokenBuckets(capacity=100, per_second=1 / 3)
+_page_passwords = SharedTokenBuckets("page_passwords", capacity=100, per_second=1 / 3)
 # Twenty messages at once, then one a minute: a workshop, a shelter or an exit of Tor is
 # many people behind one address.
-_accepted = TokenBuckets(capacity=20, per_second=1 / 60)
+_accepted = SharedTokenBuckets("accepted", capacity=20, per_second=1 / 60)
 # All clients together, against a flood from many addresses.
-_all = TokenBuckets(capacity=100, per_second=1 / 30)
+_all = SharedTokenBuckets("all", capacity=100, per_second=1 / 30)
 
 
-def _take(buckets: TokenBuckets, request: HttpRequest) -> float:
+def _take(buckets: SharedTokenBuckets, request: HttpRequest) -> float:
     name = client_pseudonym(request)
     return buckets.take(name) if name is not None else 0.0
 

@@ -40,6 +40,8 @@ def whole_or_part(
             response.headers[name] = value
         return response
     first, last = wanted
+    if (stop := getattr(stream, "stop_before", None)) is not None:
+        stop(last + 1)
     return StreamingHttpResponse(
         _part(stream, first, last),
         status=206,

@@ -154,6 +154,9 @@ class BodyConverter:
         return {host.removeprefix("www.") for host in hosts}
 
     def _imported_pks(self, starts: str, ends: str, model: type[Any]) -> dict[str, int]:
+        if self.source.pk is None:
+            # A plan before the first import.
+            return {}
         rows = Provenance.objects.filter(
             source=self.source,
             record_key__startswith=starts,

@@ -21,6 +21,7 @@ from freeshelf.ingest.errors import IngestError
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.mapping import (
     RAW,
+    AnyFile,
     Mapping,
     default_mapping_file,
     load_mapping,
@@ -145,7 +146,7 @@ def import_wordpress(
                 )
             )
         survey = _survey(given, source)
-        file = mapping_file or default_mapping_file(source.slug)
+        file: AnyFile = mapping_file or default_mapping_file(source.slug)
         mapping, concepts, is_new = _complete_mapping(
             file, survey, types or {}, taxonomies or {}
         )
@@ -253,7 +254,7 @@ def _add_earlier(site: CombinedSite, source: Source) -> None:
 
 
 def _complete_mapping(
-    file: Path, survey: Survey, types: Lookup[str, str], taxonomies: Lookup[str, str]
+    file: AnyFile, survey: Survey, types: Lookup[str, str], taxonomies: Lookup[str, str]
 ) -> tuple[Mapping, dict[tuple[str, str], Concept], bool]:
     """Return the mapping with guesses, its concepts, and whether to save it."""
     mapping = load_mapping(file)

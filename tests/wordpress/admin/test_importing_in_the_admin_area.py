@@ -22,6 +22,7 @@ from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, RawItem
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import StandardPage
+from freeshelf.shared.files import place_of
 from freeshelf.wiring.tasks import run_import_job
 from tests.library.factories import UserFactory
 from tests.wordpress.sources.wxr import item
@@ -30,6 +31,10 @@ pytestmark = pytest.mark.django_db
 
 Give = Callable[..., Any]
 Work = Callable[[], None]
+
+
+def folder_of(import_request: ImportRequest) -> Path:
+    return Path(place_of(import_request_folder(import_request)))
 
 
 def last_job() -> ImportJob:
@@ -121,7 +126,8 @@ def test_what_cannot_be_read_says_so_and_can_be_tried_again(
     admin.post("/admin/imports/add/wordpress/", {"address": "", "uploads": []})
     assert not ImportRequest.objects.exists()
     give("not an export <")
-    Path(source_arguments(ImportRequest.objects.get())[0]).write_text("no export")
+    with source_arguments(ImportRequest.objects.get()) as (path,):
+        Path(path).write_text("no export")
 
     work()
 
@@ -222,10 +228,9 @@ def test_a_password_is_kept_for_one_job_only_and_shown_nowhere(
     assert lent is not None
     assert lent.password == "abcd efgh ijkl"
     assert "abcd" not in page.content.decode()
-    assert (
-        oct((import_request_folder(import_request) / ".password").stat().st_mode)[-3:]
-        == "600"
-    )
+    kept = folder_of(import_request) / ".password"
+    assert oct(kept.stat().st_mode)[-3:] == "600"
+    assert b"abcd" not in kept.read_bytes()
 
     work()
 
@@ -239,12 +244,12 @@ def test_given_files_can_be_removed(admin: Client, give: Give, work: Work) -> No
     give()
     import_request = ImportRequest.objects.get()
     admin.post(f"/admin/imports/sources/{import_request.pk}/forget/")
-    assert import_request_folder(import_request).exists()
+    assert folder_of(import_request).exists()
     work()
 
     admin.post(f"/admin/imports/sources/{import_request.pk}/forget/")
 
-    assert not import_request_folder(import_request).exists()
+    assert not folder_of(import_request).exists()
     page = admin.get(f"/admin/imports/sources/{import_request.pk}/").content.decode()
     assert "The files were removed" in page
 
@@ -345,7 +350,7 @@ def test_files_that_nothing_was_done_with_for_a_month_go_by_themselves(
     old.refresh_from_db()
     waiting.refresh_from_db()
     assert (old.files, bool(waiting.files)) == ([], True)
-    assert not import_request_folder(old).exists()
+    assert not folder_of(old).exists()
 
 
 def test_an_import_is_staged_unless_one_says_otherwise_and_opened_by_one_press(

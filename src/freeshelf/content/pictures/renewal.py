@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import Storage, storages
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractRendition, Filter, SourceImageIOError
 
 from freeshelf.core.batches import in_batches
+from freeshelf.shared.files import stored_names
 
 # Storage and folder of renditions in earlier releases, beside the uploads.
 _EARLIER, _FOLDER = "default", "images"
@@ -39,12 +41,10 @@ def draw_anew(rendition: AbstractRendition) -> None:
 
 def renditions_to_draw() -> list[int]:
     """Return keys of renditions whose file is missing or of an earlier release."""
-    rows = _renditions().order_by("pk").only("file")
-    return [
-        row.pk
-        for row in rows.iterator(chunk_size=_CHUNK)
-        if not row.file.storage.exists(row.file.name)
-    ]
+    rows = _renditions().order_by("pk").values_list("pk", "file")
+    # One listing: a store elsewhere would be asked for each of them.
+    drawn = set(stored_names(storages[settings.WAGTAILIMAGES_RENDITION_STORAGE]))
+    return [pk for pk, name in rows if name not in drawn]
 
 
 def draw_all_anew(keys: Iterable[int]) -> None:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inbox', '0001_initial'),
-        ('vocabularies', '0002_separate_global_scope'),
+        ('vocabularies', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

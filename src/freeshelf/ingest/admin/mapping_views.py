@@ -4,7 +4,6 @@ It writes the same file that people can edit; comments in the file are lost.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -44,6 +43,7 @@ from freeshelf.ingest.mapping import (
 from freeshelf.ingest.mapping_preview import stored_samples
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, Source
 from freeshelf.library.access import FIELD_OF_ROLE
+from freeshelf.shared.files import StoredFile
 from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
 
@@ -190,7 +190,7 @@ class _MappingPage(ImportPage):
         return load_mapping(self._file)
 
     @property
-    def _file(self) -> Path:
+    def _file(self) -> StoredFile:
         return default_mapping_file(self.slug)
 
     @cached_property

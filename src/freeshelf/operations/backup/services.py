@@ -7,7 +7,6 @@ images of documents are left out, as they can be rebuilt. So is the secret key.
 
 import io
 import logging
-import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -17,14 +16,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.core.management import call_command
 from django.db import connection, connections
 from wagtail.search.models import IndexEntry
 
 from freeshelf.accounts.models import CacheEntry, Session, StoredAnswer, Token
-from freeshelf.ingest.mapping import mappings_dir
+from freeshelf.ingest.mapping import MAPPINGS
 from freeshelf.leases.models import Lease
 from freeshelf.leases.services import can_be_held, hold
 from freeshelf.operations.backup.containers import (
@@ -50,8 +48,9 @@ from freeshelf.operations.errors import (
     NotABackupError,
     UnsupportedDatabaseError,
 )
-from freeshelf.operations.paths import FILES_LEASE, data_dir, list_files, make_data_dir
+from freeshelf.operations.paths import FILES_LEASE, data_dir, make_data_dir
 from freeshelf.operations.versions import check_history
+from freeshelf.shared.files import MovedFile, files_in, stored_names
 
 _SIGN_INS = (Session, CacheEntry, StoredAnswer, Token, Lease)
 _LOCK_SECONDS = 60.0
@@ -141,15 +140,14 @@ def _add_contents(container: Container, manifest: Manifest, snapshot: Path) -> N
 
 def _add_media(container: Container, manifest: Manifest) -> None:
     storage = storages["default"]
-    for name in list_files(storage):
+    for name in stored_names(storage):
         _add_stored(container, manifest, storage, MEDIA_PREFIX, name)
 
 
 def _add_mappings(container: Container, manifest: Manifest) -> None:
     # Edits to these files are stored nowhere else.
-    for path in sorted(mappings_dir().glob("*.yaml")):
-        with path.open("rb") as stream:
-            _add(container, manifest, MAPPINGS_PREFIX + path.name, stream)
+    for file in files_in(MAPPINGS):
+        _add_stored(container, manifest, storages["state"], "", file.name)
 
 
 def _add_stored(
@@ -180,11 +178,11 @@ def restore_backup(
     Raises DataInTheWayError, DatabaseInTheWayError and NotABackupError.
     """
     targets = {
-        FILES_PREFIX: _location("library"),
-        MEDIA_PREFIX: _location("default"),
-        MAPPINGS_PREFIX: mappings_dir(),
+        FILES_PREFIX: (storages["library"], ""),
+        MEDIA_PREFIX: (storages["default"], ""),
+        MAPPINGS_PREFIX: (storages["state"], MAPPINGS_PREFIX),
     }
-    if any(_has_files(target) for target in targets.values()):
+    if any(any(stored_names(*each)) for each in targets.values()):
         raise DataInTheWayError(data_dir=data_dir())
     _demand_no_database()
     make_data_dir()
@@ -196,8 +194,9 @@ def restore_backup(
             reason = f"it cannot be read ({error})"
             raise NotABackupError(source, reason=reason) from error
         _check_history(source, Path(temporary) / DATABASE_NAME)
-        for prefix, target in targets.items():
-            _put_in_place(Path(temporary) / prefix, target)
+        progress("storing the files")
+        for prefix, (storage, folder) in targets.items():
+            _put_in_place(Path(temporary) / prefix, storage, folder)
         # The database comes last: without it there is no library, only files.
         progress("bringing the database up to date")
         _restore_database(Path(temporary) / DATABASE_NAME)
@@ -278,24 +277,8 @@ def _check_history(source: Path, snapshot: Path) -> None:
         raise NotABackupError(source, reason=reason) from error
 
 
-def _put_in_place(unpacked: Path, place: Path) -> None:
-    if not unpacked.exists():
-        return
-    if place.exists():
-        shutil.rmtree(place)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(unpacked, place)
-
-
-def _location(alias: str) -> Path:
-    options = settings.STORAGES[alias].get("OPTIONS", {})
-    if "location" not in options:
-        raise BackupError(
-            f"The storage {alias!r} is not a folder: restore its files with the tools "
-            f"of its service."
-        )
-    return Path(options["location"])
-
-
-def _has_files(place: Path) -> bool:
-    return place.is_dir() and any(path.is_file() for path in place.rglob("*"))
+def _put_in_place(unpacked: Path, storage: Storage, folder: str) -> None:
+    for path in sorted(unpacked.rglob("*")):
+        if path.is_file():
+            with MovedFile(path) as file:
+                storage.save(f"{folder}{path.relative_to(unpacked).as_posix()}", file)

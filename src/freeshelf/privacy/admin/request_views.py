@@ -26,7 +26,7 @@ from freeshelf.privacy.admin.forms import (
 from freeshelf.privacy.admin.request_viewset import CARRY_OUT, CHANGE
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import requests
-from freeshelf.privacy.services.archives import archive_path, by_place
+from freeshelf.privacy.services.archives import archive_of, by_place
 from freeshelf.privacy.services.search import identify, search, search_for_copy
 
 
@@ -182,11 +182,11 @@ class FindingsView(_OneRequestView):
 def copy_view(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Download the copy, to hand it out by means other than email."""
     data_request = _allowed(request, pk)
-    path = archive_path(data_request)
-    if data_request.kind != DataRequest.Kind.EXPORT or not path.is_file():
+    archive = archive_of(data_request)
+    if data_request.kind != DataRequest.Kind.EXPORT or not archive.exists():
         raise Http404
     log(data_request, "freeshelf.download_copy", user=request.user)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{pk}.zip")
+    return FileResponse(archive.open(), as_attachment=True, filename=f"{pk}.zip")
 
 
 def certificate_view(request: HttpRequest, pk: int) -> HttpResponseBase:

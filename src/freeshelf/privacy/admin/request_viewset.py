@@ -17,7 +17,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.privacy.models import DataRequest
-from freeshelf.privacy.services.archives import archive_path
+from freeshelf.privacy.services.archives import archive_of
 from freeshelf.privacy.services.fulfilment import is_genuine
 from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
@@ -73,7 +73,7 @@ def _carry_out_actions(request: DataRequest) -> list[tuple[str, str]]:
             actions.append(("privacy_request_extend", gettext("Extend the deadline")))
         actions.append(("privacy_request_refuse", gettext("Refuse the request")))
     is_copy = request.kind == DataRequest.Kind.EXPORT
-    if is_copy and request.closed_at and archive_path(request).is_file():
+    if is_copy and request.closed_at and archive_of(request).exists():
         actions.append(("privacy_request_copy", gettext("Download the copy")))
     if request.certificate:
         actions.append(

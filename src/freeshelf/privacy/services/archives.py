@@ -1,41 +1,39 @@
 """The copy for a person: a page to read, and the same data as JSON."""
 
 import json
-import os
+import tempfile
 import zipfile
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import File
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from freeshelf.core.personal_data import Finding, flatten_json
-from freeshelf.privacy.digests import privacy_dir
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services.search import person_of, search_for_copy
+from freeshelf.shared.files import StoredFile, files_in
+
+_FOLDER = "privacy/archives"
 
 
-def write_archive(*, request: DataRequest, now: datetime) -> Path:
+def write_archive(*, request: DataRequest, now: datetime) -> StoredFile:
     """Write all personal data of a request to a file that only its owner can read.
 
     Replaces an older copy for the same request.
     """
-    path = archive_path(request)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file, translation.override(request.language):
-        _write(file, request, now)
-    draft.replace(path)
-    return path
+    archive = archive_of(request)
+    with tempfile.TemporaryFile() as draft, translation.override(request.language):
+        _write(draft, request, now)
+        archive.write(File(draft))
+    return archive
 
 
-def archive_path(request: DataRequest) -> Path:
-    """Return the path of the copy of a request."""
-    return privacy_dir() / "archives" / f"{request.pk}.zip"
+def archive_of(request: DataRequest) -> StoredFile:
+    """Return the file of the copy of a request."""
+    return StoredFile(f"{_FOLDER}/{request.pk}.zip")
 
 
 def remove_old_archives(*, now: datetime) -> int:
@@ -46,14 +44,13 @@ def remove_old_archives(*, now: datetime) -> int:
         ).values_list("pk", flat=True)
     )
     valid |= set(DataRequest.objects.open().values_list("pk", flat=True))
-    folder = privacy_dir() / "archives"
     old = [
-        path
-        for path in (folder.iterdir() if folder.is_dir() else ())
-        if not path.stem.isdigit() or int(path.stem) not in valid
+        file
+        for file in files_in(_FOLDER)
+        if not file.stem.isdigit() or int(file.stem) not in valid
     ]
-    for path in old:
-        path.unlink(missing_ok=True)
+    for file in old:
+        file.delete()
     return len(old)
 
 

@@ -24,6 +24,7 @@ from freeshelf.project.settings.plugins import *  # noqa: F403
 from freeshelf.project.settings.reading import *  # noqa: F403
 from freeshelf.project.settings.search import *  # noqa: F403
 from freeshelf.project.settings.security import *  # noqa: F403
+from freeshelf.project.settings.shared import *  # noqa: F403
 from freeshelf.project.settings.storage import *  # noqa: F403
 from freeshelf.project.settings.visitors import *  # noqa: F403
 

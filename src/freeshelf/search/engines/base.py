@@ -118,7 +118,7 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What `SearchEngine.count` may be asked, at the levels of a request."""
+    """A count that `SearchEngine.count` is asked for, at the levels of a request."""
 
     query: LexicalQuery
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()

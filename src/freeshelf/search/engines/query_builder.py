@@ -1,4 +1,4 @@
-"""What an engine builds its queries from; everything else of a query is shared."""
+"""The parts of which an engine builds queries; all else of a query is shared."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Which words of an index are near a word that it has not."""
+"""Words of an index that are near a word that it does not have."""
 
 from collections.abc import Callable, Iterable, Iterator
 

@@ -31,6 +31,7 @@ from freeshelf.library.index_tasks import indexed_afterwards
 from freeshelf.pages.theme.services import COOKIE, draft_for
 from freeshelf.search.errors import SearchError
 from freeshelf.search.reader_language import preferred_language
+from freeshelf.shared.errors import StorageError
 from freeshelf.web.errors import (
     BadAddressError,
     DamagedPictureError,
@@ -177,6 +178,9 @@ class ErrorPagesMiddleware(Middleware):
             return busy
         if isinstance(exception, WebError):
             return error_response(request, exception)
+        if isinstance(exception, StorageError):
+            logger.warning("%s", exception)
+            return error_response(request, NotReadyError())
         if isinstance(exception, SearchError):
             # After an upgrade the index may still be rebuilding while pages are served.
             logger.warning("%s", exception)

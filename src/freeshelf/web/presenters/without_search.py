@@ -1,4 +1,4 @@
-"""What the database can list where search would, while search does not answer."""
+"""Lists from the database in place of search, while search does not answer."""
 
 from django.db.models import Q
 from django.http import HttpRequest

@@ -22,7 +22,7 @@ from freeshelf.inbox.services import receive_message, receive_suggestion
 from freeshelf.privacy.errors import LinkEndedError
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import requests
-from freeshelf.privacy.services.archives import archive_path
+from freeshelf.privacy.services.archives import archive_of
 from freeshelf.web.errors import NotFoundError, TooLargeError
 from freeshelf.web.forms.challenge_form import ChallengeForm
 from freeshelf.web.forms.submissions import (
@@ -177,10 +177,10 @@ def copy(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method != "POST":
         context = {"data_request": found}
         return render(request, "web/pages/data_request_copy.html", context)
-    path = archive_path(found)
-    if found.kind != DataRequest.Kind.EXPORT or not path.is_file():
+    archive = archive_of(found)
+    if found.kind != DataRequest.Kind.EXPORT or not archive.exists():
         raise NotFoundError(_("Copy not found"))
-    return FileResponse(path.open("rb"), as_attachment=True, filename="your-data.zip")
+    return FileResponse(archive.open(), as_attachment=True, filename="your-data.zip")
 
 
 def _ended(request: HttpRequest, error: LinkEndedError) -> HttpResponse:

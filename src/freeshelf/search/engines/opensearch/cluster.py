@@ -93,7 +93,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one search found."""
+    """The answer to one search."""
 
     total: int = 0
     hits: tuple[Found, ...] = ()

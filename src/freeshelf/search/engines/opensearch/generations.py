@@ -168,7 +168,7 @@ class Generations:
 
 
 class RebuildLease:
-    """What one machine holds while it rebuilds; it ends unless it is renewed."""
+    """A claim of the machine that rebuilds; it ends unless it is renewed."""
 
     def __init__(self, cluster: Cluster, state: str, prefix: str) -> None:
         self._cluster = cluster

@@ -1,4 +1,4 @@
-"""What is wrong with a cluster, as far as its user may see it."""
+"""Faults of a cluster, as far as its user may see them."""
 
 from collections.abc import Iterator
 from contextlib import suppress

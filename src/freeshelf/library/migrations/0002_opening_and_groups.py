@@ -9,13 +9,52 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('library', '0002_days_of_opening'),
-        ('vocabularies', '0002_separate_global_scope'),
+        ('library', '0001_initial'),
+        ('vocabularies', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    # Of versions that were never released.
+    replaces = [
+        ('library', '0002_days_of_opening'),
+        ('library', '0003_groups_of_readers'),
+    ]
+
     operations = [
+        migrations.AddField(
+            model_name='file',
+            name='opening_noted',
+            field=models.DateField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='file',
+            name='opens_on',
+            field=models.DateField(blank=True, help_text='Until this day only staff can read it. It then opens by itself, to those chosen under “Access”. Leave empty if there is no embargo.', null=True, verbose_name='opens on'),
+        ),
+        migrations.AddField(
+            model_name='resource',
+            name='opening_noted',
+            field=models.DateField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='resource',
+            name='opens_on',
+            field=models.DateField(blank=True, help_text='Until this day only staff can read it. It then opens by itself, to those chosen under “Access”. Leave empty if there is no embargo.', null=True, verbose_name='opens on'),
+        ),
+        migrations.AlterField(
+            model_name='bulkchange',
+            name='kind',
+            field=models.CharField(choices=[('publish', 'Publish'), ('unpublish', 'Unpublish'), ('add_concept', 'Add a concept'), ('remove_concept', 'Remove a concept'), ('add_to_list', 'Add to a reading list'), ('set_access', 'Set access'), ('set_opening', 'Set when it opens')], max_length=20, verbose_name='action'),
+        ),
+        migrations.AddIndex(
+            model_name='file',
+            index=models.Index(condition=models.Q(('opens_on__isnull', False)), fields=['opens_on'], name='file_opening'),
+        ),
+        migrations.AddIndex(
+            model_name='resource',
+            index=models.Index(condition=models.Q(('opens_on__isnull', False)), fields=['opens_on'], name='resource_opening'),
+        ),
         migrations.RemoveConstraint(
             model_name='file',
             name='file_access_known',

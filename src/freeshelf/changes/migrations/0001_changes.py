@@ -8,6 +8,15 @@ class Migration(migrations.Migration):
 
     initial = True
 
+    # Of versions that were never released.
+    replaces = [
+        ('changes', '0001_record_changes'),
+        ('changes', '0002_rows_from_before'),
+        ('changes', '0003_opened_at'),
+        ('oaipmh', '0001_harvested_records'),
+        ('oaipmh', '0002_rows_moved_to_changes'),
+    ]
+
     dependencies = [
     ]
 
@@ -28,6 +37,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('opened', 'Opened'), ('changed', 'Changed'), ('closed', 'Closed')], max_length=10)),
                 ('changed_at', models.DateTimeField()),
                 ('digest', models.CharField(blank=True, max_length=32)),
+                ('opened_at', models.DateTimeField(db_index=True, null=True)),
             ],
             options={
                 'indexes': [models.Index(fields=['changed_at', 'number'], name='change_order')],

@@ -8,6 +8,12 @@ class Migration(migrations.Migration):
 
     initial = True
 
+    # Of versions that were never released.
+    replaces = [
+        ('alerts', '0001_initial'),
+        ('alerts', '0002_alert_confirmation_language'),
+    ]
+
     dependencies = [
     ]
 
@@ -32,6 +38,7 @@ class Migration(migrations.Migration):
                 ('awaits_confirmation', models.BooleanField(db_index=True, default=False)),
                 ('claimed_until', models.DateTimeField(null=True)),
                 ('refusals', models.PositiveSmallIntegerField(default=0)),
+                ('confirmation_language', models.CharField(default='', max_length=35)),
             ],
             options={
                 'verbose_name': 'address of alerts',

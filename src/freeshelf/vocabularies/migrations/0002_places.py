@@ -1,4 +1,9 @@
-"""Make Global a scope of its own in the bundled places, above no continent or group."""
+"""Bring the bundled places of 0.2.0 up to date.
+
+Global becomes a scope of its own, above no continent or group. Countries are related to
+the European Union, so that services for the Union are found for them; by the Economic
+Area also for three countries beside it.
+"""
 
 from django.db import migrations
 
@@ -9,6 +14,10 @@ _BELOW_GLOBAL = (
     *("arab-states", "asia-pacific", "east-asia-pacific", "middle-east"),
     *("middle-east-north-africa", "osce-region"),
 )
+_COUNTRIES = (
+    "at be bg cy cz de dk ee es fi fr gr hr hu ie it lt lu lv mt nl pl pt ro se si sk "
+    "is li no"
+).split()
 _SCOPE_NOTES = {
     "ar": "عالمي النطاق: عن العالم ككل. "
     "أما المورد الذي يتناول بلدًا أو منطقة فيحمل اسم ذلك المكان.",
@@ -24,7 +33,7 @@ _SCOPE_NOTES = {
 }
 
 
-def separate(apps, _schema_editor):
+def separate_global(apps, _schema_editor):
     """Remove the relations, make the places top concepts, and queue their records."""
     Concept, places, scope = _places(apps)
     if scope is None:
@@ -42,7 +51,7 @@ def separate(apps, _schema_editor):
     _queue(apps, keys)
 
 
-def join(apps, _schema_editor):
+def join_global(apps, _schema_editor):
     """Put the places that nothing else is above below Global again."""
     Concept, places, scope = _places(apps)
     if scope is None:
@@ -75,6 +84,39 @@ def _queue(apps, keys):
     )
 
 
+def relate_countries(apps, _schema_editor):
+    """Add the relations, in both directions, where they are missing."""
+    union, countries = _union(apps)
+    if union is not None:
+        union.related.add(*countries)
+
+
+def separate_countries(apps, _schema_editor):
+    """Remove the relations."""
+    union, countries = _union(apps)
+    if union is not None:
+        union.related.remove(*countries)
+
+
+def _union(apps):
+    """Return the Union and the countries to relate to it."""
+    _Concept, places, _scope = _places(apps)
+    union = places.filter(identifier="eu").first()
+    return union, places.filter(identifier__in=_COUNTRIES)
+
+
+def bring_up_to_date(apps, schema_editor):
+    """Do both, in the order in which they were made."""
+    separate_global(apps, schema_editor)
+    relate_countries(apps, schema_editor)
+
+
+def go_back(apps, schema_editor):
+    """Undo both."""
+    separate_countries(apps, schema_editor)
+    join_global(apps, schema_editor)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -82,4 +124,11 @@ class Migration(migrations.Migration):
         ("vocabularies", "0001_initial"),
     ]
 
-    operations = [migrations.RunPython(separate, join)]
+    # Of versions that were never released.
+    replaces = [
+        ("vocabularies", "0002_separate_global_scope"),
+        ("vocabularies", "0003_relate_countries_to_the_eu"),
+    ]
+
+    # In one step: to render all models for another takes as long as the rest.
+    operations = [migrations.RunPython(bring_up_to_date, go_back)]

@@ -1,0 +1,1 @@
+"""Files in storage, the cache, limits and keys that all nodes of a library share."""
