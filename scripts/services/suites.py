@@ -46,6 +46,7 @@ _DATABASE = (
     # Outbox, queue, imports, and whole stories.
     "tests/search/test_indexing.py",
     "tests/wiring/test_index_follows.py",
+    "tests/leases/test_leases.py",
     "tests/operations/test_doctor.py",
     "tests/operations/test_worker.py",
     "tests/leases",

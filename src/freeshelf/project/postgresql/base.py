@@ -149,6 +149,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             parameters["context"].adapters.register_dumper(str, dumper)
         return parameters
 
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Create a cursor whose errors are Django's, also when it is closed."""
+        cursor: Any = super().create_cursor(name)
+        if name:
+            close = cursor.close
+
+            def close_wrapped() -> None:
+                with self.wrap_database_errors:
+                    close()
+
+            cursor.close = close_wrapped
+        return cursor
+
     def ensure_connection(self) -> None:
         """Open the connection, again if the server ended it between transactions."""
         opened = self.connection
