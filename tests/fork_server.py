@@ -15,6 +15,7 @@ import threading
 import warnings
 from contextlib import suppress
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,7 @@ def _serve(line: socket.socket) -> None:
 
 def _read_settings_anew() -> None:
     """As in a process that begins: only the environment decides."""
+    from django.apps import apps
     from django.conf import settings
     from django.db import connections
     from django.test import override_settings
@@ -133,6 +135,10 @@ def _read_settings_anew() -> None:
         # Of the database: its connections are made anew below.
         warnings.simplefilter("ignore")
         override_settings(**changed).enable()
+    # Fields have asked for their storage when their models were loaded.
+    for field in chain.from_iterable(m._meta.fields for m in apps.get_models()):
+        if storage := getattr(field, "_storage_callable", None):
+            field.storage = storage()
     vars(connections).pop("settings", None)
     connections._settings = None
     for alias in connections:
