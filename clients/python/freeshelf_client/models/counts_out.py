@@ -13,7 +13,7 @@ T = TypeVar("T", bound="CountsOut")
 
 @_attrs_define
 class CountsOut:
-    """How many results there are of each kind; they add up to the total."""
+    """Number of results of each kind; they add up to the total."""
 
     by_meaning: int | Unset = 0
     """ By meaning alone. """

@@ -27,7 +27,7 @@ class EvidencePack:
     """ Addresses of this answer and of the next page; no `next` after the last. """
     question: str
     reading: ReadingOut
-    """ How the question was read. """
+    """ Interpretation of the query. """
     help_: HelpOut | None | Unset = UNSET
     """ For a question that asks for help: give it first. """
     instructions: str | Unset = ""

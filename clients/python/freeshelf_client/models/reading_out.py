@@ -17,7 +17,7 @@ T = TypeVar("T", bound="ReadingOut")
 
 @_attrs_define
 class ReadingOut:
-    """How the question was read."""
+    """Interpretation of the query."""
 
     absent_words: list[str] | Unset = UNSET
     """ Words that no record has. """

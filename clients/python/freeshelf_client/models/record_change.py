@@ -22,7 +22,7 @@ T = TypeVar("T", bound="RecordChange")
 
 @_attrs_define
 class RecordChange:
-    """What is to change; fields that are not sent stay as they are."""
+    """Fields to change; those that are not sent stay unchanged."""
 
     access_rights: RecordChangeAccessRights | Unset = RecordChangeAccessRights.OPEN
     """ Takes effect at once; only who may publish can set it. """

@@ -24,12 +24,12 @@ T = TypeVar("T", bound="SearchMeta")
 
 @_attrs_define
 class SearchMeta:
-    """What stands around the results."""
+    """Data about a list of results."""
 
     counts: CountsOut
-    """ How many results there are of each kind; they add up to the total. """
+    """ Number of results of each kind; they add up to the total. """
     reading: ReadingOut
-    """ How the question was read. """
+    """ Interpretation of the query. """
     concepts: list[ConceptMatchOut] | Unset = UNSET
     facets: list[FacetOut] | Unset = UNSET
     guesses: list[RecordRef] | Unset = UNSET

@@ -23,7 +23,7 @@ class SearchOut:
     links: Links
     """ Addresses of this answer and of the next page; no `next` after the last. """
     meta: SearchMeta
-    """ What stands around the results. """
+    """ Data about a list of results. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

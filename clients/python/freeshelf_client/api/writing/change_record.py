@@ -147,7 +147,7 @@ def sync_detailed(
     Args:
         identifier (str): Identifier of the record. Example: k7m2p9xw.
         if_match (str | Unset): The `ETag` of the draft that is to change. Required. Default: ''.
-        body (RecordChange): What is to change; fields that are not sent stay as they are.
+        body (RecordChange): Fields to change; those that are not sent stay unchanged.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -185,7 +185,7 @@ def sync(
     Args:
         identifier (str): Identifier of the record. Example: k7m2p9xw.
         if_match (str | Unset): The `ETag` of the draft that is to change. Required. Default: ''.
-        body (RecordChange): What is to change; fields that are not sent stay as they are.
+        body (RecordChange): Fields to change; those that are not sent stay unchanged.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -218,7 +218,7 @@ async def asyncio_detailed(
     Args:
         identifier (str): Identifier of the record. Example: k7m2p9xw.
         if_match (str | Unset): The `ETag` of the draft that is to change. Required. Default: ''.
-        body (RecordChange): What is to change; fields that are not sent stay as they are.
+        body (RecordChange): Fields to change; those that are not sent stay unchanged.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -254,7 +254,7 @@ async def asyncio(
     Args:
         identifier (str): Identifier of the record. Example: k7m2p9xw.
         if_match (str | Unset): The `ETag` of the draft that is to change. Required. Default: ''.
-        body (RecordChange): What is to change; fields that are not sent stay as they are.
+        body (RecordChange): Fields to change; those that are not sent stay unchanged.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
