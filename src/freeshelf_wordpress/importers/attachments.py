@@ -58,6 +58,7 @@ from freeshelf_wordpress.importers.upload_access import (
     access_of,
     closed_here,
     file_keys,
+    is_loose_picture,
     is_read,
     is_seen_as_picture,
     renew_access,
@@ -170,8 +171,7 @@ class AttachmentImporter:
 
     def _uses(self, item: SourceItem, upload: StoredUpload) -> Iterator[_FileUse]:
         attachment_id, survey = self._survey.number_of(item), self._survey
-        is_seen = is_seen_as_picture(survey, attachment_id)
-        is_loose = is_seen and survey.is_unused_image(attachment_id)
+        is_loose = is_loose_picture(survey, attachment_id)
         for position, (key, owner) in enumerate(file_keys(self._source, survey, item)):
             access = access_in(survey, attachment_id, owner)
             # Part of the checksum, since redirects depend on these facts.
@@ -299,7 +299,7 @@ class AttachmentImporter:
             earlier_targets += [*image_urls, *(other.url for other in renditions)]
             earlier_targets += [restricted_url(other, image) for other in files]
             if is_seen_as_picture(survey, attachment_id):
-                target_url = image_urls[survey.is_unused_image(attachment_id)]
+                target_url = image_urls[is_loose_picture(survey, attachment_id)]
         if is_open_once_opened(file):
             urls = [*old_paths(item, had_readers=True), *uploads]
             add_redirects(urls, file, earlier=earlier_targets)

@@ -42,6 +42,7 @@ from freeshelf_wordpress.importers.terms import TermImporter
 from freeshelf_wordpress.importers.upload_access import (
     closed_reason,
     closed_uploads,
+    is_loose_picture,
     renew_access,
 )
 from freeshelf_wordpress.sources.records import SourceItem
@@ -148,7 +149,11 @@ class SiteImporter:
                 if item.is_copy:
                     continue
                 number = survey.number_of(item)
-                is_image = survey.shows(number) or survey.is_unused_image(number)
+                is_image = (
+                    survey.shows(number)
+                    or survey.is_unused_image(number)
+                    or is_loose_picture(survey, number)
+                )
                 if is_image and importer.write(item):
                     self._throttle.wait_if_due()
         self._recorder.note(importer.notes)

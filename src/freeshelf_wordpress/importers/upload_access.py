@@ -111,6 +111,11 @@ def is_seen_as_picture(survey: Survey, attachment_id: str) -> bool:
     )
 
 
+def is_loose_picture(survey: Survey, attachment_id: str) -> bool:
+    """Return whether visitors saw an image that no text shows, such as by its page."""
+    return is_seen_as_picture(survey, attachment_id) and not survey.shows(attachment_id)
+
+
 def _posts_of(survey: Survey, attachment_id: str) -> list[ItemFacts]:
     """Return the users that may have a record, so no unmapped items."""
     return [

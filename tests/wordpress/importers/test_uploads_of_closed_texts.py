@@ -272,6 +272,8 @@ class GeneratedSites(TestCase):
     @settings(max_examples=12)
     @given(_TEXTS, st.integers(0, 5), st.randoms())
     @example([("post", "publish", {PHOTO, GUIDE}), ("post", "trash", {PHOTO})], 2, None)
+    @example([("page", "publish", set())], 1, None)
+    @example([("page", "private", set())], 1, None)
     @example(
         [("page", "publish", {PHOTO, GUIDE}), ("page", "private", {GUIDE})], 2, None
     )
