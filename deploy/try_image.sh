@@ -2,6 +2,7 @@
 # Run the command of an image that build_image.sh made until it serves a page: with a
 # read-only root, as the account of the image, without rights. As root:
 #   deploy/try_image.sh [NAME]
+# shellcheck disable=SC2016,SC2046
 set -eu
 
 name=${1:-freeshelf}
@@ -11,12 +12,21 @@ export BUILDAH_ISOLATION="${BUILDAH_ISOLATION:-chroot}"
 
 of_image() { buildah inspect --type image --format "{{range .OCIv1.Config.$1}}{{.}} {{end}}" "$name"; }
 
+ask() { curl --silent --fail --output /dev/null --max-time 10 "$@"; }
+if ask "http://127.0.0.1:$port/healthz"; then
+    echo "Something else answers on port $port: name another as PORT" >&2
+    exit 1
+fi
+
 container=$(buildah from "$name")
 log=$(mktemp)
 running=
 finish() {
-    [ -z "$running" ] || kill "$running" 2>/dev/null || true
-    [ -z "$running" ] || wait "$running" 2>/dev/null || true
+    if [ -n "$running" ]; then
+        # unshare itself ignores signals; its child is the first process inside.
+        kill -TERM $(cat "/proc/$running/task/$running/children") 2>/dev/null || true
+        wait "$running" 2>/dev/null || true
+    fi
     buildah umount "$container" >/dev/null
     buildah rm "$container" >/dev/null
     rm -f "$log"
@@ -26,8 +36,7 @@ root=$(buildah mount "$container")
 user=$(buildah inspect --type image --format '{{.OCIv1.Config.User}}' "$name")
 
 # What an engine of containers does: namespaces, mounts, an account, an empty environment.
-# shellcheck disable=SC2016,SC2046
-unshare --mount --ipc --uts --pid --fork --kill-child=TERM sh -euc '
+unshare --mount --ipc --uts --pid --fork sh -euc '
     root=$1; user=$2; shift 2
     mount --bind "$root" "$root"
     mount --bind /dev "$root/dev"
@@ -43,7 +52,6 @@ unshare --mount --ipc --uts --pid --fork --kill-child=TERM sh -euc '
     $(of_image Entrypoint) $(of_image Cmd) --port "$port" >"$log" 2>&1 &
 running=$!
 
-ask() { curl --silent --fail --output /dev/null --max-time 10 "$@"; }
 tries=0
 until ask "http://127.0.0.1:$port/readyz"; do
     tries=$((tries + 1))

@@ -46,8 +46,10 @@ _DATABASE = (
     # Outbox, queue, imports, and whole stories.
     "tests/search/test_indexing.py",
     "tests/wiring/test_index_follows.py",
+    "tests/leases/test_leases.py",
     "tests/operations/test_doctor.py",
     "tests/operations/test_worker.py",
+    "tests/leases",
     "tests/ingest/test_load_undo.py",
     "tests/ingest/test_loader.py",
     "tests/ingest/test_odd_records.py",

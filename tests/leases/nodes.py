@@ -19,7 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
-from django.db import connections
+from django.db import connection, connections
 from django.test import RequestFactory
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -68,6 +68,33 @@ def freeze_a_worker_at_each_pause() -> None:
         _check(row, tries=2)
         assert _tables() == before
     print("read once")
+
+
+def freeze_a_worker_within_a_transaction() -> None:
+    """The server ends its transaction, for whose rows others would wait for ever."""
+    row = _add_file(1)
+    with _node("a", _run_worker_that_freezes) as frozen:
+        _until(lambda: _state_of(frozen) == "T")
+        with _node("b", _run_worker):
+            _until(lambda: _status(row) == "SUCCESSFUL")
+            before = _tables()
+            os.kill(frozen, signal.SIGCONT)
+            _until(lambda: _names_of(frozen) - {_first_worker(row)})
+    # Whoever ran into the rows of the first one tries again.
+    _check(row, tries=len(DBTaskResult.objects.get(pk=row.pk).worker_ids))
+    assert _tables() == before
+    print("ended by the server")
+
+
+def _run_worker_that_freezes() -> None:
+    def freeze(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        result = execute(sql, *rest)
+        if sql.startswith('INSERT INTO "enrich_passage"'):
+            os.kill(os.getpid(), signal.SIGSTOP)
+        return result
+
+    with connection.execute_wrapper(freeze):
+        _run_worker()
 
 
 def kill_a_worker() -> None:

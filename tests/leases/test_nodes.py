@@ -1,5 +1,7 @@
 """Nodes that fail: their work is done once, by another one, after their lease."""
 
+import pytest
+
 from tests.installation import Installation
 
 
@@ -7,6 +9,17 @@ def test_what_a_frozen_worker_did_when_it_is_thawed_is_refused(
     installation: Installation,
 ) -> None:
     assert "read once" in installation.process("freeze_a_worker_at_each_pause")
+
+
+@pytest.mark.postgresql
+def test_a_worker_that_is_frozen_within_a_transaction_holds_nobody_up(
+    installation: Installation,
+) -> None:
+    installation.settings |= {"FREESHELF_LEASE_SECONDS": "2"}
+
+    said = installation.process("freeze_a_worker_within_a_transaction")
+
+    assert "ended by the server" in said
 
 
 def test_a_killed_worker_is_waited_for_by_other_nodes_only(

@@ -65,6 +65,7 @@ from tests.ingest.open_library import (  # noqa: E402, F401
 from tests.leases.nodes import (  # noqa: E402, F401
     fire_two_schedules,
     freeze_a_worker_at_each_pause,
+    freeze_a_worker_within_a_transaction,
     kill_a_worker,
     restart_a_node,
     show_changes_of_another,

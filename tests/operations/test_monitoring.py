@@ -123,9 +123,9 @@ def test_without_its_database_no_node_is_ready(client, db, starting, monkeypatch
 
 
 def test_a_database_that_lacks_migrations_is_not_ready(db, starting):
-    MigrationRecorder.Migration.objects.filter(app="search").latest("pk").delete()
+    MigrationRecorder.Migration.objects.filter(app="operations").delete()
 
-    assert parts._migrations() == "1 missing"
+    assert parts._migrations().endswith(" missing")
 
 
 def test_a_question_without_an_answer_is_asked_once_and_not_waited_for():

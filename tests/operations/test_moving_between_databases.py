@@ -15,8 +15,11 @@ _NOT_CARRIED = {
     *("accounts_session", "accounts_cacheentry", "accounts_storedanswer"),
     *("accounts_token", "django_migrations", "operations_rolestate"),
     *("wagtailsearch_indexentry", "search_indexchange", "search_indexedrecord"),
-    "search_examplesearch",
+    *("search_examplesearch", "leases_lease"),
 }
+
+# SQLite has one model more: Wagtail's index of words.
+_ALSO_OF_SQLITE = ("django_content_type", "auth_permission")
 
 
 @pytest.fixture
@@ -64,6 +67,8 @@ def test_there_and_back_again(installation, empty, tmp_path):
     run(empty, "restore", str(tmp_path / "two.tar"))
 
     after = rows(empty)
+    for name in _ALSO_OF_SQLITE:
+        assert set(before.pop(name)) <= set(after.pop(name))
     assert {name: len(found) for name, found in after.items()} == {
         name: len(found) for name, found in before.items()
     }

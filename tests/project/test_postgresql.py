@@ -100,6 +100,23 @@ def test_a_connection_that_the_server_ended_is_opened_again(other):
     assert Agent.objects.count() == 1
 
 
+def test_a_connection_that_is_lost_while_rows_are_read_is_an_error_of_django(other):
+    for number in range(3):
+        AgentFactory(name=f"Agent {number}")
+    rows = Agent.objects.order_by("pk").iterator(chunk_size=1)
+    next(rows)
+    other.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+    with pytest.raises(OperationalError) as lost:
+        list(rows)
+
+    assert connection.is_away(lost.value)
+    assert Agent.objects.count() == 3
+
+
 def test_readers_are_told_to_come_back_while_the_server_is_away(client, monkeypatch):
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "PORT", 1)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from freeshelf.leases.errors import LeaseLostError
+from freeshelf.leases.models import Lease
+from freeshelf.leases.services import hold
 from freeshelf.library.models import Resource
 from freeshelf.search.indexing import Indexer, compare, mend, rebuild
 from freeshelf.search.models import IndexChange
@@ -179,3 +182,18 @@ def test_a_crash_before_the_rows_are_deleted_repeats_the_work(search_engine):
 
     assert not compare(search_engine=search_engine)
     assert search_engine.info().resources == 1
+
+
+def test_an_indexer_that_another_took_over_from_commits_nothing(index, search_engine):
+    index()
+    ResourceFactory(title="Kilns")
+    with hold("indexer"):
+        Lease.objects.update(process="elsewhere:1:1", token=9)
+        with pytest.raises(LeaseLostError):
+            index()
+
+    assert not search_engine.info().resources
+    assert IndexChange.objects.exists()
+    index()
+    assert search_engine.info().resources == 1
+    assert not IndexChange.objects.exists()

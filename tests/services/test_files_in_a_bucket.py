@@ -11,7 +11,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
+from freeshelf.operations.doctor import examine_contents
 from freeshelf.operations.stores import storage_troubles
 from freeshelf.shared import object_writing
 from freeshelf.shared.errors import DamagedWriteError
@@ -31,10 +33,11 @@ def elsewhere(bucket):
 def requests_of(storage, name: str) -> list[dict]:
     """Requests of one kind that a storage sends, as they are sent."""
     found: list[dict] = []
-    events = storage.connection.meta.client.meta.events
-    events.register(
-        f"before-parameter-build.s3.{name}", lambda params, **_: found.append(params)
-    )
+    for client in (storage.connection.meta.client, storage.writer):
+        client.meta.events.register(
+            f"before-parameter-build.s3.{name}",
+            lambda params, **_: found.append(params),
+        )
     return found
 
 
@@ -82,7 +85,7 @@ def test_a_stream_that_breaks_off_is_taken_up(bucket, monkeypatch):
 @pytest.mark.parametrize("size", [3, 17 << 20], ids=["whole", "parts"])
 def test_a_write_whose_answer_is_lost_makes_one_object(bucket, monkeypatch, size):
     storage = storages["default"]
-    client = storage.connection.meta.client
+    client = storage.writer
     name = "put_object" if size < 100 else "complete_multipart_upload"
     send = getattr(client, name)
 
@@ -109,7 +112,7 @@ def test_two_nodes_with_one_name_keep_both_files(bucket):
 
 def test_an_object_that_differs_is_deleted_and_refused(bucket, monkeypatch):
     storage = storages["library"]
-    client = storage.connection.meta.client
+    client = storage.writer
     monkeypatch.setattr(
         client, "head_object", lambda **_: {"ContentLength": 5, "Metadata": {}}
     )
@@ -152,6 +155,17 @@ def test_what_is_wrong_is_said_in_a_sentence(bucket, settings, store):
     assert "a key that it does not know" in said(access_key="nobody")
     assert "no such bucket" in said(bucket="no-bucket-here")
     assert "nothing answers at the endpoint" in said(endpoint="http://127.0.0.1:9")
+
+
+def test_without_checksums_doctor_lists_files_instead_of_asking_for_each(bucket, db):
+    kept, lost = (FileFactory().current.content for _ in range(2))
+    storages["library"].delete(lost.storage_name)
+    asked = requests_of(storages["library"], "HeadObject")
+
+    (finding,) = examine_contents(now=timezone.now(), with_checksums=False)
+
+    assert lost.storage_name in finding.message
+    assert not [each for each in asked if kept.storage_name in each["Key"]]
 
 
 def test_a_bucket_is_made_once(bucket, settings):

@@ -58,7 +58,7 @@ from freeshelf.search.page_index import (
     page_engines,
     unreadable_pages,
 )
-from freeshelf.shared.files import stored_names
+from freeshelf.shared.files import listed_sizes, stored_names
 from freeshelf.shared.keys import key_troubles
 from freeshelf.wiring.reading_queue import queue_extraction, queue_scan, unqueued_scans
 from freeshelf.wiring.tasks import (
@@ -283,8 +283,10 @@ def _index_again(keys: tuple[str, ...]) -> None:
 def examine_contents(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
     """Yield missing, changed, unused and orphaned contents."""
     storage = storages["library"]
+    sizes = listed_sizes(storage)
     for content in FileContent.objects.order_by("pk").iterator(chunk_size=500):
-        yield from _examine_bytes(content, storage, with_checksums=with_checksums)
+        if with_checksums or sizes.get(content.storage_name) != content.size:
+            yield from _examine_bytes(content, storage, with_checksums=with_checksums)
     yield from _unused_contents(storage, now=now)
     yield from _orphan_bytes(storage, now=now)
 

@@ -76,6 +76,11 @@ class Worker:
                 is_at_end = True
             except LeaseLostError as error:
                 logger.warning("%s", error)
+            except DatabaseError:
+                # Its task returns to the queue when the lease is over.
+                logger.exception("The worker begins anew: the database went away")
+                close_old_connections()
+                self._stop.wait(1)
         return self._done
 
     def _work(self, *, until_empty: bool, after_task: Callable[[], None]) -> None:

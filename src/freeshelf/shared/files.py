@@ -201,5 +201,11 @@ def stored_names(storage: Storage, folder: str = "") -> Iterator[str]:
         yield from stored_names(storage, f"{folder}{name}/")
 
 
+def listed_sizes(storage: Storage) -> dict[str, int]:
+    """Return the sizes of all files of a store that lists them, {} for a folder."""
+    listed = getattr(storage, "entries", None)
+    return {entry.name: entry.size for entry in listed()} if listed else {}
+
+
 def _state() -> Storage:
     return storages["state"]

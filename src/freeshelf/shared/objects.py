@@ -9,6 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files.base import File
+from django.utils.functional import cached_property
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
@@ -54,8 +55,9 @@ class ObjectStorage(S3Storage):
             client_config=Config(
                 signature_version="s3v4",
                 s3={"addressing_style": store["addressing"]},
-                connect_timeout=3,
-                read_timeout=20,
+                # Readers wait no longer than twice this for a store that hangs.
+                connect_timeout=2,
+                read_timeout=4,
                 retries={"total_max_attempts": 2, "mode": "standard"},
                 # What is sent has checksums of ours; not each store knows others.
                 request_checksum_calculation="when_required",
@@ -175,13 +177,25 @@ class ObjectStorage(S3Storage):
         guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
         with answering("write a file"):
             write_object(
-                self._client,
+                self.writer,
                 content,
                 bucket=self.bucket_name,
                 key=self.key(name),
                 media_type=guessed,
                 is_new=is_new,
             )
+
+    @cached_property
+    def writer(self) -> Any:
+        """Return a client that waits until a store has kept a large part."""
+        patient = self.client_config.merge(Config(read_timeout=60))
+        meta = self._client.meta
+        return self._create_session().client(
+            "s3",
+            endpoint_url=meta.endpoint_url,
+            region_name=meta.region_name,
+            config=patient,
+        )
 
     def key(self, name: str) -> str:
         """Return the name of an object in the bucket."""

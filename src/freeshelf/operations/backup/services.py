@@ -71,6 +71,7 @@ def create_backup(
     Raises BackupTargetError, and BackupError when the copy differs from the database.
     """
     manifest = Manifest(created_at=now.isoformat(), version=version("freeshelf"))
+    make_data_dir()
     # A database of an earlier version is copied before it is migrated.
     lease = hold(FILES_LEASE, wait_seconds=_LOCK_SECONDS)
     with lease if can_be_held() else nullcontext():

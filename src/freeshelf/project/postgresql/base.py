@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError
 from django.db.backends.postgresql import base, operations, schema
 from psycopg import Error as DriverError
@@ -148,6 +149,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             parameters["context"].adapters.register_dumper(str, dumper)
         return parameters
 
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Create a cursor whose errors are Django's, also when it is closed."""
+        cursor: Any = super().create_cursor(name)
+        if name:
+            close = cursor.close
+
+            def close_wrapped() -> None:
+                with self.wrap_database_errors:
+                    close()
+
+            cursor.close = close_wrapped
+        return cursor
+
     def ensure_connection(self) -> None:
         """Open the connection, again if the server ended it between transactions."""
         opened = self.connection
@@ -174,13 +188,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             )
 
     def _configure_connection(self, connection: Any) -> bool:
-        # What waits for a lock gives up as on SQLite; a frozen process holds none.
+        # What waits for a lock gives up as on SQLite; a frozen process holds none once
+        # others may take over its work.
         seconds = float(self.settings_dict["OPTIONS"].get("timeout", 0))
+        idle = min(seconds * 5, float(settings.FREESHELF_LEASES["SECONDS"]))
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('lock_timeout', %s, false),"
                 " set_config('idle_in_transaction_session_timeout', %s, false)",
-                [f"{int(seconds * 1000)}ms", f"{int(seconds * 5000)}ms"],
+                [f"{int(seconds * 1000)}ms", f"{int(idle * 1000)}ms"],
             )
         super()._configure_connection(connection)  # type: ignore[misc]
         return True
