@@ -9,10 +9,10 @@ from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models.functions import Now
 
-from freeshelf.leases import fencing, processes
+from freeshelf.leases import fencing, processes, services
 from freeshelf.leases.errors import LeaseHeldError, LeaseLostError
 from freeshelf.leases.fencing import check_leases
 from freeshelf.leases.models import Lease
@@ -229,6 +229,24 @@ def test_leases_of_a_process_are_renewed_together(settings):
         assert second.sure_until > first.sure_until
         with pytest.raises(LeaseLostError):
             is_held("b")
+
+
+def test_an_error_of_any_kind_does_not_end_the_renewals(settings, monkeypatch):
+    settings.FREESHELF_LEASES = {**settings.FREESHELF_LEASES, "SECONDS": 0.6}
+    troubles = [InterfaceError("the connection is closed"), RuntimeError("no access")]
+    renew = services._renew
+
+    def renew_after_troubles(held):
+        if troubles:
+            raise troubles.pop()
+        renew(held)
+
+    monkeypatch.setattr(services, "_renew", renew_after_troubles)
+    with hold("a") as held:
+        before = held.sure_until
+        _wait_for(lambda: held.sure_until > before)
+
+    assert not troubles
 
 
 def _wait_for(condition) -> None:

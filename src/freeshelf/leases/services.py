@@ -235,8 +235,10 @@ class _Renewer:
             try:
                 _renew(held)
                 pause = _seconds() / _RENEWALS
-            except DatabaseError:
-                logger.warning("Leases were not renewed; that is tried again")
+            except Exception as error:  # noqa: BLE001 - without it, all leases end
+                logger.warning(
+                    "Leases were not renewed: %s; that is tried again", error
+                )
                 pause = min(pause, _PAUSE_AFTER_ERROR_SECONDS)
             finally:
                 # A new connection each time: one that was cut off would hang.
