@@ -74,6 +74,7 @@ def test_the_day_and_the_group_may_be_set_alone(program, partners):
     assert (first["access_rights"], first["opens_on"]) == ("members", str(TOMORROW))
     assert (second["access_rights"], second["group"]) == ("members", "Partners")
 
+
 def test_what_somebody_else_set_meanwhile_is_another_version(program, partners):
     ResourceFactory(identifier="kilns")
     named = {"If-Match": program.send("GET", "records/kilns/draft")["ETag"]}

@@ -165,7 +165,7 @@ def test_nothing_that_another_program_writes_there_is_run():
     key = caches["shared"].make_and_validate_key("allauth:kept")
     shared_cache.ask(lambda client: client.set(key, pickle.dumps(_Trap())))
 
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"decode|codec|Expecting"):
         default_cache.get("allauth:kept")
 
     assert _sprung == []
