@@ -36,8 +36,8 @@ class SharedCache(RedisCache):
     """Django's cache in Redis, which falls back on the cache `database`."""
 
     def __init__(self, server: str, params: Mapping[str, Any]) -> None:
-        super().__init__(server, dict(params))
-        self._options = {**self._options, "serializer": JsonSerializer}
+        options = {**params.get("OPTIONS", {}), "serializer": JsonSerializer}
+        super().__init__(server, {**params, "OPTIONS": options})
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         return bool(self._ask("add", *args, **kwargs))
