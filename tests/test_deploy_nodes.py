@@ -351,3 +351,46 @@ def test_every_alert_says_what_it_is_and_what_to_do():
     for rule in rules["groups"][0]["rules"]:
         assert set(rule["annotations"]) == {"summary", "description"}
         assert rule["labels"]["severity"] in ("critical", "warning", "info")
+
+
+def test_servers_keep_no_questions_and_no_values():
+    containers = {name: pod["containers"][0] for name, pod in pods()}
+    services = compose()["services"]
+    for given in (
+        services["opensearch-1"]["environment"],
+        {e["name"]: e.get("value") for e in containers["opensearch"]["env"]},
+    ):
+        insights = "search.insights.top_queries"
+        for metric in ("latency", "cpu", "memory"):
+            assert given[f"{insights}.{metric}.enabled"] == "false"
+        assert given[f"{insights}.exporter.type"] == "none"
+    for words in (services["postgresql"]["command"], containers["postgresql"]["args"]):
+        assert words[0] == "postgres"
+        assert {"log_min_error_statement=panic", "log_error_verbosity=terse"} < {*words}
+
+
+def test_a_secret_that_was_not_filled_in_opens_nothing():
+    lines = {
+        line.partition("=")[0]: line.partition("=")[2]
+        for path in (KUBERNETES / "complete").glob("*.env.example")
+        for line in path.read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    }
+
+    for name in ("SECRET_KEY", "METRICS_TOKEN", "S3_SECRET_KEY"):
+        assert lines[f"FREESHELF_{name}"] == ""
+    assert (lines["ROOT_SECRET_KEY"], lines["password"]) == ("", "")
+
+
+def test_only_its_own_servers_are_reached_in_a_complete_cluster():
+    described = yaml.safe_load((KUBERNETES / "complete/kustomization.yaml").read_text())
+    (policy,) = (
+        each
+        for each in described["patches"]
+        if each["target"] == {"kind": "NetworkPolicy", "name": "freeshelf-servers"}
+    )
+    (change,) = yaml.safe_load(policy["patch"])
+
+    to = change["value"]["to"][0]["podSelector"]["matchLabels"]
+    assert to == {"app.kubernetes.io/part-of": "freeshelf-services"}
+    assert 443 not in [each["port"] for each in change["value"]["ports"]]

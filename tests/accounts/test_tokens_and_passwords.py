@@ -89,3 +89,19 @@ def test_a_closed_account_gets_no_token_back(token):
     user.save()
 
     assert find_token(text, now=timezone.now()) is None
+
+
+def test_accounts_that_are_closed_together_get_no_token_back(token):
+    make_person("di", "admin")
+    client = Client()
+    sign_in(client, "di")
+    address = reverse("wagtail_bulk_action", args=["auth", "user", "set_active_state"])
+
+    client.post(f"{address}?id={token.user_id}", {"mark_as_active": "True"})
+    assert is_valid(token)
+    client.post(f"{address}?id={token.user_id}", {"mark_as_active": "False"})
+
+    token.user.refresh_from_db()
+    assert not token.user.is_active
+    assert not is_valid(token)
+    assert Token.objects.valid(now=timezone.now()).count() == 1

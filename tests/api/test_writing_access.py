@@ -65,6 +65,16 @@ def test_a_published_record_is_closed_and_opened_at_once(program, partners, clie
     assert client.get("/api/v1/records/kilns").status_code == 200
 
 
+def test_the_day_and_the_group_may_be_set_alone(program, partners):
+    ResourceFactory(identifier="kilns", access_rights="members")
+
+    first = body_of(change(program, opens_on=str(TOMORROW)))["data"]
+    second = body_of(change(program, group="Partners"))["data"]
+
+    assert (first["access_rights"], first["opens_on"]) == ("members", str(TOMORROW))
+    assert (second["access_rights"], second["group"]) == ("members", "Partners")
+
+
 def test_what_somebody_else_set_meanwhile_is_another_version(program, partners):
     ResourceFactory(identifier="kilns")
     named = {"If-Match": program.send("GET", "records/kilns/draft")["ETag"]}

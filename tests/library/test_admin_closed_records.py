@@ -40,6 +40,7 @@ QUERY = f"q=zanzibar&id={KEY}&other={KEY + 1}&older={KEY}&newer={KEY}&decided="
 ABOUT_ONE = (
     "/admin/library/resources/",
     "/admin/library/files/",
+    "/admin/library/reading-lists/",
     "/admin/library/choose-file/chosen/",
     "/admin/snippets/choose/library/resource/chosen/",
 )
@@ -77,7 +78,10 @@ def record():
         merged_label=TITLE,
         merged_at=timezone.now(),
     )
-    ReadingListFactory(pk=KEY, resources=[kept])
+    closed = ReadingListFactory(
+        pk=KEY, title=f"{TITLE}: a list", resources=[kept], access_rights="staff"
+    )
+    closed.save_revision(log_action="wagtail.edit")
     kept.refresh_from_db()
     return kept
 

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.db.models import Q
 from wagtail.models import Locale
 
+from freeshelf.library.admin.record_writing import record_form
 from freeshelf.library.models import ReadingList, ReadingListItem, Resource
 from freeshelf.library.services import (
     add_to_list,
@@ -224,3 +225,19 @@ def test_who_may_not_publish_gives_no_list_to_a_group(client, partners):
     edit(client, FORM, row.pk, access_rights="group", group=partners.pk)
 
     assert ReadingList.objects.get().access_rights == "open"
+
+
+def test_a_list_that_someone_may_not_see_is_not_named(partners):
+    row = ReadingListFactory(title="Shelter visits", resources=[ResourceFactory()])
+    give(row, partners)
+    rights = ("publish_resource", "change_resource", "view_members_resource")
+
+    def errors_of(*groups) -> str:
+        user = UserFactory(permissions=[f"library.{each}" for each in rights])
+        user.groups.add(*groups)
+        record = Resource.objects.get()
+        form = record_form(record, {"access_rights": "open"}, user=user)
+        return str(form.errors["access_rights"])
+
+    assert "“Shelter visits”" in errors_of(partners)
+    assert "“…”" in errors_of()

@@ -94,10 +94,15 @@ def test_a_cache_is_named_by_its_address_and_a_key_by_its_text(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("CACHE_URL", "memcached://host-of-secrets"), ("ALERTS_KEY", "c2hvcnQ=")],
+    [
+        ("CACHE_URL", "memcached://host-of-secrets"),
+        ("CACHE_URL", "redis://:half-a/secret@cache:6379/0"),
+        ("ALERTS_KEY", "c2hvcnQ="),
+    ],
 )
 def test_what_cannot_be_used_is_refused_without_repeating_it(name, value):
     done = settings_with("1", **{name: value})
 
     assert f"FREESHELF_{name}" in done.stderr
     assert value not in done.stderr
+    assert "half-a" not in done.stderr

@@ -130,6 +130,7 @@ def test_a_document_that_the_cluster_refuses_is_left_out_alone(engine, caplog):
 
     assert keys(ask(engine, "kilns")) == ["a"]
     assert "b is left out of the index" in caplog.text
+    assert "x" * 20 not in caplog.text
 
 
 def test_an_index_without_its_count_of_writes_is_built_anew(engine):

@@ -1,5 +1,6 @@
 """Two nodes share a cache: they count together, and go on without it."""
 
+import pickle
 from datetime import timedelta
 
 import pytest
@@ -146,6 +147,28 @@ def test_without_the_cache_all_goes_on(db, settings, caplog):
     (said,) = cache_troubles()
     assert "FREESHELF_CACHE_URL" in said
     assert "secret-word" not in said
+
+
+class _Trap:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return _sprung.append, ("sprung",)
+
+
+_sprung: list[str] = []
+
+
+def test_nothing_that_another_program_writes_there_is_run():
+    values = [3, True, "used", [1.5, 2.5], {"issuer": "a"}, None]
+    for value in values:
+        default_cache.set("allauth:kept", value, 60)
+        assert default_cache.get("allauth:kept") == value
+    key = caches["shared"].make_and_validate_key("allauth:kept")
+    shared_cache.ask(lambda client: client.set(key, pickle.dumps(_Trap())))
+
+    with pytest.raises(ValueError, match=r"decode|codec|Expecting"):
+        default_cache.get("allauth:kept")
+
+    assert _sprung == []
 
 
 def test_a_wrong_password_is_said(settings):

@@ -170,6 +170,19 @@ def register_log_actions(registry: LogActionRegistry) -> None:
     )
 
 
+@hooks.register("after_bulk_action")
+def revoke_tokens_of_closed(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> None:
+    """Revoke the tokens of people whose accounts were closed together."""
+    if action_type != "set_active_state" or action.model is not User:
+        return
+    editor = cast("User", request.user)
+    for user in User.objects.filter(pk__in=[row.pk for row in objects]):
+        if not user.is_active:
+            revoke_tokens_of(user, now=timezone.now(), revoked_by=editor)
+
+
 @hooks.register("after_edit_user")
 def revoke_tokens(request: HttpRequest, user: User) -> None:
     """Revoke the tokens of a person for whom somebody else set a password."""

@@ -101,6 +101,8 @@ class _Search:
         for model in _LISTED:
             if self._may_open(model):
                 rows = model.objects.all()
+                if model is ReadingList:
+                    rows = rows.visible_in_admin_to(self._user)
                 if model is Agent:
                     rows = rows.filter(merged_into__isnull=True)
                 found = _having(rows, self._text, model.snippet_viewset.search_fields)

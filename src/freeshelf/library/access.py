@@ -305,6 +305,12 @@ class ReadingListQuerySet(models.QuerySet):
         """Filter to lists that this user may see, whatever is in them."""
         return self.live().filter(_at_levels_of(user))
 
+    def visible_in_admin_to(self, user: Reader) -> Self:
+        """Filter to lists that a user may see in the admin, including drafts."""
+        if user.has_perm(READ_ALL):
+            return self
+        return self.filter(_at_levels_of(user) | made_by(user, self.model))
+
     def in_language(self, code: str) -> Self:
         """Filter to each list once: in this language, the default one, or any."""
         preference = models.Case(

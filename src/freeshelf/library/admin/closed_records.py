@@ -1,4 +1,4 @@
-"""Hide records and files in the admin area that a user may not read.
+"""Hide records, files and lists in the admin area that a user may not read.
 
 Lists filter their rows by `visible_in_admin`; the middleware of the admin area guards
 the URLs of one record or file by `check_closed`, including those that are added later.
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin.utils import unquote
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest
@@ -22,7 +23,7 @@ from freeshelf.library.access import (
     level_now,
     readable_by,
 )
-from freeshelf.library.models import File, Resource
+from freeshelf.library.models import File, ReadingList, Resource
 
 # All URLs below these are about the record or the file of their `pk`.
 _GUARDED = (
@@ -30,11 +31,13 @@ _GUARDED = (
     ("admin/library/files/", File),
     ("admin/library/choose-file/", File),
     ("admin/snippets/choose/library/resource/", Resource),
+    ("admin/library/reading-lists/", ReadingList),
+    ("admin/snippets/choose/library/readinglist/", ReadingList),
 )
 
 
 def visible_in_admin(rows: Any, user: Reader | None = None) -> Any:
-    """Return records or files that a user may read in the admin; all outside it.
+    """Return rows that a user may read in the admin; all outside it.
 
     Without `user`, uses the user of the current admin request, from Wagtail's log
     context.
@@ -68,13 +71,16 @@ def without_closed(rows: Any, user: Reader, *, above: str = "") -> Any:
     """
     if rows.model is PageLogEntry or user.has_perm(READ_ALL):
         return rows
-    readable = Resource.objects.visible_in_admin_to(user).values_list(
-        Cast("pk", CharField())
-    )
-    kind = Resource.get_content_type()
-    return rows.filter(
-        ~Q(**{f"{above}content_type": kind}) | Q(**{f"{above}object_id__in": readable})
-    )
+    for model in (Resource, ReadingList):
+        readable = model.objects.visible_in_admin_to(user).values_list(
+            Cast("pk", CharField())
+        )
+        kind = ContentType.objects.get_for_model(model)
+        rows = rows.filter(
+            ~Q(**{f"{above}content_type": kind})
+            | Q(**{f"{above}object_id__in": readable})
+        )
+    return rows
 
 
 class ReadableRows:

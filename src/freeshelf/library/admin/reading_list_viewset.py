@@ -16,8 +16,10 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import Column
 
 from freeshelf.library.access import AccessRights
+from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.resource_list import StatusIndexView
 from freeshelf.library.admin.resource_views import AccessEditView
+from freeshelf.library.admin.resource_viewset import ReadableChooserViewSet
 from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.admin.typeaheads import RESOURCE
 from freeshelf.library.models import ReadingList
@@ -36,7 +38,9 @@ class ReadingListIndexView(StatusIndexView):
         lists: QuerySet[ReadingList] = ReadingList.objects.select_related(
             "locale", "latest_revision"
         )
-        return lists.annotate(item_count=Count("items"))
+        return visible_in_admin(lists, self.request.user).annotate(
+            item_count=Count("items")
+        )
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -97,6 +101,7 @@ class ReadingListViewSet(PlainViewSet):
     url_prefix = "library/reading-lists"
     index_view_class = ReadingListIndexView
     edit_view_class = AccessEditView
+    chooser_viewset_class = ReadableChooserViewSet
     list_filter = ["live", "access_rights"]
     search_fields = ["title"]
 

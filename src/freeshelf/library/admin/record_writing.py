@@ -57,7 +57,8 @@ def apply_access(form: Any, record: Any, *, user: Any) -> None:
     """Set the access that a form has chosen, and log it."""
     if not form.apply_access():
         return
-    data = {"access_rights": form.cleaned_data["access_rights"]}
+    level = form.cleaned_data.get("access_rights") or record.access_rights
+    data = {"access_rights": level}
     if group := form.cleaned_data.get("group"):
         data["group"] = group.name
     if "opens_on" in form.cleaned_data:

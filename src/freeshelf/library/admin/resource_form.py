@@ -10,7 +10,7 @@ from wagtail.blocks import StreamValue
 from freeshelf.content.rendering import html_to_blocks
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.admin.staged_form import AccessForm
-from freeshelf.library.models import Resource
+from freeshelf.library.models import ReadingList, Resource
 from freeshelf.library.services import (
     set_access,
     set_group,
@@ -70,7 +70,10 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
                 "The list “%(list)s” gives its resources a stricter access. Take the "
                 "resource out of the list first."
             )
-            self.add_error("access_rights", text % {"list": found.title})
+            lists = ReadingList.objects.visible_in_admin_to(self.for_user)
+            is_seen = lists.filter(pk=found.pk).exists()
+            title = found.title if is_seen else "…"
+            self.add_error("access_rights", text % {"list": title})
 
     def set_access(self, chosen: str) -> bool:
         """Set the access of the live record and return whether it changed."""

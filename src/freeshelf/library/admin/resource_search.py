@@ -117,7 +117,9 @@ class ResourceFilterSet(SelectionFilterSet):
     )
     reading_list = django_filters.ModelChoiceFilter(
         label=_("Reading list"),
-        queryset=lambda request: ReadingList.objects.order_by("title"),
+        queryset=lambda request: visible_in_admin(
+            ReadingList.objects.order_by("title")
+        ),
         method="filter_reading_list",
     )
     opening = django_filters.ChoiceFilter(

@@ -24,24 +24,24 @@ from freeshelf.library.models import Resource
 from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 
-class ResourceChooseView(ReadableRows, ChooseView):
-    """Chooser of one or more records."""
+class ReadableChooseView(ReadableRows, ChooseView):
+    """Chooser of one or more rows."""
 
 
-class ResourceChooseResultsView(ReadableRows, ChooseResultsView):
+class ReadableChooseResultsView(ReadableRows, ChooseResultsView):
     """Results of a search in the chooser."""
 
 
-class ResourcesChosenView(ReadableRows, SnippetChosenMultipleView):
-    """Records that were chosen together."""
+class ReadableChosenView(ReadableRows, SnippetChosenMultipleView):
+    """Rows that were chosen together."""
 
 
-class ResourceChooserViewSet(SnippetChooserViewSet):
+class ReadableChooserViewSet(SnippetChooserViewSet):
     """URLs of the chooser."""
 
-    choose_view_class = ResourceChooseView
-    choose_results_view_class = ResourceChooseResultsView
-    chosen_multiple_view_class = ResourcesChosenView
+    choose_view_class = ReadableChooseView
+    choose_results_view_class = ReadableChooseResultsView
+    chosen_multiple_view_class = ReadableChosenView
 
 
 _PUBLISH, _EDIT = "wagtail.publish", "wagtail.edit"
@@ -95,7 +95,7 @@ class ResourceViewSet(PlainViewSet):
     index_view_class = ResourceIndexView
     edit_view_class = ResourceEditView
     history_view_class = ResourceHistoryView
-    chooser_viewset_class = ResourceChooserViewSet
+    chooser_viewset_class = ReadableChooserViewSet
     filterset_class = ResourceFilterSet
     ordering = "-latest_revision_id"
     search_fields = ["title"]

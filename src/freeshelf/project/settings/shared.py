@@ -128,17 +128,27 @@ else:
         "OPTIONS": {"location": str(_FOLDER) if _ADDRESS else ""},
     }
 
+
+def _is_cache(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        # Reading a port that is no number raises an error which quotes it.
+        return parts.scheme in ("redis", "rediss", "unix") and parts.port != 0
+    except ValueError:
+        return False
+
+
 # A cache that does not answer is left alone; pages never wait for it.
 FREESHELF_CACHE_TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 _CACHE = configuration.secret("CACHE_URL")
 # Valkey speaks the same protocol.
 FREESHELF_CACHE_URL = _CACHE.replace("valkey", "redis", _CACHE.startswith("valkey"))
-_CACHE_SCHEMES = ("redis", "rediss", "unix")
 if FREESHELF_CACHE_URL:
-    if urlsplit(FREESHELF_CACHE_URL).scheme not in _CACHE_SCHEMES:
+    if not _is_cache(FREESHELF_CACHE_URL):
         raise ConfigurationError(
             "FREESHELF_CACHE_URL names no cache: use redis://host:6379/0, rediss:// "
-            "with TLS, or unix:///path."
+            "with TLS, or unix:///path; signs such as / and # of a password as %2F "
+            "and %23."
         )
     _require("redis", "CACHE_URL", "redis")
 _DATABASE_CACHE = {

@@ -190,8 +190,16 @@ def _error_of(answer: Mapping[str, Any]) -> SearchError:
     described = json.dumps(answer["error"])
     if "axClauseCount" in described or "too_many_" in described:
         return TooManyClausesError()
-    reason = f"{answer.get('status')}: {described[:500]}"
-    return SearchAwayError(reason=reason)
+    return SearchAwayError(reason=f"{answer.get('status')}: {kind_of(answer['error'])}")
+
+
+def kind_of(error: Any) -> str:
+    """Return the names of an error and its cause; their texts quote what was sent."""
+    if not isinstance(error, Mapping):
+        return "unknown"
+    cause = error.get("caused_by")
+    name = str(error.get("type"))
+    return f"{name} by {kind_of(cause)}" if cause else name
 
 
 def _answer(found: Mapping[str, Any]) -> Answer:

@@ -13,6 +13,12 @@ _OLDEST = (2, 19)
 # A long question of somebody who may read all levels has so many.
 _CLAUSES = 8192
 _CLAUSE_SETTING = "indices.query.bool.max_clause_count"
+# OpenSearch has them on by default from 2.19 on.
+_INSIGHTS = tuple(
+    f"search.insights.top_queries.{metric}.enabled"
+    for metric in ("latency", "cpu", "memory")
+)
+_SLOW_LOG = "cluster.search.request.slowlog.threshold."
 _COLOURS = {
     "red": (
         "Parts of the search index {prefix} are on no node: bring back the nodes that "
@@ -30,7 +36,7 @@ def troubles_of(cluster: Cluster, *, prefix: str) -> Iterator[str]:
     try:
         yield from _of_version(cluster)
         yield from _of_health(cluster, prefix)
-        yield from _of_limits(cluster)
+        yield from _of_settings(cluster)
     except SearchAwayError as error:
         yield (
             f"The search servers of FREESHELF_SEARCH cannot be used ({error.reason}): "
@@ -57,17 +63,35 @@ def _of_health(cluster: Cluster, prefix: str) -> Iterator[str]:
             yield sentence.format(prefix=prefix)
 
 
-def _of_limits(cluster: Cluster) -> Iterator[str]:
+def _of_settings(cluster: Cluster) -> Iterator[str]:
     with cluster.answering() as client:
-        found = client.cluster.get_settings(include_defaults=True, flat_settings=True)
-    values = [found[kind].get(_CLAUSE_SETTING) for kind in _KINDS if kind in found]
-    value = next((each for each in values if each is not None), None)
+        answer = client.cluster.get_settings(include_defaults=True, flat_settings=True)
+    found: dict[str, Any] = {}
+    for kind in _KINDS:
+        found |= answer.get(kind, {})
+    value = found.get(_CLAUSE_SETTING)
     if value is not None and int(value) < _CLAUSES:
         yield (
             f"The search servers take queries of {value} clauses, so that only a part "
             f"of a long question is searched: set {_CLAUSE_SETTING} to {_CLAUSES}"
         )
+    kept = [name for name in _INSIGHTS if str(found.get(name)).lower() == "true"]
+    if kept:
+        yield (
+            f"The search servers keep what readers ask: set {', '.join(kept)} to "
+            f"false, and delete the indexes top_queries-*"
+        )
+    logged = [
+        name
+        for name in sorted(found)
+        if name.startswith(_SLOW_LOG) and not str(found[name]).startswith("-1")
+    ]
+    if logged:
+        yield (
+            f"The search servers log what readers ask: set {', '.join(logged)} to -1, "
+            f"and delete the slow log"
+        )
 
 
-# A setting of an earlier one counts.
-_KINDS = ("transient", "persistent", "defaults")
+# A setting of a later one counts.
+_KINDS = ("defaults", "persistent", "transient")

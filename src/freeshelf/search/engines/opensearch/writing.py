@@ -15,7 +15,11 @@ from opensearchpy.helpers import streaming_bulk
 
 from freeshelf.core.batches import in_batches
 from freeshelf.search.engines.base import ResourceDocument
-from freeshelf.search.engines.opensearch.cluster import WRITE_SECONDS, Cluster
+from freeshelf.search.engines.opensearch.cluster import (
+    WRITE_SECONDS,
+    Cluster,
+    kind_of,
+)
 from freeshelf.search.engines.opensearch.generations import (
     PARTS,
     Generations,
@@ -190,8 +194,9 @@ class ClusterWriter:
         if status == _MISSING:
             raise IndexReplacedError(path=self._generations.prefix)
         if not isinstance(status, int) or status == 429 or status >= 500:
-            raise SearchAwayError(reason=str(item.get("error"))[:500])
-        logger.error("%s is left out of the index: %s", key, item.get("error"))
+            raise SearchAwayError(reason=f"{status}: {kind_of(item.get('error'))}")
+        kind = kind_of(item.get("error"))
+        logger.error("%s is left out of the index: %s", key, kind)
         return False
 
     def _passages_of(self, keys: Sequence[str]) -> dict[str, set[str]]:
