@@ -12,6 +12,7 @@ from freeshelf.operations.worker import (
     return_tasks_of_dead_workers,
 )
 from freeshelf.search.models import IndexChange
+from freeshelf.shared.errors import StorageAwayError
 from freeshelf.wiring import tasks
 from freeshelf.wiring.tasks import extract_file
 from tests.library.factories import FileFactory
@@ -104,3 +105,21 @@ def test_a_task_about_bytes_that_are_gone_does_nothing():
     Worker().run(until_empty=True)
 
     assert DBTaskResult.objects.get().return_value == "gone"
+
+
+def test_a_task_waits_for_a_store_that_is_away_however_long(file, monkeypatch):
+    def away(**_):
+        raise StorageAwayError
+
+    with monkeypatch.context() as outage:
+        outage.setattr(tasks, "extract_content", away)
+        for _attempt in range(4):
+            Worker().run(until_empty=True)
+            row = DBTaskResult.objects.get()
+            assert (row.status, row.worker_ids) == ("READY", [])
+            assert row.run_after > timezone.now()
+            DBTaskResult.objects.update(run_after=timezone.now())
+
+    Worker().run(until_empty=True)
+
+    assert content_of(file).state == FileContent.State.DONE
