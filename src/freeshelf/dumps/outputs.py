@@ -4,9 +4,10 @@ import csv
 import gzip
 import io
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
@@ -15,10 +16,6 @@ from pydantic import BaseModel
 
 from freeshelf.core.spreadsheets import harmless_cell
 from freeshelf.dumps.tables import Column
-
-with suppress(ImportError):
-    import pyarrow
-    import pyarrow.parquet
 
 # Rows of Parquet that are written together; passages have about a kilobyte.
 _ROW_GROUP = 2_000
@@ -112,21 +109,22 @@ class _Types:
 
 def has_parquet() -> bool:
     """Return whether the optional library that writes Parquet is installed."""
-    return "pyarrow" in globals()
+    return find_spec("pyarrow") is not None
 
 
 class Parquet:
     """Parquet, compressed, with typed columns."""
 
     def __init__(self, path: Path, columns: Sequence[Column]) -> None:
-        types = _Types(pyarrow)
+        # It starts a thread and needs 60 MB, which web processes are better without.
+        self._arrow = import_module("pyarrow")
+        parquet = import_module("pyarrow.parquet")
+        types = _Types(self._arrow)
         self._columns = columns
-        self._schema = pyarrow.schema(
+        self._schema = self._arrow.schema(
             [(each.name, types.of(each.kind)) for each in columns]
         )
-        self._writer = pyarrow.parquet.ParquetWriter(
-            path, self._schema, compression="zstd"
-        )
+        self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
         self._rows: list[list[Any]] = []
         self.count = 0
 
@@ -147,11 +145,11 @@ class Parquet:
         if not self._rows:
             return
         arrays = [
-            pyarrow.array(values, type=of_column.type)
+            self._arrow.array(values, type=of_column.type)
             for values, of_column in zip(
                 zip(*self._rows, strict=True), self._schema, strict=True
             )
         ]
-        table = pyarrow.Table.from_arrays(arrays, schema=self._schema)
+        table = self._arrow.Table.from_arrays(arrays, schema=self._schema)
         self._writer.write_table(table)
         self._rows.clear()
