@@ -3,15 +3,21 @@
 import json
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from freeshelf.core.locks import FileLock
+from freeshelf.leases.models import Lease
 from freeshelf.library.models import Resource
+from freeshelf.operations import embedder
 from freeshelf.operations.doctor import examine
 from freeshelf.operations.embedder import embed_all
-from freeshelf.search.dense.services import embedding_states, index_dir
+from freeshelf.operations.errors import NotEmbeddedError
+from freeshelf.search.dense.services import embedding_states, index_dir, vectors_dir
 from freeshelf.search.models import IndexChange
 from tests.enrich.model_factories import make_model, use_models
 from tests.library.factories import ResourceFactory
@@ -69,6 +75,24 @@ def test_doctor_makes_an_index_of_vectors_anew_that_cannot_be_read(tiny):
     assert len(mended) == 1
     assert examine(now=timezone.now(), mend=False).found == ()
     assert embedding_states()[0].embedded == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_machine_makes_the_vectors_on_its_disk_and_one_process_does(
+    tiny, monkeypatch
+):
+    monkeypatch.setattr(embedder, "_PAUSE_AFTER_ERROR_SECONDS", -1.0)
+    ResourceFactory(title="Passport")
+    until = Now() + timedelta(minutes=1)
+    Lease.objects.create(
+        name="embedder", node="b", process="b:1:1", token=1, expires_at=until
+    )
+
+    with FileLock(vectors_dir() / "embedder.lock"), pytest.raises(NotEmbeddedError):
+        embed_all()
+    embed_all()
+
+    assert embedding_states()[0].is_done
 
 
 def test_an_embedder_that_is_killed_again_and_again_loses_nothing(installation):

@@ -1,17 +1,22 @@
 """Queued tasks are done; those of dead workers return, three times at most."""
 
+from unittest.mock import Mock
+
 import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from freeshelf.leases.services import hold
 from freeshelf.library.models import FileContent
+from freeshelf.operations import indexer
 from freeshelf.operations.worker import (
     Worker,
     lease_of,
     return_tasks_of_dead_workers,
 )
+from freeshelf.search.errors import SearchAwayError
 from freeshelf.search.models import IndexChange
+from freeshelf.shared.errors import StorageAwayError
 from freeshelf.wiring import tasks
 from freeshelf.wiring.tasks import extract_file
 from tests.library.factories import FileFactory
@@ -104,3 +109,34 @@ def test_a_task_about_bytes_that_are_gone_does_nothing():
     Worker().run(until_empty=True)
 
     assert DBTaskResult.objects.get().return_value == "gone"
+
+
+def test_a_task_waits_for_a_store_that_is_away_however_long(file, monkeypatch):
+    def away(**_):
+        raise StorageAwayError
+
+    with monkeypatch.context() as outage:
+        outage.setattr(tasks, "extract_content", away)
+        for _attempt in range(4):
+            Worker().run(until_empty=True)
+            row = DBTaskResult.objects.get()
+            assert (row.status, row.worker_ids) == ("READY", [])
+            assert row.run_after > timezone.now()
+            DBTaskResult.objects.update(run_after=timezone.now())
+
+    Worker().run(until_empty=True)
+
+    assert content_of(file).state == FileContent.State.DONE
+
+
+def test_the_indexer_says_once_that_its_servers_are_away(monkeypatch, caplog):
+    away = SearchAwayError(reason="no node answered")
+    apply = Mock(side_effect=[away, away, 0, away])
+    monkeypatch.setattr(indexer, "Indexer", Mock(return_value=Mock(apply=apply)))
+    monkeypatch.setattr(indexer, "_make_usable", lambda: True)
+    stop = Mock(is_set=Mock(side_effect=[False, False, False, False, True]))
+
+    indexer._follow(stop)
+
+    assert caplog.text.count("no node answered") == 2
+    assert "Traceback" not in caplog.text

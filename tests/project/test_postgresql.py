@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from freeshelf.library.database import share_connections
 from freeshelf.library.models import Agent
+from freeshelf.vocabularies.cached_rows import SharedToken
 from tests import databases
 from tests.library.admin import fields_of
 from tests.library.factories import AgentFactory, UserFactory
@@ -177,3 +178,25 @@ def test_threads_share_a_few_connections(monkeypatch, other):
 
     assert counts == [0] * 40
     assert 0 < opened <= 3
+
+
+def test_a_token_is_renewed_or_the_change_is_refused(impatient, other):
+    token = SharedToken("tests")
+    token.renew()
+    before = token.current(at_once=True)
+
+    @transaction.atomic
+    def change() -> None:
+        AgentFactory(name="Unseen")
+        token.renew()
+
+    with other.transaction():
+        other.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [token._key]
+        )
+        other.execute("SELECT 1 FROM accounts_cacheentry FOR UPDATE")
+        with pytest.raises(OperationalError):
+            change()
+
+    assert token.current(at_once=True) == before
+    assert not Agent.objects.filter(name="Unseen").exists()

@@ -7,6 +7,7 @@ from django.test import Client
 from freeshelf.alerts.errors import SealedError
 from freeshelf.alerts.keys import seal, unseal
 from freeshelf.privacy.digests import digest_of
+from freeshelf.search.errors import SearchAwayError
 from freeshelf.shared import sealing
 from freeshelf.shared.errors import StorageAwayError
 from freeshelf.shared.keys import key_troubles, library_key
@@ -120,3 +121,14 @@ def test_without_a_shared_cache_each_process_counts_for_itself():
     assert there.take(b"a") == 0
     names = {SharedPseudonyms(key_seconds=60).pseudonym("192.0.2.1") for _ in range(2)}
     assert len(names) == 2
+
+
+def test_a_cluster_that_is_away_is_asked_once_and_said_once(caplog):
+    module = pytest.importorskip("freeshelf.search.engines.opensearch.cluster")
+    cluster = module.Cluster(["http://127.0.0.1:9"])
+    for _attempt in range(2):
+        with pytest.raises(SearchAwayError), cluster.answering() as client:
+            client.info()
+
+    assert cluster.requests == 1
+    assert caplog.text.count("Search does not answer") == 1

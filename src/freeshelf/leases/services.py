@@ -46,12 +46,13 @@ def hold(name: str, *, wait_seconds: float = 0.0, once: bool = False) -> Iterato
     holds it for longer than `wait_seconds`, LeaseLostError when it was taken over.
     """
     held = _take_in_time(name, wait_seconds)
-    _renewer().add(held)
+    renewer = _renewer()
+    renewer.add(held)
     try:
         with fenced(held):
             yield held
     finally:
-        _renewer().remove(held)
+        renewer.remove(held)
         _release(held, once=once)
 
 

@@ -1,4 +1,4 @@
-"""Embedder: the single process that embeds passages in the background.
+"""Embedder: the process of each machine that embeds passages in the background.
 
 It has low priority: it is nice to other processes, and writes to its own files only.
 """
@@ -8,26 +8,28 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from freeshelf.core.locks import FileLock, LockHeldError
 from freeshelf.core.supervision import LONG_STEP_SECONDS, StopFlag, beat
 from freeshelf.enrich.errors import ModelError
-from freeshelf.leases.errors import LeaseHeldError
-from freeshelf.leases.services import hold, run_alone
 from freeshelf.operations.errors import NotEmbeddedError
 from freeshelf.operations.indexer import bring_up_to_date
 from freeshelf.search.dense.maintenance import VectorMaintenance
-from freeshelf.search.dense.services import EmbeddingState, embedding_states
+from freeshelf.search.dense.services import (
+    EmbeddingState,
+    embedding_states,
+    vectors_dir,
+)
 from freeshelf.search.errors import SearchError
 
 # Checking for pending passages reads one row per model.
 _IDLE_SECONDS = 1.0
 _PAUSE_AFTER_ERROR_SECONDS = 30.0
 _NICENESS = 10
-_LEASE = "embedder"
+_LOCK = "embedder.lock"
 
 Report = Callable[[tuple[EmbeddingState, ...]], None]
 
@@ -35,11 +37,21 @@ logger = logging.getLogger(__name__)
 
 
 def run_embedder() -> None:
-    """Embed new passages, while no other embedder does, until asked to stop."""
+    """Embed new passages, while no other embedder here does, until asked to stop."""
     stop = StopFlag()
     stop.listen()
     os.nice(_NICENESS)
-    run_alone(_LEASE, partial(_follow, stop), stop=stop)
+    while not stop.is_set():
+        beat()
+        try:
+            with _lock():
+                _follow(stop)
+        except LockHeldError:
+            stop.wait(_IDLE_SECONDS)
+
+
+def _lock() -> FileLock:
+    return FileLock(vectors_dir() / _LOCK)
 
 
 def _follow(stop: StopFlag) -> None:
@@ -91,7 +103,7 @@ def embed_all(*, report: Report = lambda states: None, only_wait: bool = False) 
 
 def _keep_tokens(maintenance: VectorMaintenance) -> None:
     """Finish what search can do without, unless another process does."""
-    with suppress(LeaseHeldError), hold(_LEASE):
+    with suppress(LockHeldError), _lock():
         while maintenance.step(now=timezone.now()):
             pass
 
@@ -99,8 +111,8 @@ def _keep_tokens(maintenance: VectorMaintenance) -> None:
 def _embed_here(maintenance: VectorMaintenance) -> bool:
     """Embed some passages, unless another process does; return whether it was done."""
     try:
-        with hold(_LEASE):
+        with _lock():
             maintenance.step(now=timezone.now())
-    except LeaseHeldError:
+    except LockHeldError:
         return False
     return True

@@ -17,6 +17,7 @@ from freeshelf.search.errors import (
     IndexDamagedError,
     IndexMissingError,
     IndexOutdatedError,
+    SearchAwayError,
     SearchError,
 )
 from freeshelf.search.examples import refresh_examples
@@ -45,13 +46,20 @@ def run_indexer() -> None:
 
 def _follow(stop: StopFlag) -> None:
     with closing(Indexer()) as indexer:
-        is_usable = False
+        is_usable = is_away = False
         while not stop.is_set():
             close_old_connections()
             beat()
             try:
                 is_usable = is_usable or _make_usable()
-                is_idle = indexer.apply() == 0
+                is_idle, is_away = indexer.apply() == 0, False
+            except SearchAwayError as error:
+                # Once, however long it lasts.
+                if not is_away:
+                    logger.warning("The indexer waits for its servers: %s", error)
+                is_usable, is_away = False, True
+                stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
+                continue
             except (DatabaseError, SearchError, OSError):
                 logger.exception("The index was not changed; the indexer tries again")
                 is_usable = False

@@ -19,10 +19,12 @@ from freeshelf.operations.paths import run_dir
 
 WEB_SERVER = "web server"
 WORKER = "worker"
-# What `serve --only` runs, and the processes of each.
+# What `serve --only` runs, and the processes of each. Vectors are on the disk of each
+# machine, and one embedder of a data directory works.
 PARTS = {
-    "web": (WEB_SERVER,),
-    "worker": (WORKER,),
+    "web": (WEB_SERVER, "embedder"),
+    # It answers alerts, by meaning too.
+    "worker": (WORKER, "embedder"),
     "indexer": ("indexer", "embedder"),
     "schedule": ("schedule",),
 }

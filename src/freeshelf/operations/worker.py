@@ -22,12 +22,17 @@ from freeshelf.core.tracing import span
 from freeshelf.leases.errors import LeaseLostError
 from freeshelf.leases.services import end_if_over, hold, is_held
 from freeshelf.operations.errors import TaskStoppedError
+from freeshelf.search.errors import SearchAwayError
+from freeshelf.shared.errors import CacheAwayError, StorageAwayError
 from freeshelf.wiring.tasks import mark_failed, reset, subject_of
 
 TRIES = 3
 _IDLE_SECONDS = 0.3
 _LOOK_FOR_DEAD_SECONDS = 5
 _PAUSE_AFTER_ERROR = timedelta(seconds=10)
+# A server that does not answer says nothing about the task.
+_AWAY = (CacheAwayError, SearchAwayError, StorageAwayError)
+_PAUSE_WHILE_AWAY = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +73,8 @@ class Worker:
         """Run tasks until stopped, or until none is left, and return their number."""
         self._done, is_at_end = 0, False
         while not (is_at_end or self._stop.is_set()):
+            # Also while the database is away, which is no reason to be restarted.
+            beat()
             # Whoever was taken for dead begins anew, under another name.
             self.worker_id = get_random_string(16)
             try:
@@ -194,6 +201,11 @@ def _return_of_dead_worker(row: DBTaskResult, *, now: datetime) -> bool:
 
 
 def _try_again_later(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
+    if isinstance(error, _AWAY):
+        logger.warning("%s waits until a server answers (%s)", subject_of(row), error)
+        ids, later = row.worker_ids[:-1], now + _PAUSE_WHILE_AWAY
+        _return(row, worker_ids=ids, run_after=later)
+        return
     tries = len(row.worker_ids)
     if tries >= TRIES:
         logger.error("%s failed: %s", subject_of(row), error, exc_info=error)

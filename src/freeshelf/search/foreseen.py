@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from freeshelf.search.absent_words import in_text
+from freeshelf.search.conf import engine
 from freeshelf.search.engines.base import Counted, EngineRequest
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.lexical import AnalyzedQuery
@@ -15,10 +16,11 @@ _MOST_WORDS = 16
 def with_foreseen(request: EngineRequest, analysis: AnalyzedQuery) -> EngineRequest:
     """Return the request with what tells whether the library is about its question.
 
-    That is what `outside` and `absent_words` count.
+    That is what `outside` and `absent_words` count. An engine on this machine is asked
+    only for what is needed.
     """
     query = analysis.query
-    if not (query.words or query.required):
+    if not engine().is_remote or not (query.words or query.required):
         return request
     languages = question_languages(analysis.parsed.text)
     of_languages = (("language", languages),) if languages else ()

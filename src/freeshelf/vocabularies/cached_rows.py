@@ -1,13 +1,13 @@
 """Values made of database rows, cached in each process until the rows change.
 
-A token in the database says which state of the rows a value is
-of. It is renewed in the transaction of a change, by handlers in
-`wiring/cache_handlers.py`, and read again after a second.
+A token in the database says which state of the rows a value is of. It is renewed in
+the transaction of a change, by handlers in `wiring/cache_handlers.py`, and read again
+after a second.
 """
 
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from django.core.cache import caches
@@ -38,6 +38,11 @@ class SharedToken:
 
     def renew(self) -> None:
         """Drop what all processes cached under this token."""
+        connection: Any = get_connection()
+        # Two that change the same rows would let one of them go on without a new token:
+        # Django's cache swallows the error of the one that waited for too long.
+        if connection.in_atomic_block:
+            connection.write_alone(self._key)
         caches["database"].set(self._key, uuid4().hex, None)
         caches["memory"].delete(self._copy_key)
 

@@ -16,6 +16,7 @@ from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel, active_models
 from freeshelf.search.dense.average_question import keep_average_question
+from freeshelf.search.dense.following import IndexFollower
 from freeshelf.search.dense.language_means import keep_language_means
 from freeshelf.search.dense.reindexing import index_all
 from freeshelf.search.dense.segments import Flags, Segment, quantize
@@ -159,6 +160,7 @@ class VectorMaintenance:
 
     def __init__(self, *, is_stopped: Callable[[], bool] = lambda: False) -> None:
         self._is_stopped = is_stopped
+        self._follower = IndexFollower()
         # Names of indexes that have all passages, with or without their vectors.
         self._brought_in: set[str] = set()
         self._tidied_at: datetime | None = None
@@ -192,12 +194,17 @@ class VectorMaintenance:
             writer.begin(model=model.name)
         manifest = writer.store.read()
         if not manifest.is_ready and manifest.name not in self._brought_in:
+            versions = self._follower.versions()
             is_whole = index_all(
                 model, is_stopped=self._is_stopped, merge=merge_due_segments
             )
             if not is_whole:
                 return 0
+            self._follower.keep(model, versions)
             self._brought_in.add(manifest.name)
+        self._follower.follow(
+            model, is_stopped=self._is_stopped, merge=merge_due_segments
+        )
         done = embed_batch(model, is_stopped=self._is_stopped)
         # Passages whose text was already embedded, or that a killed process left
         # pending.

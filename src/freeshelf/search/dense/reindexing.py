@@ -3,7 +3,7 @@
 No text is embedded here: passages without a vector are queued.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from freeshelf.core.batches import in_batches
 from freeshelf.enrich.language_models.registry import InstalledModel
@@ -52,14 +52,23 @@ def index_all(
     writer = writer_of(model)
     live = live_identifiers()
     surplus = sorted(writer.resources() - set(live))
-    for number, batch in enumerate(
-        in_batches([*live, *surplus], RECORDS_TOGETHER), start=1
-    ):
+    return put_all(model, [*live, *surplus], is_stopped=is_stopped, merge=merge)
+
+
+def put_all(
+    model: InstalledModel,
+    identifiers: Sequence[str],
+    *,
+    is_stopped: Callable[[], bool],
+    merge: Callable[[DenseWriter], object],
+) -> bool:
+    """Synchronize an index with these records, or return False if stopped."""
+    for number, batch in enumerate(in_batches(identifiers, RECORDS_TOGETHER), start=1):
         if is_stopped():
             return False
         put_current(model, batch)
         if number % _MERGE_EVERY == 0:
-            merge(writer)
+            merge(writer_of(model))
     return True
 
 

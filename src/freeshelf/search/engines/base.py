@@ -214,7 +214,13 @@ class IndexWriter(Protocol):
 
 
 class SearchEngine(Protocol):
-    """Port that every search engine implements."""
+    """Port that every search engine implements.
+
+    `is_remote`: it is on other machines, which all nodes ask, and each request costs
+    time.
+    """
+
+    is_remote: bool
 
     def write(self) -> AbstractContextManager[IndexWriter]:
         """Change the current generation; on exit all changes become visible, or none.

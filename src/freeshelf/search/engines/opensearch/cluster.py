@@ -2,7 +2,6 @@
 
 import json
 import logging
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Any
 
 from freeshelf.search.engines.opensearch.queries import Query
 from freeshelf.search.errors import SearchAwayError, SearchError
+from freeshelf.shared.outages import Outage
 
 try:
     import opensearchpy
@@ -118,23 +118,25 @@ class Cluster:
             **options,
         )
         self.requests = 0
-        self._away_until = 0.0
+        self._outage = Outage("Search", seconds=_AWAY_SECONDS)
 
     @contextmanager
     def answering(self) -> Iterator[opensearchpy.OpenSearch]:
         """Yield the client; raise SearchAwayError when no node answers."""
-        if time.monotonic() < self._away_until:
+        if self._outage.is_on():
             raise SearchAwayError(reason="no node answered a moment ago")
         self.requests += 1
         try:
             yield self.client
         except opensearchpy.exceptions.ConnectionError as error:
-            self._away_until = time.monotonic() + _AWAY_SECONDS
+            self._outage.begin(error)
             raise SearchAwayError(reason=_reason(error)) from error
         except opensearchpy.exceptions.TransportError as error:
+            self._outage.end()
             if error.status_code in _BUSY | _REFUSED:
                 raise SearchAwayError(reason=_reason(error)) from error
             raise
+        self._outage.end()
 
     def search(self, index: str, searches: Sequence[Search]) -> list[Answer] | None:
         """Answer several searches in one request; None if there is no such index.

@@ -64,6 +64,8 @@ class OpenSearchEngine:
     own.
     """
 
+    is_remote = True
+
     def __init__(
         self,
         *,

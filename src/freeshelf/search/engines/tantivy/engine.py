@@ -45,6 +45,8 @@ class TantivyEngine:
     each process opens its own.
     """
 
+    is_remote = False
+
     def __init__(
         self,
         *,
