@@ -73,7 +73,7 @@ def facet_links(
         FacetLink(
             url=url,
             label=value.label,
-            count=number(value.count),
+            count=number(value.count, language=language),
             spoken_count=_screen_reader_count(value.count, language),
             selected=value.value in chosen,
             depth=str(min(value.depth, 3)),
