@@ -11,6 +11,7 @@ from django.db import transaction
 from wagtail.images.models import AbstractImage
 
 from freeshelf.core.html import plain_title
+from freeshelf.ingest.deferred_rows import write_deferred
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import (
     checksum_of,
@@ -18,7 +19,8 @@ from freeshelf.ingest.provenance import (
     find_target,
     imported_as,
 )
-from freeshelf.ingest.publishing import Publication, State, publish_new
+from freeshelf.ingest.publishing import Publication, State
+from freeshelf.ingest.record_writer import RecordValues, RecordWriter
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.library.access import strictest
@@ -264,27 +266,31 @@ class AttachmentImporter:
         provenance = find_provenance(self._source, key)
         if provenance is not None and isinstance(provenance.target, Resource):
             return provenance.target
-        resource = Resource(
-            title=plain_title(item.title),
-            description=plain_title(item.excerpt),
-            issued=read_partial_date(item.date),
-            access_rights=access,
-            live=False,
-        )
+        if provenance is not None:
+            # Of a record that a person has deleted.
+            provenance.delete()
+        fields = {
+            "title": plain_title(item.title),
+            "description": plain_title(item.excerpt),
+            "issued": read_partial_date(item.date),
+        }
+        is_live = stands_alone_live(self._survey, attachment_id)
+        state = State.LIVE if is_live else State.DRAFT
         date = publication_of(item).published_at
-        live = stands_alone_live(self._survey, attachment_id)
-        if live:
-            resource.first_published_at = date
-        resource.save()
-        state = State.LIVE if live else State.DRAFT
-        revision = publish_new(resource, Publication(state, access, date, date))
-        # Another instance was published, so this one is out of date.
-        resource.refresh_from_db()
-        record = {"published": live}
-        self._context.save_provenance(key, resource, "", record, revision=revision.pk)
+        written: list[Resource] = []
+        RecordWriter(self._source, self._now).write(
+            key,
+            RecordValues(fields),
+            Publication(state, access, date, date),
+            checksum="",
+            record={},
+            found=written.append,
+        )
+        # Its files are added to it next.
+        write_deferred()
         is_used = bool(self._survey.users.get(attachment_id))
         self.notes.append(standalone_file_note(item, is_used=is_used))
-        return resource
+        return written[0]
 
     def _add_redirects(self, item: SourceItem, file: File) -> None:
         survey, attachment_id = self._survey, self._survey.number_of(item)
