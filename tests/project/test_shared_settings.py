@@ -54,7 +54,7 @@ def test_what_is_no_storage_is_refused_in_a_sentence(address, reason):
 
 
 def settings_with(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """What settings are in a process of their own."""
+    """Return what settings are in a process of their own."""
     told = {f"FREESHELF_{name}": value for name, value in environment.items()}
     program = f"from freeshelf.project.settings import shared as s; print({code})"
     return subprocess.run(

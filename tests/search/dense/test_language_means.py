@@ -1,4 +1,4 @@
-"""What the tokens of a language have in common is kept beside a model's vectors."""
+"""Means of the tokens of a language are stored beside a model's vectors."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def encoded(models_dir, embed, monkeypatch):
-    """How many texts the model has read since its index was made."""
+    """Return how many texts the model has read since its index was made."""
     # Words without a meaning have something in common.
     make_model(models_dir, unknown=1.0)
     ResourceFactory(title="Note")
