@@ -64,11 +64,9 @@ class CreateModels(Operation):
         return type(self).__name__, [self.models], {}
 
 
-def joined(
-    app_label: str, created: CreateModels, later: Iterable[Operation]
-) -> CreateModels:
+def joined(app_label: str, created: CreateModels, later: Iterable[Any]) -> CreateModels:
     """Return what creates the tables as later changes of single models leave them."""
-    models = {model.name_lower: model for model in created.models}
+    models: dict[str, Any] = {model.name_lower: model for model in created.models}
     for change in later:
         name = change.model_name_lower
         [models[name]] = models[name].reduce(change, app_label)
