@@ -35,14 +35,13 @@ def events_feed(request: HttpRequest) -> HttpResponse:
     The parameters are `category`, `place` and `q`.
     """
     now = timezone.now()
-    events = _open().within(now - _PAST)
     title = _("%(site)s: events") % {"site": settings.FREESHELF_SITE_NAME}
-    if slug := request.GET.get("category", ""):
-        events = events.filter(categories__slug=slug)
-    if place := request.GET.get("place", ""):
-        events = events.filter(place__identifier=place)
-    if words := parse_text(request.GET, max_characters=_MAX_TEXT):
-        events = events.about(words)
+    events = _open().within(now - _PAST)
+    events = events.chosen(
+        category=request.GET.get("category", ""),
+        place=request.GET.get("place", ""),
+        words=parse_text(request.GET, max_characters=_MAX_TEXT),
+    )
     chosen = list(_complete(events)[:MAX_EVENTS])
     calendar = _calendar(title)
     base = settings.FREESHELF_BASE_URL.rstrip("/")

@@ -5,8 +5,8 @@ import pytest
 
 from freeshelf.enrich.language_models.encoder import OnnxEncoder
 from freeshelf.enrich.language_models.registry import active_models
-from freeshelf.search.dense.elsewhere import elsewhere
 from freeshelf.search.dense.language_means import LanguageMeans, language_means
+from freeshelf.search.dense.off_topic_questions import off_topic_questions
 from freeshelf.search.dense.services import index_dir
 from tests.enrich.model_factories import make_model
 from tests.library.factories import ResourceFactory
@@ -54,7 +54,7 @@ def test_without_a_file_that_can_be_read_they_are_made(encoded, damage):
         path.write_bytes(damage)
 
     np.testing.assert_array_equal(language_means(model).rows, kept)
-    assert len(encoded) == 2 * len(elsewhere().questions)
+    assert len(encoded) == 2 * len(off_topic_questions().questions)
 
 
 def test_a_language_that_is_not_known_has_the_mean_of_all():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from freeshelf.library.access import AccessRights, reader_groups
 from freeshelf.library.models import StagedObject
-from freeshelf.library.services.staging import give_when_opened
+from freeshelf.library.services.staging import set_when_opened
 
 _HIDING = (AccessRights.STAFF, False)
 
@@ -44,7 +44,7 @@ class StagedForm(forms.BaseModelForm[Any]):
     def keep_for_opening(self) -> bool:
         """Stage the chosen value and return whether it changed."""
         chosen = self.cleaned_data[self.opened_field]
-        give_when_opened(self.instance, **{self.opened_field: chosen})
+        set_when_opened(self.instance, **{self.opened_field: chosen})
         return bool(chosen != self.initial[self.opened_field])
 
     def _post_clean(self) -> None:
