@@ -30,7 +30,7 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.engines.clauses import NOTHING, CountedNames
 from freeshelf.search.engines.counting import counts_once
-from freeshelf.search.expected_counts import with_expected_counts
+from freeshelf.search.expected_counts import with_counts
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.law_names import names_asked_for
@@ -341,9 +341,7 @@ class Answer:
 
     def _search(self, **changes: Any) -> EngineResponse:
         asked = {"query": self.analysis.query, "neighbours": self._fused} | changes
-        request = with_expected_counts(
-            replace(self._engine_request, **asked), self.analysis
-        )
+        request = with_counts(replace(self._engine_request, **asked), self.analysis)
         return self.search_engine.search(request)
 
     @property
