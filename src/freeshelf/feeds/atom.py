@@ -133,7 +133,7 @@ def list_feed(request: HttpRequest, slug: str) -> HttpResponse:
 def _answer(
     request: HttpRequest, resources: object, *, title: str, page: str
 ) -> HttpResponse:
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     feed = _Feed(
         title=title,
         link=base + page,

@@ -44,7 +44,7 @@ def events_feed(request: HttpRequest) -> HttpResponse:
     )
     chosen = list(_complete(events)[:MAX_EVENTS])
     calendar = _calendar(title)
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
     calendar.add("source", base + request.get_full_path(), parameters={"VALUE": "URI"})
@@ -79,7 +79,7 @@ def _calendar(title: str) -> Calendar:
     calendar.add("method", "PUBLISH")
     calendar.add("name", title)
     calendar.add("x-wr-calname", title)
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     calendar.add("url", base + reverse("events"))
     return calendar
 
@@ -87,7 +87,7 @@ def _calendar(title: str) -> Calendar:
 def _answer(
     calendar: Calendar, events: Sequence[Event], *, name: str, now: datetime
 ) -> HttpResponse:
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     changed = [event.changed_at for event in events]
     if changed:
         calendar.add("last-modified", max(changed))

@@ -212,4 +212,4 @@ def _xml(body: str) -> HttpResponse:
 
 
 def _base() -> str:
-    return str(settings.FREESHELF_BASE_URL).rstrip("/")
+    return str(settings.FREESHELF_BASE_URL)
