@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""Fixtures of every test."""
 
 import gc
 import os
@@ -199,7 +199,7 @@ def fresh_process() -> Iterator[None]:
 
 @pytest.fixture
 def served_cache(settings, tmp_path: Path) -> None:
-    """What pages keep for some seconds is kept, as in a library that is served."""
+    """Cache pages for some seconds, as in a library that is served."""
     memory = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {
         **settings.CACHES,

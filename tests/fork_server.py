@@ -19,7 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from freeshelf.core.garbage import loading
+from freeshelf.core.garbage_collection import paused_while_loading
 from freeshelf.core.supervision import die_with_parent
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -87,7 +87,7 @@ def fork_server() -> ForkServer:
 
 def _serve(line: socket.socket) -> None:
     """Fork for each command; a fork returns when its command is done."""
-    with loading():
+    with paused_while_loading():
         processes = import_module("tests.operations.processes")
         import_module("django.test.signals")
         console = import_module("freeshelf.project.cli").main
