@@ -281,7 +281,7 @@ def _card(
     address = resource.get_absolute_url()
     brief = brief_record(
         resource,
-        base_url=settings.FREESHELF_BASE_URL.rstrip("/"),
+        base_url=settings.FREESHELF_BASE_URL,
         creators=reference.creators,
         doi=reference.doi,
     )
