@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bench.dense.shape import PAGES_EACH
 from freeshelf.core.batches import in_batches
 from freeshelf.search.dense.index import DenseIndex
-from freeshelf.search.dense.maintenance import merge_due_segments
+from freeshelf.search.dense.merging import merge_due_segments
 from freeshelf.search.dense.passages import EmbeddedPassage
 from freeshelf.search.dense.segments import quantize
 from freeshelf.search.dense.vectors import vector_store

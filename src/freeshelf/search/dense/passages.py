@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
@@ -11,9 +11,8 @@ from freeshelf.enrich.segmentation import cut_into_passages
 from freeshelf.library.access import level_now, strictest
 from freeshelf.library.models import File, Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
+from freeshelf.search.dense.base import RECORD_NUMBER
 
-# No file has this number: it marks passages of the record itself.
-RECORD_NUMBER = 0
 HASH_BYTES = 16
 
 
@@ -21,13 +20,15 @@ HASH_BYTES = 16
 class EmbeddedPassage:
     """A passage by the key of its document in the index; "0.n" is the description.
 
-    `text` is the input of the model.
+    `text` is the input of the model, `of_record` are the languages of the record and
+    its files.
     """
 
     key: str
     level: str
     language: str
     text: str
+    of_record: tuple[str, ...] = ()
 
     @property
     def text_hash(self) -> bytes:
@@ -51,12 +52,16 @@ def embedded_passages(
     texts = _texts(file for each in files.values() for file in each)
     found: dict[str, tuple[EmbeddedPassage, ...]] = dict.fromkeys(unique, ())
     for resource in resources:
+        tags = {resource.language, *(file.language for file in files[resource.pk])}
+        languages_of_record = tuple(
+            sorted({primary_subtag(tag) for tag in tags if tag})
+        )
         passages = (
             *_of_record(resource),
             *_of_files(resource, files[resource.pk], texts),
         )
         found[resource.identifier] = tuple(
-            passage
+            replace(passage, of_record=languages_of_record)
             for passage in passages
             if not languages or primary_subtag(passage.language) in languages
         )

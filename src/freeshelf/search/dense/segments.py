@@ -15,14 +15,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from freeshelf.search.dense.base import Floats, Row
 from freeshelf.search.engines.base import GROUP_LEVEL, LEVELS, group_of
 
-Floats = NDArray[np.float32]
 Codes = NDArray[np.int8]
 Words = NDArray[np.uint64]
 
@@ -101,15 +101,6 @@ def _level_of(code: int) -> str:
     if code < len(LEVELS):
         return LEVELS[code]
     return f"{GROUP_LEVEL}{code - len(LEVELS)}"
-
-
-class Row(NamedTuple):
-    """The resource, passage, level and text hash of a vector."""
-
-    resource: str
-    passage: str
-    level: str
-    text_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from freeshelf.core.locks import FileLock, LockHeldError
+from freeshelf.search.dense.base import Row
 from freeshelf.search.dense.passages import HASH_BYTES
 from freeshelf.search.dense.segments import (
     COLUMNS,
     Flags,
-    Row,
     Rows,
     Segment,
     level_code,

@@ -10,13 +10,17 @@ and reads only the levels that a request names: a text that a user may not see d
 affect hits, scores, counts, prefixes, similar words or passages.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from freeshelf.search.engines.clauses import LexicalQuery
+
+if TYPE_CHECKING:
+    from freeshelf.search.dense.base import ModelVectors
 
 LEVELS = ("open", "members", "staff")
 # Each group is a level too, with its number after this.
@@ -301,6 +305,15 @@ class SearchEngine(Protocol):
 
         Raises IndexMissingError or IndexOutdatedError when it cannot be used.
         """
+
+    def vectors(self, model: str, *, dimension: int) -> "ModelVectors | None":
+        """Return where the engine keeps the vectors of a model, by its short key.
+
+        None if it keeps none: then each machine has them on its disk.
+        """
+
+    def forget_vectors(self, *, but: Collection[str], today: date) -> None:
+        """Remove vectors of models that for a month have not been among these."""
 
     def troubles(self) -> Iterator[str]:
         """Yield what is wrong with the servers of the engine, a sentence each."""

@@ -32,7 +32,13 @@ _AWAY_SECONDS = 1.0
 # The cluster is there, but cannot answer now: full queues, no leader, missing shards.
 _BUSY = frozenset((429, 502, 503, 504))
 _REFUSED = frozenset((401, 403))
+_NO_INDEX = "index_not_found_exception"
 _SCANNED = 5000  # documents at once
+
+
+# A search of a request: its header, and what is searched.
+Asked = tuple[Mapping[str, Any], Mapping[str, Any]]
+Found = Mapping[str, Any] | None
 
 
 class TooManyClausesError(SearchError):
@@ -83,7 +89,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDocument:
     """A document of an answer, with the marks of its query."""
 
     key: str
@@ -96,7 +102,7 @@ class Answer:
     """The answer to one search."""
 
     total: int = 0
-    hits: tuple[Found, ...] = ()
+    hits: tuple[FoundDocument, ...] = ()
     aggregations: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -143,24 +149,33 @@ class Cluster:
 
         Raises SearchAwayError and TooManyClausesError.
         """
-        if not searches:
+        found = self.found(
+            [({"index": index, **each.header}, each.body) for each in searches]
+        )
+        answers = [_answer(each) for each in found if each is not None]
+        return answers if len(answers) == len(searches) else None
+
+    def found(self, asked: Sequence[Asked]) -> list[Found]:
+        """Answer searches, each a header and a body; None where there is no index.
+
+        Raises SearchAwayError and TooManyClausesError.
+        """
+        if not asked:
             return []
-        lines = [line for each in searches for line in (each.header, each.body)]
         with self.answering() as client:
             answer = client.msearch(
-                body=lines,
-                index=index,
+                body=[line for each in asked for line in each],
                 params={"cancel_after_time_interval": f"{int(READ_SECONDS)}s"},
             )
-        found = answer["responses"]
-        for each in found:
-            if "error" in each:
-                if each["error"].get("type") == "index_not_found_exception":
-                    return None
+        found: list[Found] = []
+        for each in answer["responses"]:
+            is_missing = "error" in each and each["error"].get("type") == _NO_INDEX
+            if "error" in each and not is_missing:
                 raise _error_of(each)
-            if each["timed_out"] or each["_shards"]["failed"]:
+            if not is_missing and (each["timed_out"] or each["_shards"]["failed"]):
                 raise SearchAwayError(reason="a part of the index does not answer")
-        return [_answer(each) for each in found]
+            found.append(None if is_missing else each)
+        return found
 
     def scan(self, index: str, query: Query, fields: tuple[str, ...]) -> Iterator[Any]:
         """Yield the values of fields of all documents, which tell them apart."""
@@ -208,7 +223,7 @@ def _answer(found: Mapping[str, Any]) -> Answer:
     return Answer(
         total=found["hits"]["total"]["value"],
         hits=tuple(
-            Found(
+            FoundDocument(
                 key=hit["sort"][-1],
                 score=_score(hit["sort"][0]),
                 marks=frozenset(hit.get("matched_queries", ())),

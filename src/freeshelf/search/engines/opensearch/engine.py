@@ -1,15 +1,17 @@
 """SearchEngine implementation with OpenSearch."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from opensearchpy.exceptions import NotFoundError
 
 from freeshelf.core.batches import in_batches
+from freeshelf.search.dense.base import ModelVectors
 from freeshelf.search.engines.base import EngineInfo, EngineRequest, EngineResponse
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.columns import field_at, token_at
@@ -30,7 +32,14 @@ from freeshelf.search.engines.opensearch.mappings import (
 )
 from freeshelf.search.engines.opensearch.queries import OpenSearchQueries, Query
 from freeshelf.search.engines.opensearch.ranking import rank
+from freeshelf.search.engines.opensearch.token_documents import TokenDocuments
 from freeshelf.search.engines.opensearch.troubles import troubles_of
+from freeshelf.search.engines.opensearch.vector_index import ClusterVectorIndex
+from freeshelf.search.engines.opensearch.vector_state import (
+    VectorIndexState,
+    forget_vectors,
+)
+from freeshelf.search.engines.opensearch.vector_writing import ClusterVectorWriter
 from freeshelf.search.engines.opensearch.writing import ClusterWriter
 from freeshelf.search.engines.own_words import compiler_for
 from freeshelf.search.engines.passage_compiler import PassageCompiler
@@ -78,6 +87,7 @@ class OpenSearchEngine:
         self.cluster = Cluster(nodes, ca_file=ca_file)
         self._generations = Generations(self.cluster, prefix=prefix, shards=shards)
         self._weights = weights
+        self._vectors: dict[str, ModelVectors] = {}
         self._written = ""
         self._lock = threading.RLock()
 
@@ -289,6 +299,22 @@ class OpenSearchEngine:
             passages=totals[1],
             size=stored["_all"]["primaries"]["store"]["size_in_bytes"],
         )
+
+    def vectors(self, model: str, *, dimension: int) -> ModelVectors:
+        """Return where the vectors of a model are: in an index of their own."""
+        if model not in self._vectors:
+            state = VectorIndexState(
+                self._generations, model=model, dimension=dimension
+            )
+            writer = ClusterVectorWriter(self.cluster, state)
+            index = ClusterVectorIndex(self.cluster, state, writer)
+            tokens = TokenDocuments(self._generations, model=model)
+            self._vectors[model] = ModelVectors(index, writer, tokens)
+        return self._vectors[model]
+
+    def forget_vectors(self, *, but: Collection[str], today: date) -> None:
+        """Remove vectors of models that are not among these for a month."""
+        forget_vectors(self._generations, but=but, today=today)
 
     def troubles(self) -> Iterator[str]:
         """Yield what is wrong with the cluster, a sentence each."""

@@ -16,7 +16,7 @@ from freeshelf.search.engines.base import (
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.columns import FIELD_COLUMN, FIELD_PLACES, facet_column
 from freeshelf.search.engines.compiler import ResourceCompiler
-from freeshelf.search.engines.opensearch.cluster import Answer, Found, Search
+from freeshelf.search.engines.opensearch.cluster import Answer, FoundDocument, Search
 from freeshelf.search.engines.opensearch.mappings import MAX_RESULTS
 from freeshelf.search.engines.opensearch.queries import OpenSearchQueries, Query
 from freeshelf.search.engines.ranked_queries import RankedQueries, with_final_minimum
@@ -234,7 +234,7 @@ class _Ranking:
             "preferred": queries.preferred,
         }
 
-    def _hit(self, found: Found, *, is_whole: bool) -> EngineHit:
+    def _hit(self, found: FoundDocument, *, is_whole: bool) -> EngineHit:
         marks, near = found.marks, self._neighbours.dense_hits
         return EngineHit(
             key=found.key,

@@ -1,12 +1,14 @@
 """SearchEngine implementation with Tantivy."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import tantivy
 
+from freeshelf.search.dense.base import ModelVectors
 from freeshelf.search.engines.base import (
     EngineInfo,
     EngineRequest,
@@ -223,6 +225,12 @@ class TantivyEngine:
             passages=generation.passages.searcher().num_docs,
             size=size,
         )
+
+    def vectors(self, model: str, *, dimension: int) -> ModelVectors | None:
+        """Return None: vectors are in files of their own."""
+
+    def forget_vectors(self, *, but: Collection[str], today: date) -> None:
+        """Do nothing: it keeps none."""
 
     def troubles(self) -> Iterator[str]:
         """Yield nothing: there are no servers."""
