@@ -1,7 +1,8 @@
 """The answer of the engine to a parsed request."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.utils.translation import get_language
@@ -14,7 +15,7 @@ from freeshelf.enrich.language_models.registry import (
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.editions import Works, works_of
 from freeshelf.library.models import Resource
-from freeshelf.search.absent_words import FoundWords, words_found
+from freeshelf.search.absent_words import FoundWords, in_text, words_found
 from freeshelf.search.analysis.analyzer import exact_tokens, primary_subtag
 from freeshelf.search.analysis.words import surfaces
 from freeshelf.search.calls_for_help import is_call_for_help
@@ -30,12 +31,12 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.engines.clauses import NOTHING, CountedNames
 from freeshelf.search.engines.counting import counts_once
-from freeshelf.search.foreseen import with_foreseen
+from freeshelf.search.explaining import foresee_passages
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.law_names import names_asked_for
 from freeshelf.search.lexical import AnalyzedQuery, analyse
-from freeshelf.search.outside import is_outside
+from freeshelf.search.outside import counts_of_words, is_outside
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.reranking import reranked_keys
@@ -207,6 +208,13 @@ class Answer:
         if not families or len(among) >= self.response.total:
             return among
         keys = tuple(sorted(each.identifier for family in families for each in family))
+        foresee_passages(
+            {*keys, *(hit.key for hit in among)},
+            query=self.analysis.query,
+            search_engine=self.search_engine,
+            levels=self._engine_request.levels,
+            meaning=self.meaning,
+        )
         return self._search(keys=keys, facets=(), offset=0, limit=len(keys)).hits
 
     @property
@@ -336,13 +344,36 @@ class Answer:
         return bool(self.filters and self._near and self._near.dense_hits)
 
     def _response(self) -> EngineResponse:
+        foresee = self.search_engine.foresee
+        foresee(self._counts)
+        # What decides about the page does not depend on what is near.
+        foresee(
+            lambda: [partial(self._search, neighbours=Neighbours())], begins_only=True
+        )
         self._near = self._neighbours()
+        if self.meaning and self._near:
+            foresee(lambda: [self._is_outside])
         return self._search()
+
+    def _counts(self) -> Iterable[Callable[[], object]]:
+        """Return the counts that tell whether the library is about a question."""
+        query, request = self.analysis.query, self._engine_request
+        if not (query.words or query.required):
+            return ()
+        counts = counts_of_words(
+            self.analysis, search_engine=self.search_engine, levels=request.levels
+        )
+        whole = partial(
+            self.search_engine.count,
+            in_text(query),
+            levels=request.levels,
+            filters=request.filters,
+        )
+        return (*counts, whole)
 
     def _search(self, **changes: Any) -> EngineResponse:
         asked = {"query": self.analysis.query, "neighbours": self._fused} | changes
-        request = with_foreseen(replace(self._engine_request, **asked), self.analysis)
-        return self.search_engine.search(request)
+        return self.search_engine.search(replace(self._engine_request, **asked))
 
     @property
     def _fused(self) -> Neighbours | None:

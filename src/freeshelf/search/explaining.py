@@ -5,9 +5,10 @@ access rule, so nothing is shown that the user may not open or that was deleted.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -65,7 +66,6 @@ def explain(
     Their types are loaded.
     """
     files = visible_files(resources, user, in_list=True)
-    has_phrase = any(isinstance(clause, Phrase) for clause in query.required)
     found = (
         passage_hits(
             resources,
@@ -74,7 +74,7 @@ def explain(
             search_engine=search_engine,
             user=user,
             files=files,
-            per_resource=_CANDIDATES if has_phrase else PASSAGES_A_RESOURCE,
+            per_resource=_wanted_of(query),
             meaning=meaning,
         )
         if files and (marker or meaning)
@@ -88,6 +88,46 @@ def explain(
         described = () if best else _from_record(resource, marker, defined)
         passages[resource.pk] = (*best, *described)
     return Explanation(passages=passages, files=files)
+
+
+def foresee_passages(
+    keys: Collection[str],
+    *,
+    query: LexicalQuery,
+    search_engine: SearchEngine,
+    levels: tuple[str, ...],
+    meaning: SemanticQuery | None,
+) -> None:
+    """Say that passages of these records will be asked for, as `explain` does."""
+    candidates = _candidates(_wanted_of(query), meaning)
+    by_words = partial(
+        search_engine.passages,
+        query,
+        levels=levels,
+        keys=tuple(sorted(keys)),
+        per_resource=candidates,
+    )
+    by_meaning = [partial(_near, meaning, keys, levels, candidates)] if meaning else []
+    search_engine.foresee(lambda: [by_words, *by_meaning], begins_only=True)
+
+
+def _wanted_of(query: LexicalQuery) -> int:
+    has_phrase = any(isinstance(clause, Phrase) for clause in query.required)
+    return _CANDIDATES if has_phrase else PASSAGES_A_RESOURCE
+
+
+def _candidates(per_resource: int, meaning: SemanticQuery | None) -> int:
+    return max(per_resource, _CANDIDATES) if meaning else per_resource
+
+
+def _near(
+    meaning: SemanticQuery,
+    keys: Iterable[str],
+    levels: tuple[str, ...],
+    candidates: int,
+) -> object:
+    scores: dict[str, Mapping[str, float]] = {key: {} for key in keys}
+    return meaning.passages(scores, languages={}, levels=levels, candidates=candidates)
 
 
 def passage_hits(
@@ -109,9 +149,14 @@ def passage_hits(
     with_files = {key for key, _ in files}
     by_key = {r.identifier: r for r in resources if r.pk in with_files}
     levels = readable_by(user)
-    candidates = max(per_resource, _CANDIDATES) if meaning else per_resource
+    candidates = _candidates(per_resource, meaning)
     if number is not None:
         candidates = max(candidates, _LOOKED_AT)
+    if meaning:
+        search_engine.foresee(
+            lambda: [partial(_near, meaning, by_key, levels, candidates)],
+            begins_only=True,
+        )
     matches = search_engine.passages(
         query, levels=levels, keys=tuple(by_key), per_resource=candidates
     )

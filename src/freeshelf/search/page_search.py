@@ -3,8 +3,9 @@
 Reading lists are few and found by title, in memory.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeAlias
 
 from wagtail.models import Page, Site
@@ -16,6 +17,8 @@ from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import ReadingList
 from freeshelf.library.pictures import readable_rows
 from freeshelf.search.analysis.analyzer import primary_subtag
+from freeshelf.search.answering import analyze_query
+from freeshelf.search.conf import engine
 from freeshelf.search.documents import title_key
 from freeshelf.search.engines.base import EngineRequest, Sort
 from freeshelf.search.engines.clauses import LexicalQuery, TitleBeginning
@@ -28,6 +31,7 @@ from freeshelf.search.page_index import (
     page_engines,
     page_key,
 )
+from freeshelf.search.query import parse
 
 # A reading list among the kinds of keys.
 _LIST = "list"
@@ -54,6 +58,16 @@ class FoundPages:
     query: LexicalQuery = field(default_factory=LexicalQuery)
     text: str = ""
     is_cut: bool = False
+
+
+def foresee_pages(text: str, *, user: Reader, language: str) -> None:
+    """Say that what has these words will be looked for beside the records."""
+
+    def calls() -> list[Callable[[], object]]:
+        analysis = analyze_query(parse(text), user=user)
+        return [partial(_find, text, analysis.own_words, user=user, language=language)]
+
+    engine().foresee(calls)
 
 
 def find_pages(

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -73,12 +74,12 @@ def candidate_keys(
     rest = LexicalQuery(required=query.required, excluded=query.excluded)
     if not (rest.required or rest.excluded or filters):
         return None
-    total = search_engine.count(rest, levels=levels, filters=filters)
-    if total > MAX_CANDIDATES:
-        return None
     request = EngineRequest(
-        query=rest, levels=levels, filters=filters, limit=max(1, total)
+        query=rest, levels=levels, filters=filters, limit=MAX_CANDIDATES
     )
+    search_engine.foresee(lambda: [partial(search_engine.search, request)])
+    if search_engine.count(rest, levels=levels, filters=filters) > MAX_CANDIDATES:
+        return None
     found = search_engine.search(request)
     return [hit.key for hit in found.hits]
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from freeshelf.search.engines.opensearch import gathering
+from freeshelf.search.engines.opensearch.gathering import Asked, Found
 from freeshelf.search.engines.opensearch.queries import Query
 from freeshelf.search.errors import SearchAwayError, SearchError
 from freeshelf.shared.outages import Outage
@@ -34,11 +36,6 @@ _BUSY = frozenset((429, 502, 503, 504))
 _REFUSED = frozenset((401, 403))
 _NO_INDEX = "index_not_found_exception"
 _SCANNED = 5000  # documents at once
-
-
-# A search of a request: its header, and what is searched.
-Asked = tuple[Mapping[str, Any], Mapping[str, Any]]
-Found = Mapping[str, Any] | None
 
 
 class TooManyClausesError(SearchError):
@@ -124,11 +121,13 @@ class Cluster:
             **options,
         )
         self.requests = 0
+        self._place = ",".join(nodes)
         self._outage = Outage("Search", seconds=_AWAY_SECONDS)
 
     @contextmanager
     def answering(self) -> Iterator[opensearchpy.OpenSearch]:
         """Yield the client; raise SearchAwayError when no node answers."""
+        gathering.end_if_foreseen()
         if self._outage.is_on():
             raise SearchAwayError(reason="no node answered a moment ago")
         self.requests += 1
@@ -160,22 +159,15 @@ class Cluster:
 
         Raises SearchAwayError and TooManyClausesError.
         """
-        if not asked:
-            return []
+        return gathering.answers(self._place, asked, self._sent)
+
+    def _sent(self, asked: Sequence[Asked]) -> list[Found | SearchError]:
         with self.answering() as client:
             answer = client.msearch(
                 body=[line for each in asked for line in each],
                 params={"cancel_after_time_interval": f"{int(READ_SECONDS)}s"},
             )
-        found: list[Found] = []
-        for each in answer["responses"]:
-            is_missing = "error" in each and each["error"].get("type") == _NO_INDEX
-            if "error" in each and not is_missing:
-                raise _error_of(each)
-            if not is_missing and (each["timed_out"] or each["_shards"]["failed"]):
-                raise SearchAwayError(reason="a part of the index does not answer")
-            found.append(None if is_missing else each)
-        return found
+        return [_found(each) for each in answer["responses"]]
 
     def scan(self, index: str, query: Query, fields: tuple[str, ...]) -> Iterator[Any]:
         """Yield the values of fields of all documents, which tell them apart."""
@@ -201,6 +193,15 @@ class Cluster:
             if len(hits) < _SCANNED:
                 return
             body["search_after"] = hits[-1]["sort"]
+
+
+def _found(answer: Mapping[str, Any]) -> Found | SearchError:
+    if "error" in answer:
+        is_missing = answer["error"].get("type") == _NO_INDEX
+        return None if is_missing else _error_of(answer)
+    if answer["timed_out"] or answer["_shards"]["failed"]:
+        return SearchAwayError(reason="a part of the index does not answer")
+    return answer
 
 
 def _error_of(answer: Mapping[str, Any]) -> SearchError:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from freeshelf.search.engines.base import EngineInfo, EngineRequest, EngineRespo
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.columns import field_at, token_at
 from freeshelf.search.engines.compiler import ResourceCompiler
+from freeshelf.search.engines.opensearch import gathering
 from freeshelf.search.engines.opensearch.cluster import (
     Answer,
     Cluster,
@@ -72,8 +73,6 @@ class OpenSearchEngine:
     the parts of each index. An engine may be shared by threads; each process opens its
     own.
     """
-
-    is_remote = True
 
     def __init__(
         self,
@@ -148,13 +147,7 @@ class OpenSearchEngine:
         def ranked(query: LexicalQuery) -> EngineResponse:
             compiler = self._compiler(query, request.levels)
             asked = replace(request, query=query)
-            foreseen = [
-                self._compiler(each.query, request.levels).without_words_in(
-                    each.query, dict(each.filters)
-                )
-                for each in request.foreseen
-            ]
-            return rank(self._ask, self._build, compiler, asked, foreseen=foreseen)
+            return rank(self._ask, self._build, compiler, asked)
 
         return self._answered(request.query, ranked, _EMPTY)
 
@@ -300,6 +293,19 @@ class OpenSearchEngine:
             size=stored["_all"]["primaries"]["store"]["size_in_bytes"],
         )
 
+    def together(self) -> AbstractContextManager[None]:
+        """Remember answers until it ends; see the port."""
+        return gathering.together()
+
+    def foresee(
+        self,
+        calls: Callable[[], Iterable[Callable[[], object]]],
+        *,
+        begins_only: bool = False,
+    ) -> None:
+        """Have what these calls ask go along with the next requests; see the port."""
+        gathering.foresee(calls, begins_only=begins_only)
+
     def vectors(self, model: str, *, dimension: int) -> ModelVectors:
         """Return where the vectors of a model are: in an index of their own."""
         if model not in self._vectors:
@@ -371,15 +377,14 @@ class OpenSearchEngine:
             }
             for number, level in enumerate(levels)
         }
-        with self.cluster.answering() as client:
-            try:
-                answer = client.search(
-                    index=self._generations.alias(RECORDS),
-                    body={"size": 0, "_source": False, "suggest": asked},
-                    params={"allow_partial_search_results": "false"},
-                )
-            except NotFoundError as error:
-                raise _NoIndexError from error
+        header = {
+            "index": self._generations.alias(RECORDS),
+            "allow_partial_search_results": False,
+        }
+        body = {"size": 0, "_source": False, "suggest": asked}
+        (answer,) = self.cluster.found([(header, body)])
+        if answer is None:
+            raise _NoIndexError
         near = {
             option["text"].removeprefix(token_at(level, ""))
             for number, level in enumerate(levels)

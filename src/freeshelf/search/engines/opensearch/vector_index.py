@@ -12,7 +12,8 @@ from typing import Any
 
 from freeshelf.core.batches import in_batches
 from freeshelf.search.dense.base import DESCRIPTION, Floats, KeyFilter, Neighbour
-from freeshelf.search.engines.opensearch.cluster import Asked, Cluster
+from freeshelf.search.engines.opensearch.cluster import Cluster
+from freeshelf.search.engines.opensearch.gathering import Asked
 from freeshelf.search.engines.opensearch.mappings import identifier
 from freeshelf.search.engines.opensearch.vector_documents import (
     as_list,

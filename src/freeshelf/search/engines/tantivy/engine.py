@@ -1,8 +1,8 @@
 """SearchEngine implementation with Tantivy."""
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -46,8 +46,6 @@ class TantivyEngine:
     `heap` is the memory of each writer in bytes. An engine may be shared by threads;
     each process opens its own.
     """
-
-    is_remote = False
 
     def __init__(
         self,
@@ -225,6 +223,18 @@ class TantivyEngine:
             passages=generation.passages.searcher().num_docs,
             size=size,
         )
+
+    def together(self) -> AbstractContextManager[None]:
+        """Do nothing: to ask costs little."""
+        return nullcontext()
+
+    def foresee(
+        self,
+        calls: Callable[[], Iterable[Callable[[], object]]],
+        *,
+        begins_only: bool = False,
+    ) -> None:
+        """Do nothing: what follows is answered when it is asked."""
 
     def vectors(self, model: str, *, dimension: int) -> ModelVectors | None:
         """Return None: vectors are in files of their own."""
