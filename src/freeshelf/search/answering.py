@@ -21,7 +21,7 @@ from freeshelf.search.analysis.words import surfaces
 from freeshelf.search.calls_for_help import is_call_for_help
 from freeshelf.search.concept_names import concept_names, known_concepts, label_index
 from freeshelf.search.conf import engine
-from freeshelf.search.did_you_mean import suggest_spelling
+from freeshelf.search.did_you_mean import SpellingSuggestion, suggest_spelling
 from freeshelf.search.engines.base import (
     EngineHit,
     EngineRequest,
@@ -346,6 +346,8 @@ class Answer:
     def _response(self) -> EngineResponse:
         foresee = self.search_engine.foresee
         foresee(self._counts)
+        # It begins with the same counts, and ends where no word is unknown.
+        foresee(lambda: [] if self.is_corrected else [self._spelling])
         # What decides about the page does not depend on what is near.
         foresee(
             lambda: [partial(self._search, neighbours=Neighbours())], begins_only=True
@@ -393,15 +395,19 @@ class Answer:
             levels=self._engine_request.levels,
         )
 
-    def _corrected(self, response: EngineResponse) -> EngineResponse:
-        """Return the response to a better spelling, if the library lacks a word."""
-        better = suggest_spelling(
+    def _spelling(self) -> SpellingSuggestion | None:
+        """Return a better spelling, if the library lacks a word."""
+        return suggest_spelling(
             self.request.text,
             self.analysis.parsed,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
             language=self.request.favoured_language or get_language() or "",
         )
+
+    def _corrected(self, response: EngineResponse) -> EngineResponse:
+        """Return the response to a better spelling, if the library lacks a word."""
+        better = self._spelling()
         if better is None:
             return response
         self.better = better.text

@@ -133,6 +133,14 @@ class SemanticQuery:
         def admit(keys: Sequence[str]) -> Collection[str]:
             return search_engine.matching(keys, query, levels=levels, filters=filters)
 
+        # Whatever the query admits, these may be enough to tell what of it is near.
+        search_engine.foresee(
+            lambda: [
+                partial(self._nearest_of_all, view, levels=levels)
+                for view in self.views
+            ],
+            begins_only=True,
+        )
         few = candidate_keys(
             query, search_engine=search_engine, levels=levels, filters=filters
         )
@@ -169,6 +177,14 @@ class SemanticQuery:
             ]
             found[0] = self._by_tokens(found[0], others, levels=levels)
         return fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
+
+    def _nearest_of_all(self, view: _ModelQuery, *, levels: tuple[str, ...]) -> object:
+        return view.index.neighbours(
+            view.vector,
+            access_levels=levels,
+            limit=MAX_NEIGHBORS,
+            threshold=minimum_similarity(view.model.threshold),
+        )
 
     def _in_own_language(
         self,

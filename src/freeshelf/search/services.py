@@ -54,6 +54,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     """
     engine().foresee(partial(_counts_of_concepts, request, user, language))
     answer = Answer(request, user=user)
+    answer.search_engine.foresee(lambda: [answer.words_found])
     hits = answer.load(answer.response.hits)
     folded = answer.folded
     guesses = answer.load(() if hits or answer.filters else answer.guesses)

@@ -14,7 +14,7 @@ from freeshelf.enrich.language_models.registry import InstalledModel, active_mod
 from freeshelf.search.dense.average_question import keep_average_question
 from freeshelf.search.dense.language_means import keep_language_means
 from freeshelf.search.dense.reindexing import index_all
-from freeshelf.search.dense.segments import quantize
+from freeshelf.search.dense.segments import quantize, stored_vectors
 from freeshelf.search.dense.services import (
     beginning_anew_if_damaged,
     dense_indexes,
@@ -23,6 +23,7 @@ from freeshelf.search.dense.services import (
     index_dirs,
     put_current,
     tokens_of,
+    vectors_here,
     writer_of,
 )
 from freeshelf.search.dense.store import (
@@ -57,6 +58,10 @@ def embed_batch(
     passages = put_current(model, resources)
     texts = {each.text_hash: each for of_one in passages.values() for each in of_one}
     missing = {row.text_hash for row in writer.waiting_rows(resources)}
+    # A library that moves from disk to search servers takes its vectors along.
+    if kept := vectors_here(model, missing):
+        writer.keep(list(kept), stored_vectors(list(kept.values())))
+        missing -= kept.keys()
     waiting = [texts[each] for each in sorted(missing & texts.keys())[:_WINDOW]]
     done = 0
     # Texts of similar length together: a batch takes as long as its longest text.

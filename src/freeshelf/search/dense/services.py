@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +29,7 @@ from freeshelf.search.dense.base import (
 from freeshelf.search.dense.index import DenseIndex
 from freeshelf.search.dense.passages import embedded_passages
 from freeshelf.search.dense.token_files import TokenFile
+from freeshelf.search.dense.vectors import FILE_NAME, vector_store
 from freeshelf.search.dense.writing import DenseWriter
 from freeshelf.search.errors import (
     DenseIndexBusyError,
@@ -113,6 +114,17 @@ def put_current(model: InstalledModel, identifiers: Sequence[str]) -> Passages:
     """
     read = partial(embedded_passages, identifiers, languages=model.languages)
     return writer_of(model).put(read, keys=identifiers)
+
+
+def vectors_here(
+    model: InstalledModel, hashes: Collection[bytes]
+) -> dict[bytes, bytes]:
+    """Return vectors of texts that this machine has kept from before it had servers."""
+    directory = index_dir(model.key)
+    if not (directory / FILE_NAME).exists():
+        return {}
+    with vector_store(directory) as vectors:
+        return vectors.known(hashes)
 
 
 @contextmanager

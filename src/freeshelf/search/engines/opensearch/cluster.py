@@ -161,6 +161,10 @@ class Cluster:
         """
         return gathering.answers(self._place, asked, self._sent)
 
+    def known(self, asked: Asked) -> Found:
+        """Return the answer to a search of this page; None if it is not known yet."""
+        return gathering.known(self._place, asked)
+
     def _sent(self, asked: Sequence[Asked]) -> list[Found | SearchError]:
         with self.answering() as client:
             answer = client.msearch(

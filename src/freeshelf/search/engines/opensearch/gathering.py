@@ -44,16 +44,21 @@ class _Page:
         calls, self.calls = self.calls, []
         try:
             for call, begins_only in calls:
-                try:
-                    call()
-                except _NotYetError:
-                    if not begins_only:
-                        self.calls.append((call, begins_only))
-                except Exception:
-                    # It is met again, where it is dealt with, when it is really called.
-                    logger.debug("A foreseen call failed", exc_info=True)
+                if not self.is_over(call) and not begins_only:
+                    self.calls.append((call, begins_only))
         finally:
             self.is_foreseeing = False
+
+    def is_over(self, call: Call) -> bool:
+        """Have a call say what it asks; return whether it needs nothing more."""
+        try:
+            call()
+        except _NotYetError:
+            return False
+        except Exception:
+            # It is met again, where it is dealt with, when it is really called.
+            logger.debug("A foreseen call failed", exc_info=True)
+        return True
 
 
 _page: ContextVar[_Page | None] = ContextVar("page", default=None)
@@ -78,8 +83,14 @@ def foresee(calls: Callable[[], Iterable[Call]], *, begins_only: bool = False) -
     With `begins_only` only what each asks first. Outside `together` nothing is done.
     """
     page = _page.get()
-    if page is not None and not page.is_foreseeing:
+    if page is None:
+        return
+    if not page.is_foreseeing:
         page.calls += [(each, begins_only) for each in calls()]
+        return
+    # Within a foreseen call, which is made again as long as it needs something.
+    for each in calls():
+        page.is_over(each)
 
 
 def end_if_foreseen() -> None:
@@ -121,6 +132,13 @@ def answers(place: str, asked: Sequence[Asked], send: Send) -> list[Found]:
             elif key in unknown:
                 raise found
     return [page.known[key] for key in keys]
+
+
+def known(place: str, asked: Asked) -> Found:
+    """Return the answer to a search of this page; None if it is not known yet."""
+    page = _page.get()
+    key = (place, json.dumps(asked, sort_keys=True))
+    return page.known.get(key) if page is not None else None
 
 
 def _checked(found: Found | SearchError) -> Found:

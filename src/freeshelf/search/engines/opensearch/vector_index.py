@@ -72,8 +72,7 @@ class ClusterVectorIndex:
     ) -> tuple[Neighbour, ...]:
         """Return the nearest resources by their best passage; see the port."""
         if among is not None:
-            compared = self.similarities(query, list(among), levels=access_levels)
-            found = list(compared.values())
+            found = self._among(query, access_levels, frozenset(among), threshold)
         else:
             found = self._near(query, access_levels, admit, limit, threshold)
         near = [each for each in found if each.similarity >= threshold]
@@ -129,6 +128,22 @@ class ClusterVectorIndex:
         (hits,) = self._hits([self._nearest(vector, within, _DESCRIPTIONS)], levels)
         near = [each for each in hits if each.similarity >= minimum and each.key != key]
         return {each.key: each.similarity for each in sorted(near, key=_order)[:limit]}
+
+    def _among(
+        self,
+        query: Floats,
+        levels: tuple[str, ...],
+        among: frozenset[str],
+        threshold: float,
+    ) -> Sequence[Neighbour]:
+        """Return the best passages of some resources, of what is known if it tells."""
+        nearest = self._nearest(as_list(query), _within(levels), _FIRST)
+        if (known := self._cluster.known(nearest)) is not None:
+            hits = sorted(_neighbours(known, levels), key=_order)
+            if len(hits) < _FIRST or hits[-1].similarity < threshold:
+                return [each for each in _by_resource(hits) if each.key in among]
+        compared = self.similarities(query, list(among), levels=levels)
+        return list(compared.values())
 
     def _near(
         self,
@@ -190,9 +205,7 @@ class ClusterVectorIndex:
         self, asked: Sequence[Asked], levels: Sequence[str]
     ) -> list[list[Neighbour]]:
         return [
-            []
-            if found is None
-            else [_neighbour(h, levels) for h in found["hits"]["hits"]]
+            [] if found is None else _neighbours(found, levels)
             for found in self._cluster.found(asked)
         ]
 
@@ -208,6 +221,10 @@ def _within(
     if resources is not None:
         filters.append({"terms": {"resource": list(resources)}})
     return {"bool": {"filter": filters}}
+
+
+def _neighbours(found: Mapping[str, Any], levels: Sequence[str]) -> list[Neighbour]:
+    return [_neighbour(hit, levels) for hit in found["hits"]["hits"]]
 
 
 def _neighbour(hit: Mapping[str, Any], levels: Sequence[str]) -> Neighbour:
