@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
+from freeshelf.core.metrics import engine_call
 from freeshelf.search.engines.base import SearchEngine
-from freeshelf.search.engines.timed import TimedEngine
 from freeshelf.search.errors import EngineSettingsError
 
 P = ParamSpec("P")
@@ -67,6 +67,28 @@ def _load(alias: str) -> SearchEngine:
         raise EngineSettingsError(
             f"FREESHELF_SEARCH_ENGINES[{alias!r}] cannot be loaded: {error}"
         ) from error
+
+
+_TIMED = frozenset({"search", "matching", "passages", "similar_words", "count"})
+
+
+class TimedEngine:
+    """A SearchEngine that passes everything on to another and times its answers."""
+
+    def __init__(self, engine: SearchEngine, *, alias: str) -> None:
+        self._engine = engine
+        self._alias = alias
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._engine, name)
+        return self._timed(name, value) if name in _TIMED else value
+
+    def _timed(self, call: str, ask: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            with engine_call(self._alias, call):
+                return ask(*args, **kwargs)
+
+        return timed
 
 
 _NAME = "FREESHELF_SEARCH_ENGINES"

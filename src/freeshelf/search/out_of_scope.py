@@ -90,7 +90,7 @@ def counts_of_words(
         yield partial(count, LexicalQuery(required=(word,)), filters={})
 
 
-def is_outside(
+def is_out_of_scope(
     analysis: AnalyzedQuery,
     *,
     nearest: float | None,
