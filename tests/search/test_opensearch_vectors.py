@@ -5,23 +5,27 @@ from datetime import date, timedelta
 from functools import partial
 
 import numpy as np
+import opensearchpy
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from freeshelf.search.conf import engine as configured_engine
-from freeshelf.search.dense.base import ModelVectors
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.reindexing import differing_records
-from freeshelf.search.dense.segments import quantize
 from freeshelf.search.dense.services import embedding_states, indexed_models
 from freeshelf.search.engines.opensearch import OpenSearchEngine
+from freeshelf.search.engines.vector_codes import quantize
+from freeshelf.search.engines.vectors import ModelVectors
 from freeshelf.search.errors import DenseIndexDamagedError
 from freeshelf.search.indexing import Indexer, rebuild
+from freeshelf.search.lexical import analyse
+from freeshelf.search.query import parse
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import ranked_keys
-from tests.library.factories import ResourceFactory, UserFactory
+from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 from tests.search.dense.vectors import DIMENSION, cone, passage
+from tests.search.documents import fill, record
 from tests.search.engines import EVERYONE, NODES, STAFF, forget, on_cluster
 from tests.search.meaning import install
 
@@ -216,6 +220,72 @@ def library(settings, tmp_path) -> Iterator[OpenSearchEngine]:
     forget(opened)
 
 
+def give_vectors() -> None:
+    upkeep = VectorMaintenance()
+    while not all(each.is_done for each in embedding_states()):
+        upkeep.step(now=timezone.now())
+
+
+@pytest.mark.django_db
+def test_a_page_of_results_asks_three_times(library, client, monkeypatch):
+    first = ResourceFactory(title="Passport of a fisher")
+    newer = ResourceFactory(title="Passport of the fisher")
+    newer.predecessors.add(first)
+    FileFactory(resource=first)
+    ResourceFactory.create_batch(3, title="Shelter and debt")
+    rebuild()
+    give_vectors()
+    sent: list[str] = []
+    perform = opensearchpy.Transport.perform_request
+
+    def counted(self, method, url, **rest):
+        sent.append(url.partition("?")[0])
+        return perform(self, method, url, **rest)
+
+    def requests_of(address: str) -> list[str]:
+        sent.clear()
+        assert client.get(address).status_code == 200
+        return [each for each in sent if not each.endswith("/_mget")]
+
+    client.get("/en/search?q=warm")
+    monkeypatch.setattr(opensearchpy.Transport, "perform_request", counted)
+    asked = {
+        query: len(requests_of(f"/en/search?q={query}"))
+        for query in (
+            *("passport", "passport fisher", "%22of a fisher%22", "debt -passport"),
+            *("passport&page_size=1", "title:passport", "passport OR debt", ""),
+        )
+    }
+
+    assert max(asked.values()) <= 3, asked
+    # A word that no record has is looked for among others, and what is meant is asked.
+    assert len(requests_of("/en/search?q=pasport fishr")) <= 8
+
+
+def test_what_is_foreseen_goes_along_and_its_errors_do_not(engine):
+    fill(engine, record("a", "Kilns"), record("b", "Kilns and vessels"))
+    query = analyse(parse("kilns"))
+    other = partial(engine.count, analyse(parse("vessels")), levels=EVERYONE)
+    begun: list[int] = []
+
+    def fails():
+        begun.append(1)
+        raise ValueError
+
+    engine.count(query, levels=EVERYONE)
+    with engine.together():
+        engine.foresee(lambda: [other, fails])
+        before = engine.cluster.requests
+        assert engine.count(query, levels=EVERYONE) == 2
+        assert (engine.cluster.requests - before, len(begun)) == (1, 1)
+        assert (other(), engine.cluster.requests - before) == (2, 1)
+        with engine.together():
+            assert engine.count(query, levels=EVERYONE) == 2
+        assert engine.cluster.requests - before == 1
+    fill(engine, record("c", "Kilns"))
+    assert engine.count(query, levels=EVERYONE) == 3
+
+
 @pytest.mark.django_db
 def test_vectors_are_made_once_and_every_machine_finds_with_them(
     library, settings, tmp_path
@@ -223,9 +293,7 @@ def test_vectors_are_made_once_and_every_machine_finds_with_them(
     record = ResourceFactory(title="Passport")
     closed = ResourceFactory(title="Passport", access_rights="staff")
     rebuild()
-    upkeep = VectorMaintenance()
-    while not all(each.is_done for each in embedding_states()):
-        upkeep.step(now=timezone.now())
+    give_vectors()
     # A machine that has nothing on its disk, and never embeds.
     settings.FREESHELF_VECTORS_DIR = tmp_path / "elsewhere"
 

@@ -28,10 +28,10 @@ from freeshelf.search.analysis.references import references
 from freeshelf.search.analysis.words import has_unspaced, is_unspaced
 from freeshelf.search.answer_scores import answer_scores
 from freeshelf.search.dense.average_question import average_question
-from freeshelf.search.dense.base import RECORD_NUMBER, Neighbour, VectorIndex
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.engines.base import EngineRequest, Neighbours, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
+from freeshelf.search.engines.vectors import RECORD_NUMBER, Neighbour, VectorIndex
 from freeshelf.search.errors import DenseIndexDamagedError
 from freeshelf.search.fusion import (
     MAX_NEIGHBORS,

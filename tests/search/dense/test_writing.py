@@ -9,10 +9,11 @@ import pytest
 
 from freeshelf.search.dense.index import DenseIndex
 from freeshelf.search.dense.merging import merge_due_segments
-from freeshelf.search.dense.segments import quantize, restore
+from freeshelf.search.dense.segments import restore
 from freeshelf.search.dense.store import SegmentStore
 from freeshelf.search.dense.vectors import vector_store
 from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.engines.vector_codes import quantize
 from freeshelf.search.errors import DenseIndexDamagedError
 from tests.search.dense.vectors import cone, learn, make_index, passage
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from freeshelf.search.dense.base import DESCRIPTION, Floats
 from freeshelf.search.dense.scanning import bit_distances, nearest
 from freeshelf.search.dense.segments import Segment
+from freeshelf.search.engines.vectors import DESCRIPTION, Floats
 
 _COMPARED = 64
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from freeshelf.search.dense.base import Floats, KeyFilter, Neighbour
 from freeshelf.search.dense.descriptions import most_similar
 from freeshelf.search.dense.scanning import bands, in_order, nearest
 from freeshelf.search.dense.segments import Rows, Segment
 from freeshelf.search.dense.store import Manifest, SegmentEntry, SegmentStore
+from freeshelf.search.engines.vectors import Floats, KeyFilter, Neighbour
 
 _ADMIT_BATCH = 128
 # A band with less than this share of the wanted results is the last one.

@@ -14,7 +14,6 @@ from freeshelf.enrich.language_models.registry import InstalledModel, active_mod
 from freeshelf.search.dense.average_question import keep_average_question
 from freeshelf.search.dense.language_means import keep_language_means
 from freeshelf.search.dense.reindexing import index_all
-from freeshelf.search.dense.segments import quantize, stored_vectors
 from freeshelf.search.dense.services import (
     beginning_anew_if_damaged,
     dense_indexes,
@@ -35,6 +34,7 @@ from freeshelf.search.dense.token_bits import (
 from freeshelf.search.dense.token_files import TokenFile
 from freeshelf.search.dense.vectors import FILE_NAME, KEEP_UNUSED
 from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.engines.vector_codes import quantize, stored_vectors
 from freeshelf.search.errors import DenseIndexBusyError
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,8 @@ import shutil
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -13,19 +14,28 @@ from freeshelf.search.dense.store import (
     Manifest,
     Piece,
     SegmentEntry,
+    SegmentStore,
     living_piece,
     write_segment,
 )
 
-if TYPE_CHECKING:
-    from freeshelf.search.dense.writing import DenseWriter
+
+class _Writer(Protocol):
+    """Writer of the index."""
+
+    path: Path
+    store: SegmentStore
+
+    def entry_of(self, entry: SegmentEntry, dead: Flags) -> list[SegmentEntry]:
+        """Return the segment entry with these deleted rows, nothing if all are."""
+
 
 _MAX_IN_TIER = 4
 # A segment with this share of deleted rows is rewritten.
 _MAX_GONE = 0.25
 
 
-def merge_due_segments(writer: "DenseWriter") -> int:
+def merge_due_segments(writer: _Writer) -> int:
     """Merge small segments until there are few and return the number of merges.
 
     Raises DenseIndexDamagedError.
@@ -50,7 +60,7 @@ def _due(manifest: Manifest) -> list[SegmentEntry]:
     return next(([e] for e in manifest.segments if e.gone > e.size * _MAX_GONE), [])
 
 
-def _merge(writer: "DenseWriter", due: Sequence[SegmentEntry]) -> None:
+def _merge(writer: _Writer, due: Sequence[SegmentEntry]) -> None:
     _, opened = writer.store.open()
     if not set(due) <= opened.keys():
         return

@@ -1,9 +1,8 @@
 """Passages of a record to embed: its description, and passages of its files."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
@@ -11,29 +10,7 @@ from freeshelf.enrich.segmentation import cut_into_passages
 from freeshelf.library.access import level_now, strictest
 from freeshelf.library.models import File, Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
-from freeshelf.search.dense.base import RECORD_NUMBER
-
-HASH_BYTES = 16
-
-
-@dataclass(frozen=True, slots=True)
-class EmbeddedPassage:
-    """A passage by the key of its document in the index; "0.n" is the description.
-
-    `text` is the input of the model, `of_record` are the languages of the record and
-    its files.
-    """
-
-    key: str
-    level: str
-    language: str
-    text: str
-    of_record: tuple[str, ...] = ()
-
-    @property
-    def text_hash(self) -> bytes:
-        """Key under which the vector of this text is stored."""
-        return hashlib.blake2b(self.text.encode(), digest_size=HASH_BYTES).digest()
+from freeshelf.search.engines.vectors import RECORD_NUMBER, EmbeddedPassage
 
 
 def embedded_passages(

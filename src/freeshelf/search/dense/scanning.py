@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from freeshelf.search.dense.base import Floats, Neighbour
 from freeshelf.search.dense.segments import INEXACT, Rows, Segment, Words, sign_words
+from freeshelf.search.engines.vectors import Floats, Neighbour
 
 # A segment up to this size is scanned completely.
 _SMALL = 4096

@@ -18,7 +18,12 @@ from freeshelf.enrich.language_models.registry import (
     installed_models,
 )
 from freeshelf.search.conf import engine
-from freeshelf.search.dense.base import (
+from freeshelf.search.dense.index import DenseIndex
+from freeshelf.search.dense.passages import embedded_passages
+from freeshelf.search.dense.token_files import TokenFile
+from freeshelf.search.dense.vectors import FILE_NAME, vector_store
+from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.engines.vectors import (
     ModelVectors,
     Passages,
     TokenStore,
@@ -26,11 +31,6 @@ from freeshelf.search.dense.base import (
     VectorState,
     VectorWriter,
 )
-from freeshelf.search.dense.index import DenseIndex
-from freeshelf.search.dense.passages import embedded_passages
-from freeshelf.search.dense.token_files import TokenFile
-from freeshelf.search.dense.vectors import FILE_NAME, vector_store
-from freeshelf.search.dense.writing import DenseWriter
 from freeshelf.search.errors import (
     DenseIndexBusyError,
     DenseIndexDamagedError,

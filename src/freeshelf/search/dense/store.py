@@ -24,8 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from freeshelf.core.locks import FileLock, LockHeldError
-from freeshelf.search.dense.base import Row
-from freeshelf.search.dense.passages import HASH_BYTES
 from freeshelf.search.dense.segments import (
     COLUMNS,
     Flags,
@@ -35,8 +33,9 @@ from freeshelf.search.dense.segments import (
     open_segment,
     restore,
     sign_words,
-    stored_vectors,
 )
+from freeshelf.search.engines.vector_codes import stored_vectors
+from freeshelf.search.engines.vectors import HASH_BYTES, Row
 from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
 
 # A sample large enough to estimate the mean of a collection.

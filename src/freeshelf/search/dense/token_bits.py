@@ -15,9 +15,9 @@ from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     most_token_passages,
 )
-from freeshelf.search.dense.base import WORD_BITS, Bits, Floats, TokenBits
 from freeshelf.search.dense.passages import embedded_passages
 from freeshelf.search.dense.services import tokens_of, writer_of
+from freeshelf.search.engines.vectors import WORD_BITS, Bits, Floats, TokenBits
 
 # Texts that are encoded in one step; those of the first make the mean.
 _TOGETHER = 64

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from freeshelf.core.batches import in_batches
-from freeshelf.search.dense.base import Bits, Floats, TokenBits, bit_words
+from freeshelf.search.engines.vectors import Bits, Floats, TokenBits, bit_words
 from freeshelf.search.errors import DenseIndexBusyError
 
 logger = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from freeshelf.core.batches import in_batches
-from freeshelf.search.dense.base import Row
-from freeshelf.search.dense.segments import QuantizedVectors
+from freeshelf.search.engines.vector_codes import QuantizedVectors
+from freeshelf.search.engines.vectors import Row
 from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
 
 FILE_NAME = "vectors.sqlite3"

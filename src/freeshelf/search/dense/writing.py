@@ -14,9 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from freeshelf.search.dense.base import Passages, Row, VectorState
 from freeshelf.search.dense.merging import merge_due_segments
-from freeshelf.search.dense.segments import Flags, QuantizedVectors, Segment
+from freeshelf.search.dense.segments import Flags, Segment
 from freeshelf.search.dense.store import (
     Manifest,
     SegmentEntry,
@@ -26,6 +25,8 @@ from freeshelf.search.dense.store import (
     write_segment,
 )
 from freeshelf.search.dense.vectors import VectorStore, remove_vectors, vector_store
+from freeshelf.search.engines.vector_codes import QuantizedVectors
+from freeshelf.search.engines.vectors import Passages, Row, VectorState
 from freeshelf.search.errors import DenseIndexDamagedError
 
 _SETTLE_SIZE = 4000

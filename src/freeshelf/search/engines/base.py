@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from freeshelf.search.engines.clauses import LexicalQuery
 
 if TYPE_CHECKING:
-    from freeshelf.search.dense.base import ModelVectors
+    from freeshelf.search.engines.vectors import ModelVectors
 
 LEVELS = ("open", "members", "staff")
 # Each group is a level too, with its number after this.

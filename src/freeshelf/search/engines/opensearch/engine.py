@@ -11,7 +11,6 @@ from typing import TypeVar
 from opensearchpy.exceptions import NotFoundError
 
 from freeshelf.core.batches import in_batches
-from freeshelf.search.dense.base import ModelVectors
 from freeshelf.search.engines.base import EngineInfo, EngineRequest, EngineResponse
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.columns import field_at, token_at
@@ -45,6 +44,7 @@ from freeshelf.search.engines.opensearch.writing import ClusterWriter
 from freeshelf.search.engines.own_words import compiler_for
 from freeshelf.search.engines.passage_compiler import PassageCompiler
 from freeshelf.search.engines.similar_words import edits_allowed, nearest_words
+from freeshelf.search.engines.vectors import ModelVectors
 from freeshelf.search.errors import (
     IndexDamagedError,
     IndexMissingError,

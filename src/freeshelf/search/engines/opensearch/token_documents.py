@@ -19,9 +19,9 @@ from opensearchpy.exceptions import NotFoundError, RequestError
 from opensearchpy.helpers import streaming_bulk
 
 from freeshelf.core.batches import in_batches
-from freeshelf.search.dense.base import Bits, Floats, TokenBits, bit_words
 from freeshelf.search.engines.opensearch.cluster import WRITE_SECONDS
 from freeshelf.search.engines.opensearch.generations import Generations
+from freeshelf.search.engines.vectors import Bits, Floats, TokenBits, bit_words
 
 _MEAN = "mean"
 _REMEMBERED = 64_000_000  # bytes

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from freeshelf.search.dense.base import Floats, Passages, Row
-from freeshelf.search.dense.segments import RESIDUAL_SCALE, stored_vectors
 from freeshelf.search.engines.opensearch.mappings import identifier
+from freeshelf.search.engines.vector_codes import RESIDUAL_SCALE, stored_vectors
+from freeshelf.search.engines.vectors import Floats, Passages, Row
 
 _KEYWORD: dict[str, Any] = {"type": "keyword", "norms": False}
 _VALUE_ONLY = {"type": "keyword", "index": False}

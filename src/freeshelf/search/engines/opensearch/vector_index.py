@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 from freeshelf.core.batches import in_batches
-from freeshelf.search.dense.base import DESCRIPTION, Floats, KeyFilter, Neighbour
 from freeshelf.search.engines.opensearch.cluster import Cluster
 from freeshelf.search.engines.opensearch.gathering import Asked
 from freeshelf.search.engines.opensearch.mappings import identifier
@@ -25,6 +24,7 @@ from freeshelf.search.engines.opensearch.vector_documents import (
 )
 from freeshelf.search.engines.opensearch.vector_state import VectorIndexState
 from freeshelf.search.engines.opensearch.vector_writing import ClusterVectorWriter
+from freeshelf.search.engines.vectors import DESCRIPTION, Floats, KeyFilter, Neighbour
 
 # Passages of the first search: those of a hundred resources and more. Farther ones are
 # asked for while there are too few, up to as many as the plug-in gives.

@@ -12,13 +12,13 @@ from typing import Any
 
 from opensearchpy.exceptions import NotFoundError
 
-from freeshelf.search.dense.base import VectorState
 from freeshelf.search.engines.opensearch.cluster import WRITE_SECONDS
 from freeshelf.search.engines.opensearch.generations import Generations
 from freeshelf.search.engines.opensearch.vector_documents import (
     index_body,
     schema_of,
 )
+from freeshelf.search.engines.vectors import VectorState
 from freeshelf.search.errors import DenseIndexDamagedError
 
 _KEEP_UNUSED = timedelta(days=30)

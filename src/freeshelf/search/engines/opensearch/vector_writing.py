@@ -15,8 +15,6 @@ from opensearchpy.exceptions import NotFoundError
 from opensearchpy.helpers import streaming_bulk
 
 from freeshelf.core.batches import in_batches
-from freeshelf.search.dense.base import Passages, Row, VectorState
-from freeshelf.search.dense.segments import QuantizedVectors
 from freeshelf.search.engines.opensearch.cluster import (
     WRITE_SECONDS,
     Cluster,
@@ -31,6 +29,8 @@ from freeshelf.search.engines.opensearch.vector_documents import (
     wanted_documents,
 )
 from freeshelf.search.engines.opensearch.vector_state import VectorIndexState
+from freeshelf.search.engines.vector_codes import QuantizedVectors
+from freeshelf.search.engines.vectors import Passages, Row, VectorState
 from freeshelf.search.errors import DenseIndexBusyError, SearchAwayError
 
 _ATTEMPTS = 6

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import tantivy
 
-from freeshelf.search.dense.base import ModelVectors
 from freeshelf.search.engines.base import (
     EngineInfo,
     EngineRequest,
@@ -34,6 +33,7 @@ from freeshelf.search.engines.tantivy.schema import (
     passage_schema,
     resource_schema,
 )
+from freeshelf.search.engines.vectors import ModelVectors
 from freeshelf.search.errors import IndexMissingError, IndexReplacedError
 from freeshelf.search.weights import WEIGHTS, Weights
 

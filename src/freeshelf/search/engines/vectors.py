@@ -5,28 +5,51 @@ keep them instead (`SearchEngine.vectors`); then they are made once for all mach
 Queries are unit vectors, similarities cosines.
 """
 
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from freeshelf.search.dense.passages import EmbeddedPassage
-    from freeshelf.search.dense.segments import QuantizedVectors
+from freeshelf.search.engines.vector_codes import QuantizedVectors
 
 # No file has this number: it marks passages of the record itself.
 RECORD_NUMBER = 0
 # The first passage of a record itself.
 DESCRIPTION = f"{RECORD_NUMBER}.0"
 
+HASH_BYTES = 16
+
 Floats = NDArray[np.float32]
 Bits = NDArray[np.uint64]  # (tokens, words)
 WORD_BITS = 64
 KeyFilter = Callable[[Sequence[str]], Collection[str]]
-Passages = Mapping[str, Sequence["EmbeddedPassage"]]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPassage:
+    """A passage by the key of its document in the index; "0.n" is the description.
+
+    `text` is the input of the model, `of_record` are the languages of the record and
+    its files.
+    """
+
+    key: str
+    level: str
+    language: str
+    text: str
+    of_record: tuple[str, ...] = ()
+
+    @property
+    def text_hash(self) -> bytes:
+        """Key under which the vector of this text is stored."""
+        return hashlib.blake2b(self.text.encode(), digest_size=HASH_BYTES).digest()
+
+
+Passages = Mapping[str, Sequence[EmbeddedPassage]]
 
 
 class Row(NamedTuple):
@@ -170,7 +193,7 @@ class VectorWriter(Protocol):
     def waiting_rows(self, resources: Collection[str]) -> set[Row]:
         """Return the waiting passages of these resources."""
 
-    def keep(self, hashes: Sequence[bytes], vectors: "QuantizedVectors") -> None:
+    def keep(self, hashes: Sequence[bytes], vectors: QuantizedVectors) -> None:
         """Store the vectors of texts."""
 
     def settle(self) -> int:
