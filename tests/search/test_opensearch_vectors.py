@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from freeshelf.library.models import ResourceRelation
 from freeshelf.search.conf import engine as configured_engine
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.reindexing import differing_records
@@ -230,7 +231,9 @@ def give_vectors() -> None:
 def test_a_page_of_results_asks_three_times(library, client, monkeypatch):
     first = ResourceFactory(title="Passport of a fisher")
     newer = ResourceFactory(title="Passport of the fisher")
-    newer.predecessors.add(first)
+    ResourceRelation.objects.create(
+        resource=newer, kind=ResourceRelation.Kind.NEWER_EDITION_OF, target=first
+    )
     FileFactory(resource=first)
     ResourceFactory.create_batch(3, title="Shelter and debt")
     rebuild()
