@@ -90,7 +90,7 @@ def test_few_that_are_left_are_found_without_going_through_all(
     shelf, ask, monkeypatch, text
 ):
     with monkeypatch.context() as patch:
-        patch.setattr("freeshelf.search.semantic.MAX_CANDIDATES", 0)
+        patch.setattr("freeshelf.search.candidates.MAX_CANDIDATES", 0)
         by_all = ask(text)
     monkeypatch.setattr("freeshelf.search.dense.index.bands", None)
 

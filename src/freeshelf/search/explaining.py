@@ -5,7 +5,7 @@ access rule, so nothing is shown that the user may not open or that was deleted.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -22,18 +22,20 @@ from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import File, FileVersion, Resource, ResourceCreator
 from freeshelf.search.concept_names import ConceptNames, concept_names
 from freeshelf.search.engines.base import SearchEngine
-from freeshelf.search.engines.clauses import LexicalQuery, Phrase
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.field_documents import searchable_texts
+from freeshelf.search.foreseen import (
+    PASSAGES_A_RESOURCE,
+    candidates_of,
+    near_passages,
+    wanted_of,
+)
 from freeshelf.search.highlighting import Marker, Snippet
 from freeshelf.search.label_index import Label
 from freeshelf.search.results import PassageHit
 from freeshelf.search.semantic import SemanticQuery
 from freeshelf.vocabularies.models import Concept, ConceptLabel
 
-PASSAGES_A_RESOURCE = 3
-# With a phrase more are loaded: the engine knows its words, not their order. So with
-# dense search: the best of both together need not be among the first of either.
-_CANDIDATES = 12
 # Passages of a record that are searched for those of one of its files.
 _LOOKED_AT = 1000
 
@@ -74,7 +76,7 @@ def explain(
             search_engine=search_engine,
             user=user,
             files=files,
-            per_resource=_wanted_of(query),
+            per_resource=wanted_of(query),
             meaning=meaning,
         )
         if files and (marker or meaning)
@@ -88,46 +90,6 @@ def explain(
         described = () if best else _from_record(resource, marker, defined)
         passages[resource.pk] = (*best, *described)
     return Explanation(passages=passages, files=files)
-
-
-def foresee_passages(
-    keys: Collection[str],
-    *,
-    query: LexicalQuery,
-    search_engine: SearchEngine,
-    levels: tuple[str, ...],
-    meaning: SemanticQuery | None,
-) -> None:
-    """Say that passages of these records will be asked for, as `explain` does."""
-    candidates = _candidates(_wanted_of(query), meaning)
-    by_words = partial(
-        search_engine.passages,
-        query,
-        levels=levels,
-        keys=tuple(sorted(keys)),
-        per_resource=candidates,
-    )
-    by_meaning = [partial(_near, meaning, keys, levels, candidates)] if meaning else []
-    search_engine.foresee(lambda: [by_words, *by_meaning], begins_only=True)
-
-
-def _wanted_of(query: LexicalQuery) -> int:
-    has_phrase = any(isinstance(clause, Phrase) for clause in query.required)
-    return _CANDIDATES if has_phrase else PASSAGES_A_RESOURCE
-
-
-def _candidates(per_resource: int, meaning: SemanticQuery | None) -> int:
-    return max(per_resource, _CANDIDATES) if meaning else per_resource
-
-
-def _near(
-    meaning: SemanticQuery,
-    keys: Iterable[str],
-    levels: tuple[str, ...],
-    candidates: int,
-) -> object:
-    scores: dict[str, Mapping[str, float]] = {key: {} for key in keys}
-    return meaning.passages(scores, languages={}, levels=levels, candidates=candidates)
 
 
 def passage_hits(
@@ -149,12 +111,12 @@ def passage_hits(
     with_files = {key for key, _ in files}
     by_key = {r.identifier: r for r in resources if r.pk in with_files}
     levels = readable_by(user)
-    candidates = _candidates(per_resource, meaning)
+    candidates = candidates_of(per_resource, meaning)
     if number is not None:
         candidates = max(candidates, _LOOKED_AT)
     if meaning:
         search_engine.foresee(
-            lambda: [partial(_near, meaning, by_key, levels, candidates)],
+            lambda: [partial(near_passages, meaning, by_key, levels, candidates)],
             begins_only=True,
         )
     matches = search_engine.passages(

@@ -17,7 +17,6 @@ from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import ReadingList
 from freeshelf.library.pictures import readable_rows
 from freeshelf.search.analysis.analyzer import primary_subtag
-from freeshelf.search.answering import analyze_query
 from freeshelf.search.conf import engine
 from freeshelf.search.documents import title_key
 from freeshelf.search.engines.base import EngineRequest, Sort
@@ -32,6 +31,7 @@ from freeshelf.search.page_index import (
     page_key,
 )
 from freeshelf.search.query import parse
+from freeshelf.search.query_analysis import analyze_query
 
 # A reading list among the kinds of keys.
 _LIST = "list"

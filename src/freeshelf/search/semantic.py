@@ -27,9 +27,10 @@ from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.analysis.references import references
 from freeshelf.search.analysis.words import has_unspaced, is_unspaced
 from freeshelf.search.answer_scores import answer_scores
+from freeshelf.search.candidates import Filters, candidate_keys
 from freeshelf.search.dense.average_question import average_question
 from freeshelf.search.dense.services import dense_indexes
-from freeshelf.search.engines.base import EngineRequest, Neighbours, SearchEngine
+from freeshelf.search.engines.base import Neighbours, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.vectors import RECORD_NUMBER, Neighbour, VectorIndex
 from freeshelf.search.errors import DenseIndexDamagedError
@@ -55,34 +56,6 @@ from freeshelf.search.query import (
     QuotedPhrase,
     Word,
 )
-
-# Up to this many are compared with a query one by one: a search from the nearest to the
-# farthest would go through the whole library before it has met them all.
-MAX_CANDIDATES = 1000
-
-Filters = Mapping[str, tuple[str, ...]]
-
-
-def candidate_keys(
-    query: LexicalQuery,
-    *,
-    search_engine: SearchEngine,
-    levels: tuple[str, ...],
-    filters: Filters,
-) -> list[str] | None:
-    """Return keys that satisfy all but the words of a query, or None for many."""
-    rest = LexicalQuery(required=query.required, excluded=query.excluded)
-    if not (rest.required or rest.excluded or filters):
-        return None
-    request = EngineRequest(
-        query=rest, levels=levels, filters=filters, limit=MAX_CANDIDATES
-    )
-    search_engine.foresee(lambda: [partial(search_engine.search, request)])
-    if search_engine.count(rest, levels=levels, filters=filters) > MAX_CANDIDATES:
-        return None
-    found = search_engine.search(request)
-    return [hit.key for hit in found.hits]
-
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.library.access import Reader, readable_by
-from freeshelf.search.answering import Answer, analyze_query
+from freeshelf.search.answering import Answer
 from freeshelf.search.autocomplete import suggestions
 from freeshelf.search.concept_names import ConceptName, concept_names, known_names
 from freeshelf.search.conf import asked_together, engine
@@ -16,6 +16,7 @@ from freeshelf.search.hits import visible_records
 from freeshelf.search.instruments import instruments_named, subject_match
 from freeshelf.search.label_index import Expansion, Label
 from freeshelf.search.query import parse
+from freeshelf.search.query_analysis import analyze_query
 from freeshelf.search.questions import defined_term
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import (

@@ -133,7 +133,7 @@ class VectorIndex(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class VectorState:
-    """How far an index is.
+    """Progress of an index.
 
     `name` is new whenever one is begun. It is ready once every passage of the library
     has its vector, and stays ready while later ones wait.

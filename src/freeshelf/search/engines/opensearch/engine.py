@@ -13,7 +13,6 @@ from opensearchpy.exceptions import NotFoundError
 from freeshelf.core.batches import in_batches
 from freeshelf.search.engines.base import EngineInfo, EngineRequest, EngineResponse
 from freeshelf.search.engines.clauses import LexicalQuery
-from freeshelf.search.engines.columns import field_at, token_at
 from freeshelf.search.engines.compiler import ResourceCompiler
 from freeshelf.search.engines.opensearch import gathering
 from freeshelf.search.engines.opensearch.cluster import (
@@ -30,6 +29,7 @@ from freeshelf.search.engines.opensearch.mappings import (
     SCHEMA_VERSION,
     identifier,
 )
+from freeshelf.search.engines.opensearch.near_words import NearWords, NoIndexError
 from freeshelf.search.engines.opensearch.queries import OpenSearchQueries, Query
 from freeshelf.search.engines.opensearch.ranking import rank
 from freeshelf.search.engines.opensearch.token_documents import TokenDocuments
@@ -43,7 +43,7 @@ from freeshelf.search.engines.opensearch.vector_writing import ClusterVectorWrit
 from freeshelf.search.engines.opensearch.writing import ClusterWriter
 from freeshelf.search.engines.own_words import compiler_for
 from freeshelf.search.engines.passage_compiler import PassageCompiler
-from freeshelf.search.engines.similar_words import edits_allowed, nearest_words
+from freeshelf.search.engines.similar_words import nearest_words
 from freeshelf.search.engines.vectors import ModelVectors
 from freeshelf.search.errors import (
     IndexDamagedError,
@@ -55,15 +55,10 @@ from freeshelf.search.weights import WEIGHTS, Weights
 
 _EMPTY = EngineResponse(hits=(), total=0, total_all_words=0, facets={})
 _KEYS_AT_ONCE = 10_000
-_SIMILAR = 60  # candidates, of which the nearest and commonest are kept
 # Until version 3, BM25 has a factor of k1 + 1, as in Tantivy.
 _NO_FACTOR_FROM, _FACTOR = 3, 2.2
 
 T = TypeVar("T")
-
-
-class _NoIndexError(Exception):
-    """There is no index yet, so that nothing is found."""
 
 
 class OpenSearchEngine:
@@ -86,6 +81,7 @@ class OpenSearchEngine:
         self.cluster = Cluster(nodes, ca_file=ca_file)
         self._generations = Generations(self.cluster, prefix=prefix, shards=shards)
         self._weights = weights
+        self._near_words = NearWords(self.cluster, self._generations)
         self._vectors: dict[str, ModelVectors] = {}
         self._written = ""
         self._lock = threading.RLock()
@@ -172,7 +168,7 @@ class OpenSearchEngine:
             for some in in_batches(sorted(set(keys)), _KEYS_AT_ONCE)
         ]
         found: frozenset[str] = frozenset()
-        with suppress(_NoIndexError):
+        with suppress(NoIndexError):
             answers = self._ask(searches)
             found = frozenset(hit.key for each in answers for hit in each.hits)
         return found
@@ -214,8 +210,8 @@ class OpenSearchEngine:
     ) -> tuple[str, ...]:
         """Return exact words of live documents near this one; see the port."""
         try:
-            known = self._live_words_near(word, levels)
-        except _NoIndexError:
+            known = self._near_words.live(word, levels)
+        except NoIndexError:
             return ()
 
         def words_beginning(prefixes: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -240,7 +236,7 @@ class OpenSearchEngine:
         rest = compiler.without_words_in(query, filters or {})
         try:
             (answer,) = self._ask([Search(rest, is_scored=False)])
-        except _NoIndexError:
+        except NoIndexError:
             return 0
         return answer.total
 
@@ -343,7 +339,7 @@ class OpenSearchEngine:
     ) -> Sequence[Answer]:
         answers = self.cluster.search(self._generations.alias(part), searches)
         if answers is None:
-            raise _NoIndexError
+            raise NoIndexError
         return answers
 
     def _answered(
@@ -355,59 +351,8 @@ class OpenSearchEngine:
                 with suppress(TooManyClausesError):
                     return ask(shorter)
             raise TooManyClausesError
-        except _NoIndexError:
+        except NoIndexError:
             return nothing
-
-    def _live_words_near(self, word: str, levels: Sequence[str]) -> Mapping[str, int]:
-        """Return words near a word with the number of live documents that have them."""
-        edits = edits_allowed(word)
-        if not edits:
-            return {}
-        asked = {
-            str(number): {
-                "text": token_at(level, word),
-                "term": {
-                    "field": field_at("words", level),
-                    "suggest_mode": "always",
-                    "max_edits": edits,
-                    "prefix_length": len(token_at(level, "")),
-                    "size": _SIMILAR,
-                    "max_term_freq": 1_000_000_000,
-                },
-            }
-            for number, level in enumerate(levels)
-        }
-        header = {
-            "index": self._generations.alias(RECORDS),
-            "allow_partial_search_results": False,
-        }
-        body = {"size": 0, "_source": False, "suggest": asked}
-        (answer,) = self.cluster.found([(header, body)])
-        if answer is None:
-            raise _NoIndexError
-        near = {
-            option["text"].removeprefix(token_at(level, ""))
-            for number, level in enumerate(levels)
-            for each in answer["suggest"][str(number)]
-            for option in each["options"]
-        }
-        # Words that only deleted documents had are still known.
-        words = sorted(near)
-        counted = [
-            Search(
-                self._build.any_of(
-                    self._build.term(field_at("words", level), token_at(level, each))
-                    for level in levels
-                ),
-                is_scored=False,
-            )
-            for each in words
-        ]
-        found = {
-            each: answer.total
-            for each, answer in zip(words, self._ask(counted), strict=True)
-        }
-        return {each: total for each, total in found.items() if total}
 
 
 def _shortened(query: LexicalQuery) -> Iterator[LexicalQuery]:

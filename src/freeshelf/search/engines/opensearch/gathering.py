@@ -31,7 +31,7 @@ class _NotYetError(BaseException):
 
 @dataclass(slots=True)
 class _Page:
-    """What was asked for one page, and what is foreseen."""
+    """Answers for one page, and calls that are foreseen."""
 
     known: dict[tuple[str, str], Found] = field(default_factory=dict)
     waiting: dict[tuple[str, str], Asked] = field(default_factory=dict)
