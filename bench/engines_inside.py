@@ -18,6 +18,7 @@ import yaml
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 from scipy.stats import spearmanr
 
 from bench.collections import load
@@ -26,6 +27,7 @@ from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
 from freeshelf.search.answering import Answer
 from freeshelf.search.conf import asked_together, engine
+from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.documents import build_documents
 from freeshelf.search.engines.base import EngineRequest, EngineResponse
@@ -59,10 +61,12 @@ def compare(*, nodes: list[str], prefix: str, questions: int) -> dict[str, list[
     asked = list(_questions(questions))
     by_meaning = bool(dense_indexes())
     local = engine()
+    # What was deleted still counts in the statistics of words until it is merged.
+    rebuild()
     with _in_cluster(nodes, prefix):
         rebuild()
         if by_meaning:
-            embed()
+            _embed_with_tokens()
         remote = engine()
         words = [
             _compared_by_words(local, remote, text, levels=levels)
@@ -93,6 +97,13 @@ def rank_collection(
             embed()
             found["fused"] = rank(collection)
     return found
+
+
+def _embed_with_tokens() -> None:
+    embed()
+    upkeep = VectorMaintenance()
+    while upkeep.step(now=timezone.now()):
+        pass
 
 
 @contextmanager

@@ -267,7 +267,7 @@ class TokenStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelVectors:
-    """Where the vectors of one model are."""
+    """Reader, writer and tokens of the vectors of one model."""
 
     index: VectorIndex
     writer: VectorWriter
