@@ -1,6 +1,6 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Eighteen kinds: known items (is the right page found), outside (is what nobody here
+Nineteen kinds: known items (is the right page found), outside (is what nobody here
 wrote about told apart), answers (is what is quoted right, and is nothing quoted where
 nothing answers), calls for help (are they told from questions about them), quality (how
 well are results ranked), freshness (how soon is a change there), speed, dense (what
@@ -9,7 +9,8 @@ search by meaning costs), dense-stores (the store of vectors beside others), cra
 eight of them feel beside an import and a rebuild), first-start (what an empty database
 costs), demo (what `make demo` takes beside its environment), oai (what a harvest of
 the whole library costs), alerts (what answering many of them costs), dump (what a dump
-of the library costs), and api (what a search by API costs beside the page).
+of the library costs), api (what a search by API costs beside the page), and, if it is
+named, engines (whether OpenSearch answers as Tantivy does).
 bench/README.md says what each figure means.
 """
 
@@ -29,6 +30,7 @@ from bench import (
     calls_for_help,
     demo_start,
     dump,
+    engines,
     first_start,
     freshness,
     known_items,
@@ -46,8 +48,8 @@ from bench.speed.measurement import QUICK, Effort, measure_sizes
 from bench.speed.product import REPOSITORY, MeasuringError, Product
 from bench.speed.report import speed_section
 
-# It needs packages that are no dependencies.
-_ONLY_IF_NAMED = {"dense-stores"}
+# They need packages that are no dependencies, or servers.
+_ONLY_IF_NAMED = {"dense-stores", "engines"}
 _SIZES = "1000,10000,50000,100000"
 _PASSAGES, _QUICK_PASSAGES = "10000,50000,200000,1000000", (400, 2000)
 _STORED = "200000,1000000"
@@ -95,6 +97,14 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "alerts": lambda: [_alerts(options)],
         "dump": lambda: [_dump(options)],
         "api": lambda: [_api(options)],
+        "engines": lambda: [
+            engines.section(
+                data=options.data,
+                cache=options.cache,
+                questions=engines.QUICK if options.quick else engines.QUESTIONS,
+                say=_say,
+            )
+        ],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
