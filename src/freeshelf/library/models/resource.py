@@ -39,6 +39,7 @@ _KEPT_LIVE = (
     "identifier",
     "access_rights",
     "group",
+    "access_from",
     "opens_on",
     "opening_noted",
     "withdrawn_at",
@@ -189,6 +190,16 @@ class Resource(
         verbose_name=_("group"),
         help_text=_("Who can read it if you choose “A group of members” above."),
     )
+    # The list that gave it its access, None where a person or an import did.
+    access_from = models.ForeignKey(
+        "library.ReadingList",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    access_from.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
     # Staff only until this day begins in the library's time zone.
     opens_on = models.DateField(
         _("opens on"),

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from freeshelf.library.access import AccessRights, library_day
 from freeshelf.library.errors import NotPublishedError, UnknownAccessError
-from freeshelf.library.models import File, Resource, StagedObject
+from freeshelf.library.models import File, ReadingList, Resource, StagedObject
 from freeshelf.library.signals import send_resources_changed
 
 if TYPE_CHECKING:
@@ -17,16 +17,22 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def set_access(*, resources: Iterable[Resource], access_rights: str) -> int:
+def set_access(
+    *,
+    resources: Iterable[Resource],
+    access_rights: str,
+    given_by: ReadingList | None = None,
+) -> int:
     """Set the access level of records immediately and return how many changed.
 
-    Raises UnknownAccessError for a level that does not exist.
+    `given_by` is the list that gives it, None for a person. Raises UnknownAccessError
+    for a level that does not exist.
     """
     if access_rights not in AccessRights.values:
         raise UnknownAccessError(level=access_rights)
     changed = [r for r in resources if r.access_rights != access_rights]
     Resource.objects.filter(pk__in=[r.pk for r in changed]).update(
-        access_rights=access_rights
+        access_rights=access_rights, access_from=given_by
     )
     for resource in changed:
         resource.access_rights = access_rights
@@ -37,14 +43,21 @@ def set_access(*, resources: Iterable[Resource], access_rights: str) -> int:
 
 
 @transaction.atomic
-def set_group(*, resources: Iterable[Resource], group: int | None) -> int:
+def set_group(
+    *,
+    resources: Iterable[Resource],
+    group: int | None,
+    given_by: ReadingList | None = None,
+) -> int:
     """Set the group of records immediately and return how many changed.
 
     It reads those that have the access level for a group, and such files; without a
-    group these are for staff.
+    group these are for staff. `given_by` is the list that gives it, None for a person.
     """
     changed = [r for r in resources if r.group_id != group]
-    Resource.objects.filter(pk__in=[r.pk for r in changed]).update(group=group)
+    Resource.objects.filter(pk__in=[r.pk for r in changed]).update(
+        group=group, access_from=given_by
+    )
     for resource in changed:
         resource.group_id = group
     send_resources_changed(*changed)
