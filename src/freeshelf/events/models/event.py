@@ -27,7 +27,7 @@ from freeshelf.core.languages import is_language_tag
 from freeshelf.events.models.category import EventCategory
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.events.schedule import EventSchedule, check_schedule, span_of
-from freeshelf.library.access import PLAIN_LEVELS, AccessRights
+from freeshelf.library.access import AccessRights
 from freeshelf.library.identifiers import mint_identifier
 from freeshelf.library.models import Agent
 from freeshelf.library.models.resource import Titled
@@ -40,6 +40,7 @@ _KEPT_LIVE = (
     "uid",
     "sequence",
     "access_rights",
+    "group",
     "created_at",
     "live_revision",
     "last_published_at",
@@ -161,8 +162,18 @@ class Event(
     access_rights = models.CharField(
         _("access"),
         max_length=10,
-        choices=[(each.value, each.label) for each in PLAIN_LEVELS],
+        choices=AccessRights.choices,
         default=AccessRights.OPEN,
+    )
+    # Counts only with the access level for a group.
+    group = models.ForeignKey(
+        "auth.Group",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("group"),
+        help_text=_("Who can read it if you choose “A group of members” above."),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     # The span of all occurrences, in UTC; no end if they never end.
@@ -178,7 +189,7 @@ class Event(
         ordering = ["first_starts_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(access_rights__in=[each.value for each in PLAIN_LEVELS]),
+                condition=Q(access_rights__in=AccessRights.values),
                 name="event_access_known",
             ),
             models.CheckConstraint(
