@@ -30,6 +30,7 @@ from freeshelf.events.schedule import EventSchedule, check_schedule, span_of
 from freeshelf.library.access import AccessRights
 from freeshelf.library.identifiers import mint_identifier
 from freeshelf.library.models import Agent
+from freeshelf.library.models.access_fields import Restricted
 from freeshelf.library.models.resource import Titled
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
@@ -61,6 +62,7 @@ class Event(
     DraftStateMixin,
     LockableMixin,
     RevisionMixin,
+    Restricted,
     ClusterableModel,
 ):
     """A conference, training, webinar or deadline, once or recurring."""
@@ -158,22 +160,6 @@ class Event(
     )
     tags = ClusterTaggableManager(
         through="events.EventTag", blank=True, verbose_name=_("tags")
-    )
-    access_rights = models.CharField(
-        _("access"),
-        max_length=10,
-        choices=AccessRights.choices,
-        default=AccessRights.OPEN,
-    )
-    # Counts only with the access level for a group.
-    group = models.ForeignKey(
-        "auth.Group",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("group"),
-        help_text=_("Who can read it if you choose “A group of members” above."),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     # The span of all occurrences, in UTC; no end if they never end.

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('library', '0004_access_of_lists'),
+        ('library', '0002_opening_and_groups'),
     ]
 
     operations = [
