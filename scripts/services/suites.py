@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scripts.services.balancer import Balancer
 from scripts.services.cache import Cache
 from scripts.services.object_store import ObjectStore
 from scripts.services.opensearch import OpenSearch
 from scripts.services.postgresql import PostgreSQL
 from scripts.services.server import Server
+from scripts.services.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +79,10 @@ SUITES = (
         "Files in a bucket, and a cache that nodes share",
         (ObjectStore, Cache),
         ("tests/services",),
+    ),
+    Suite(
+        "Two versions side by side, while readers read",
+        (Versions, PostgreSQL, Cache, ObjectStore, OpenSearch, Balancer),
+        ("tests/rolling/test_two_versions.py", "--numprocesses=0"),
     ),
 )
