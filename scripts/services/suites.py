@@ -27,6 +27,7 @@ _DATABASE = (
     "tests/project/test_postgresql.py",
     "tests/operations/test_connections.py",
     "tests/operations/test_moving_between_databases.py",
+    "tests/operations/test_point_in_time.py",
     "tests/library/test_order_of_text.py",
     # Models, access, and what a transaction promises.
     "tests/library/test_admin_closed_records.py",

@@ -20,8 +20,10 @@ from scripts.services.balancer import HOST
 from tests.databases import url_of
 from tests.installation import REPOSITORY
 
-_PATIENCE = 300  # seconds
-_SAVES_APART = 0.5  # seconds
+_PATIENCE = 600  # seconds
+# As long as a browser: a busy machine is slow, which is no failure.
+_WAITS = 300  # seconds
+_SAVES_APART = 0.5
 _READS_APART = 0.05
 DATA = REPOSITORY / "tests/data"
 READERS = json.loads((DATA / "library-0.2.0.json").read_text("utf-8"))["readers"]
@@ -145,7 +147,7 @@ class Visitor(threading.Thread):
         """Return the status and the text of an answer."""
         port = int(os.environ["TEST_BALANCER"])
         asking = http.client.HTTPSConnection(
-            "127.0.0.1", port, timeout=60, context=self._tls
+            "127.0.0.1", port, timeout=_WAITS, context=self._tls
         )
         asking.request(method, path, body, {"Host": HOST, **headers})
         answer = asking.getresponse()
@@ -163,6 +165,11 @@ class Reader(Visitor):
 
     def run(self) -> None:
         asked = [(each["path"], each["status"], each["says"]) for each in READERS]
+        # What is saved meanwhile is newer.
+        asked = [
+            (p, status, "") if "feed" in p else (p, status, says)
+            for p, status, says in asked
+        ]
         asked.append(("/en/search?q=recruitment+fees", 200, "Fair recruitment in"))
         asked.append(("/api/v1/records", 200, "Fair recruitment in harbours"))
         needed: Counter[str] = Counter()
