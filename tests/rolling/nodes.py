@@ -210,7 +210,7 @@ class Editor(Visitor):
             body = {"title": title, "language": "en", "state": "published"}
             status, text = 0, ""
             # As docs/how-to/write-by-the-api.md: again with the same key.
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + _WAITS
             while status != 201 and time.monotonic() < deadline:
                 try:
                     status, text = self._save(title, body)

@@ -75,6 +75,6 @@ def test_no_reader_notices_that_versions_change(cluster):
 
 def _times_found(visitor, title):
     words = title.replace(" ", "+")
-    status, text = visitor.ask("GET", f"/api/v1/records?q=%22{words}%22")
+    status, text = visitor.ask("GET", f"/api/v1/search?q=%22{words}%22")
     assert status == 200, text
     return text.count(f'"{title}"')
