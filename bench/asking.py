@@ -19,7 +19,7 @@ from freeshelf.library.access import readable_by
 from freeshelf.library.models import File, FileVersion
 from freeshelf.search import answer_scores
 from freeshelf.search.conf import engine
-from freeshelf.search.outside import evidence
+from freeshelf.search.out_of_scope import evidence
 from freeshelf.search.query import parse
 from freeshelf.search.quoting import (
     Quote,

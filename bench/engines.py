@@ -55,7 +55,7 @@ _DIFFERENT = 2
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the engines answered to one question."""
+    """Answers of the engines to one question."""
 
     question: str
     is_same_set: bool

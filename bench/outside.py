@@ -6,7 +6,7 @@ cross-validated: each question is judged by a rule that has not seen it. With a 
 the coefficients are learnt from all but the short questions that are held out, and
 where the rule decides is set by all that are inside. By words both are learnt from the
 questions of any length alone, and brevity is given: what short ones would teach, too
-many long ones pay for. All are to be copied to `freeshelf.search.outside`.
+many long ones pay for. All are to be copied to `freeshelf.search.out_of_scope`.
 """
 
 import itertools

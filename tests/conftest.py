@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""Fixtures of every test."""
 
 import gc
 import os
@@ -104,8 +104,8 @@ def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One process more than cores: many tests wait for a browser or a server."""
-    return len(os.sched_getaffinity(0)) + 1
+    """Two processes more than cores: many tests wait for a browser or a server."""
+    return len(os.sched_getaffinity(0)) + 2
 
 
 @pytest.fixture(scope="session")
@@ -199,7 +199,7 @@ def fresh_process() -> Iterator[None]:
 
 @pytest.fixture
 def served_cache(settings, tmp_path: Path) -> None:
-    """What pages keep for some seconds is kept, as in a library that is served."""
+    """Cache pages for some seconds, as in a library that is served."""
     memory = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {
         **settings.CACHES,

@@ -11,7 +11,7 @@ _TEMPLATE = "freeshelf_migrated"
 
 
 def is_postgresql() -> bool:
-    """Whether the tests run on PostgreSQL."""
+    """Return whether the tests run on PostgreSQL."""
     return bool(os.environ.get("FREESHELF_DATABASE_URL"))
 
 
@@ -22,7 +22,7 @@ def url_of(name: str) -> str:
 
 
 def has_template() -> bool:
-    """Whether migrated tables are there."""
+    """Return whether migrated tables are there."""
     with _server() as server:
         found = server.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [_TEMPLATE]

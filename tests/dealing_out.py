@@ -1,4 +1,4 @@
-"""How tests are dealt out to processes: one by one, but for files that share much."""
+"""Deal tests out to processes one by one, but for files that share much."""
 
 from xdist.scheduler import LoadScopeScheduling
 

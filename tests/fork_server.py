@@ -19,7 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from freeshelf.core.garbage import loading
+from freeshelf.core.garbage_collection import paused_while_loading
 from freeshelf.core.supervision import die_with_parent
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -87,7 +87,7 @@ def fork_server() -> ForkServer:
 
 def _serve(line: socket.socket) -> None:
     """Fork for each command; a fork returns when its command is done."""
-    with loading():
+    with paused_while_loading():
         processes = import_module("tests.operations.processes")
         import_module("django.test.signals")
         console = import_module("freeshelf.project.cli").main
@@ -110,6 +110,8 @@ def _serve(line: socket.socket) -> None:
         request = json.loads(asked)
         os.environ.clear()
         os.environ.update(request["environment"])
+        packages = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        sys.path[:0] = [path for path in packages if path not in ("", "src", ".")]
         _read_settings_anew()
         kind, *words = request["words"]
         (console if kind == "freeshelf" else processes.run)(words)

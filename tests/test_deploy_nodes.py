@@ -295,7 +295,7 @@ def expressions() -> Iterator[str]:
 
 @pytest.fixture
 def given(db) -> str:
-    """What /metrics says of a library with a row of everything."""
+    """Return what /metrics says of a library with a row of everything."""
     now = timezone.now()
     FileFactory()
     extract_file.enqueue(sha256="0" * 64)

@@ -1,4 +1,4 @@
-"""What can be set and what can be called is in the reference, or this fails."""
+"""Settings, commands and operations are in the reference, or this fails."""
 
 import re
 from pathlib import Path

@@ -43,7 +43,7 @@ def give_paper(user: User) -> list[str]:
 
 
 def code_of(secret: str, *, step: int = 0) -> str:
-    """What an app shows now, or so many half minutes later."""
+    """Return what an app shows now, or so many half minutes later."""
     now = list(yield_hotp_counters_from_time())[1]
     return format_hotp_value(hotp_value(secret, now + step))
 
@@ -55,6 +55,6 @@ def sign_in(client: Client, login: str = "ana", password: str = PASSWORD, **more
 
 
 def words_of(response: Any) -> str:
-    """What a page says, in one line."""
+    """Return what a page says, in one line."""
     page = BeautifulSoup(response.content, "html.parser")
     return re.sub(r"\s+", " ", page.get_text(" "))

@@ -1,4 +1,4 @@
-"""Who holds a backup cannot act as someone who was signed in when it was made."""
+"""A backup lets nobody act as someone who was signed in when it was made."""
 
 import tarfile
 

@@ -1,4 +1,4 @@
-"""Where one is signed in: kinds of devices and times; each can be ended."""
+"""One sees where one is signed in, by kind of device and time, and can end each."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What the home of the admin area says."""
+"""Read the home of the admin area."""
 
 from collections.abc import Callable
 
@@ -28,7 +28,7 @@ def numbers(home: BeautifulSoup) -> dict[str, tuple[int, str]]:
 
 
 def listed(client: Client) -> Callable[[str], int]:
-    """How many things a list of the admin area has at an address."""
+    """Return how many things a list of the admin area has at an address."""
 
     def count(address: str) -> int:
         response = client.get(address)

@@ -122,7 +122,7 @@ def test_a_right_for_one_kind_finds_that_kind_only(library, client, right, kind)
 
 @pytest.mark.parametrize("question", ["herons", "guide"])
 def test_a_file_leads_to_what_the_person_may_do_with_it(library, question):
-    """Who may publish changes the files of a published record, and editors see them."""
+    """Publishers change the files of a published record; editors see them."""
     reader = Client()
     for rights, action in (
         (PUBLISHER, "library_file_edit"),

@@ -206,7 +206,7 @@ def test_spellings_of_one_mailbox_are_asked_no_more_often():
 
 
 def test_of_many_alerts_for_one_address_the_last_ones_wait():
-    """Who enters an address again and again does not keep its holder out."""
+    """Entering an address again and again does not keep its holder out."""
     for number in range(services.MAX_PENDING + 3):
         begin(f"/en/search?q={number}")
 

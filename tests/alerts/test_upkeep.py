@@ -1,4 +1,4 @@
-"""What the operator and the editors see of alerts, and the schedule does with them."""
+"""Operator and editors see numbers of alerts; the schedule deletes old ones."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a program got wrong is named, with what it may ask instead."""
+"""A wrong parameter is named, with what a program may ask instead."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""What a probe demands of an answer."""
+"""A probe demands an answer of its status, its kind and its words."""
 
 import pytest
 from bench.probes import failures, load, report

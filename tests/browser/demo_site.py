@@ -63,7 +63,7 @@ class DemoSite:
         return answer.status
 
     def fault_page(self, language: str) -> str:
-        """What a reader gets when something is broken."""
+        """Return what a reader gets when something is broken."""
         return self.place.freeshelf(*_SHELL, _FAULT.format(language=language))
 
 

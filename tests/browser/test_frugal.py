@@ -111,7 +111,7 @@ def test_nothing_moves_while_a_page_loads(open_page, library, width):
 
 
 def shift_of(page, address):
-    """What moves each time: a busy machine may show a page of which half has come."""
+    """Return what moves each time: a busy machine may show half a page."""
     shift = MAX_SHIFT
     for _load in range(3):
         page.goto(address, wait_until="load")

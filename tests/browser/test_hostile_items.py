@@ -1,4 +1,4 @@
-"""What came in to do harm does none: not to readers and not in the admin area."""
+"""Hostile items do no harm: not to readers and not in the admin area."""
 
 import re
 from pathlib import Path

@@ -66,7 +66,7 @@ def give_authenticator(page, **options):
 
 
 def complaints(page):
-    """What the browser found wrong."""
+    """Return what the browser found wrong."""
     return page.broken
 
 

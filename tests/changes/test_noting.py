@@ -1,4 +1,4 @@
-"""What was opened, changed and closed is noted with the index, in order."""
+"""Records opened, changed and closed are noted with the index, in order."""
 
 import pytest
 from django.db import OperationalError, connection

@@ -174,7 +174,7 @@ def _saved(picture: Image.Image, kind: str, **options: object) -> bytes:
 
 
 def traces(answer: bytes) -> list[bytes]:
-    """What of the marks, or of boxes that hold such, is in what a reader gets."""
+    """Return the marks, or boxes that hold such, that are in what a reader gets."""
     wide = b"\0".join(bytes([letter]) for letter in MARK)
     signs = (
         MARK, wide, b"Exif\0\0", b"EXIF", b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"iCCP",

@@ -1,4 +1,4 @@
-"""What a reader may not have is not named in a text either."""
+"""A text does not name what its reader may not have."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

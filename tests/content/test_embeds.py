@@ -1,4 +1,4 @@
-"""What is kept of films and sounds that providers play."""
+"""Data of films and sounds that providers play is cached."""
 
 import io
 import json

@@ -44,7 +44,7 @@ def got(client):
 
 
 def light_corner(answer: bytes) -> tuple[str, str]:
-    """Which corner of a picture is white, as the first quarter is."""
+    """Return which corner of a picture is white, as the first quarter is."""
     picture = Pillow.open(io.BytesIO(answer)).convert("RGB")
     wide, high = picture.size
     sides = {

@@ -36,7 +36,7 @@ def add_page(home, slug: str, block: ReusableBlock) -> StandardPage:
 
 
 def edit_words(client, block: ReusableBlock, words: str):
-    """What an editor does: other words, published."""
+    """Publish other words, as an editor does."""
     body = streamfield(
         [("paragraph", rich_text(f"<p>{words}</p>", features=TEXT_FEATURES))]
     )

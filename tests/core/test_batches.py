@@ -1,4 +1,4 @@
-"""Who writes much pauses for others, unless there is nobody else."""
+"""A writer of many rows pauses for others, unless there is nobody else."""
 
 from threading import Thread
 

@@ -1,4 +1,4 @@
-"""What a process of the library takes of a machine."""
+"""A process of the library uses one thread of a machine."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What reference managers and search engines get, to the letter."""
+"""Reference managers and search engines get exports that are right to the letter."""
 
 import json
 from dataclasses import replace

@@ -47,7 +47,7 @@ def with_xmp(content: bytes, statements: str) -> bytes:
 
 
 def evidence_of(content: bytes, folder: Path) -> Evidence:
-    """What is read of a file before proposals are made."""
+    """Return what is read of a file before proposals are made."""
     path = folder / "file.pdf"
     path.write_bytes(content)
     return read_evidence(path, name="file.pdf")

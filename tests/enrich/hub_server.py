@@ -15,7 +15,7 @@ _LARGE = 1_000
 
 @dataclass
 class FakeHub:
-    """What the hub has; `asked` are the requests it got, with their Range."""
+    """A hub with these files; `asked` are the requests it got, with their Range."""
 
     identifier: str
     url: str

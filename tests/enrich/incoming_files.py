@@ -63,7 +63,7 @@ def words_of(html: Any) -> str:
 
 
 def shown_fields(client, incoming) -> dict[str, str]:
-    """What the browser would send if nobody touched anything."""
+    """Return what the browser would send if nobody touched anything."""
     form = proposals_page(client, incoming).select_one("[data-proposals]")
     data = {
         field["name"]: field.get("value", "")

@@ -19,7 +19,7 @@ LIMITS = ExtractionLimits(
 
 
 class Document:
-    """What was read of a file."""
+    """The text and the passages of a file that was read."""
 
     def __init__(self) -> None:
         self.title = ""

@@ -135,7 +135,7 @@ def _png(width: int, height: int, kind_of_colour: int, data: bytes) -> bytes:
 
 
 def shifted(text: str) -> str:
-    """What a font with a wrong map leaves of a text: each letter three further on."""
+    """Return a text as a font with a wrong map has it: each letter three further on."""
     return "".join(
         chr((ord(c) - 97 + 3) % 26 + 97) if "a" <= c <= "z" else c for c in text.lower()
     )

@@ -1,4 +1,4 @@
-"""What the database refuses of what machines made of files."""
+"""The database refuses impossible rows about files."""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -39,7 +39,7 @@ def union(boxes: list[tuple[float, ...]]) -> tuple[float, ...]:
 
 
 def ink_in(picture: Image.Image, box: tuple[float, ...], scale: float):
-    """Where ink begins and ends within a box, in points of the page, or None."""
+    """Return where ink begins and ends within a box, in points of the page, or None."""
     left, top, right, bottom = (round(edge * scale) for edge in box)
     cut = picture.crop((left, top, right, bottom))
     ink = cut.point(lambda level: 255 if level < INK else 0).getbbox()

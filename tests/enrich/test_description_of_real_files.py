@@ -1,4 +1,4 @@
-"""What is proposed for the demo's guides and for the PDFs of a real WordPress site."""
+"""Proposals for the demo's guides and for the PDFs of a real WordPress site."""
 
 from datetime import UTC, datetime
 

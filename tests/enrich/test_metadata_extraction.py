@@ -1,4 +1,4 @@
-"""What is proposed for a PDF, and from where in it."""
+"""Values are proposed for a PDF, with the place in it that they are from."""
 
 from datetime import UTC, datetime
 

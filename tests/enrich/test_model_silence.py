@@ -1,4 +1,4 @@
-"""What runs a model tells nobody about it."""
+"""Running a model tells nobody about it."""
 
 import os
 import subprocess

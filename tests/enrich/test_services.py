@@ -1,4 +1,4 @@
-"""What extract_content leaves in the database, whatever the file and the weather."""
+"""extract_content leaves a whole record in the database, whatever the file."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""When events take place: rules, dates beside them, clocks that change."""
+"""Events take place by rules, dates beside them, and clocks that change."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""What an entry of Get help takes, and when it has to be checked again."""
+"""An entry of Get help is checked when it is saved, and has to be checked again."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What readers send is kept, settled, announced and deleted."""
+"""Messages of readers are stored, settled, announced and deleted."""
 
 import re
 import sqlite3

@@ -1,4 +1,4 @@
-"""What readers ask of the demonstration library, and what its results say."""
+"""Questions of readers of the demonstration library, and its results."""
 
 from contextlib import closing
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""What a person edited stays at every load, and when a load is undone."""
+"""A person's edit stays at every load, and when a load is undone."""
 
 import pytest
 from django.core.management import call_command

@@ -29,7 +29,7 @@ pytestmark = [
 
 @pytest.fixture
 def catch_up(own_place: Path) -> Callable[[], None]:
-    """What worker and indexer do while the library is served."""
+    """Do what worker and indexer do while the library is served."""
 
     def run() -> None:
         Worker().run(until_empty=True)

@@ -173,7 +173,7 @@ def fire_two_schedules(place: str) -> None:
 
 
 def show_changes_of_another(place: str) -> None:
-    """What one node changes another shows, though it has cached it before."""
+    """Show what another node changed, though this one has cached it before."""
     shown = Path(place)
     home = ensure_home(title="Freeshelf")
     page = home.add_child(instance=StandardPage(title="Before", show_in_menus=True))

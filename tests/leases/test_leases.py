@@ -43,7 +43,7 @@ def taken_by(node: str, process: str = "elsewhere:1:1", name: str = "import") ->
 
 
 def take_over(name: str = "import") -> None:
-    """What another node does once a lease has expired."""
+    """Take a lease as another node does once it has expired."""
 
     def update() -> None:
         Lease.objects.filter(name=name).update(node="b", process="b:1:1", token=99)

@@ -1,4 +1,4 @@
-"""What a person in the admin area sends."""
+"""Send what a person in the admin area sends."""
 
 import json
 from typing import Any

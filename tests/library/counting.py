@@ -1,4 +1,4 @@
-"""How many queries a page of the admin area asks."""
+"""Count the queries of a page of the admin area."""
 
 from django.db import connection
 from django.test import Client

@@ -173,6 +173,7 @@ def test_odd_addresses_are_answered(editor, query):
 def test_a_csv_export_holds_the_rows_and_no_formula(editor):
     ResourceFactory(title="=1+1", publisher=AgentFactory(name="ILO"), issued="2022-07")
     ResourceFactory(title="Plain", subjects=[ConceptFactory(label="Fees")])
+    ResourceFactory(title="＝2+2")
 
     response = editor.get(reverse("library_resource:list"), {"export": "csv"})
 
@@ -182,6 +183,7 @@ def test_a_csv_export_holds_the_rows_and_no_formula(editor):
         "'=1+1" in line and "ILO" in line and "2022-07" in line for line in lines
     )
     assert any("Plain" in line and "Fees" in line for line in lines)
+    assert any("'＝2+2" in line for line in lines)
 
 
 def test_an_export_has_a_column_for_each_field_that_records_can_have(editor):

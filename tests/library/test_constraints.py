@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever writes to it."""
+"""The database itself refuses impossible rows, whoever writes to it."""
 
 from collections.abc import Callable
 

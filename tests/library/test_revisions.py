@@ -1,4 +1,4 @@
-"""What a revision holds and what not."""
+"""A revision holds what a person typed, and nothing else."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What assistants are told by each tool, through the SDK's client."""
+"""Each tool tells assistants about records, through the SDK's client."""
 
 import pytest
 from asgiref.sync import async_to_sync

@@ -1,4 +1,4 @@
-"""What harvesters learn of changes: each that shows in what they get, and no other."""
+"""Harvesters learn of changes that show in what they get, and of no other."""
 
 import time
 from datetime import timedelta
@@ -48,7 +48,7 @@ def record(stamped, topic):
 
 @pytest.fixture
 def is_restamped(record, stamped):
-    """Whether the record counts as changed, once the indexer has been there."""
+    """Return whether the record counts as changed, once the indexer has been there."""
 
     def ask() -> bool:
         stamped()

@@ -1,4 +1,4 @@
-"""What the tests of operations share: a place of their own, and a look inside."""
+"""Fixtures of the tests of operations: a data folder, and its contents."""
 
 from functools import partial
 

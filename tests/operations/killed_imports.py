@@ -134,7 +134,7 @@ def state_of(folder: Path) -> dict[str, Counter[str]]:
 
 
 def is_compared(model: type[Model]) -> bool:
-    """Whether the rows of a model are part of the end state."""
+    """Return whether the rows of a model are part of the end state."""
     meta = model._meta
     if not meta.managed or meta.proxy or meta.label in _DERIVED:
         return False

@@ -1,4 +1,4 @@
-"""What tests run as processes: `python -m tests.operations.processes NAME …`."""
+"""Functions that run as processes: `python -m tests.operations.processes NAME …`."""
 
 # ruff: noqa: T201
 
@@ -84,7 +84,7 @@ def make_ready() -> None:
 
 
 def open_home_page() -> None:
-    """What an import hangs the pages of a site on."""
+    """Create the page below which an import puts the pages of a site."""
     ensure_home(title="Freeshelf")
 
 
@@ -346,7 +346,7 @@ def search_until_told(name: str) -> None:
 
 
 def build_anew(times: str) -> None:
-    """What `reindex` does, a few times over."""
+    """Build the index anew a few times, as `reindex` does."""
     for _ in range(int(times)):
         rebuild_index()
 

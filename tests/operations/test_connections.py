@@ -26,7 +26,7 @@ def url():
 
 @pytest.fixture
 def owner(transactional_db, url):
-    """Who may change the database beside Freeshelf."""
+    """Return the user that may change the database beside Freeshelf."""
     with psycopg.connect(url, autocommit=True) as opened:
         yield opened
 

@@ -46,7 +46,7 @@ def findings(*, mend=False, later=timedelta(0)) -> list[str]:
 
 
 def is_mended(**options) -> bool:
-    """Whether it finds something, mends it, and finds nothing after."""
+    """Return whether it finds something, mends it, and finds nothing after."""
     return bool(findings(mend=True, **options)) and not findings(**options)
 
 

@@ -1,4 +1,4 @@
-"""What watches a library: health, readiness, metrics; and who may see them."""
+"""Health, readiness and metrics watch a library, for those who may see them."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What readers ask for is written nowhere: not to the output, not to the data."""
+"""Questions of readers are written nowhere: not to the output, not to the data."""
 
 # ruff: noqa: S310
 
@@ -28,7 +28,7 @@ def ask(url: str, data: bytes | None = None, **headers: str) -> int:
 
 
 def message(method: str, **params: object) -> bytes:
-    """What an assistant sends."""
+    """Return what an assistant sends."""
     asked = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
     return json.dumps(asked).encode()
 
@@ -43,7 +43,7 @@ MESSAGES = (
 
 
 def send(address: str, request: bytes) -> bytes:
-    """What the server says to bytes that may be no request at all."""
+    """Return what the server says to bytes that may be no request at all."""
     parts = urlsplit(address)
     with socket.create_connection((parts.hostname, parts.port), timeout=20) as line:
         line.sendall(request)

@@ -13,11 +13,12 @@ from freeshelf.library.models import FileContent
 
 
 def wait_for(condition, *, seconds=60):
-    """The first true value of a condition."""
-    deadline = time.monotonic() + seconds
+    """The first true value of a condition, which is asked less often with time."""
+    began = time.monotonic()
     while not (value := condition()):
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)
+        waited = time.monotonic() - began
+        assert waited < seconds, "it did not happen"
+        time.sleep(min(0.02 + waited / 10, 0.2))
     return value
 
 

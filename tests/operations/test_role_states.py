@@ -1,4 +1,4 @@
-"""What is known of running processes: that they get on, or that they do not."""
+"""Running processes are known to get on, or not to."""
 
 from datetime import timedelta
 

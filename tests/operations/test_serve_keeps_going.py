@@ -13,7 +13,7 @@ from tests.operations.test_served_address import page as page_at
 
 
 def test_after_the_first_demo_there_is_a_clock(installation: Installation):
-    """What loading the demo needed must not reach the processes of the library."""
+    """Loading the demo must leave no setting behind in the processes of the library."""
     make_model(installation.folder / "models")
     partner = web_server(lambda asked: Answer(calendar(vevent(summary="Hearing"))))
     with partner as server:

@@ -1,4 +1,4 @@
-"""What is left of an editor's own CSS."""
+"""An editor's own CSS is left without what could do harm."""
 
 import pytest
 import tinycss2

@@ -1,4 +1,4 @@
-"""What translators wrote keeps to the English, to grammar and to the field's terms."""
+"""Translations keep to the English, to grammar and to the field's terms."""
 
 import re
 from pathlib import Path

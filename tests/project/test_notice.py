@@ -54,7 +54,7 @@ def _installed() -> set[str]:
 
 
 def _licences(part: Distribution) -> list[str]:
-    """What a part says of licences that are not permissive."""
+    """Return what a part says of licences that are not permissive."""
     facts = part.metadata
     classifiers = facts.get_all("Classifier") or []
     said = [

@@ -1,4 +1,4 @@
-"""What reads files fits beside the library on the smallest machine of the guide."""
+"""Reading files fits beside the library on the smallest machine of the guide."""
 
 import re
 from pathlib import Path

@@ -53,10 +53,12 @@ def test_what_is_no_storage_is_refused_in_a_sentence(address, reason):
     assert "secret@" not in str(refused.value)
 
 
-def settings_with(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """What settings are in a process of their own."""
+def settings_with(
+    code: str, module: str = "shared", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Return what settings are in a process of their own."""
     told = {f"FREESHELF_{name}": value for name, value in environment.items()}
-    program = f"from freeshelf.project.settings import shared as s; print({code})"
+    program = f"from freeshelf.project.settings import {module} as s; print({code})"
     return subprocess.run(
         [sys.executable, "-c", program],
         env={"PYTHONPATH": "src", "PATH": os.environ["PATH"], **told},
@@ -75,6 +77,20 @@ def test_a_folder_holds_all_that_nodes_share(tmp_path):
 
     assert f"['{tmp_path}/files', '{tmp_path}']" in done.stdout
     assert "DatabaseCache" in done.stdout
+
+
+def test_a_slash_at_the_end_of_the_public_address_is_left_out(tmp_path):
+    done = settings_with(
+        "s.FREESHELF_BASE_URL, s.CSRF_TRUSTED_ORIGINS",
+        module="production",
+        BASE_URL="https://library.example.org/",
+        ALLOWED_HOSTS="library.example.org",
+        SECRET_KEY="x" * 60,
+        DATA_DIR=str(tmp_path),
+    )
+
+    address = "https://library.example.org"
+    assert done.stdout == f"{address} ['{address}']\n"
 
 
 def test_a_cache_is_named_by_its_address_and_a_key_by_its_text(tmp_path):

@@ -77,7 +77,7 @@ class Shelf:
 
 
 def shelf() -> Shelf:
-    """What is live in this library."""
+    """Return what is live in this library."""
     keys = Resource.objects.live().values_list("identifier", flat=True)
     documents = list(build_documents(keys))
     words = {word for each in documents for word in each.title.text.split()}

@@ -26,7 +26,7 @@ _READER = AnonymousUser()
 
 
 class _Texts:
-    """What a reader who is not signed in may read, record by record."""
+    """The texts that a reader who is not signed in may read, record by record."""
 
     def __init__(self) -> None:
         keys = Resource.objects.visible_to(_READER).values_list("identifier", flat=True)
@@ -44,7 +44,7 @@ class _Texts:
         ]
 
     def have(self, word: str, *, in_names: bool = True) -> bool:
-        """Whether one record has the word as it was typed, names of concepts or not."""
+        """Return whether one record has the word as it was typed, in any text."""
         if is_unspaced(word):
             return any(fold(word) in text for text in self._folded[in_names])
         wanted = frozenset(exact_tokens(word))
@@ -141,6 +141,6 @@ def _assert_words(request: SearchRequest, found: SearchResults, texts: _Texts) -
 
 
 def _is_known(word: str, texts: _Texts) -> bool:
-    """Whether a text has the word, or search finds a form of it."""
+    """Return whether a text has the word, or search finds a form of it."""
     found = search(SearchRequest(word, is_literal=True), user=_READER, language="en")
     return texts.have(word) or found.total > 0

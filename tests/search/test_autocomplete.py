@@ -1,4 +1,4 @@
-"""What is suggested while typing."""
+"""Titles, names and concepts are suggested while typing."""
 
 import pytest
 

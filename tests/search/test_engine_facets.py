@@ -1,4 +1,4 @@
-"""How every engine counts and filters."""
+"""Every engine counts and filters in the same way."""
 
 from dataclasses import replace
 

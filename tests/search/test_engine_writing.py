@@ -1,4 +1,4 @@
-"""What every engine keeps: writes, rebuilds, and the crash of a writer."""
+"""Every engine keeps writes, rebuilds, and the crash of a writer."""
 
 import multiprocessing
 from pathlib import Path

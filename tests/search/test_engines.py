@@ -1,4 +1,4 @@
-"""What every engine finds, and in which order."""
+"""Every engine finds the same, in the same order."""
 
 import pytest
 

@@ -20,7 +20,7 @@ similarities = st.dictionaries(
 
 
 def near(threshold: float = 0.8, *, reads_all: bool = True, **found: float):
-    """What one model finds near."""
+    """Return what one model finds near."""
     return ModelSimilarities(found, threshold=threshold, reads_all=reads_all)
 
 

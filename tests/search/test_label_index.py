@@ -1,4 +1,4 @@
-"""Which concepts of the bundled vocabularies a question names, and which not."""
+"""A question names concepts of the bundled vocabularies, and no others."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""What is near in meaning within filters: a list beyond the results of a search."""
+"""Records near in meaning within filters are a list beyond the results of a search."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

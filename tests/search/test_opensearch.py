@@ -1,4 +1,4 @@
-"""What a cluster adds: writes of several machines, refusals, and few requests."""
+"""A cluster takes writes of several machines, with refusals and few requests."""
 
 import http.client
 import threading

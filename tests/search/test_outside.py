@@ -1,4 +1,4 @@
-"""Whether a question is about anything that the library holds."""
+"""A question about nothing that the library holds is told from others."""
 
 import itertools
 import random

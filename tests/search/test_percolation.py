@@ -1,4 +1,4 @@
-"""What a search shows among new records is what it shows of the whole library."""
+"""A search among new records finds those that a search of the whole library finds."""
 
 import random
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What is a question, in six languages."""
+"""Questions are told from other searches in six languages."""
 
 import pytest
 from hypothesis import given

@@ -53,7 +53,7 @@ def titles(results):
 
 
 def counted(results):
-    """How often each description says what the reranker knows."""
+    """Return how often each description says what the reranker knows."""
     return [hit.resource.description.count("passport") for hit in results.hits]
 
 

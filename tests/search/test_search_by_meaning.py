@@ -1,4 +1,4 @@
-"""What a reader gets for a question when a model is installed."""
+"""Readers get results by meaning for a question when a model is installed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a reader gets for a question."""
+"""Readers get results for a question."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

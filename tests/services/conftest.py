@@ -1,4 +1,4 @@
-"""What the tests of real servers share: a bucket of their own, and an empty cache.
+"""Fixtures of the tests of real servers: a bucket of their own, and an empty cache.
 
 The addresses are in the environment, as `make test-services` sets them.
 """

@@ -1,1 +1,1 @@
-# The folder mirrors the room; nobody imports it as the standard library. # noqa: A005
+# The folder mirrors the app; nobody imports it as the standard library. # noqa: A005

@@ -1,4 +1,4 @@
-"""What others bring in: imports, messages, requests, searches, suggestions."""
+"""Rows that others bring: imports, messages, requests, searches, suggestions."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What readers and editors get of the library: addresses, answers, a sign-in."""
+"""Visit the library as readers and editors do: addresses, answers, a sign-in."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What the bundled vocabularies must be, whoever edits them."""
+"""The bundled vocabularies are whole, whoever edits them."""
 
 from collections import defaultdict
 

@@ -1,4 +1,4 @@
-"""What the database refuses of vocabularies, whoever writes to it."""
+"""The database refuses impossible vocabularies, whoever writes to it."""
 
 import pytest
 from django.db import IntegrityError, transaction

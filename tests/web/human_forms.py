@@ -1,4 +1,4 @@
-"""What a person does with a form that anyone may send: reads, waits, answers."""
+"""Read, wait and answer as a person does with a form that anyone may send."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -38,7 +38,7 @@ def watch(monkeypatch) -> Watch:
 
 
 def fields(response) -> dict[str, str]:
-    """What the form holds, as a browser would send it back."""
+    """Return what the form holds, as a browser would send it back."""
     form = BeautifulSoup(response.content, "html.parser").select_one("form.form")
     found = {}
     for field in form.select("input[name], textarea[name], select[name]"):
@@ -53,12 +53,12 @@ def fields(response) -> dict[str, str]:
 
 
 def answer_to(response) -> str:
-    """What a person answers to the question of a page in English."""
+    """Return what a person answers to the question of a page in English."""
     return answer_of(response.content)
 
 
 def answer_of(content: bytes | str) -> str:
-    """What a person answers to the question of a page in English, from its HTML."""
+    """Return what a person answers to the question of a page, from its HTML."""
     page = BeautifulSoup(content, "html.parser")
     asked = page.select_one("label[for=id_answer]").text
     if number := re.search(r"as digits: (\w+)\.", asked):

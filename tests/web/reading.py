@@ -1,4 +1,4 @@
-"""What a page says, as a reader sees it."""
+"""Read a page as a reader sees it."""
 
 from itertools import pairwise
 from urllib.parse import urlencode

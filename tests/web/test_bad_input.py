@@ -1,4 +1,4 @@
-"""What cannot be read gets one clear sentence and the right status."""
+"""Unreadable input gets one clear sentence and the right status."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

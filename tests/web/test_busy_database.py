@@ -1,4 +1,4 @@
-"""What did not get its turn is not lost: the page keeps it and sends it again."""
+"""A form that a busy database refused is not lost: the page sends it again."""
 
 import sqlite3
 from collections.abc import Iterator

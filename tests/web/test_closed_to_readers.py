@@ -1,4 +1,4 @@
-"""What is closed is not betrayed by a name, a count or an address."""
+"""No name, count or address betrays what is closed."""
 
 import io
 

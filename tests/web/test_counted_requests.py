@@ -75,7 +75,7 @@ def test_requests_and_engine_calls_are_counted_without_anything_of_a_reader(
 
 @pytest.fixture
 def spans():
-    """What a library with traces switched on sends."""
+    """Return what a library with traces switched on sends."""
     exporter = InMemorySpanExporter()
     send_spans_to(SimpleSpanProcessor(exporter))
     connection.execute_wrappers.append(_traced)
@@ -153,7 +153,7 @@ def test_spans_are_sent_by_the_protocol_of_opentelemetry(
 
 
 class Collector(BaseHTTPRequestHandler):
-    """What takes spans, as an operator's collector does."""
+    """A collector of spans, as an operator has."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -286,7 +286,7 @@ def test_a_calendar_of_many_events_is_read_in_a_fixed_number_of_queries(
 def test_every_view_says_the_title_and_the_place_that_a_date_has_of_its_own(
     client, page_of, number
 ):
-    """Whether it is the next date or a later one."""
+    """The next date has them, and a later one."""
     day = SOON + timedelta(days=7 * number)
     event = EventFactory(
         title="Clinic",

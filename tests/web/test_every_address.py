@@ -160,14 +160,14 @@ def _ask(client: Client, asked: Asked) -> int:
 
 
 def _is_here(location: str) -> bool:
-    """Whether a redirect stays; a path may be said without its first stroke."""
+    """Return whether a redirect stays; a path may be said without its first stroke."""
     is_path = location[:1].isalnum() and ":" not in location
     own = is_own_address(f"/{location}" if is_path else location)
     return own or location.startswith("http://testserver/")
 
 
 def _place(error: Exception) -> str:
-    """Where a fault was raised, in our code and at the end."""
+    """Return where a fault was raised, in our code and at the end."""
     lines, at = [], error.__traceback__
     while at is not None:
         code = at.tb_frame.f_code

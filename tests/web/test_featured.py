@@ -1,4 +1,4 @@
-"""What editors featured comes first in lists by date, and nowhere else."""
+"""Featured records come first in lists by date, and nowhere else."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Who helps: by country, with the day of the check, and nothing sent or kept."""
+"""Services are listed by country, with the day of the check; nothing is kept."""
 
 from datetime import timedelta
 

@@ -254,7 +254,7 @@ def test_a_list_that_is_sent_costs_what_it_costs_in_an_address(settings):
     settings.FREESHELF_CRAWLER_LIMITS = True
 
     def times(form: dict[str, str], method: str) -> int:
-        """How often it is given at once."""
+        """Return how often it is given at once."""
         limits.forget_clients()
         make = getattr(RequestFactory(REMOTE_ADDR="192.0.2.1"), method)
         asked = (make("/en/my-list/export", form) for _ in range(40))

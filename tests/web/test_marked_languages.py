@@ -1,4 +1,4 @@
-"""What is not in the reader's language says so to screen readers."""
+"""Text that is not in the reader's language says so to screen readers."""
 
 import pytest
 

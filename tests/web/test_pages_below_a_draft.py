@@ -1,4 +1,4 @@
-"""What Wagtail serves is public: all that names pages agrees about those below a draft.
+"""Wagtail serves public pages only: all lists agree about those below a draft.
 
 An editor or an import may unpublish a section and leave its pages (docs/adr/0248).
 """

@@ -1,4 +1,4 @@
-"""What readers get of files that are pictures, and what staff keep."""
+"""Readers get files that are pictures without what staff keep."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""What the page of results says when it searched more than was typed."""
+"""The page of results says that it searched more than was typed."""
 
 import pytest
 

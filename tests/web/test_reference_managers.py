@@ -1,4 +1,4 @@
-"""What connectors of reference managers find on our pages, in the steps they take.
+"""Connectors of reference managers find records on our pages, step by step.
 
 The readers below follow what Zotero's translators “unAPI”, “COinS”, “RIS” and “Embedded
 Metadata” read, and are written anew.

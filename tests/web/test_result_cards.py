@@ -1,4 +1,4 @@
-"""What a line of a list gives: a file with its cover, a page elsewhere, or neither."""
+"""A line of a list gives a file with its cover, a page elsewhere, or neither."""
 
 from tests.library.factories import (
     AgentFactory,

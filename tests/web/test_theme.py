@@ -1,4 +1,4 @@
-"""What readers see of a look, and who sees its drafts."""
+"""Readers see the published look, and staff its drafts."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What opens tomorrow, or is a group's, is told to nobody else by any address."""
+"""Records that open tomorrow, or are a group's, are told to nobody else anywhere."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What an editor does to many records at once in the admin area reaches the index."""
+"""Changes of many records at once in the admin area reach the index."""
 
 import pytest
 from django.test import Client

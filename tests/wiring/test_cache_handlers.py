@@ -1,4 +1,4 @@
-"""What is closed to readers is named by no cached part of a page any more."""
+"""No cached part of a page names what was closed to readers."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a process caches of rows follows what this one and others write."""
+"""Rows cached by a process follow what this one and others write."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What a text embeds is asked about in the background once the text is saved."""
+"""Embeds of a text are looked up in the background once the text is saved."""
 
 import pytest
 from django_tasks_db.models import DBTaskResult

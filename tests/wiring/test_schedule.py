@@ -1,4 +1,4 @@
-"""What is due is published and taken down; what is not stays."""
+"""Objects are published and taken down when they are due, and no others."""
 
 import os
 from datetime import datetime, timedelta

@@ -23,7 +23,7 @@ Import = Callable[..., ImportReport]
 
 
 def make_concepts() -> None:
-    """What terms of the export can be matched with."""
+    """Create concepts that terms of the export can be matched with."""
     types = ConceptSchemeFactory(identifier="resource-types", role=Role.TYPE)
     places = ConceptSchemeFactory(identifier="places", role=Role.PLACE)
     sectors = ConceptSchemeFactory(identifier="sectors", role=Role.SECTOR)

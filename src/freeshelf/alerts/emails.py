@@ -148,4 +148,4 @@ def _passage(found: NewRecord, passage: PassageHit, text: str) -> dict[str, Any]
 
 
 def _absolute(path: str) -> str:
-    return str(settings.FREESHELF_BASE_URL).rstrip("/") + path
+    return str(settings.FREESHELF_BASE_URL) + path

@@ -34,7 +34,7 @@ def new_nonce() -> str:
 
 def url_of(link: Link, subscriber: Subscriber, *, alerts: Sequence[int] = ()) -> str:
     """Return the full address of a link in the active language."""
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     token = token_of(link, subscriber, alerts=alerts)
     return base + reverse(link.value, args=[token])
 

@@ -14,7 +14,7 @@ def absolute(path: str) -> str:
     """Return the public URL of a path; a URL stays as it is."""
     if not path or path.startswith(("https://", "http://")):
         return path
-    return str(settings.FREESHELF_BASE_URL).rstrip("/") + path
+    return str(settings.FREESHELF_BASE_URL) + path
 
 
 def api_url(*parts: object, **query: object) -> str:

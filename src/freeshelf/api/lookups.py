@@ -103,12 +103,10 @@ def find_agent(identifier: str) -> Agent:
 def find_reading_list(slug: str, language: str) -> ReadingList:
     """Return a list in the language asked for, or its original."""
     visible = ReadingList.objects.visible_to(ANYONE)
-    keys = visible.filter(slug=slug).values("translation_key")
-    here = visible.filter(translation_key__in=keys)
-    found = list(here.in_language(language).select_related("locale"))
-    if not found:
+    found: ReadingList | None = visible.called(slug, language=language)
+    if found is None:
         raise NotThereError(_("Reading list not found"))
-    return min(found, key=lambda row: (row.locale.language_code != language, row.pk))
+    return found
 
 
 def last_change() -> datetime | None:

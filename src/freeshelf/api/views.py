@@ -1,4 +1,4 @@
-"""The OpenAPI document, its page for people, and the entrance to the API."""
+"""The OpenAPI document, its page for people, and the root of the API."""
 
 from functools import lru_cache
 from typing import Any
@@ -18,7 +18,7 @@ _LISTS = (
 )
 
 
-def entrance(request: HttpRequest) -> HttpResponse:
+def api_root(request: HttpRequest) -> HttpResponse:
     """Return the addresses of the API."""
     documents = {
         "documentation": api_url("docs"),
@@ -39,7 +39,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
     return render(request, "api/documentation.html", {"page": page})
 
 
-def nothing_here(request: HttpRequest, **_: Any) -> HttpResponse:
+def unknown_address(request: HttpRequest, **_: Any) -> HttpResponse:
     """Answer any other address below the API; no page is meant by it."""
     raise Http404
 

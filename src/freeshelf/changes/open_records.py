@@ -10,8 +10,9 @@ from django.db.models import Prefetch
 from django.utils import translation
 
 from freeshelf.crosswalks.record import Record, record_of
-from freeshelf.library.access import CONCEPT_FIELDS
+from freeshelf.library.access import CONCEPT_FIELDS, Reader
 from freeshelf.library.concept_links import concept_links
+from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import File, Resource, ResourceCreator
 from freeshelf.search.explaining import opening_days, visible_files
 from freeshelf.vocabularies.models import Concept
@@ -66,6 +67,21 @@ def open_records(identifiers: Iterable[str], *, base_url: str) -> dict[str, Open
             )
             for row in rows
         }
+
+
+def described_record(
+    resource: Resource, files: Sequence[File], *, user: Reader, language: str
+) -> Record:
+    """Return a record and these files as plain values, with its newest edition."""
+    newer = newest_editions([resource], user).get(resource.pk)
+    return record_of(
+        resource,
+        base_url=settings.FREESHELF_BASE_URL,
+        language=language,
+        files=files,
+        opening=opening_days([resource], user=user).get(resource.pk, ()),
+        superseded_by=superseded_by(newer) if newer else "",
+    )
 
 
 def _load_concepts(resources: Mapping[int, Resource]) -> None:

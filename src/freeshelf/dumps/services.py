@@ -155,7 +155,7 @@ def _fill(folder: Path, *, now: datetime, progress: Progress) -> dict[str, Any]:
 
 
 def _manifest(written: Written, now: datetime) -> dict[str, Any]:
-    base = str(settings.FREESHELF_BASE_URL).rstrip("/")
+    base = str(settings.FREESHELF_BASE_URL)
     return {
         "format": _FORMAT,
         "library": settings.FREESHELF_SITE_NAME,

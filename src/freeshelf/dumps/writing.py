@@ -227,7 +227,7 @@ def _agents(item: RecordOut) -> Iterator[AgentRef]:
 def _nodes(
     resources: Sequence[Resource], files: dict[int, list[File]]
 ) -> Iterator[tuple[Resource, dict[str, Any]]]:
-    base = str(settings.FREESHELF_BASE_URL).rstrip("/")
+    base = str(settings.FREESHELF_BASE_URL)
     for resource in resources:
         record = record_of(
             resource,

@@ -21,7 +21,7 @@ from freeshelf.events.recurrence import (
 )
 from freeshelf.events.rule_dates import real_exceptions
 from freeshelf.events.schedule import duration, end_of, start_of
-from freeshelf.events.time_zones import local_datetime, resolve_imaginary, zone
+from freeshelf.events.time_zones import local_datetime, resolve_nonexistent, zone
 
 
 def moved_to(old: date, new: date) -> str:
@@ -188,11 +188,11 @@ def _moved(
         return day, last + timedelta(days=1)
     where = zone(event.time_zone)
     clock = row.start_time or date_of_rule[1] or time.min
-    start = resolve_imaginary(local_datetime(day, clock, where))
+    start = resolve_nonexistent(local_datetime(day, clock, where))
     if row.end_time is None:
         wall = datetime.combine(day, clock) + duration(event)
-        return start, resolve_imaginary(wall.replace(tzinfo=where))
-    return start, resolve_imaginary(
+        return start, resolve_nonexistent(wall.replace(tzinfo=where))
+    return start, resolve_nonexistent(
         local_datetime(row.end_date or day, row.end_time, where)
     )
 

@@ -30,7 +30,7 @@ from freeshelf.events.rule_dates import (
     excluded_within,
 )
 from freeshelf.events.schedule import duration, end_of
-from freeshelf.events.time_zones import local_datetime, resolve_imaginary, zone
+from freeshelf.events.time_zones import local_datetime, resolve_nonexistent, zone
 
 # Clock changes move a start by less than this; up to this many dates may lie there.
 _MARGIN, _IN_MARGIN = timedelta(hours=3), 16
@@ -271,7 +271,7 @@ def first_occurrence(event: Event) -> Occurrence:
     """Return the event at its own start, whatever its rule."""
     start = local_datetime(event.start_date, event.start_time, zone(event.time_zone))
     return Occurrence(
-        event, resolve_imaginary(start), end_of(event, start), event.is_all_day
+        event, resolve_nonexistent(start), end_of(event, start), event.is_all_day
     )
 
 
@@ -289,10 +289,10 @@ def _of(
     key = component.get(EXCEPTION_KEY)
     return Occurrence(
         event,
-        resolve_imaginary(
+        resolve_nonexistent(
             start.astimezone(where) if start.tzinfo is not where else start
         ),
-        resolve_imaginary(end.astimezone(where) if end.tzinfo is not where else end),
+        resolve_nonexistent(end.astimezone(where) if end.tzinfo is not where else end),
         is_all_day,
         exceptions.get(str(key)) if key is not None else None,
     )
@@ -306,7 +306,7 @@ def _original_occurrence(
     original = component.decoded("recurrence-id")
     if moved.is_all_day:
         original = local_datetime(original, None, zone(event.time_zone))
-    original = resolve_imaginary(original)
+    original = resolve_nonexistent(original)
     return Occurrence(
         event,
         original,

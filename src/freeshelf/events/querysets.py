@@ -30,6 +30,13 @@ class EventQuerySet(models.QuerySet):
         )
         return filtered if until is None else filtered.filter(first_starts_at__lt=until)
 
+    def chosen(self, *, category: str = "", place: str = "", words: str = "") -> Self:
+        """Filter by the slug of a category, the identifier of a place, and words."""
+        filtered = self.filter(categories__slug=category) if category else self
+        if place:
+            filtered = filtered.filter(place__identifier=place)
+        return filtered.about(words)
+
     def about(self, words: str) -> Self:
         """Filter to events with every term in their title, text, venue or tags."""
         filtered = self

@@ -20,7 +20,7 @@ from freeshelf.events.recurrence import (
 from freeshelf.events.time_zones import (
     check_zone,
     local_datetime,
-    resolve_imaginary,
+    resolve_nonexistent,
     zone,
 )
 
@@ -102,7 +102,7 @@ def start_of(event: EventSchedule) -> date | datetime:
     """Return the first start in the event's zone, or a day for an all-day event."""
     if event.is_all_day:
         return event.start_date
-    return resolve_imaginary(
+    return resolve_nonexistent(
         local_datetime(event.start_date, event.start_time, zone(event.time_zone))
     )
 
@@ -112,7 +112,7 @@ def end_of(event: EventSchedule, start: Any) -> Any:
     if event.is_all_day or not (event.end_date or event.end_time):
         return start + duration(event)
     last = event.end_date or event.start_date
-    return resolve_imaginary(
+    return resolve_nonexistent(
         local_datetime(last, event.end_time, zone(event.time_zone))
     )
 

@@ -97,7 +97,7 @@ def local_datetime(day: date, clock: time | None, where: tzinfo) -> datetime:
     return datetime.combine(day, clock or time.min, tzinfo=where)
 
 
-def resolve_imaginary(moment: datetime) -> datetime:
+def resolve_nonexistent(moment: datetime) -> datetime:
     """Return the same time as clocks show it, if the local time was skipped."""
     return moment.astimezone(UTC).astimezone(moment.tzinfo)
 

@@ -58,7 +58,7 @@ def concept_feed(request: HttpRequest, scheme: str, identifier: str) -> HttpResp
     field = FIELD_OF_ROLE.get(concept.scheme.role) if concept else None
     if concept is None or field is None:
         raise Http404
-    through = Resource._meta.get_field(field).remote_field.through
+    through = getattr(Resource, field).through
     pairs = Concept.broader.through.objects.filter(
         from_concept__scheme=concept.scheme_id
     ).values_list("from_concept_id", "to_concept_id")
@@ -133,7 +133,7 @@ def list_feed(request: HttpRequest, slug: str) -> HttpResponse:
 def _answer(
     request: HttpRequest, resources: object, *, title: str, page: str
 ) -> HttpResponse:
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     feed = _Feed(
         title=title,
         link=base + page,

@@ -84,7 +84,7 @@ def robots(request: HttpRequest) -> HttpResponse:
             for code, _name in settings.LANGUAGES
             for part in _CLOSED
         ),
-        f"Sitemap: {settings.FREESHELF_BASE_URL.rstrip('/')}{reverse('sitemap')}",
+        f"Sitemap: {settings.FREESHELF_BASE_URL}{reverse('sitemap')}",
     ]
     return HttpResponse(
         "\n".join([*lines, ""]), content_type="text/plain; charset=utf-8"
@@ -94,7 +94,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
     """Tell language models and their crawlers what is here; see https://llmstxt.org."""
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     count = Resource.objects.visible_to(AnonymousUser()).count()
     names = ", ".join(code for code, _name in settings.LANGUAGES)
     offered = ""

@@ -35,17 +35,16 @@ def events_feed(request: HttpRequest) -> HttpResponse:
     The parameters are `category`, `place` and `q`.
     """
     now = timezone.now()
-    events = _open().within(now - _PAST)
     title = _("%(site)s: events") % {"site": settings.FREESHELF_SITE_NAME}
-    if slug := request.GET.get("category", ""):
-        events = events.filter(categories__slug=slug)
-    if place := request.GET.get("place", ""):
-        events = events.filter(place__identifier=place)
-    if words := parse_text(request.GET, max_characters=_MAX_TEXT):
-        events = events.about(words)
+    events = _open().within(now - _PAST)
+    events = events.chosen(
+        category=request.GET.get("category", ""),
+        place=request.GET.get("place", ""),
+        words=parse_text(request.GET, max_characters=_MAX_TEXT),
+    )
     chosen = list(_complete(events)[:MAX_EVENTS])
     calendar = _calendar(title)
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
     calendar.add("source", base + request.get_full_path(), parameters={"VALUE": "URI"})
@@ -80,7 +79,7 @@ def _calendar(title: str) -> Calendar:
     calendar.add("method", "PUBLISH")
     calendar.add("name", title)
     calendar.add("x-wr-calname", title)
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     calendar.add("url", base + reverse("events"))
     return calendar
 
@@ -88,7 +87,7 @@ def _calendar(title: str) -> Calendar:
 def _answer(
     calendar: Calendar, events: Sequence[Event], *, name: str, now: datetime
 ) -> HttpResponse:
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     changed = [event.changed_at for event in events]
     if changed:
         calendar.add("last-modified", max(changed))

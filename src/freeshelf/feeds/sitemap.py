@@ -112,7 +112,7 @@ def _resources(start: int, count: int) -> Iterator[Entry]:
         yield _in_languages(resource.get_absolute_url(), changed)
 
 
-def _with_changes() -> QuerySet[Resource]:
+def _with_changes() -> QuerySet[Any]:
     """Return open records in order, with when what readers see of them changed."""
     changes = RecordChange.objects.filter(identifier=OuterRef("identifier"))
     changed = Subquery(changes.values("changed_at")[:1])
@@ -212,4 +212,4 @@ def _xml(body: str) -> HttpResponse:
 
 
 def _base() -> str:
-    return str(settings.FREESHELF_BASE_URL).rstrip("/")
+    return str(settings.FREESHELF_BASE_URL)

@@ -50,7 +50,7 @@ def notify_editors(*, now: datetime, recipients: Sequence[str]) -> int:
 
 
 def _send(count: int, links: Sequence[str], recipients: Sequence[str]) -> None:
-    base = str(settings.FREESHELF_BASE_URL).rstrip("/")
+    base = str(settings.FREESHELF_BASE_URL)
     with override(settings.LANGUAGE_CODE):
         message = ngettext(
             "%(count)s message from a reader is waiting in the inbox:",

@@ -26,8 +26,8 @@ from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services import restore_version, set_file_access
 from freeshelf.library.services.staging import (
     as_if_opened,
-    let_values_wait,
-    let_wait_instead,
+    replace_waiting_revision,
+    set_values_when_opened,
     waiting_values,
 )
 
@@ -146,7 +146,7 @@ def _restore_values(
         raise CannotRevertError(_("it has been edited since"))
     for name in as_given:
         if isinstance(target, Agent) and name in pending_values:
-            let_values_wait(target, {name: changed[name]})
+            set_values_when_opened(target, {name: changed[name]})
         else:
             set_value(target, name, changed[name])
     target.save()
@@ -210,7 +210,7 @@ def _revert_revision(
         draft.opens_on = getattr(target, "opens_on", None)
     revision: Revision = draft.save_revision(previous_revision=earlier)
     was_live = before.get("live", True)
-    if before.get("waits") and let_wait_instead(target, revision):
+    if before.get("waits") and replace_waiting_revision(target, revision):
         return str(revision.pk)
     if not isinstance(target, DraftStateMixin) or (target.live and was_live):
         revision.publish(previous_revision=earlier)

@@ -24,9 +24,9 @@ from freeshelf.library.services.live_and_draft import derive_descriptions
 from freeshelf.library.services.staging import (
     close_staged,
     hide,
-    let_values_wait,
-    let_wait,
     open_object,
+    publish_when_opened,
+    set_values_when_opened,
 )
 
 _HIDDEN = {
@@ -99,15 +99,15 @@ def keep_hidden(
         hide([instance], origin=origin)
 
 
-def publish_or_wait(instance: Model, revision: Revision) -> None:
+def publish_now_or_when_opened(instance: Model, revision: Revision) -> None:
     """Publish a revision of a public object, or defer it if the run is staged."""
     if origin := _origin.get():
-        let_wait(instance, revision, origin=origin)
+        publish_when_opened(instance, revision, origin=origin)
     else:
         revision.publish()
 
 
-def give_or_wait(
+def save_now_or_when_opened(
     agent: Agent, values: Mapping[str, Any], *, is_listed: bool, is_new: bool
 ) -> None:
     """Save an agent with new values and, if `is_listed`, a page.
@@ -116,7 +116,7 @@ def give_or_wait(
     the agent may be public already.
     """
     if (origin := _origin.get()) and not is_new:
-        let_values_wait(agent, values, origin=origin, is_listed=is_listed)
+        set_values_when_opened(agent, values, origin=origin, is_listed=is_listed)
         return
     for name, value in values.items():
         setattr(agent, name, value)
@@ -176,7 +176,7 @@ def _without_staged_note(report: dict[str, Any]) -> dict[str, Any]:
     return {key: report[key][1:] for key in ("notes", "remarks") if report.get(key)}
 
 
-def settle_after_undo(source: Source) -> None:
+def clean_up_after_undo(source: Source) -> None:
     """Delete rows of deleted objects; all rows once nothing is staged any more.
 
     Objects that remain stay hidden since a person edited them and decides about them.

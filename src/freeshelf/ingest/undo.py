@@ -40,9 +40,9 @@ from freeshelf.ingest.reverting import (
     revert,
 )
 from freeshelf.ingest.run_log import refresh_outcomes
-from freeshelf.ingest.staging import settle_after_undo
+from freeshelf.ingest.staging import clean_up_after_undo
 from freeshelf.library.models import Agent, File, FileContent
-from freeshelf.library.services.staging import forget_waiting
+from freeshelf.library.services.staging import drop_waiting_values
 
 _BATCH_SIZE = 500
 # Key in the report of a run: what an interrupted undo had done.
@@ -79,7 +79,7 @@ def undo_run(
     values = {"undone": report.as_dict(), "undone_at": f"{now:%FT%TZ}"}
     run.report |= {**values, "notes": [], "remarks": [], "decisions": []}
     run.save()
-    settle_after_undo(run.source)
+    clean_up_after_undo(run.source)
     _erase_texts(run)
     return report
 
@@ -330,7 +330,7 @@ def _discard_pending(agent: Agent, record: dict[str, Any]) -> None:
     """Discard deferred values that a record had for an existing agent."""
     others = Provenance.objects.filter(**reference_to(agent))
     is_listed = others.filter(record__has_page=True).exists()
-    forget_waiting(agent, record.get("described", {}), is_listed=is_listed)
+    drop_waiting_values(agent, record.get("described", {}), is_listed=is_listed)
 
 
 def was_edited(target: Model, *, since: datetime) -> bool:

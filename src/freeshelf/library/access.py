@@ -311,6 +311,19 @@ class ReadingListQuerySet(models.QuerySet):
             return self
         return self.filter(_at_levels_of(user) | made_by(user, self.model))
 
+    def called(self, slug: str, *, language: str) -> Any:
+        """Return the list of this slug in a language, or its original.
+
+        If lists in several languages share the slug, that of the language comes first.
+        """
+        keys = self.filter(slug=slug).values("translation_key")
+        here: Any = self.filter(translation_key__in=keys).in_language(language)
+        return min(
+            here.select_related("locale"),
+            key=lambda row: (row.locale.language_code != language, row.pk),
+            default=None,
+        )
+
     def in_language(self, code: str) -> Self:
         """Filter to each list once: in this language, the default one, or any."""
         preference = models.Case(

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
+from freeshelf.changes.open_records import described_record
 from freeshelf.core.html import html_to_text
 from freeshelf.crosswalks.citation_styles import STYLES
 from freeshelf.crosswalks.citations import format_citation
-from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import File, FileContent, PageText, Resource
 from freeshelf.mcp_server.answers import (
@@ -25,7 +25,6 @@ from freeshelf.mcp_server.answers import (
 from freeshelf.mcp_server.errors import ToolCallError
 from freeshelf.search.explaining import (
     files_of,
-    opening_days,
     prefetch_concepts,
     prefetch_record,
 )
@@ -120,7 +119,7 @@ def cite(identifier: str, *, style: str, page: int | None, language: str) -> Cit
     resource = record_called(identifier)
     prefetch_record(resource)
     files = files_of([resource], user=READER).get(resource.pk, [])
-    record = _record(resource, files, language)
+    record = described_record(resource, files, user=READER, language=language)
     # The formatter escapes text; only <i> is markup.
     written = format_citation(record, style=style, language=language, page=page)
     text = html_to_text(written)
@@ -162,7 +161,9 @@ def page_address(
 
     The page has these words marked.
     """
-    address = f"{base_url()}{resource.get_absolute_url()}/files/{number}"
+    address = (
+        f"{settings.FREESHELF_BASE_URL}{resource.get_absolute_url()}/files/{number}"
+    )
     if page:
         address = f"{address}/page/{page}"
     return f"{address}?{urlencode({'q': words})}" if words else address
@@ -173,16 +174,11 @@ def page_id(resource: Resource, number: int, page: int | None) -> str:
     return f"{resource.identifier}/{number}/{page}" if page else resource.identifier
 
 
-def base_url() -> str:
-    """Return the public address of the library, without a slash at its end."""
-    return str(settings.FREESHELF_BASE_URL).rstrip("/")
-
-
 def _document(resource: Resource, newer: Resource | None, language: str) -> Document:
     return Document(
         id=resource.identifier,
         title=resource.display_title,
-        url=base_url() + resource.permanent_url,
+        url=settings.FREESHELF_BASE_URL + resource.permanent_url,
         language=resource.language,
         publisher=resource.publisher.name if resource.publisher else "",
         issued=resource.issued,
@@ -192,18 +188,6 @@ def _document(resource: Resource, newer: Resource | None, language: str) -> Docu
         legal_status=resource.legal_status,
         superseded_by=superseded_by(newer) if newer else "",
         content_notice=resource.content_notice,
-    )
-
-
-def _record(resource: Resource, files: Sequence[File], language: str) -> Record:
-    newer = newest_editions([resource], READER).get(resource.pk)
-    return record_of(
-        resource,
-        base_url=base_url(),
-        language=language,
-        files=files,
-        opening=opening_days([resource], user=READER).get(resource.pk, ()),
-        superseded_by=superseded_by(newer) if newer else "",
     )
 
 
@@ -276,7 +260,7 @@ def _metadata(
     language: str,
     following: str,
 ) -> Metadata:
-    record = _record(resource, files, language)
+    record = described_record(resource, files, user=READER, language=language)
     return Metadata(
         document=document,
         files=[

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from freeshelf.mcp_server.answers import (
     TopicPage,
     Topics,
 )
-from freeshelf.mcp_server.documents import READER, base_url, documents_of
+from freeshelf.mcp_server.documents import READER, documents_of
 from freeshelf.mcp_server.errors import ToolCallError
 from freeshelf.mcp_server.places import around, places_called
 from freeshelf.search import services
@@ -64,7 +65,7 @@ def topic(identifier: str, *, language: str) -> TopicPage:
     return TopicPage(
         id=value,
         name=concept.label(language),
-        url=f"{base_url()}{path}",
+        url=f"{settings.FREESHELF_BASE_URL}{path}",
         definition=definition.text if definition else "",
         definition_language=definition.language if definition else "",
         broader=_values(concept.broader.all()),
@@ -105,7 +106,7 @@ def help_in(country: str, *, language: str) -> Help:
     return Help(
         advice=_ADVICE,
         services=[Service.model_validate(each) for each in described],
-        url=base_url() + reverse("get-help"),
+        url=settings.FREESHELF_BASE_URL + reverse("get-help"),
     )
 
 

@@ -121,7 +121,7 @@ def mcp_server() -> MCPServer[Any]:
         name="freeshelf",
         title=settings.FREESHELF_SITE_NAME,
         instructions=_INSTRUCTIONS,
-        website_url=documents.base_url(),
+        website_url=settings.FREESHELF_BASE_URL,
         version=version("freeshelf"),
         log_level="WARNING",
         subscriptions=False,

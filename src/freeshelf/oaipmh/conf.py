@@ -16,24 +16,25 @@ _EMAIL = re.compile(r"\S+@(\S+\.)+\S+")
 _FALLBACK_DOMAIN = "freeshelf.invalid"
 
 
-def base_url() -> str:
-    """Return the public URL of the library, without a slash at the end."""
-    return str(settings.FREESHELF_BASE_URL).rstrip("/")
-
-
 def provider_url() -> str:
     """Return the URL that harvesters are given."""
-    return base_url() + reverse("oai")
+    return settings.FREESHELF_BASE_URL + reverse("oai")
 
 
 def formats() -> dict[str, MetadataFormat]:
     """Return the metadata formats by prefix."""
-    return metadata_formats(schema_org_schema=base_url() + reverse("oai-schema-org"))
+    return metadata_formats(
+        schema_org_schema=settings.FREESHELF_BASE_URL + reverse("oai-schema-org")
+    )
 
 
 def domain() -> str:
     """Return the name of the repository in its identifiers."""
-    host = settings.FREESHELF_OAI["DOMAIN"] or urlsplit(base_url()).hostname or ""
+    host = (
+        settings.FREESHELF_OAI["DOMAIN"]
+        or urlsplit(settings.FREESHELF_BASE_URL).hostname
+        or ""
+    )
     return host if _DOMAIN.fullmatch(host) else _FALLBACK_DOMAIN
 
 

@@ -146,7 +146,9 @@ def _known(oai_identifier: str) -> RecordChange:
 
 def _add_records(parent: Element, rows: Sequence[RecordChange], prefix: str) -> None:
     convert = conf.formats()[prefix].convert
-    known = open_records([row.identifier for row in rows], base_url=conf.base_url())
+    known = open_records(
+        [row.identifier for row in rows], base_url=settings.FREESHELF_BASE_URL
+    )
     visible = _visible_sets(rows)
     for row in rows:
         found = known.get(row.identifier)

@@ -15,7 +15,7 @@ from urllib.request import ProxyHandler, build_opener
 import django
 from django.utils.module_loading import import_string
 
-from freeshelf.core.garbage import loading
+from freeshelf.core.garbage_collection import paused_while_loading
 from freeshelf.core.supervision import die_with_parent, python, python_environment
 
 _GO = "go"
@@ -80,7 +80,7 @@ def main(parent: int) -> None:
     # A shell ignores it for what it runs in the background.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     die_with_parent(parent)
-    with loading():
+    with paused_while_loading():
         django.setup()
     # Models can be imported only now.
     demo = "freeshelf.operations.demo"

@@ -1,8 +1,12 @@
 """State of the processes of a running library."""
 
+import logging
+from datetime import datetime
 from typing import ClassVar
 
-from django.db import models
+from django.db import DatabaseError, models
+
+logger = logging.getLogger(__name__)
 
 
 class RoleState(models.Model):
@@ -42,3 +46,11 @@ class FinishedRun(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def note(cls, name: str, *, now: datetime) -> None:
+        """Note that a kind of regular work ended well. Never raises an error."""
+        try:
+            cls.objects.update_or_create(name=name, defaults={"finished_at": now})
+        except DatabaseError:
+            logger.warning("The end of %s was not noted", name)

@@ -13,7 +13,7 @@ from contextlib import suppress
 import django
 from django.utils.module_loading import import_string
 
-from freeshelf.core.garbage import loading
+from freeshelf.core.garbage_collection import paused_while_loading
 from freeshelf.core.supervision import TRACE_SIGNAL, die_with_parent, listen, python
 from freeshelf.operations.paths import run_dir
 
@@ -69,7 +69,7 @@ def main() -> None:
 def _run(options: argparse.Namespace) -> None:
     if options.role == WEB_SERVER:
         _count_together()
-    with loading():
+    with paused_while_loading():
         django.setup()
         # Models can be imported only now.
         heartbeat = import_string("freeshelf.operations.role_states.Heartbeat")

@@ -25,6 +25,24 @@ def add_port_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_import_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options that every import has."""
+    parser.add_argument(
+        "--stage",
+        action="store_true",
+        help="keep what comes for staff until `freeshelf import open` or Open in the "
+        "admin area",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="show what would happen, save nothing"
+    )
+    parser.add_argument(
+        "--verbose",
+        action="store_true",
+        help="list every remark, not a few of each kind",
+    )
+
+
 def _port(text: str) -> int:
     """Parse a port; 0 means any free one."""
     if not text.isascii() or not text.isdigit() or int(text[:6]) > HIGHEST_PORT:

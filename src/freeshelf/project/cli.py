@@ -32,7 +32,7 @@ from django.core.management.base import handle_default_options
 from django.db import DatabaseError, connection, connections
 
 from freeshelf.core.errors import FreeshelfError
-from freeshelf.core.garbage import loading
+from freeshelf.core.garbage_collection import paused_while_loading
 from freeshelf.core.plugins import Command, Library, plugins
 from freeshelf.leases.errors import LeaseLostError
 from freeshelf.operations.connections import explain
@@ -148,12 +148,12 @@ def _carry_out(words: list[str]) -> int:
         return 0
     _choose_settings()
     if words[0] == "manage":
-        with loading():
+        with paused_while_loading():
             django.setup()
         execute_from_command_line(["freeshelf manage", *words[1:]])
         return 0
     chosen, known, rest = _find(words)
-    with loading():
+    with paused_while_loading():
         django.setup()
     _warn_of_unknown_settings()
     return _run(chosen, known, rest)

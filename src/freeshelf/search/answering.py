@@ -30,18 +30,18 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.engines.clauses import NOTHING, CountedNames
 from freeshelf.search.engines.counting import counts_once
-from freeshelf.search.foreseen import with_foreseen
+from freeshelf.search.expected_counts import with_counts
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.law_names import names_asked_for
 from freeshelf.search.lexical import AnalyzedQuery, analyse
-from freeshelf.search.outside import is_outside
+from freeshelf.search.out_of_scope import is_out_of_scope
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.reranking import reranked_keys
 from freeshelf.search.results import FacetBuilder, ResourceHit
 from freeshelf.search.semantic import SemanticQuery, semantic_query
-from freeshelf.search.works import WorkLines
+from freeshelf.search.work_lines import WorkLines
 
 _MAX_GUESSES = 3
 # What a question finds without filters: only the totals.
@@ -304,7 +304,7 @@ class Answer:
         nearest = None
         if self.meaning and self._near:
             nearest = self.meaning.nearest(list(self._near.score_boosts), levels=levels)
-        return is_outside(
+        return is_out_of_scope(
             self.analysis,
             nearest=nearest,
             search_engine=self.search_engine,
@@ -341,7 +341,7 @@ class Answer:
 
     def _search(self, **changes: Any) -> EngineResponse:
         asked = {"query": self.analysis.query, "neighbours": self._fused} | changes
-        request = with_foreseen(replace(self._engine_request, **asked), self.analysis)
+        request = with_counts(replace(self._engine_request, **asked), self.analysis)
         return self.search_engine.search(request)
 
     @property

@@ -1,15 +1,15 @@
 """Settings of search, and checks of them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
+from freeshelf.core.metrics import engine_call
 from freeshelf.search.engines.base import SearchEngine
-from freeshelf.search.engines.timed import TimedEngine
 from freeshelf.search.errors import EngineSettingsError
 
 _ENGINES: dict[tuple[int, str], SearchEngine] = {}
@@ -52,6 +52,28 @@ def _load(alias: str) -> SearchEngine:
         raise EngineSettingsError(
             f"FREESHELF_SEARCH_ENGINES[{alias!r}] cannot be loaded: {error}"
         ) from error
+
+
+_TIMED = frozenset({"search", "matching", "passages", "similar_words", "count"})
+
+
+class TimedEngine:
+    """A SearchEngine that passes everything on to another and times its answers."""
+
+    def __init__(self, engine: SearchEngine, *, alias: str) -> None:
+        self._engine = engine
+        self._alias = alias
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._engine, name)
+        return self._timed(name, value) if name in _TIMED else value
+
+    def _timed(self, call: str, ask: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            with engine_call(self._alias, call):
+                return ask(*args, **kwargs)
+
+        return timed
 
 
 _NAME = "FREESHELF_SEARCH_ENGINES"

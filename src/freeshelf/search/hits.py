@@ -11,7 +11,7 @@ from freeshelf.search.highlighting import Marker
 from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.results import ResourceHit
 from freeshelf.search.semantic import SemanticQuery
-from freeshelf.search.works import is_asked_for
+from freeshelf.search.work_lines import is_asked_for
 
 
 def visible_records(hits: Sequence[EngineHit], user: Reader) -> dict[str, Resource]:

@@ -1,6 +1,6 @@
 """Create the tables of an app in one operation of its first migration."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -62,3 +62,12 @@ class CreateModels(Operation):
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """Return the arguments for a migration file."""
         return type(self).__name__, [self.models], {}
+
+
+def joined(app_label: str, created: CreateModels, later: Iterable[Any]) -> CreateModels:
+    """Return what creates the tables as later changes of single models leave them."""
+    models: dict[str, Any] = {model.name_lower: model for model in created.models}
+    for change in later:
+        name = change.model_name_lower
+        [models[name]] = models[name].reduce(change, app_label)
+    return CreateModels([*models.values()])

@@ -25,7 +25,7 @@ from freeshelf.crosswalks.record import Record
 from freeshelf.enrich.errors import PictureBusyError
 from freeshelf.library.access import Reader
 from freeshelf.library.models import File, FileVersion, Resource
-from freeshelf.web.cited_records import base_url, records_with_files
+from freeshelf.web.cited_records import records_with_files
 from freeshelf.web.errors import BusyError, NotFoundError
 from freeshelf.web.reader_files import open_for_readers
 
@@ -131,7 +131,7 @@ def _archived(file: File) -> ArchivedFile:
     return ArchivedFile(
         key=file.pk,
         title=file.title or version.original_name,
-        url=base_url() + file.download_url(),
+        url=settings.FREESHELF_BASE_URL + file.download_url(),
         ending=ending[0].lower() if ending else "",
         size=version.content.size,
     )

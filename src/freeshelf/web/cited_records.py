@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.conf import settings
 from django.utils import translation
 
+from freeshelf.changes.open_records import described_record
 from freeshelf.core.batches import in_batches
 from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.access import Reader
@@ -24,15 +25,7 @@ def cited_record(resource: Resource, *, user: Reader, language: str) -> Record:
     """Return a record, with the files that this user may open."""
     prefetch_record(resource)
     files = files_of([resource], user=user).get(resource.pk, [])
-    newer = newest_editions([resource], user).get(resource.pk)
-    return record_of(
-        resource,
-        base_url=base_url(),
-        language=language,
-        files=files,
-        opening=opening_days([resource], user=user).get(resource.pk, ()),
-        superseded_by=superseded_by(newer) if newer else "",
-    )
+    return described_record(resource, files, user=user, language=language)
 
 
 def cited_records(
@@ -74,7 +67,7 @@ def _loaded(
         own = files.get(resource.pk, [])
         record = record_of(
             resource,
-            base_url=base_url(),
+            base_url=settings.FREESHELF_BASE_URL,
             language=language,
             files=own,
             opening=opening.get(resource.pk, ()),
@@ -82,8 +75,3 @@ def _loaded(
             has_properties=False,
         )
         yield resource, own, record
-
-
-def base_url() -> str:
-    """Return the public URL of the library without a slash at the end."""
-    return str(settings.FREESHELF_BASE_URL).rstrip("/")

@@ -8,7 +8,7 @@ directly to the final target.
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -50,7 +50,7 @@ def redirect_to_successor(request: HttpRequest) -> HttpResponse | None:
     match = _RECORD_PATH.fullmatch(request.path)
     if match is None:
         return None
-    merged = (
+    merged: Any = (
         Resource.objects.filter(
             identifier=match["identifier"], merged_into__isnull=False
         )

@@ -78,15 +78,8 @@ def get_file(identifier: str, number: int, *, user: Reader) -> File:
 def find_list(slug: str, *, user: Reader) -> ReadingList | None:
     """Return the list of this slug in the visitor's language, or its original.
 
-    None if this user may not see it. If lists in several languages share the slug, the
-    visitor's own comes first.
+    None if this user may not see it.
     """
     visible = ReadingList.objects.visible_to(user)
-    keys = visible.filter(slug=slug).values("translation_key")
-    here = visible.filter(translation_key__in=keys)
-    found = list(here.in_language(reader_language()).select_related("locale"))
-    return min(
-        found,
-        key=lambda row: (row.locale.language_code != reader_language(), row.pk),
-        default=None,
-    )
+    found: ReadingList | None = visible.called(slug, language=reader_language())
+    return found

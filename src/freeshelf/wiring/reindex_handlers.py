@@ -28,7 +28,7 @@ from freeshelf.search.models import IndexChange
 from freeshelf.wiring import subscribe
 
 
-def connect_likeness() -> None:
+def connect_similar_records() -> None:
     """Connect the handlers."""
     subscribe(_on_changed, resources_changed)
     subscribe(_on_resource, post_save, senders=[Resource])

@@ -60,9 +60,9 @@ from freeshelf.wiring import subscribe
 from freeshelf.wiring.fetching_tasks import connect_embeds
 from freeshelf.wiring.reindex_handlers import (
     connect_field_handlers,
-    connect_likeness,
     connect_pages_and_events,
     connect_shared_blocks,
+    connect_similar_records,
 )
 from freeshelf.wiring.roles import ensure_groups
 from freeshelf.wiring.tasks import (
@@ -146,7 +146,7 @@ def connect() -> None:
     connect_field_handlers()
     connect_embeds()
     connect_shared_blocks()
-    connect_likeness()
+    connect_similar_records()
     connect_pages_and_events()
     subscribe(queue_extraction_of, content_stored)
     subscribe(save_file_provenance, record_created)

@@ -185,7 +185,7 @@ def mark_failed(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
         mark_scan_failed(sha256=sha256, now=now)
     match _object_of(row):
         case BulkChange() as change:
-            runs.give_up(change, now=now)
+            runs.mark_failed(change, now=now)
         case DataRequest() as request:
             fulfilment.mark_failed(request=request)
         case ImportJob() as job:

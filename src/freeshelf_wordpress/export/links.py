@@ -33,7 +33,7 @@ class Links:
         self._selection = selection
         self._uploads = uploads
         self._terms = terms
-        self._own = str(settings.FREESHELF_BASE_URL).rstrip("/")
+        self._own = str(settings.FREESHELF_BASE_URL)
         self._pages: dict[str, int] = {}
         for page in selection.pages().select_related("locale"):
             if path := page.get_url():

@@ -27,7 +27,7 @@ def images(context: ExportContext) -> Iterator[Item]:
 
 
 def _image(context: ExportContext, image: Any, origin: Origin) -> Item | None:
-    if image.pk in context.uploads.twins:
+    if image.pk in context.uploads.duplicates:
         return None
     upload = context.uploads.image(image)
     if upload is None:

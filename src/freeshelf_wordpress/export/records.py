@@ -39,7 +39,7 @@ from freeshelf_wordpress.export.origins import Origin
 
 _Relation = ResourceRelation.Kind
 # Meta names that WordPress sites use for relations.
-_RELATIONS = {
+_RELATIONS: dict[str, str] = {
     _Relation.PART_OF: "parent_resource",
     _Relation.RELATED: "related_resources",
 }

@@ -264,8 +264,8 @@ def export_wordpress(
 def _context(
     selection: Selection, origins: Origins, base: str, folder: Path | None
 ) -> ExportContext:
-    twins = shared_uploads(selection, origins)
-    uploads = Uploads(selection, base=base, folder=folder, twins=twins)
+    duplicates = shared_uploads(selection, origins)
+    uploads = Uploads(selection, base=base, folder=folder, duplicates=duplicates)
     terms = TermRegistry(selection, origins.former_terms())
     links = Links(selection, uploads, terms)
     exported = set(selection.reusable_blocks().values_list("pk", flat=True))

@@ -155,7 +155,7 @@ def _used(selection: Selection) -> set[int]:
     used: set[int] = set()
     records = selection.resources().values("pk")
     for name in CONCEPT_FIELDS:
-        through = Resource._meta.get_field(name).remote_field.through.objects
+        through = getattr(Resource, name).through.objects
         used |= _distinct(through.filter(resource__in=records), "concept")
     events = selection.events().values("pk")
     through = Event.subjects.through.objects.filter(event__in=events)

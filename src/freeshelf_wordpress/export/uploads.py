@@ -53,8 +53,8 @@ class Uploads:
     """Files and images of a selection, by primary key.
 
     With a folder all files are copied there, and URLs are below `base` as in WordPress;
-    without one they are those of the library. An image in `twins` is the upload of a
-    file, by primary keys.
+    without one they are those of the library. An image in `duplicates` is the upload of
+    a file, by primary keys.
 
     WordPress shows uploads to anyone: of an image only what visitors see here is
     exported, without camera metadata. `missing` are uploads without a file, `refused`
@@ -67,9 +67,9 @@ class Uploads:
         *,
         base: str,
         folder: Path | None,
-        twins: Mapping[int, int] = MappingProxyType({}),
+        duplicates: Mapping[int, int] = MappingProxyType({}),
     ) -> None:
-        self.twins = twins
+        self.duplicates = duplicates
         self.missing: list[str] = []
         self.refused: list[str] = []
         self._base = base
@@ -94,8 +94,8 @@ class Uploads:
         """Return an image of a text; None if it is not exported or has no file."""
         if image is None:
             return None
-        if image.pk in self.twins:
-            return self.file(self.twins[image.pk])
+        if image.pk in self.duplicates:
+            return self.file(self.duplicates[image.pk])
         if image.pk not in self._images:
             return None
         path = self._images[image.pk]
@@ -113,8 +113,8 @@ class Uploads:
         """Return the meta of a post for its featured image, if that is exported."""
         if pk is None:
             return ()
-        if pk in self.twins:
-            number = post_id(PostKind.FILE, self.twins[pk])
+        if pk in self.duplicates:
+            number = post_id(PostKind.FILE, self.duplicates[pk])
         elif pk in self._images:
             number = post_id(PostKind.IMAGE, pk)
         else:
@@ -122,10 +122,10 @@ class Uploads:
         return (("_thumbnail_id", str(number)),)
 
     def alternative_texts(self) -> dict[int, str]:
-        """Return alternative texts of twins, by primary key of the file."""
+        """Return alternative texts of duplicates, by primary key of the file."""
         described = get_image_model().objects.exclude(description="")
         rows = described.values_list("pk", "description").iterator()
-        return {self.twins[pk]: text for pk, text in rows if pk in self.twins}
+        return {self.duplicates[pk]: text for pk, text in rows if pk in self.duplicates}
 
     def copy_file(self, version: FileVersion, upload: Upload) -> bool:
         """Copy a file and return whether it is exported."""

@@ -11,6 +11,7 @@ from django.db import transaction
 from wagtail.images.models import AbstractImage
 
 from freeshelf.core.html import plain_title
+from freeshelf.ingest.deferred_rows import write_deferred
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import (
     checksum_of,
@@ -18,7 +19,8 @@ from freeshelf.ingest.provenance import (
     find_target,
     imported_as,
 )
-from freeshelf.ingest.publishing import Publication, State, publish_new
+from freeshelf.ingest.publishing import Publication, State
+from freeshelf.ingest.record_writer import RecordValues, RecordWriter
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.library.access import strictest
@@ -33,7 +35,10 @@ from freeshelf.library.services import (
 )
 from freeshelf.library.services.staging import is_open_once_opened, opened_access
 from freeshelf_wordpress.importers.base import ImportContext
-from freeshelf_wordpress.importers.former_targets import forget_addresses, records_left
+from freeshelf_wordpress.importers.former_targets import (
+    former_records,
+    remove_redirects,
+)
 from freeshelf_wordpress.importers.image_renditions import full_size_address
 from freeshelf_wordpress.importers.item_meta import (
     publication_of,
@@ -42,9 +47,9 @@ from freeshelf_wordpress.importers.item_meta import (
 )
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
-    goal_without_bytes,
     old_paths,
     restricted_url,
+    target_without_file,
     upload_addresses,
 )
 from freeshelf_wordpress.importers.report_notes import (
@@ -58,9 +63,9 @@ from freeshelf_wordpress.importers.upload_access import (
     access_of,
     closed_here,
     file_keys,
-    is_loose_picture,
     is_read,
     is_seen_as_picture,
+    is_unattached_picture,
     renew_access,
     stands_alone_live,
 )
@@ -123,7 +128,7 @@ class AttachmentImporter:
         self._context, self._uploads = context, uploads
         self._source, self._survey = context.source, context.survey
         self._now = context.now
-        self._left = records_left(context.source)
+        self._left = former_records(context.source)
 
     def store(self, item: SourceItem) -> StoredUpload | None:
         """Store the content of an attachment; return None if its file is missing."""
@@ -171,7 +176,7 @@ class AttachmentImporter:
 
     def _uses(self, item: SourceItem, upload: StoredUpload) -> Iterator[_FileUse]:
         attachment_id, survey = self._survey.number_of(item), self._survey
-        is_loose = is_loose_picture(survey, attachment_id)
+        is_loose = is_unattached_picture(survey, attachment_id)
         for position, (key, owner) in enumerate(file_keys(self._source, survey, item)):
             access = access_in(survey, attachment_id, owner)
             # Part of the checksum, since redirects depend on these facts.
@@ -218,7 +223,7 @@ class AttachmentImporter:
     ) -> None:
         if use.former is not None and use.former.target is not None:
             uploads = upload_addresses(attachment_path(item))
-            forget_addresses(item, use.former.target, uploads)
+            remove_redirects(item, use.former.target, uploads)
             use.former.delete()
         record = {
             "said": item.as_dict(),
@@ -264,34 +269,38 @@ class AttachmentImporter:
         provenance = find_provenance(self._source, key)
         if provenance is not None and isinstance(provenance.target, Resource):
             return provenance.target
-        resource = Resource(
-            title=plain_title(item.title),
-            description=plain_title(item.excerpt),
-            issued=read_partial_date(item.date),
-            access_rights=access,
-            live=False,
-        )
+        if provenance is not None:
+            # Of a record that a person has deleted.
+            provenance.delete()
+        fields = {
+            "title": plain_title(item.title),
+            "description": plain_title(item.excerpt),
+            "issued": read_partial_date(item.date),
+        }
+        is_live = stands_alone_live(self._survey, attachment_id)
+        state = State.LIVE if is_live else State.DRAFT
         date = publication_of(item).published_at
-        live = stands_alone_live(self._survey, attachment_id)
-        if live:
-            resource.first_published_at = date
-        resource.save()
-        state = State.LIVE if live else State.DRAFT
-        revision = publish_new(resource, Publication(state, access, date, date))
-        # Another instance was published, so this one is out of date.
-        resource.refresh_from_db()
-        record = {"published": live}
-        self._context.save_provenance(key, resource, "", record, revision=revision.pk)
+        written: list[Resource] = []
+        RecordWriter(self._source, self._now).write(
+            key,
+            RecordValues(fields),
+            Publication(state, access, date, date),
+            checksum="",
+            record={},
+            found=written.append,
+        )
+        # Its files are added to it next.
+        write_deferred()
         is_used = bool(self._survey.users.get(attachment_id))
         self.notes.append(standalone_file_note(item, is_used=is_used))
-        return resource
+        return written[0]
 
     def _add_redirects(self, item: SourceItem, file: File) -> None:
         survey, attachment_id = self._survey, self._survey.number_of(item)
         uploads = upload_addresses(attachment_path(item))
         target_url = restricted_url(file)
         files = list(self._files_of(item, file))
-        missing = goal_without_bytes(self._source, survey, item)
+        missing = target_without_file(self._source, survey, item)
         earlier_targets: list[Any] = [*files, *map(restricted_url, files), missing]
         if (image := self._image(item)) is not None:
             image_urls = [restricted_url(file, image), picture_address(image)]
@@ -299,7 +308,7 @@ class AttachmentImporter:
             earlier_targets += [*image_urls, *(other.url for other in renditions)]
             earlier_targets += [restricted_url(other, image) for other in files]
             if is_seen_as_picture(survey, attachment_id):
-                target_url = image_urls[is_loose_picture(survey, attachment_id)]
+                target_url = image_urls[is_unattached_picture(survey, attachment_id)]
         if is_open_once_opened(file):
             urls = [*old_paths(item, had_readers=True), *uploads]
             add_redirects(urls, file, earlier=earlier_targets)

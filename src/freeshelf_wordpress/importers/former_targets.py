@@ -112,7 +112,7 @@ class FormerTargets:
         target: Any = provenance.target
         if _is_of_import_alone(provenance):
             _close(target, provenance)
-        forget_addresses(item, target)
+        remove_redirects(item, target)
         provenance.checksum = ""
         dropped = {"said", "text"}
         provenance.record = {
@@ -129,7 +129,7 @@ class FormerTargets:
         add_known(self.source, key)
 
 
-def records_left(source: Source) -> set[int]:
+def former_records(source: Source) -> set[int]:
     """Return primary keys of records that items of a source no longer are."""
     if source.pk is None:
         return set()
@@ -201,7 +201,7 @@ def restrict_to_staff(page: Page) -> None:
     )
 
 
-def forget_addresses(item: SourceItem, target: Model, more: Iterable[str] = ()) -> None:
+def remove_redirects(item: SourceItem, target: Model, more: Iterable[str] = ()) -> None:
     """Delete the redirects of an item's old URLs to an object.
 
     They are created again, not changed, so that an undo leaves no redirects to deleted

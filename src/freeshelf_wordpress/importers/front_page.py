@@ -18,7 +18,7 @@ from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, find_provenance, find_target
 from freeshelf.ingest.publishing import is_edited_by_user
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
-from freeshelf.ingest.staging import publish_or_wait
+from freeshelf.ingest.staging import publish_now_or_when_opened
 from freeshelf.library.services.staging import waiting_revision
 from freeshelf.pages.models import HomePage, StandardPage
 from freeshelf_wordpress.importers.base import ImportContext, NonItemRecord
@@ -152,7 +152,7 @@ def _write_text(
     set_body(draft, text or earlier)
     revision = draft.save_revision()
     if not is_edited:
-        publish_or_wait(home, revision)
+        publish_now_or_when_opened(home, revision)
     imported = provenance.revision if provenance and is_edited else revision.pk
     record = {"page": page, "before": earlier}
     context.save_provenance(_KEY, home, checksum, record, revision=imported)

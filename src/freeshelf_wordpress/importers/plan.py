@@ -42,7 +42,7 @@ from freeshelf_wordpress.importers.entities.users import (
     UserImporter,
     UserRequestImporter,
 )
-from freeshelf_wordpress.importers.former_targets import FormerTargets, records_left
+from freeshelf_wordpress.importers.former_targets import FormerTargets, former_records
 from freeshelf_wordpress.importers.report_notes import (
     missing_bytes_reason,
     unmapped_type_reason,
@@ -209,7 +209,7 @@ class _Attachments:
     """
 
     def __init__(self, context: ImportContext) -> None:
-        self.left = records_left(context.source)
+        self.left = former_records(context.source)
         self.regained: dict[str, str] = {}
         self._context = context
         self._rows: list[tuple[str, str, str, str, str]] = []

@@ -62,7 +62,9 @@ def upload_addresses(path: str) -> list[str]:
     return [UPLOADS + name for name in dict.fromkeys((path, original))]
 
 
-def goal_without_bytes(source: Source, survey: Survey, item: SourceItem) -> Model | str:
+def target_without_file(
+    source: Source, survey: Survey, item: SourceItem
+) -> Model | str:
     """Return the target for an upload without a file: a public object that uses it."""
     for user in survey.items_using(survey.number_of(item)):
         _provenance, target = find_target(source, user.key)

@@ -28,8 +28,8 @@ from freeshelf_wordpress.importers.pages import NewsImporter, PageImporter
 from freeshelf_wordpress.importers.plan import Routes, term_parts
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
-    goal_without_bytes,
     old_paths,
+    target_without_file,
 )
 from freeshelf_wordpress.importers.report_notes import (
     missing_bytes_reason,
@@ -42,7 +42,7 @@ from freeshelf_wordpress.importers.terms import TermImporter
 from freeshelf_wordpress.importers.upload_access import (
     closed_reason,
     closed_uploads,
-    is_loose_picture,
+    is_unattached_picture,
     renew_access,
 )
 from freeshelf_wordpress.sources.records import SourceItem
@@ -152,7 +152,7 @@ class SiteImporter:
                 is_image = (
                     survey.shows(number)
                     or survey.is_unused_image(number)
-                    or is_loose_picture(survey, number)
+                    or is_unattached_picture(survey, number)
                 )
                 if is_image and importer.write(item):
                     self._throttle.wait_if_due()
@@ -225,7 +225,7 @@ class SiteImporter:
         self._store_unmapped(item, missing_bytes_reason(context.uploads))
         if context.survey.had_public_page(context.survey.number_of(item)):
             urls = old_paths(item, had_readers=True)
-            target = goal_without_bytes(context.source, context.survey, item)
+            target = target_without_file(context.source, context.survey, item)
             self._writer.add(self._unreported_job(partial(add_redirects, urls, target)))
 
     def _set_relations(self, records: ResourceImporter, mapper: PostMapper) -> None:

@@ -14,7 +14,7 @@ from freeshelf.ingest.provenance import find_target, imported_as
 from freeshelf.library.access import AccessRights, strictest, widest
 from freeshelf.library.models import File, Resource
 from freeshelf.library.services import set_access, set_file_access
-from freeshelf.library.services.staging import give_when_opened, is_open_once_opened
+from freeshelf.library.services.staging import is_open_once_opened, set_when_opened
 from freeshelf_wordpress.importers.custom_types import KNOWN_TYPES
 from freeshelf_wordpress.importers.survey import ItemFacts, Survey
 from freeshelf_wordpress.sources.records import SourceItem
@@ -111,7 +111,7 @@ def is_seen_as_picture(survey: Survey, attachment_id: str) -> bool:
     )
 
 
-def is_loose_picture(survey: Survey, attachment_id: str) -> bool:
+def is_unattached_picture(survey: Survey, attachment_id: str) -> bool:
     """Return whether visitors saw an image that no text shows, such as by its page."""
     return is_seen_as_picture(survey, attachment_id) and not survey.shows(attachment_id)
 
@@ -289,7 +289,7 @@ def _renew(
 
     Saves in `provenance` whether a person did, for later imports.
     """
-    is_deferred = give_when_opened(target, access_rights=access)
+    is_deferred = set_when_opened(target, access_rights=access)
     current = target.access_rights
     if not is_deferred and strictest(current, former) != former:
         provenance.record[_CLOSED_HERE] = True

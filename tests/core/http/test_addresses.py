@@ -1,4 +1,4 @@
-"""Which addresses are public."""
+"""Only public addresses count as public."""
 
 import ipaddress
 import socket

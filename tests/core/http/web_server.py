@@ -17,7 +17,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent; without `length` the connection's end is the end."""
+    """An answer to send; without `length` the connection's end is the end."""
 
     body: bytes = b""
     status: int = 200
@@ -72,7 +72,7 @@ class WebServer:
 
     @property
     def paths(self) -> list[str]:
-        """What it was asked for, in order."""
+        """Return the paths that were requested, in order."""
         return [asked.path for asked in self.asked]
 
     def start(self) -> None:

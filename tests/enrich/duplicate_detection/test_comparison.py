@@ -1,4 +1,4 @@
-"""When two records may be one work, two editions, a translation, and when not."""
+"""Two records may be one work, two editions, a translation, or none of these."""
 
 import pytest
 from hypothesis import given

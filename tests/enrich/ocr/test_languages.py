@@ -1,4 +1,4 @@
-"""Which language packs a page is read with, and in which order."""
+"""A page is read with the language packs of its record, in a set order."""
 
 from freeshelf.enrich.ocr.page_reading import pack_candidates, package_of
 

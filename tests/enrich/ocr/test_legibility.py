@@ -1,4 +1,4 @@
-"""Which texts somebody could read."""
+"""A text that nobody could read is told from one that somebody could."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What Tesseract reads of a page, whatever its language and however it lies."""
+"""Tesseract reads a page whatever its language and however it lies."""
 
 from dataclasses import replace
 

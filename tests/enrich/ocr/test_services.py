@@ -1,4 +1,4 @@
-"""What OCR leaves of a file in the database, whatever the machine does meanwhile."""
+"""OCR leaves a file whole in the database, whatever the machine does meanwhile."""
 
 import os
 import signal

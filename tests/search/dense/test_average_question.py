@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def asked(tiny, embed, monkeypatch):
-    """How many questions the model has encoded since its index was made."""
+    """Return how many questions the model has encoded since its index was made."""
     ResourceFactory(title="Note")
     embed()
     numbers = []

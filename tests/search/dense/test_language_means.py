@@ -1,12 +1,12 @@
-"""What the tokens of a language have in common is kept beside a model's vectors."""
+"""Means of the tokens of a language are stored beside a model's vectors."""
 
 import numpy as np
 import pytest
 
 from freeshelf.enrich.language_models.encoder import OnnxEncoder
 from freeshelf.enrich.language_models.registry import active_models
-from freeshelf.search.dense.elsewhere import elsewhere
 from freeshelf.search.dense.language_means import LanguageMeans, language_means
+from freeshelf.search.dense.off_topic_questions import off_topic_questions
 from freeshelf.search.dense.services import index_dir
 from tests.enrich.model_factories import make_model
 from tests.library.factories import ResourceFactory
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def encoded(models_dir, embed, monkeypatch):
-    """How many texts the model has read since its index was made."""
+    """Return how many texts the model has read since its index was made."""
     # Words without a meaning have something in common.
     make_model(models_dir, unknown=1.0)
     ResourceFactory(title="Note")
@@ -54,7 +54,7 @@ def test_without_a_file_that_can_be_read_they_are_made(encoded, damage):
         path.write_bytes(damage)
 
     np.testing.assert_array_equal(language_means(model).rows, kept)
-    assert len(encoded) == 2 * len(elsewhere().questions)
+    assert len(encoded) == 2 * len(off_topic_questions().questions)
 
 
 def test_a_language_that_is_not_known_has_the_mean_of_all():

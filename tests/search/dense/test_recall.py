@@ -1,4 +1,4 @@
-"""What comparing bits first misses, with vectors of a real model."""
+"""Comparing bits first misses few of the vectors of a real model."""
 
 from pathlib import Path
 

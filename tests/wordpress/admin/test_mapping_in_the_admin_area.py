@@ -1,4 +1,4 @@
-"""What a site's types, fields and terms are here, chosen in a form."""
+"""A form says what a site's types, fields and terms become here."""
 
 import json
 from collections.abc import Callable

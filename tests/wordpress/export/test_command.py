@@ -39,7 +39,7 @@ def kiln(tmp_path: Path) -> Path:
 
 
 def exported(target: Path, *options: str) -> str:
-    """What the command writes."""
+    """Return what the command writes."""
     command = ("export_wordpress", target, *options)
     call_command(*command, stdout=StringIO(), verbosity=0)
     return target.read_text("utf-8")

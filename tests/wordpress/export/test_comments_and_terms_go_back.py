@@ -53,7 +53,7 @@ def described(taxonomy: str, slug: str, *, parent: str = "", meta: str = "") -> 
 
 
 class Out:
-    """What an export holds, and what the command says of the rest."""
+    """The contents of an export, and what the command says of the rest."""
 
     def __init__(self, folder: Path, *options: str) -> None:
         words = StringIO()

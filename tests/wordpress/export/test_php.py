@@ -1,4 +1,4 @@
-"""What is written as PHP's serialize() does is read again by the safe parser."""
+"""The safe parser reads what is written as PHP's serialize() does."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def key_as_read(key: int | str) -> int | str:
 
 
 def is_whole(text: str) -> bool:
-    """Whether a text is how a whole number of PHP is written."""
+    """Return whether a text is how a whole number of PHP is written."""
     try:
         return str(int(text)) == text and -(2**63) <= int(text) < 2**63
     except ValueError:

@@ -1,4 +1,4 @@
-"""What goes out to a WordPress site says nothing of where a picture was taken."""
+"""Pictures go out to a WordPress site without the place where they were taken."""
 
 import io
 from copy import deepcopy

@@ -58,7 +58,7 @@ types:
 
 @dataclass
 class Journey:
-    """What there was before, what came of it, and the files between."""
+    """A site before and after its round trip, and the files between."""
 
     before: dict[str, Any]
     after: dict[str, Any]
@@ -122,7 +122,7 @@ def export(path: Path, *, uploads: Path | None = None) -> ExportSummary:
 
 
 def fetch_all(path: Path) -> list[int]:
-    """What the library answers at the addresses of attachments."""
+    """Return what the library answers at the addresses of attachments."""
     found = re.findall(r"attachment_url><!\[CDATA\[(.*?)\]\]", path.read_text("utf-8"))
     client = Client()
     return [client.get(address.removeprefix(BASE)).status_code for address in found]
@@ -224,7 +224,7 @@ def build_pages(home: HomePage, guide: Resource) -> None:
 
 
 def facts() -> dict[str, Any]:
-    """What a library says, without numbers of its own."""
+    """Return what a library says, without numbers of its own."""
     present = Resource.objects.filter(withdrawn_at=None)
     return {
         "records": sorted(map(record_facts, present), key=str),

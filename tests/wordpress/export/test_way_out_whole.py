@@ -73,7 +73,7 @@ META = {
 
 @dataclass
 class WayOut:
-    """What was there by guid, and what came out."""
+    """Items by guid, as they were and as they came out."""
 
     before: dict[str, SourceItem]
     after: dict[str, SourceItem]
@@ -168,7 +168,7 @@ def test_every_term_comes_out_with_parent_description_and_meta(way_out: WayOut) 
 
 
 def kept(field: str, old: SourceTerm, new: SourceTerm | None) -> bool:
-    """Whether a field of a term came out; its meta may have more than before."""
+    """Return whether a field of a term came out; its meta may have more than before."""
     if new is None:
         return False
     if field == "meta":

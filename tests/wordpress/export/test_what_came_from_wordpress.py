@@ -1,4 +1,4 @@
-"""What came from a WordPress site goes back as it was, as far as readers may see it."""
+"""A WordPress site goes back as it was, as far as readers may see it."""
 
 from datetime import UTC, datetime
 from io import StringIO

@@ -1,4 +1,4 @@
-"""What the old site kept from its readers is kept from them here, wherever it stood."""
+"""Parts that the old site closed to its readers are closed to them here."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a site has beside its items: read by editors, listed for readers, no secrets."""
+"""Editors read comments and options, readers find links, and nobody gets secrets."""
 
 from pathlib import Path
 from typing import Any

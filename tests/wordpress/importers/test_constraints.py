@@ -1,4 +1,4 @@
-"""What the database refuses of what came from elsewhere."""
+"""The database refuses impossible rows of imports."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""What an import that is cut off leaves behind: enough to go on and to take it back."""
+"""An import that is cut off leaves enough behind to go on and to undo it."""
 
 import pytest
 from django.utils import timezone

@@ -281,7 +281,7 @@ def test_an_export_alone_takes_back_nothing_that_the_database_gave(
 def changed_with_live(
     whole_import: ImportReport, shared: Path
 ) -> Iterator[Callable[..., set[str]]]:
-    """What an import of the live site changes, alone or beside other sources."""
+    """Return what an import of the live site changes, alone or beside other sources."""
     folder = shared / "wordpress"
     with recorded_site(shared) as site:
         http = {"ALLOWED_HOSTS": [site.server.host], "REQUESTS_PER_SECOND": 1e6}

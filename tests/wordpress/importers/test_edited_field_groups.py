@@ -1,4 +1,4 @@
-"""What an editor changed in a group of fields outlives the next imports."""
+"""An editor's change of a group of fields outlives the next imports."""
 
 import pytest
 from django.utils import timezone
@@ -25,7 +25,7 @@ def rules() -> list[tuple[str, bool, str]]:
 
 
 def give_rule(**said: object) -> None:
-    """What the form of a group does."""
+    """Set a rule as the form of a group does."""
     edited = FieldGroup.objects.get()
     edited.rules.set([edited.rules.model(**said)])
     edited.save()

@@ -1,4 +1,4 @@
-"""What WordPress kept of the players it framed becomes cards."""
+"""Players that WordPress framed become cards."""
 
 import pytest
 

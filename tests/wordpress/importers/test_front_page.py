@@ -1,4 +1,4 @@
-"""What the old site showed first, and the order of its pages."""
+"""The first page of the old site and the order of its pages are kept."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is no export leaves the library as it was, and exit status 2."""
+"""A file that is no export leaves the library as it was, with exit status 2."""
 
 import gzip
 import io
@@ -31,7 +31,7 @@ LAUGHS = b"""<?xml version="1.0"?>
 
 
 def rows() -> dict[str, int]:
-    """How many rows every table of ours and of the pages has."""
+    """Return how many rows every table of ours and of the pages has."""
     labels = ("ingest", "library", "vocabularies", "pages", "wagtailredirects",
               "wagtailcore")  # fmt: skip
     return {

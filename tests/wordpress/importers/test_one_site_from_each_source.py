@@ -35,7 +35,7 @@ NOT_IN_REST = ("sectors", "audience")
 
 @dataclass(frozen=True)
 class State:
-    """What readers get, and how much there is in all."""
+    """The contents for readers, and the number of all rows."""
 
     records: frozenset[tuple[str, ...]]
     pages: frozenset[tuple[str, ...]]

@@ -28,7 +28,7 @@ _NOT_PLANNED = {"front page"}
 
 
 def counted(report: ImportReport) -> dict[str, Any]:
-    """What came of everything in the report, by type and status."""
+    """Return what came of everything in the report, by type and status."""
     said = report.as_dict()
     parts = [row for row in said["parts"] if row["type"] not in _NOT_PLANNED]
     return {

@@ -1,4 +1,4 @@
-"""What someone at a terminal sees of an import."""
+"""Someone at a terminal sees how far an import is."""
 
 import io
 import sys
@@ -12,7 +12,7 @@ from tests.wordpress.sources.wxr import export, item
 
 
 class Terminal(io.StringIO):
-    """What tqdm takes for a terminal."""
+    """A stream that tqdm takes for a terminal."""
 
     def isatty(self) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""What a site's revisions become: the history of a record or of a page."""
+"""A site's revisions become the history of a record or of a page."""
 
 from datetime import UTC, datetime
 

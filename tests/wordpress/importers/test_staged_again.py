@@ -45,7 +45,7 @@ def take_back_last():
 
 
 def live_words() -> list[str]:
-    """What live pages and menus say."""
+    """Return what live pages and menus say."""
     pages = StandardPage.objects.filter(live=True).values_list("body", flat=True)
     menus = Menu.objects.filter(live=True).values_list("items", flat=True)
     return [str(text.get_prep_value()) for text in (*pages, *menus)]

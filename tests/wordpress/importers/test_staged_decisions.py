@@ -1,4 +1,4 @@
-"""What editors decide about staged objects holds when the import is opened."""
+"""Decisions of editors about staged objects hold when the import is opened."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -35,7 +35,7 @@ def take_back_last():
 
 
 def page_of(name: str) -> str:
-    """What readers get at the page of someone; nothing where there is none."""
+    """Return what readers get at the page of someone; nothing where there is none."""
     address = Agent.objects.get(name=name).get_absolute_url()
     answer = Client().get(address, follow=True)
     return answer.content.decode() if answer.status_code == 200 else ""

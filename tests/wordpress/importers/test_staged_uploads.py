@@ -1,4 +1,4 @@
-"""What a staged import says of uploads, as it will be once it is opened."""
+"""A staged import describes uploads as they will be once it is opened."""
 
 from pathlib import Path
 

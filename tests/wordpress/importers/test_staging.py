@@ -110,7 +110,7 @@ def real_site(db, shared, tmp_path, settings, monkeypatch):
 
 
 def for_readers() -> Iterator[str]:
-    """What anyone who is not signed in can come to."""
+    """Return what anyone who is not signed in can come to."""
     open_ones = {"live": True, "access_rights": "open"}
     yield from Resource.objects.filter(**open_ones).values_list("title", flat=True)
     yield from Event.objects.filter(**open_ones).values_list("title", flat=True)

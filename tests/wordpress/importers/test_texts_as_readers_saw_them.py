@@ -1,4 +1,4 @@
-"""What readers of the old site could read, they can read here: post by post."""
+"""Readers of the old site can read here what they could read there, post by post."""
 
 import json
 import re
@@ -156,7 +156,7 @@ def _rendered(texts: BodyConverter, item: SourceItem) -> str:
 
 
 def _words(markup: str) -> str:
-    """What can be read: one line, without what is a button or was computed."""
+    """Return what can be read: one line, without what is a button or was computed."""
     root = html.fragment_fromstring(markup, create_parent="div")
     for element in list(root.iter(html.etree.Element)):
         if element.getparent() is None:

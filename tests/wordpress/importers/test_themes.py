@@ -1,4 +1,4 @@
-"""What a site says of its look becomes a look here, and its changesets drafts of it."""
+"""A site's look becomes a look here, and its changesets drafts of it."""
 
 import json
 from datetime import UTC, datetime

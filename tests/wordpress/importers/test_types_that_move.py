@@ -40,7 +40,7 @@ def send(bring_in: Import, target: str, *parts: str, **options: Any) -> ImportRe
 
 
 def open_kinds() -> list[str]:
-    """What readers may have of the item."""
+    """Return what readers may have of the item."""
     kinds = {
         "resource": Resource.objects.filter(live=True, access_rights="open"),
         "news": NewsPage.objects.live().public(),

@@ -46,7 +46,7 @@ FAR = "2099-01-01 10:00:00"
 
 
 def figures(client: Client, address: str) -> list[int]:
-    """What each picture on a page answers."""
+    """Return what each picture on a page answers."""
     page = BeautifulSoup(client.get(address).content, "lxml")
     return [client.get(i["src"]).status_code for i in page.select(".figure img")]
 

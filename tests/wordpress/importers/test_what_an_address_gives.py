@@ -1,4 +1,4 @@
-"""What an address alone cannot give is said exactly, with the source that has it."""
+"""An address alone cannot give everything: the report names the source that has it."""
 
 import json
 from collections.abc import Callable, Iterator

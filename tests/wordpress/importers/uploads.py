@@ -35,7 +35,7 @@ BOTH = (upload(90, PHOTO), upload(91, GUIDE))
 
 
 def statuses(client: Client) -> tuple[int, int]:
-    """What the old addresses of the picture and of the document answer."""
+    """Return what the old addresses of the picture and of the document answer."""
     picture, document = (client.get(one, follow=True) for one in (PHOTO, GUIDE))
     return picture.status_code, document.status_code
 

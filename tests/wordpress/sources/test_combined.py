@@ -47,7 +47,7 @@ class Spoken:
     def records(
         self, *, progress: ReadProgress | None = None
     ) -> Iterator[SourceRecord]:
-        """What was given."""
+        """Return what was given."""
         yield from self.said
 
 
@@ -261,7 +261,7 @@ def test_nothing_that_one_source_says_is_lost(said: list[SourceItem]) -> None:
 
 
 def before_and_now(now: SourceItem, *, source: str = REST_LOGIN) -> SourceItem:
-    """What an item is that an export described before."""
+    """Return what an item is that an export described before."""
     before = SourceItem(
         "7", "post", "publish", title="Fees", guid="urn:7", modified="2024-01-01",
         excerpt="Old words", terms=(TermReference("sector", "mining", "Mining"),),

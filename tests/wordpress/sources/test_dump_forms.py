@@ -1,4 +1,4 @@
-"""What dumps look like in the wild: quotes, prefixes, character sets, several sites."""
+"""Dumps come with other quotes, prefixes, character sets and several sites."""
 
 import gzip
 import io
@@ -44,7 +44,7 @@ def items(records: Iterable[SourceRecord]) -> dict[str, SourceItem]:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a dump is written."""
+    """Return where a dump is written."""
     return tmp_path / "site.sql"
 
 

@@ -1,4 +1,4 @@
-"""What is no export is refused in one sentence: the file, the place, the mend."""
+"""One sentence refuses what is no export: the file, the place, the mend."""
 
 import gzip
 import tracemalloc

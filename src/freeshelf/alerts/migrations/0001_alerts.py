@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     replaces = [
         ('alerts', '0001_initial'),
         ('alerts', '0002_alert_confirmation_language'),
+        ('alerts', '0003_confirmations_about_their_alerts'),
     ]
 
     dependencies = [
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('due_on', models.DateField(db_index=True, null=True)),
+                ('awaits_email', models.BooleanField(default=True)),
                 ('subscriber', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='alerts.subscriber')),
             ],
             options={

@@ -99,7 +99,7 @@ def _add_publishers(parts: Parts, resources: Iterable[Resource]) -> None:
 def _properties(
     resource: Resource, language: str, types: Iterable[int]
 ) -> Iterable[PropertyOut]:
-    base = str(settings.FREESHELF_BASE_URL).rstrip("/")
+    base = str(settings.FREESHELF_BASE_URL)
     for each in public_properties(resource, base, language, types=types):
         yield PropertyOut(
             name=each.name, label=each.label, value=each.value, url=each.url

@@ -25,10 +25,10 @@ from freeshelf.api.errors import (
     NotThereError,
     VersionRequiredError,
 )
+from freeshelf.api.idempotency import HEADER, answer_once
 from freeshelf.api.parameters import Identifier
 from freeshelf.api.presenters.drafts import draft_file, draft_item, version_of
 from freeshelf.api.record_values import find_concept, read_values
-from freeshelf.api.repeating import HEADER, once
 from freeshelf.api.routers.entities import router as entities
 from freeshelf.api.routers.records import router as records
 from freeshelf.api.schemas.common import One
@@ -98,7 +98,7 @@ def create_record(
     token = token_of(request, Scope.RECORDS_WRITE)
     sent = _sent(body)
     act = partial(_create, request, token, sent)
-    return once(request, token, act, request.body.decode("utf-8", "replace"))
+    return answer_once(request, token, act, request.body.decode("utf-8", "replace"))
 
 
 def _create(request: HttpRequest, token: Token, sent: dict[str, Any]) -> HttpResponse:
@@ -178,7 +178,7 @@ def add_file(
         errors = [{"name": "file", "reason": str(error)}]
         raise InvalidBodyError(str(error), errors=errors) from error
     act = partial(_add, request, token, record, content, file.name or "file", details)
-    return once(
+    return answer_once(
         request, token, act, content.pk, file.name or "", details.model_dump_json()
     )
 
@@ -222,7 +222,7 @@ def propose(
 ) -> HttpResponse:
     token = token_of(request, Scope.TOPICS_PROPOSE)
     act = partial(_propose, request, token, body)
-    return once(request, token, act, request.body.decode("utf-8", "replace"))
+    return answer_once(request, token, act, request.body.decode("utf-8", "replace"))
 
 
 def _propose(request: HttpRequest, token: Token, body: TopicIn) -> HttpResponse:

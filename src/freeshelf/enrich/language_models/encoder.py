@@ -297,7 +297,7 @@ def loaded(
     model: InstalledModel, load: Callable[..., Loaded], *, threads: int
 ) -> Loaded:
     """Return what `load` makes of a model, once per process. Raises ModelError."""
-    global _loaded  # noqa: PLW0603 - a forked child begins with an empty room
+    global _loaded  # noqa: PLW0603 - a forked child begins without models
     if _loaded.process != os.getpid():
         _loaded = _Loaded()
     key = (model, threads)

@@ -20,6 +20,7 @@ from wagtail.snippets.views.snippets import IndexView
 from freeshelf.events.admin.event_panels import event_edit_handler
 from freeshelf.events.admin.zone_field import add_zone_field
 from freeshelf.events.models import CalendarFeed, Event, EventCategory, ImportedEvent
+from freeshelf.library.admin.resource_search import PublishedFilter
 from freeshelf.library.admin.resource_views import AccessEditView
 from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
@@ -48,11 +49,7 @@ class EventFilterSet(WagtailFilterSet):
         ],
         method="filter_source",
     )
-    live = django_filters.ChoiceFilter(
-        label=_("Status"),
-        choices=[("true", _("Published")), ("false", _("Not published"))],
-        method="filter_live",
-    )
+    live = PublishedFilter()
 
     class Meta:
         model = Event
@@ -72,10 +69,6 @@ class EventFilterSet(WagtailFilterSet):
         return queryset.filter(origin__isnull=False).exclude(
             origin__conflicting_values={}
         )
-
-    def filter_live(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """Filter by whether an event is published."""
-        return queryset.filter(live=value == "true")
 
 
 class EventIndexView(IndexView):

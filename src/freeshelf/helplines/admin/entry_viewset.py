@@ -23,6 +23,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 
 from freeshelf.helplines.models import HelpEntry, HelpEntryQuerySet, is_overdue
 from freeshelf.helplines.services import overdue_entries
+from freeshelf.library.admin.resource_search import PublishedFilter
 from freeshelf.vocabularies.admin.form_sections import publishing_tabs, text_panel
 from freeshelf.vocabularies.admin.typeahead import (
     concept_typeahead_name,
@@ -56,11 +57,7 @@ class HelpEntryFilterSet(WagtailFilterSet):
         ],
         method="filter_overdue",
     )
-    live = django_filters.ChoiceFilter(
-        label=_("Status"),
-        choices=[("true", _("Published")), ("false", _("Not published"))],
-        method="filter_live",
-    )
+    live = PublishedFilter()
 
     class Meta:
         model = HelpEntry
@@ -74,10 +71,6 @@ class HelpEntryFilterSet(WagtailFilterSet):
         entries = HelpEntry.objects
         filtered = (entries.overdue if value == "yes" else entries.checked)(today=today)
         return queryset.filter(pk__in=filtered.values("pk"))
-
-    def filter_live(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """Filter by whether an entry is published."""
-        return queryset.filter(live=value == "true")
 
 
 class OverdueEntriesItem(SummaryItem):

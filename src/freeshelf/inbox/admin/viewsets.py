@@ -103,7 +103,7 @@ def submission_edit_handler(heading: Any) -> ObjectList:
 
 def local_url(about: str) -> str:
     """Return the path of a page of this site; empty for any other value."""
-    base = str(settings.FREESHELF_BASE_URL).rstrip("/")
+    base = str(settings.FREESHELF_BASE_URL)
     path = about.strip().removeprefix(base)
     return path if _LOCAL_PATH.fullmatch(path) else ""
 

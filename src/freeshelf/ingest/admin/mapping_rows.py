@@ -23,7 +23,8 @@ from freeshelf.ingest.mapping import (
     Mapping,
     TermEntry,
 )
-from freeshelf.library.models import Resource, ResourceCreator, ResourceRelation
+from freeshelf.ingest.mapping_preview import field_label
+from freeshelf.library.models import ResourceCreator, ResourceRelation
 
 TYPES, FIELDS, TERMS = "types", "fields", "terms"
 TAXONOMIES = "taxonomies"
@@ -183,7 +184,7 @@ def _field_names() -> dict[str, str]:
         "publisher", "issued", "source_url", "language", "license", "audience",
         "identifier",
     )  # fmt: skip
-    names = {name: _verbose(name) for name in described}
+    names = {name: field_label(name) for name in described}
     kinds = ResourceRelation.Kind
     return {
         **names,
@@ -192,9 +193,3 @@ def _field_names() -> dict[str, str]:
         "part_of": str(kinds.PART_OF.label),
         RAW: _("Unmapped"),
     }
-
-
-def _verbose(name: str) -> str:
-    # Not every class that get_field can return has a verbose_name.
-    label = str(getattr(Resource._meta.get_field(name), "verbose_name", name))
-    return label[:1].upper() + label[1:]

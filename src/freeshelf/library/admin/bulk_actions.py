@@ -28,6 +28,7 @@ from freeshelf.library.admin.bulk_messages import (
 from freeshelf.library.admin.merge_kinds import MERGE_KINDS
 from freeshelf.library.admin.permissions import PersonMixin
 from freeshelf.library.admin.resource_search import ALL_SELECTED, selected_keys
+from freeshelf.library.admin.staged_form import AccessLevelForm
 from freeshelf.library.bulk import runs
 from freeshelf.library.bulk.actions import PlannedChange
 from freeshelf.library.bulk.registry import ACTIONS, action_for
@@ -97,7 +98,7 @@ class ReadingListParameterForm(forms.Form):
         return {"reading_list": reading_list.pk, "label": reading_list.title}
 
 
-class AccessParameterForm(forms.Form):
+class AccessParameterForm(AccessLevelForm, forms.Form):
     """Choice of an access level."""
 
     access_rights = forms.ChoiceField(
@@ -118,20 +119,12 @@ class AccessParameterForm(forms.Form):
         ),
     )
 
-    def clean(self) -> dict[str, Any]:
-        """Require a group for the access level of groups."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("access_rights") != AccessRights.GROUP:
-            data["group"] = None
-        elif not data.get("group"):
-            self.add_error("group", _("Choose the group that can read it."))
-        return data
-
     def parameters(self) -> dict[str, Any]:
         """Return the access level, and the group if it needs one."""
         level, group = self.cleaned_data["access_rights"], self.cleaned_data["group"]
-        chosen = {"group": group.pk, "label": group.name} if group else {}
-        return {"access_rights": level, **chosen}
+        if level != AccessRights.GROUP:
+            return {"access_rights": level}
+        return {"access_rights": level, "group": group.pk, "label": group.name}
 
 
 class OpeningParameterForm(forms.Form):

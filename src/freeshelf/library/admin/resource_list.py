@@ -17,6 +17,7 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
+from freeshelf.core.spreadsheets import harmless_cell
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import PROBLEMS
 from freeshelf.library.admin.resource_search import (
@@ -52,7 +53,6 @@ _LABELLED = {
     "place_labels": "spatial",
 }
 _CHUNK = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class SafeSpreadsheet(SpreadsheetExportMixin):
@@ -61,9 +61,7 @@ class SafeSpreadsheet(SpreadsheetExportMixin):
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         """Escape text that begins like a formula."""
         value = super().preprocess_field_value(field, value, export_format)
-        if isinstance(value, str) and value.startswith(_FORMULA):
-            return f"'{value}"
-        return value
+        return harmless_cell(value) if isinstance(value, str) else value
 
 
 class StatusIndexView(IndexView):

@@ -30,6 +30,18 @@ from freeshelf.vocabularies.hierarchy import descendants
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 
+class PublishedFilter(django_filters.ChoiceFilter):
+    """Filter by whether a row is published."""
+
+    def __init__(self) -> None:
+        choices = [("true", _("Published")), ("false", _("Not published"))]
+        super().__init__(label=_("Status"), choices=choices)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        """Leave the rows with the chosen status."""
+        return qs.filter(live=value == "true") if value else qs
+
+
 class SelectionFilterSet(WagtailFilterSet):
     """Filters by a named selection, and by concepts with their narrower ones."""
 

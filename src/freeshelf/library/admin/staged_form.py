@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from freeshelf.library.access import AccessRights, reader_groups
 from freeshelf.library.models import StagedObject
-from freeshelf.library.services.staging import give_when_opened
+from freeshelf.library.services.staging import set_when_opened
 
 _HIDING = (AccessRights.STAFF, False)
 
@@ -44,7 +44,7 @@ class StagedForm(forms.BaseModelForm[Any]):
     def keep_for_opening(self) -> bool:
         """Stage the chosen value and return whether it changed."""
         chosen = self.cleaned_data[self.opened_field]
-        give_when_opened(self.instance, **{self.opened_field: chosen})
+        set_when_opened(self.instance, **{self.opened_field: chosen})
         return bool(chosen != self.initial[self.opened_field])
 
     def _post_clean(self) -> None:
@@ -55,7 +55,18 @@ class StagedForm(forms.BaseModelForm[Any]):
             setattr(self.instance, self.opened_field, self._hidden)
 
 
-class AccessForm(StagedForm):
+class AccessLevelForm(forms.BaseForm):
+    """A form with an access level and a group."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the group where only a group can read it."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("access_rights") == AccessRights.GROUP and not data.get("group"):
+            self.add_error("group", _("Choose the group that can read it."))
+        return data
+
+
+class AccessForm(AccessLevelForm, StagedForm):
     """The form of what has an access level; only who may publish can set it."""
 
     for_user: Any
@@ -68,13 +79,6 @@ class AccessForm(StagedForm):
         group = self.fields.get("group")
         if isinstance(group, forms.ModelChoiceField):
             group.queryset = reader_groups()
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the group where only a group can read it."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("access_rights") == AccessRights.GROUP and not data.get("group"):
-            self.add_error("group", _("Choose the group that can read it."))
-        return data
 
     def clean_description(self) -> str:
         """Turn plain text into paragraphs."""

@@ -142,7 +142,7 @@ def run(change: BulkChange) -> None:
         _set_state(change, _States.UNDONE)
 
 
-def give_up(change: BulkChange, *, now: datetime) -> None:
+def mark_failed(change: BulkChange, *, now: datetime) -> None:
     """Mark a change as failed; its finished part can be undone."""
     BulkChange.objects.filter(pk=change.pk).update(
         state=_States.FAILED, finished_at=now

@@ -15,12 +15,6 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    # Of versions that were never released.
-    replaces = [
-        ('library', '0002_days_of_opening'),
-        ('library', '0003_groups_of_readers'),
-    ]
-
     operations = [
         migrations.AddField(
             model_name='file',
@@ -85,5 +79,24 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='resource',
             constraint=models.CheckConstraint(condition=models.Q(('access_rights__in', ['open', 'members', 'group', 'staff'])), name='resource_access_known'),
+        ),
+        migrations.AddField(
+            model_name='readinglist',
+            name='access_rights',
+            field=models.CharField(choices=[('open', 'Open to everyone'), ('members', 'Invited members'), ('group', 'A group of members'), ('staff', 'Staff only')], default='open', max_length=10, verbose_name='access'),
+        ),
+        migrations.AddField(
+            model_name='readinglist',
+            name='group',
+            field=models.ForeignKey(blank=True, help_text='Who can read it if you choose “A group of members” above.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='auth.group', verbose_name='group'),
+        ),
+        migrations.AddField(
+            model_name='readinglist',
+            name='is_for_records',
+            field=models.BooleanField(default=False, help_text='Resources in the list, and those added later, that more people could read get this access. It never opens a resource, and taking one out of the list does not either.', verbose_name='the same access for the resources in the list'),
+        ),
+        migrations.AddConstraint(
+            model_name='readinglist',
+            constraint=models.CheckConstraint(condition=models.Q(('access_rights__in', ['open', 'members', 'group', 'staff'])), name='list_access_known'),
         ),
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from freeshelf.library.access import AccessRights, FileQuerySet, FileVersionQuerySet
 from freeshelf.library.media_types import is_picture_type
+from freeshelf.library.models.access_fields import Embargoed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -142,7 +143,7 @@ class PageText(models.Model):
         return zlib.compress(json.dumps(boxes, separators=(",", ":")).encode())
 
 
-class File(models.Model):
+class File(Embargoed):
     """The description of a file, which is outside every revision of its resource."""
 
     resource = models.ForeignKey(
@@ -169,18 +170,6 @@ class File(models.Model):
             "The stricter access setting of the file and the resource applies."
         ),
     )
-    # Staff only until this day begins in the library's time zone.
-    opens_on = models.DateField(
-        _("opens on"),
-        null=True,
-        blank=True,
-        help_text=_(
-            "Until this day only staff can read it. It then opens by itself, to those "
-            "chosen under “Access”. Leave empty if there is no embargo."
-        ),
-    )
-    # The day of opening that the index and harvesters were told of.
-    opening_noted = models.DateField(null=True, blank=True, editable=False)
     # Visitors see files in this order; a new one comes last.
     sort_order = models.PositiveIntegerField(_("position"), default=0, editable=False)
     # Page whose image lists show; set on one file of a resource at most.

@@ -17,13 +17,16 @@ from wagtail.models import (
 )
 
 from freeshelf.library.access import AccessRights, ReadingListQuerySet
+from freeshelf.library.models.access_fields import Restricted
 from freeshelf.library.successors import follow_merged
 
 # Values of the list as a whole, which no revision may restore.
 _KEPT_LIVE = ("access_rights", "group", "is_for_records")
 
 
-class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, ClusterableModel):
+class ReadingList(
+    DraftStateMixin, RevisionMixin, TranslatableMixin, Restricted, ClusterableModel
+):
     """A list that someone made for a purpose, with a note on each resource.
 
     Its translations are separate lists under the same slug.
@@ -34,22 +37,6 @@ class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, Clusterable
     description = models.TextField(_("description"), blank=True)
     language = models.CharField(_("language"), max_length=35, default="en")
 
-    access_rights = models.CharField(
-        _("access"),
-        max_length=10,
-        choices=AccessRights.choices,
-        default=AccessRights.OPEN,
-    )
-    # Counts only with the access level for a group.
-    group = models.ForeignKey(
-        "auth.Group",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("group"),
-        help_text=_("Who can read it if you choose “A group of members” above."),
-    )
     is_for_records = models.BooleanField(
         _("the same access for the resources in the list"),
         default=False,

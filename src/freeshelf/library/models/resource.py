@@ -30,6 +30,7 @@ from freeshelf.library.access import CONCEPT_FIELDS, AccessRights, ResourceQuery
 from freeshelf.library.errors import MergedResourceError, WithdrawnResourceError
 from freeshelf.library.identifiers import mint_identifier
 from freeshelf.library.locks import MergedLock, WithdrawnLock
+from freeshelf.library.models.access_fields import Embargoed, Restricted
 from freeshelf.library.models.agent import Agent
 from freeshelf.library.successors import follow_merged, latest, latest_of
 from freeshelf.vocabularies.models import Concept
@@ -85,6 +86,8 @@ class Resource(
     LockableMixin,
     RevisionMixin,
     index.Indexed,
+    Restricted,
+    Embargoed,
     ClusterableModel,
 ):
     """A work such as a report, law, toolkit or dataset, in Dublin Core terms."""
@@ -173,34 +176,6 @@ class Resource(
         default=False,
         help_text=_("Comes before newer ones in lists and feeds by date."),
     )
-    access_rights = models.CharField(
-        _("access"),
-        max_length=10,
-        choices=AccessRights.choices,
-        default=AccessRights.OPEN,
-    )
-    # Counts only with the access level for a group, also of files.
-    group = models.ForeignKey(
-        "auth.Group",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("group"),
-        help_text=_("Who can read it if you choose “A group of members” above."),
-    )
-    # Staff only until this day begins in the library's time zone.
-    opens_on = models.DateField(
-        _("opens on"),
-        null=True,
-        blank=True,
-        help_text=_(
-            "Until this day only staff can read it. It then opens by itself, to those "
-            "chosen under “Access”. Leave empty if there is no embargo."
-        ),
-    )
-    # The day of opening that the index and harvesters were told of.
-    opening_noted = models.DateField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(
         _("withdrawn"), null=True, blank=True, editable=False
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -24,12 +24,8 @@ def set_access(*, resources: Iterable[Resource], access_rights: str) -> int:
     """
     if access_rights not in AccessRights.values:
         raise UnknownAccessError(level=access_rights)
-    changed = [r for r in resources if r.access_rights != access_rights]
-    Resource.objects.filter(pk__in=[r.pk for r in changed]).update(
-        access_rights=access_rights
-    )
+    changed = _set(resources, "access_rights", access_rights)
     for resource in changed:
-        resource.access_rights = access_rights
         # A decision about one record also holds after the opening.
         StagedObject.objects.of(resource).delete()
     send_resources_changed(*changed)
@@ -43,10 +39,7 @@ def set_group(*, resources: Iterable[Resource], group: int | None) -> int:
     It reads those that have the access level for a group, and such files; without a
     group these are for staff.
     """
-    changed = [r for r in resources if r.group_id != group]
-    Resource.objects.filter(pk__in=[r.pk for r in changed]).update(group=group)
-    for resource in changed:
-        resource.group_id = group
+    changed = _set(resources, "group_id", group)
     send_resources_changed(*changed)
     return len(changed)
 
@@ -57,12 +50,18 @@ def set_opening(*, resources: Iterable[Resource], opens_on: date | None) -> int:
 
     None ends the embargo.
     """
-    changed = [r for r in resources if r.opens_on != opens_on]
-    Resource.objects.filter(pk__in=[r.pk for r in changed]).update(opens_on=opens_on)
-    for resource in changed:
-        resource.opens_on = opens_on
+    changed = _set(resources, "opens_on", opens_on)
     send_resources_changed(*changed)
     return len(changed)
+
+
+def _set(resources: Iterable[Resource], name: str, value: Any) -> list[Resource]:
+    """Set a column of those that have another value, and return these."""
+    changed = [each for each in resources if getattr(each, name) != value]
+    Resource.objects.filter(pk__in=[r.pk for r in changed]).update(**{name: value})
+    for resource in changed:
+        setattr(resource, name, value)
+    return changed
 
 
 @transaction.atomic

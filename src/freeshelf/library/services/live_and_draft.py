@@ -111,7 +111,7 @@ def ensure_live_revision(row: Resource, *, user: "User | None" = None) -> int | 
             row.latest_revision = draft
         row.has_unpublished_changes = draft is not None
         _update_revisions(row)
-    return int(row.live_revision_id)
+    return row.live_revision_id
 
 
 def publication_dates(row: Any) -> dict[str, str]:

@@ -60,7 +60,7 @@ def as_if_opened(instance: Any) -> Iterator[None]:
     hide([instance], origin=row.origin)
 
 
-def let_wait(instance: Model, revision: Revision, *, origin: str) -> None:
+def publish_when_opened(instance: Model, revision: Revision, *, origin: str) -> None:
     """Publish a revision of a visible object when its source is opened."""
     StagedObject.objects.update_or_create(
         content_type=staged_type(type(instance)),
@@ -69,7 +69,7 @@ def let_wait(instance: Model, revision: Revision, *, origin: str) -> None:
     )
 
 
-def let_wait_instead(instance: Model, revision: Revision) -> bool:
+def replace_waiting_revision(instance: Model, revision: Revision) -> bool:
     """Replace the revision that waits for the opening; return whether one did."""
     row = _row_of(instance)
     if row is None or "revision" not in row.opened:
@@ -87,7 +87,7 @@ def waiting_revision(instance: Model) -> Revision | None:
     return Revision.objects.filter(pk=row.opened["revision"]).first()
 
 
-def let_values_wait(
+def set_values_when_opened(
     instance: Agent,
     values: Mapping[str, Any],
     *,
@@ -115,7 +115,7 @@ def waiting_values(instance: Agent) -> dict[str, Any]:
     return _pending_values(instance, row) if row is not None else {}
 
 
-def forget_waiting(
+def drop_waiting_values(
     instance: Agent, values: Mapping[str, Any], *, is_listed: bool
 ) -> None:
     """Remove values or a listing from those that wait for the opening."""
@@ -183,7 +183,7 @@ def close_staged(
         row.save()
 
 
-def give_when_opened(instance: Model, **values: Any) -> bool:
+def set_when_opened(instance: Model, **values: Any) -> bool:
     """Set values of a staged object for the opening and return whether it is staged.
 
     `values` are by the name of the field: `access_rights` or `is_listed`.

@@ -5,15 +5,17 @@ is looked at: a balancer and Prometheus ask each node by its IP address.
 """
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from freeshelf.core.metrics import count_request
 from freeshelf.core.tracing import span
-from freeshelf.operations.monitoring.access import may_see
 from freeshelf.operations.monitoring.exposition import metrics_text
 from freeshelf.operations.monitoring.readiness import readiness
 from freeshelf.operations.monitoring.view_classes import view_class
@@ -22,6 +24,15 @@ _READING = ("GET", "HEAD")
 _METHODS = frozenset({*_READING, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _NOT_STORED = {"Cache-Control": "no-store"}
 _PLAIN = "text/plain; charset=utf-8"
+# Each proxy that passes on a request of somebody else adds one of these; without the
+# last, our own redirect to HTTPS would not end.
+_OF_PROXIES = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_FORWARDED",
+    "HTTP_X_REAL_IP",
+    "HTTP_VIA",
+)
 
 
 class MonitoringMiddleware:
@@ -56,7 +67,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Return 200 if readers may be sent here, else 503; the parts to who may see."""
     found = readiness()
     status = 200 if found.is_ready else 503
-    if may_see(request):
+    if _may_see(request):
         return JsonResponse(found.as_json(), status=status, headers=_NOT_STORED)
     word = "ready" if found.is_ready else "not ready"
     return HttpResponse(
@@ -66,7 +77,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """Return the metrics to who may see them; for others there is no such page."""
-    if not may_see(request):
+    if not _may_see(request):
         return HttpResponse("not found\n", status=404, content_type=_PLAIN)
     return HttpResponse(
         metrics_text(), content_type=CONTENT_TYPE_LATEST, headers=_NOT_STORED
@@ -88,3 +99,22 @@ def _describe(
     opened.set_attribute("http.request.method", method)
     opened.set_attribute("http.response.status_code", response.status_code)
     opened.set_attribute("freeshelf.view", view)
+
+
+def _may_see(request: HttpRequest) -> bool:
+    """Return whether a request has the token, or comes straight from the networks.
+
+    What a proxy passes on never counts as near: from there, everyone has its address.
+    """
+    token: str = settings.FREESHELF_MONITORING["TOKEN"]
+    given = request.META.get("HTTP_AUTHORIZATION", "")
+    if token and constant_time_compare(given, f"Bearer {token}"):
+        return True
+    if any(name in request.META for name in _OF_PROXIES):
+        return False
+    try:
+        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return any(mapped in known for known in settings.FREESHELF_MONITORING["NETWORKS"])

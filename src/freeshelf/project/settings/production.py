@@ -11,7 +11,7 @@ ALLOWED_HOSTS = configuration.required_words(
 )
 FREESHELF_BASE_URL = configuration.required(
     "BASE_URL", "the public address, such as https://library.example.org"
-)
+).rstrip("/")
 WAGTAILADMIN_BASE_URL = FREESHELF_BASE_URL
 CSRF_TRUSTED_ORIGINS = [FREESHELF_BASE_URL]
 SESSION_COOKIE_SECURE = True

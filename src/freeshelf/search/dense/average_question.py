@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel
-from freeshelf.search.dense.elsewhere import elsewhere
-from freeshelf.search.dense.kept_arrays import (
+from freeshelf.search.dense.array_files import (
     FileKey,
     file_key,
-    keep_array,
-    kept_array,
+    read_array,
+    write_array,
 )
+from freeshelf.search.dense.off_topic_questions import off_topic_questions
 from freeshelf.search.dense.services import index_dir
 
 Vector = NDArray[np.float32]
@@ -40,19 +40,19 @@ def _read(model: InstalledModel, _file: FileKey) -> Vector:
 def keep_average_question(model: InstalledModel) -> None:
     """Make the mean vector if it cannot be read. Raises BrokenModelError."""
     if _kept(model) is None:
-        keep_array(_path(model), _made(model, in_background=True), former=_FILES)
+        write_array(_path(model), _made(model, in_background=True), former=_FILES)
 
 
 def _kept(model: InstalledModel) -> Vector | None:
-    return kept_array(_path(model), (model.dimension,))
+    return read_array(_path(model), (model.dimension,))
 
 
 def _made(model: InstalledModel, *, in_background: bool) -> Vector:
     encode = encoder(model, in_background=in_background).encode_queries
-    mean: Vector = encode(elsewhere().questions).mean(0)
+    mean: Vector = encode(off_topic_questions().questions).mean(0)
     return mean
 
 
 def _path(model: InstalledModel) -> Path:
     """Return the file of a model, another one when the questions change."""
-    return index_dir(model.key) / _FILES.replace("*", elsewhere().digest)
+    return index_dir(model.key) / _FILES.replace("*", off_topic_questions().digest)

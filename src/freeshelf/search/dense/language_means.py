@@ -18,14 +18,14 @@ from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.enrich.language_models.token_vectors import token_vectors
 from freeshelf.search.analysis.analyzer import primary_subtag
-from freeshelf.search.dense.elsewhere import elsewhere
-from freeshelf.search.dense.kept_arrays import (
+from freeshelf.search.dense.array_files import (
     FileKey,
     Floats,
     file_key,
-    keep_array,
-    kept_array,
+    read_array,
+    write_array,
 )
+from freeshelf.search.dense.off_topic_questions import off_topic_questions
 from freeshelf.search.dense.services import index_dir
 
 _FILES = "languages-*.npy"
@@ -65,25 +65,27 @@ def language_means(model: InstalledModel) -> LanguageMeans:
 def _read(model: InstalledModel, _file: FileKey) -> LanguageMeans:
     kept = _kept(model)
     rows = _made(model, in_background=False) if kept is None else kept
-    return LanguageMeans(tuple(elsewhere().by_language), rows)
+    return LanguageMeans(tuple(off_topic_questions().by_language), rows)
 
 
 def keep_language_means(model: InstalledModel) -> None:
     """Make the means if they cannot be read. Raises BrokenModelError."""
     if _kept(model) is None:
-        keep_array(_path(model), _made(model, in_background=True), former=_FILES)
+        write_array(_path(model), _made(model, in_background=True), former=_FILES)
 
 
 def _kept(model: InstalledModel) -> Floats | None:
-    languages = len(elsewhere().by_language)
-    return kept_array(_path(model), (2, languages + 1, model.dimension))
+    languages = len(off_topic_questions().by_language)
+    return read_array(_path(model), (2, languages + 1, model.dimension))
 
 
 def _made(model: InstalledModel, *, in_background: bool) -> Floats:
     encode = encoder(model, in_background=in_background)
-    means = np.zeros((2, len(elsewhere().by_language) + 1, model.dimension), np.float32)
+    means = np.zeros(
+        (2, len(off_topic_questions().by_language) + 1, model.dimension), np.float32
+    )
     for half, is_query in enumerate((True, False)):
-        for row, texts in enumerate(elsewhere().by_language.values()):
+        for row, texts in enumerate(off_topic_questions().by_language.values()):
             read = [token_vectors(encode, each, is_query=is_query) for each in texts]
             vectors = np.concatenate([each.vectors for each in read])
             means[half, row] = vectors.mean(0) if len(vectors) else 0.0
@@ -93,4 +95,4 @@ def _made(model: InstalledModel, *, in_background: bool) -> Floats:
 
 def _path(model: InstalledModel) -> Path:
     """Return the file of a model, another one when the texts change."""
-    return index_dir(model.key) / _FILES.replace("*", elsewhere().digest)
+    return index_dir(model.key) / _FILES.replace("*", off_topic_questions().digest)

@@ -8,29 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from freeshelf.alerts.errors import NoQuestionError
 from freeshelf.alerts.models import MAX_ADDRESS, Alert
 from freeshelf.alerts.questions import Question, question_at
-from freeshelf.web.forms.challenge_form import ChallengeForm, has_possible_domain
+from freeshelf.web.forms.challenge_form import AddressField, ChallengeForm
 
 
 class AlertForm(ChallengeForm):
     """Form for an email address and a period; the page is that it was opened from."""
 
     form_name = "alerts"
-    email = forms.EmailField(
-        label=_("Your email address"),
+    email = AddressField(
         help_text=_(
             "Use an email address that nobody else can read. We will send an email "
             "with a link to it. Nothing else happens until you open the link."
         ),
         max_length=MAX_ADDRESS,
-        validators=[has_possible_domain],
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
-        error_messages={
-            "invalid": _(
-                "Enter an email address in the correct format, such as "
-                "name@example.org."
-            ),
-            "required": _("Enter your email address."),
-        },
     )
     period = forms.ChoiceField(
         label=_("How often?"),

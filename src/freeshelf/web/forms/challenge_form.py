@@ -58,6 +58,22 @@ def has_possible_domain(email: str) -> None:
         raise forms.ValidationError("", code="invalid") from error
 
 
+class AddressField(forms.EmailField):
+    """Field for the reader's own email address."""
+
+    default_validators = [*forms.EmailField.default_validators, has_possible_domain]
+    default_error_messages = {
+        "invalid": gettext_lazy(
+            "Enter an email address in the correct format, such as name@example.org."
+        ),
+        "required": gettext_lazy("Enter your email address."),
+    }
+    widget = forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=gettext_lazy("Your email address"), **kwargs)
+
+
 _OURS = ("website", "answer", "token")
 
 

@@ -15,9 +15,9 @@ from freeshelf.core.languages import bcp47
 from freeshelf.inbox.models import MAX_ADDRESS, MAX_TEXT, Message
 from freeshelf.privacy.models import DataRequest
 from freeshelf.web.forms.challenge_form import (
+    AddressField,
     ChallengeForm,
     LongTextField,
-    has_possible_domain,
 )
 from freeshelf.web.presenters.formats import language_name
 
@@ -32,21 +32,11 @@ class DataRequestForm(ChallengeForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Select an option.")},
     )
-    email = forms.EmailField(
-        label=_("Your email address"),
+    email = AddressField(
         help_text=_(
             "We will send an email with a link to this address. Nothing happens until "
             "you open the link."
         ),
-        validators=[has_possible_domain],
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
-        error_messages={
-            "invalid": _(
-                "Enter an email address in the correct format, such as "
-                "name@example.org."
-            ),
-            "required": _("Enter your email address."),
-        },
     )
 
 

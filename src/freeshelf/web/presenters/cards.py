@@ -275,7 +275,7 @@ def _card(
     links = tuple(link for file in files if (link := download_link(file)))[:3]
     source_url = "" if links else web_address(resource.source_url)
     address = resource.get_absolute_url()
-    brief = brief_record(resource, base_url=settings.FREESHELF_BASE_URL.rstrip("/"))
+    brief = brief_record(resource, base_url=settings.FREESHELF_BASE_URL)
     return ResourceCard(
         identifier=resource.identifier,
         coins=to_coins(brief),

@@ -207,7 +207,7 @@ def document_page(
         "original_url": f"{link.url}#page={page.number}" if link and is_pdf else "",
         "download": link,
         "legal": legal_note(resource),
-        "canonical": settings.FREESHELF_BASE_URL.rstrip("/") + address,
+        "canonical": settings.FREESHELF_BASE_URL + address,
     }
 
 

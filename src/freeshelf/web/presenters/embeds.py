@@ -46,7 +46,7 @@ class Frame:
 
 def absolute(path: str) -> str:
     """Return the public URL of a path."""
-    return f"{settings.FREESHELF_BASE_URL.rstrip('/')}{path}"
+    return f"{settings.FREESHELF_BASE_URL}{path}"
 
 
 def frame_title(name: str) -> str:

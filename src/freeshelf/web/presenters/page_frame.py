@@ -122,7 +122,7 @@ def alternates(request: HttpRequest) -> list[tuple[str, str]]:
     match = request.resolver_match
     if match is None or match.url_name in _NOT_LISTED or request.GET:
         return []
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     known: dict[str, str] | None = getattr(request, _ATTRIBUTE, None)
     found = []
     for code, tag, _name, _direction in _languages():
@@ -139,7 +139,7 @@ def canonical(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None or match.url_name in _NOT_LISTED:
         return ""
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     known: dict[str, str] | None = getattr(request, _ATTRIBUTE, None)
     if known is None:
         return "" if request.GET else f"{base}{request.path}"
@@ -253,7 +253,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "frame": base_frame(language)
         | {
-            "origin": settings.FREESHELF_BASE_URL.rstrip("/"),
+            "origin": settings.FREESHELF_BASE_URL,
             # Every query exists in six languages, which crawlers need not follow.
             "is_asked": bool(request.GET),
             "saves_data": request.headers.get("Save-Data", "").lower() == "on",

@@ -189,7 +189,7 @@ def _holders(field: str, concepts: Sequence[int]) -> dict[int, list[int]]:
     holders: dict[int, list[int]] = defaultdict(list)
     if not concepts:
         return holders
-    through = Resource._meta.get_field(field).remote_field.through
+    through = getattr(Resource, field).through
     table = connection.ops.quote_name(through._meta.db_table)
     # One statement for all: Django cannot join slices, and a query per concept took a
     # sixth of the page.

@@ -49,7 +49,7 @@ def resource_page(
     resource: Resource, files: list[File], *, user: Reader, language: str
 ) -> dict[str, Any]:
     """Prepare a resource with loaded concepts and files."""
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     opening = opening_days([resource], user=user).get(resource.pk, [])
     record = record_of(
         resource, base_url=base, language=language, files=files, opening=opening

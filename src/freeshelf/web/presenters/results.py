@@ -166,7 +166,7 @@ def find_results(
         "export_url": export_url(address) if found.total else "",
         "share_path": address.to(request),
         # of this page, to be copied
-        "address": settings.FREESHELF_BASE_URL.rstrip("/") + address.url(),
+        "address": settings.FREESHELF_BASE_URL + address.url(),
         # makes the HTML that shows these results on another site
         "embed_url": embed_url(request),
         "pager": pager(

@@ -73,7 +73,7 @@ def topic_page(
         "results": results,
         "query": query,
         "url": url,
-        "canonical": settings.FREESHELF_BASE_URL.rstrip("/") + url,
+        "canonical": settings.FREESHELF_BASE_URL + url,
         "oembed": discovery(url),
         "feed_url": reverse(
             "concept-feed", args=[concept.scheme.identifier, concept.identifier]

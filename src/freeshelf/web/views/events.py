@@ -189,7 +189,7 @@ def _calendar(
         path=request.path,
         reader=request.user,
         now=timezone.now(),
-        base=settings.FREESHELF_BASE_URL.rstrip("/"),
+        base=settings.FREESHELF_BASE_URL,
     )
     response = render(
         request,

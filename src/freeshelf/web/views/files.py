@@ -259,9 +259,7 @@ def _headers(file: File, content: FileContent, name: str) -> dict[str, str]:
         "ETag": quote_etag(content.pk),
         "Last-Modified": http_date(content.stored_at.timestamp()),
         "Link": to_header(
-            file_links(
-                settings.FREESHELF_BASE_URL.rstrip("/") + file.resource.permanent_url
-            )
+            file_links(settings.FREESHELF_BASE_URL + file.resource.permanent_url)
         ),
     }
 

@@ -29,7 +29,7 @@ from freeshelf.search.request import SearchAddress
 from freeshelf.search.services import ranked_keys
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.archives import Archive, plan_archive
-from freeshelf.web.cited_records import base_url, cited_records
+from freeshelf.web.cited_records import cited_records
 from freeshelf.web.errors import BadAddressError, NotFoundError, TooLongError
 from freeshelf.web.lookups import find_list
 from freeshelf.web.presenters.cards import concept_label, resource_cards, topic_url
@@ -232,7 +232,7 @@ def share(request: HttpRequest) -> HttpResponse:
         raise TooLongError(_("This web address is too long to be shared."))
     if not is_own_address(path) or not _is_page(path.partition("?")[0]):
         raise BadAddressError(_("Only pages of this library can be shared here."))
-    context = {"page": share_page(base_url() + path), "path": path}
+    context = {"page": share_page(settings.FREESHELF_BASE_URL + path), "path": path}
     return _unlisted(render(request, "web/pages/share.html", context))
 
 

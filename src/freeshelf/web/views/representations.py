@@ -3,6 +3,7 @@
 import json
 import re
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -19,7 +20,7 @@ from freeshelf.crosswalks.signposting import (
     to_header,
 )
 from freeshelf.library.models import Resource
-from freeshelf.web.cited_records import base_url, cited_record
+from freeshelf.web.cited_records import cited_record
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.lookups import get_resource
 from freeshelf.web.presenters.formats import comma
@@ -80,7 +81,7 @@ def linkset(request: HttpRequest, identifier: str) -> HttpResponse:
 
 def signposts_of(resource: Resource, record: Record) -> Signposts:
     """Return what surrounds a record that was loaded with its people."""
-    base, identifier = base_url(), resource.identifier
+    base, identifier = settings.FREESHELF_BASE_URL, resource.identifier
     people = [part.agent for part in resource.creators.all() if part.role == "creator"]
     return Signposts(
         record,

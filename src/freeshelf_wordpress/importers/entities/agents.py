@@ -12,7 +12,7 @@ from freeshelf.ingest.agents_and_concepts import organization, person
 from freeshelf.ingest.mapping import AGENT
 from freeshelf.ingest.provenance import find_target, was_created_by_import
 from freeshelf.ingest.reports import NEW, UPDATED
-from freeshelf.ingest.staging import give_or_wait
+from freeshelf.ingest.staging import save_now_or_when_opened
 from freeshelf.library.models import Agent, StagedObject
 from freeshelf.library.services.staging import close_staged, waiting_values
 from freeshelf_wordpress.importers.base import MappedImporter
@@ -73,7 +73,7 @@ class AgentImporter(MappedImporter):
         }
         # Later imports leave it to editors whether the agent has a page.
         is_listed = provenance is None or provenance.record.get("has_page") is False
-        give_or_wait(agent, values, is_listed=is_listed, is_new=not was_here)
+        save_now_or_when_opened(agent, values, is_listed=is_listed, is_new=not was_here)
         self.save_provenance(
             item, agent, checksum, url=item.link, described=described, has_page=True
         )

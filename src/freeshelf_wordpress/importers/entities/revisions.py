@@ -116,8 +116,9 @@ class RevisionImporter(Importer):
         record.title = plain_title(item.title)
         set_body(record, body)
         record.description = stream_html(record.body)
+        meta: Any = record._meta
         texts = {
-            name: record._meta.get_field(name).value_to_string(record)
+            name: meta.get_field(name).value_to_string(record)
             for name in ("title", "body", "description")
         }
         return content | texts, str(record)

@@ -17,7 +17,11 @@ from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.http import Credentials
 from freeshelf.ingest.importers import INDEX
 from freeshelf.ingest.mapping import TAXONOMY_CHOICES, TYPE_TARGETS
-from freeshelf.operations.run_command import WRONG_CALL, wrong_call
+from freeshelf.operations.run_command import (
+    WRONG_CALL,
+    add_import_arguments,
+    wrong_call,
+)
 from freeshelf.sources.base import PREPARING, READ
 from freeshelf_wordpress.importers.services import import_wordpress
 
@@ -85,22 +89,7 @@ class Command(BaseCommand):
             help="whether readers met a taxonomy of the site’s own: "
             f"{', '.join(TAXONOMY_CHOICES)}; may be repeated",
         )
-        parser.add_argument(
-            "--stage",
-            action="store_true",
-            help="keep what comes for staff until `freeshelf import open` or Open in "
-            "the admin area",
-        )
-        parser.add_argument(
-            "--dry-run",
-            action="store_true",
-            help="show what would happen, save nothing",
-        )
-        parser.add_argument(
-            "--verbose",
-            action="store_true",
-            help="list every remark, not a few of each kind",
-        )
+        add_import_arguments(parser)
         parser.add_argument(
             "--report", type=Path, help="also write the closing report here, as JSON"
         )

@@ -8,7 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from freeshelf.operations.backup.services import create_backup
-from freeshelf.operations.monitoring.runs import note_run
+from freeshelf.operations.models import FinishedRun
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         size = size.replace("\xa0", " ")
         self.stdout.write(f"{target}: the database and {summary.files} files, {size}")
         if not summary.missing:
-            note_run("backup", now=timezone.now())
+            FinishedRun.note("backup", now=timezone.now())
         if summary.missing:
             raise CommandError(
                 f"{len(summary.missing)} files are missing from the library, the first "

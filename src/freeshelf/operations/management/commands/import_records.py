@@ -10,7 +10,7 @@ from freeshelf.core.errors import FreeshelfError
 from freeshelf.ingest.importers import importers
 from freeshelf.ingest.loader import load_source
 from freeshelf.ingest.source_importer import SourceImporter, settings_of
-from freeshelf.operations.run_command import wrong_call
+from freeshelf.operations.run_command import add_import_arguments, wrong_call
 
 
 class Command(BaseCommand):
@@ -31,23 +31,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--title", required=True, help="its name here, the same at each load"
         )
-        parser.add_argument(
-            "--stage",
-            action="store_true",
-            help="keep what comes for staff until `freeshelf import open`",
-        )
+        add_import_arguments(parser)
         parser.add_argument(
             "--download-files", action="store_true", help="download the files, too"
-        )
-        parser.add_argument(
-            "--dry-run",
-            action="store_true",
-            help="show what would happen",
-        )
-        parser.add_argument(
-            "--verbose",
-            action="store_true",
-            help="list every remark, not a few of each kind",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.http import HttpPolicy, RequestRefusedError
 from freeshelf.ingest.loader import load_source
-from freeshelf.operations.run_command import wrong_call
+from freeshelf.operations.run_command import add_import_arguments, wrong_call
 
 
 class Command(BaseCommand):
@@ -28,19 +28,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--without-files", action="store_true", help="describe files, take none"
         )
-        parser.add_argument(
-            "--stage",
-            action="store_true",
-            help="keep what comes for staff until `freeshelf import open`",
-        )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="show what would happen"
-        )
-        parser.add_argument(
-            "--verbose",
-            action="store_true",
-            help="list every remark, not a few of each kind",
-        )
+        add_import_arguments(parser)
 
     def handle(self, *args: Any, address: str, **options: Any) -> None:
         with wrong_call(FreeshelfError):

@@ -64,11 +64,11 @@ class EventFilters:
 
     def filter(self, events: EventQuerySet) -> EventQuerySet:
         """Filter events by these filters."""
-        if self.category is not None:
-            events = events.filter(categories=self.category)
-        if self.place is not None:
-            events = events.filter(place=self.place)
-        return events.about(self.text) if self.text else events
+        return events.chosen(
+            category=self.category.slug if self.category else "",
+            place=self.place.identifier if self.place else "",
+            words=self.text,
+        )
 
 
 def parse_filters(query: QueryDict, *, user: Reader) -> EventFilters:

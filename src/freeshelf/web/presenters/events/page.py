@@ -51,7 +51,7 @@ def event_page(
     coming = next_occurrences(event, now=now, count=_NEXT)
     main = next((one for one in coming if not one.is_off), None)
     main = main or (coming[0] if coming else last_occurrence(event))
-    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    base = settings.FREESHELF_BASE_URL
     canonical = base + event.get_absolute_url()
     is_cancelled = event.status == Event.Status.CANCELLED
     # The address is that of the usual venue; the next date may have another one.

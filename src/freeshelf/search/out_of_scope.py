@@ -73,7 +73,7 @@ _SMALL_LANGUAGE = 0.1
 _MANY_WORDS = 5
 
 
-def is_outside(
+def is_out_of_scope(
     analysis: AnalyzedQuery,
     *,
     nearest: float | None,

@@ -13,7 +13,7 @@ from freeshelf.search.semantic import question_languages
 _MOST_WORDS = 16
 
 
-def with_foreseen(request: EngineRequest, analysis: AnalyzedQuery) -> EngineRequest:
+def with_counts(request: EngineRequest, analysis: AnalyzedQuery) -> EngineRequest:
     """Return the request with what tells whether the library is about its question.
 
     That is what `outside` and `absent_words` count. An engine on this machine is asked

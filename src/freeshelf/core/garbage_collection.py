@@ -10,7 +10,7 @@ _THRESHOLDS = (20_000, 20, 50)
 
 
 @contextmanager
-def loading() -> Iterator[None]:
+def paused_while_loading() -> Iterator[None]:
     """Collect no garbage while modules are imported; never look at what they loaded.
 
     A third of a start would be spent on looking at what stays until the end.

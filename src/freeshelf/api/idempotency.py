@@ -18,7 +18,7 @@ _STORED_HEADERS = ("ETag", "Location")
 
 
 @transaction.atomic
-def once(
+def answer_once(
     request: HttpRequest, token: Token, act: Callable[[], HttpResponse], *parts: str
 ) -> HttpResponse:
     """Act and return the answer; to a key that was used before, the earlier one.

@@ -12,7 +12,7 @@ FileKey = tuple[Path, int, int]
 logger = logging.getLogger(__name__)
 
 
-def kept_array(path: Path, shape: tuple[int, ...]) -> Floats | None:
+def read_array(path: Path, shape: tuple[int, ...]) -> Floats | None:
     """Return a kept array, None if it is missing, damaged or of another model."""
     try:
         kept = np.load(path, allow_pickle=False)
@@ -36,7 +36,7 @@ def file_key(path: Path) -> FileKey:
     return path, state.st_mtime_ns, state.st_size
 
 
-def keep_array(path: Path, array: Floats, *, former: str) -> None:
+def write_array(path: Path, array: Floats, *, former: str) -> None:
     """Write an array in place of the files that match `former`."""
     for other in path.parent.glob(former):
         other.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ _LANGUAGE = re.compile(r"# language: (\w+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class OffTopicQuestions:
     """The questions by language, and a digest that changes with them."""
 
     by_language: Mapping[str, tuple[str, ...]]
@@ -25,9 +25,11 @@ class Elsewhere:
 
 
 @cache
-def elsewhere() -> Elsewhere:
+def off_topic_questions() -> OffTopicQuestions:
     """Return the questions of the data file."""
-    text = (Path(__file__).parents[1] / "data" / "elsewhere.txt").read_text("utf-8")
+    text = (Path(__file__).parents[1] / "data" / "off-topic-questions.txt").read_text(
+        "utf-8"
+    )
     found: dict[str, tuple[str, ...]] = {}
     language = ""
     for line in text.splitlines():
@@ -36,4 +38,4 @@ def elsewhere() -> Elsewhere:
         elif not line.startswith("#"):
             found[language] = (*found.get(language, ()), line)
     digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-    return Elsewhere(MappingProxyType(found), digest)
+    return OffTopicQuestions(MappingProxyType(found), digest)
