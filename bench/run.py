@@ -40,7 +40,6 @@ from bench import (
     outside,
     quality,
 )
-from bench.cluster import measurement as cluster
 from bench.cluster.figures import ONE_MACHINE, SERVERS, kept_figures
 from bench.cluster.report import cluster_section
 from bench.dense import measurement as dense
@@ -53,8 +52,8 @@ from bench.speed.measurement import QUICK, Effort, measure_sizes
 from bench.speed.product import REPOSITORY, MeasuringError, Product
 from bench.speed.report import speed_section
 
-# It needs packages that are no dependencies.
-_ONLY_IF_NAMED = {"dense-stores"}
+# It needs packages that are no dependencies, or takes hours.
+_ONLY_IF_NAMED = {"dense-stores", "cluster"}
 _SIZES = "1000,10000,50000,100000"
 _PASSAGES, _QUICK_PASSAGES = "10000,50000,200000,1000000", (400, 2000)
 _RECORDS = "30000,300000"
@@ -134,6 +133,9 @@ def _speed(options: argparse.Namespace) -> Iterator[str]:
 
 def _cluster(options: argparse.Namespace) -> Iterator[str]:
     """Yield the tables so far, after each size of each library."""
+    # Its servers need packages of the tests.
+    from bench.cluster import measurement as cluster  # noqa: PLC0415 - see above
+
     effort = cluster.QUICK if options.quick else cluster.ClusterEffort()
     effort = replace(effort, workers=options.workers or effort.workers)
     folder = options.cache.absolute() / "cluster"
@@ -268,7 +270,7 @@ def _parser() -> argparse.ArgumentParser:
         "--only",
         action="append",
         choices=list(TITLES),
-        help="one kind; may be given again (default: all but dense-stores)",
+        help="one kind; may be given again (default: all but dense-stores and cluster)",
     )
     parser.add_argument(
         "--sizes",
