@@ -40,6 +40,7 @@ class ClusterEffort:
     warming: int = 100  # a virtual machine of Java compiles what it does often
     resting: float = 20.0  # seconds
     workers: Sequence[int] = (1, 2, 4)
+    parts: Sequence[str] = ()  # of `serve`, which runs all without
 
 
 QUICK = ClusterEffort(
@@ -47,6 +48,7 @@ QUICK = ClusterEffort(
     warming=4,
     resting=0.5,
     workers=(1,),
+    parts=("--only=web",),
 )
 
 
@@ -147,7 +149,7 @@ def _measure(
     served, asked = {}, {}
     for workers in effort.workers:
         say(f"{title}: asking {workers} web processes")
-        with _serving(library, workers, ready=pages["home"]) as server:
+        with _serving(library, workers, effort.parts, pages["home"]) as server:
             site = _Site(server, library)
             served[str(workers)] = _ask_search(site, pages, effort)
             asked = asked or _ask_others(site, pages, effort.requests)
@@ -189,9 +191,11 @@ def _sum(one: Work | None, other: Work) -> Work:
 
 
 @contextmanager
-def _serving(library: _Library, workers: int, *, ready: str) -> Iterator[Server]:
+def _serving(
+    library: _Library, workers: int, parts: Sequence[str], ready: str
+) -> Iterator[Server]:
     with serving(
-        lambda port: [str(console_script()), "serve", f"--port={port}"],
+        lambda port: [str(console_script()), "serve", f"--port={port}", *parts],
         environment=library.product.environment
         | {"FREESHELF_WEB_WORKERS": str(workers)},
         ready=ready,

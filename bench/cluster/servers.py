@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from opensearchpy import OpenSearch as Client
 from scripts.services.cache import Cache
 from scripts.services.opensearch import OpenSearch
 from scripts.services.postgresql import PostgreSQL
@@ -13,6 +14,7 @@ from scripts.services.server import MissingServerError
 from bench.speed.disk import bytes_under
 from bench.speed.product import MeasuringError
 
+_MERGE_SECONDS = 3600
 DATABASE, INDEX, CACHE = "PostgreSQL", "OpenSearch", "Redis"
 
 
@@ -39,12 +41,22 @@ class Servers:
     variables: Mapping[str, str]
 
     def disk(self) -> dict[str, int]:
-        """Return bytes on disk by part."""
+        """Return bytes on disk by part; the index is merged to find out.
+
+        OpenSearch keeps what it was sent until it merges, and does so in its own time.
+        """
         data = self.folder / "postgresql" / "data"
+        index = self.folder / "opensearch" / "data"
+        before = bytes_under(index)
+        client = Client(self.variables["FREESHELF_SEARCH"], timeout=_MERGE_SECONDS)
+        client.indices.forcemerge(max_num_segments=1)
+        client.indices.flush(force=True)
+        client.close()
         return {
             "database": bytes_under(data / "base"),
+            "index": bytes_under(index),
+            "index before it is merged": before,
             "write-ahead log": bytes_under(data / "pg_wal"),
-            "index": bytes_under(self.folder / "opensearch" / "data"),
         }
 
 
