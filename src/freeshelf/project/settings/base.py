@@ -101,7 +101,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "freeshelf.operations.monitoring.middleware.MonitoringMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "freeshelf.web.middleware.static_files.StaticFilesMiddleware",
     "freeshelf.web.middleware.headers.EmbedMiddleware",
     "freeshelf.web.middleware.headers.CompressionMiddleware",
     "freeshelf.web.middleware.headers.ContentPolicyMiddleware",
