@@ -1,4 +1,4 @@
-"""What larger libraries need is computed from what was measured."""
+"""Needs of larger libraries, computed from what was measured."""
 
 from dataclasses import replace
 
