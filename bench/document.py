@@ -32,6 +32,7 @@ TITLES = {
     "alerts": "Alerts",
     "dump": "A dump of the library",
     "api": "Search by API",
+    "engines": "Two search engines",
 }
 _HEAD = """# Benchmarks
 

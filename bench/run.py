@@ -1,6 +1,6 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Nineteen kinds: known items (is the right page found), outside (is what nobody here
+Twenty kinds: known items (is the right page found), outside (is what nobody here
 wrote about told apart), answers (is what is quoted right, and is nothing quoted where
 nothing answers), calls for help (are they told from questions about them), quality (how
 well are results ranked), freshness (how soon is a change there), speed, cluster (what a
@@ -10,8 +10,8 @@ crawlers (what a person feels beside them), import (how fast a site moves in), e
 (what eight of them feel beside an import and a rebuild), first-start (what an empty
 database costs), demo (what `make demo` takes beside its environment), oai (what a
 harvest of the whole library costs), alerts (what answering many of them costs), dump
-(what a dump of the library costs), and api (what a search by API costs beside the
-page).
+(what a dump of the library costs), api (what a search by API costs beside the
+page), and, if it is named, engines (whether OpenSearch answers as Tantivy does).
 bench/README.md says what each figure means.
 """
 
@@ -33,6 +33,7 @@ from bench import (
     calls_for_help,
     demo_start,
     dump,
+    engines,
     first_start,
     freshness,
     known_items,
@@ -52,8 +53,8 @@ from bench.speed.measurement import QUICK, Effort, measure_sizes
 from bench.speed.product import REPOSITORY, MeasuringError, Product
 from bench.speed.report import speed_section
 
-# It needs packages that are no dependencies, or takes hours.
-_ONLY_IF_NAMED = {"dense-stores", "cluster"}
+# They need packages that are no dependencies, or servers, or take hours.
+_ONLY_IF_NAMED = {"dense-stores", "engines", "cluster"}
 _SIZES = "1000,10000,50000,100000"
 _PASSAGES, _QUICK_PASSAGES = "10000,50000,200000,1000000", (400, 2000)
 _RECORDS = "30000,300000"
@@ -105,6 +106,14 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "alerts": lambda: [_alerts(options)],
         "dump": lambda: [_dump(options)],
         "api": lambda: [_api(options)],
+        "engines": lambda: [
+            engines.section(
+                data=options.data,
+                cache=options.cache,
+                questions=engines.QUICK if options.quick else engines.QUESTIONS,
+                say=_say,
+            )
+        ],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
