@@ -163,15 +163,3 @@ def test_thirty_records_on_one_machine_give_every_figure(
 
     assert_has_every_figure(text)
     assert kept_figures(tmp_path / "cache/cluster/figures.json").figures[ONE_MACHINE]
-
-
-@pytest.mark.skipif(
-    "FREESHELF_TEST_OPENSEARCH" not in os.environ, reason="needs servers"
-)
-def test_thirty_records_on_servers_give_every_figure(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-
-    text = run(tmp_path, "--records", "30", "--libraries", SERVERS)
-
-    assert_has_every_figure(text)
-    assert re.search(r"= library \d.* \+ PostgreSQL \d.* \+ OpenSearch \d", text)

@@ -1,4 +1,4 @@
-"""What larger libraries need is computed from what was measured."""
+"""Needs of larger libraries, computed from what was measured."""
 
 from dataclasses import replace
 
@@ -55,7 +55,7 @@ def test_each_row_follows_from_what_was_measured() -> None:
     assert found["database, disk"] == ("passages × 5,000 B", "50.0 GB", "500 GB")
     assert found["index, disk, one copy"][1:] == ("20.0 GB", "200 GB")
     assert found["shards"][1:] == ("1", "7")
-    assert found["disk of the cluster"][1:] == ("94.1 GB", "941 GB")
+    assert found["disk of the cluster, by words"][1:] == ("94.1 GB", "941 GB")
     assert found["nodes of the cluster"][1:] == ("3", "3")
     assert found["rebuild of the index, on one core"][1:] == ("0.3 hours", "2.8 hours")
     assert found["processor in the cluster for a page"][1:] == ("30 ms", "210 ms")

@@ -1,4 +1,4 @@
-"""What the operations of a migration would break in a version that still runs.
+"""Operations of a migration that would break a version that still runs.
 
 In the length of a deploy the version before works on the tables of this one: it reads
 and writes the columns that it knows, and no others.
