@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bench.faults.stage import Stage
 
@@ -19,6 +20,8 @@ class Fault:
     name: str
     begin: Callable[[Stage], Undo]
     is_search_away: bool = False
+    # As another one, but of a node that does not lead.
+    is_variant: bool = False
     # Longer than a lease, and what was under way must be taken over.
     is_past_lease: bool = False
 
@@ -84,15 +87,17 @@ def _freeze_worker(stage: Stage) -> Undo:
 
 
 FAULTS = (
+    Fault("leader of OpenSearch killed", partial(_kill_search, leader=True)),
+    Fault("leader of OpenSearch frozen", partial(_freeze_search, leader=True)),
     Fault(
-        "leader of OpenSearch killed", lambda stage: _kill_search(stage, leader=True)
+        "node of OpenSearch killed",
+        partial(_kill_search, leader=False),
+        is_variant=True,
     ),
     Fault(
-        "leader of OpenSearch frozen", lambda stage: _freeze_search(stage, leader=True)
-    ),
-    Fault("node of OpenSearch killed", lambda stage: _kill_search(stage, leader=False)),
-    Fault(
-        "node of OpenSearch frozen", lambda stage: _freeze_search(stage, leader=False)
+        "node of OpenSearch frozen",
+        partial(_freeze_search, leader=False),
+        is_variant=True,
     ),
     Fault("PostgreSQL killed", _kill_postgresql, is_search_away=True),
     Fault("PostgreSQL cut off", _cut_postgresql, is_search_away=True),

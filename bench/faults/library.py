@@ -115,11 +115,6 @@ def state(ours: list[str]) -> dict[str, Any]:
     return {
         "titles": [[title, live] for _pk, title, live in rows if title in sent],
         "imported": len(targets),
-        "keys": sorted(
-            Provenance.objects.filter(content_type__model="resource").values_list(
-                "record_key", flat=True
-            )
-        ),
         "without source": others,
         "twice imported": [key for key, count in targets.items() if count > 1],
         "missing in the index": list(differences.missing),

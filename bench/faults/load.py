@@ -82,6 +82,7 @@ class Load:
 
     addresses: Sequence[str]
     sessions: Sequence[str]
+    name: str  # of which there is no other
     readers: int = 4
     pause: float = 0.4
     searches: list[Search] = field(default_factory=list)
@@ -138,7 +139,7 @@ class Load:
         count, known = 0, ("", Slot(set(), is_there=False))
         while not self._stop.is_set():
             count += 1
-            title = f"Editor {number} writes {count}"
+            title = f"Editor {number} writes {count} while {self.name}"
             if known[0]:
                 slot, address = known[1], known[0]
             else:

@@ -1,5 +1,7 @@
 """Make each fault under load, and judge what it has cost."""
 
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -12,10 +14,10 @@ from bench.faults.load import Load, Search, Slot
 from bench.faults.stage import Stage
 from bench.importing.site import write_site
 from bench.markdown import table, verdict
+from bench.speed.product import REPOSITORY, Product
 
 _FAILED_SHARE, _FAILED_SECONDS = 0.01, 10.0
 _LEADING_SECONDS = 3.0
-_FIRST_POST_KEY = 1001
 _TAKEN_OVER = "was taken over by another process"
 
 
@@ -27,9 +29,12 @@ class FaultEffort:
     lease_seconds: int = 180
     posts: int = 3000
     settling_seconds: float = 600.0
+    questions: int = 500
 
 
-QUICK = FaultEffort(seconds=10.0, lease_seconds=6, posts=120, settling_seconds=120.0)
+QUICK = FaultEffort(
+    seconds=10.0, lease_seconds=6, posts=60, settling_seconds=120.0, questions=50
+)
 
 
 @dataclass(slots=True)
@@ -114,7 +119,33 @@ def section(*, folder: Path, effort: FaultEffort, say: Callable[[str], None]) ->
             outcomes.append(measurement.run(fault))
             for sentence in outcomes[-1].troubles:
                 say(f"  {sentence}")
-    return report(outcomes, effort=effort)
+        answers = _questions(measurement.stage, folder, effort.questions, say)
+    return f"{report(outcomes, effort=effort)}\n\n{answers}"
+
+
+def _questions(
+    stage: Stage, folder: Path, count: int, say: Callable[[str], None]
+) -> str:
+    """Ask both engines the same about the demo library, and return what they said."""
+    say(f"Asking Tantivy and OpenSearch the same {count} questions")
+    product = Product(folder / "demo")
+    product.freeshelf("demo", "--no-serve")
+    nodes = ",".join(map(stage.search.address, stage.search.nodes))
+    words = (f"--nodes={nodes}", f"--questions={count}")
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.engines", *words],
+        cwd=REPOSITORY,
+        env=product.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    passed = verdict(passed=done.returncode == 0)
+    said = done.stdout.strip() or done.stderr[-1000:]
+    return (
+        f"The same questions to Tantivy and to the cluster after all of it, by words, "
+        f"on the demo library: {passed}.\n\n```\n{said}\n```"
+    )
 
 
 class Measurement:
@@ -141,7 +172,8 @@ class Measurement:
         stage, effort = self.stage, self._effort
         self._say(f"{fault.name}, {self._seconds(fault):.0f} s")
         outcome = Outcome(fault)
-        load = Load([node.base_url for node in stage.web], self._sessions)
+        name = f"{fault.name}, {self._imported}"
+        load = Load([node.base_url for node in stage.web], self._sessions, name)
         said = self._said()
         load.start()
         try:
