@@ -1,8 +1,9 @@
 """Readers who search and editors who save, through a balancer of two web nodes.
 
-The balancer does what nginx and Caddy do: a node that refuses a connection or breaks
-one is left alone for some seconds, and a page is asked of the other one then. A form is
-sent again only if it was not sent at all.
+The balancer does what Caddy does by deploy/compose.Caddyfile: it asks each node every
+two seconds whether it is ready; one that refuses a connection or breaks one is left
+alone for ten seconds, and a page is asked of the other one then. A form is sent again
+only if it was not sent at all.
 """
 
 import random
@@ -11,47 +12,80 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
 from bench.forms import fields_of
 
+RECORDS = 12
 _ADD = "/admin/library/resources/add/"
 _PATIENCE = 30.0  # of a reader; an editor waits twice as long
-_LEFT_ALONE_SECONDS = 5.0
-_WORDS = ("guidance", "shelters", "handbook", "guidance shelters")
-# Of the records that each search finds.
+_LEFT_ALONE_SECONDS = 10.0
+_LOOK_SECONDS, _READY_SECONDS = 2.0, 4.0
+# What the titles of the library begin with, and more of them (library.TITLE).
+_WORDS = ("handbook guidance", "handbook shelters", "handbook guidance for shelters")
 _FOUND = "guidance for shelters"
+
+
+class Nodes:
+    """The web nodes, and which of them are ready."""
+
+    def __init__(self, addresses: Sequence[str]) -> None:
+        self.addresses = list(addresses)
+        self._left_alone: dict[str, float] = {}
+        self._unready: set[str] = set()
+
+    def in_order(self) -> list[str]:
+        """Return the nodes in the order in which a request tries them."""
+        now = time.monotonic()
+        shuffled = random.sample(self.addresses, len(self.addresses))
+        return sorted(
+            shuffled,
+            key=lambda each: (
+                each in self._unready or self._left_alone.get(each, 0) > now
+            ),
+        )
+
+    def leave_alone(self, node: str) -> None:
+        """Send nothing there for some seconds, unless no other is ready."""
+        self._left_alone[node] = time.monotonic() + _LEFT_ALONE_SECONDS
+
+    def look(self) -> None:
+        """Ask each whether it is ready."""
+        for node in self.addresses:
+            try:
+                answer = httpx.get(f"{node}/readyz", timeout=_READY_SECONDS)
+                is_ready = answer.status_code == httpx.codes.OK
+            except httpx.HTTPError:
+                is_ready = False
+            (self._unready.discard if is_ready else self._unready.add)(node)
 
 
 class Balancer:
     """One client of the web nodes; each thread has its own."""
 
-    def __init__(self, addresses: Sequence[str], *, cookies: dict[str, str]) -> None:
-        self._addresses = list(addresses)
-        self._away: dict[str, float] = {}
+    def __init__(self, nodes: Nodes, *, cookies: dict[str, str]) -> None:
+        self._nodes = nodes
         self._client = httpx.Client(cookies=cookies)
 
     def send(
-        self, method: str, path: str, *, timeout: float = _PATIENCE, **options: object
+        self, method: str, path: str, *, timeout: float = _PATIENCE, **options: Any
     ) -> httpx.Response:
         """Send a request to a node. Raises httpx.HTTPError if none answers."""
-        now = time.monotonic()
-        random.shuffle(self._addresses)
-        nodes = sorted(self._addresses, key=lambda each: self._away.get(each, 0) > now)
         failure: httpx.HTTPError | None = None
-        for node in nodes:
+        for node in self._nodes.in_order():
             try:
                 return self._client.request(
                     method, node + path, timeout=timeout, **options
                 )
-            except (httpx.ConnectError, httpx.RemoteProtocolError) as error:
+            except httpx.ConnectError as error:
                 failure = error
-            except (httpx.ReadError, httpx.WriteError) as error:
+            except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
                 if method != "GET":
                     raise
                 failure = error
-            self._away[node] = time.monotonic() + _LEFT_ALONE_SECONDS
+            self._nodes.leave_alone(node)
         raise failure or httpx.ConnectError("no node")
 
     def close(self) -> None:
@@ -80,7 +114,7 @@ class Slot:
 class Load:
     """Readers and editors at work until they are stopped."""
 
-    addresses: Sequence[str]
+    nodes: Nodes
     sessions: Sequence[str]
     name: str  # of which there is no other
     readers: int = 4
@@ -95,7 +129,8 @@ class Load:
 
     def start(self) -> None:
         """Begin."""
-        works = [(self._read, number) for number in range(self.readers)]
+        works = [(self._look, 0)]
+        works += [(self._read, number) for number in range(self.readers)]
         works += [(self._edit, number) for number in range(len(self.sessions))]
         for work, number in works:
             thread = threading.Thread(target=work, args=(number,), daemon=True)
@@ -112,12 +147,17 @@ class Load:
         """Return the searches that were begun since then."""
         return [each for each in list(self.searches) if each.began >= began]
 
+    def _look(self, _number: int) -> None:
+        while not self._stop.is_set():
+            self.nodes.look()
+            self._stop.wait(_LOOK_SECONDS)
+
     def _read(self, number: int) -> None:
         chance = random.Random(number)
-        balancer = Balancer(self.addresses, cookies={})
+        balancer = Balancer(self.nodes, cookies={})
         while not self._stop.is_set():
             began = time.monotonic()
-            question = f"{chance.choice(_WORDS)} {chance.randrange(100)}"
+            question = f"{chance.choice(_WORDS)} {chance.randrange(RECORDS)}"
             fault = ""
             try:
                 answer = balancer.send("GET", "/en/search", params={"q": question})
@@ -135,7 +175,7 @@ class Load:
 
     def _edit(self, number: int) -> None:
         cookies = {"sessionid": self.sessions[number]}
-        balancer = Balancer(self.addresses, cookies=cookies)
+        balancer = Balancer(self.nodes, cookies=cookies)
         count, known = 0, ("", Slot(set(), is_there=False))
         while not self._stop.is_set():
             count += 1

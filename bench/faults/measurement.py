@@ -5,16 +5,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.faults.kinds import FAULTS, Fault
-from bench.faults.load import Load, Search, Slot
+from bench.faults.load import Load, Nodes, Search, Slot
 from bench.faults.stage import Stage
 from bench.importing.site import write_site
 from bench.markdown import table, verdict
-from bench.speed.product import REPOSITORY, Product
+from bench.speed.product import REPOSITORY, MeasuringError, Product
 
 _FAILED_SHARE, _FAILED_SECONDS = 0.01, 10.0
 _LEADING_SECONDS = 3.0
@@ -27,7 +27,7 @@ class FaultEffort:
 
     seconds: float = 60.0
     lease_seconds: int = 180
-    posts: int = 3000
+    posts: int = 200
     settling_seconds: float = 600.0
     questions: int = 500
 
@@ -173,7 +173,8 @@ class Measurement:
         self._say(f"{fault.name}, {self._seconds(fault):.0f} s")
         outcome = Outcome(fault)
         name = f"{fault.name}, {self._imported}"
-        load = Load([node.base_url for node in stage.web], self._sessions, name)
+        nodes = Nodes([node.base_url for node in stage.web])
+        load = Load(nodes, self._sessions, name)
         said = self._said()
         load.start()
         try:
@@ -182,7 +183,7 @@ class Measurement:
             began = time.monotonic()
             end = fault.begin(stage)
             try:
-                time.sleep(self._seconds(fault))
+                job = self._keep_importing(job, seconds=self._seconds(fault))
             finally:
                 end()
                 outcome.ended = time.monotonic()
@@ -215,18 +216,32 @@ class Measurement:
         return max(self._effort.seconds, lease)
 
     def _begin_import(self) -> int:
-        folder = self._folder / f"site-{self._imported}"
-        folder.mkdir()
-        posts, first = self._effort.posts, self._imported + 1
-        export, _uploads = write_site(folder, posts=posts, first=first)
-        self._imported += posts
-        agent = self.stage.agent
-        job: int = agent.call("begin_import", export=str(export))
+        job, agent = self._queue_import(), self.stage.agent
 
         def is_under_way() -> bool:
             return bool(agent.call("import_state", job=job)["done"])
 
         self.stage.wait_until("the import is under way", is_under_way, seconds=120)
+        return job
+
+    def _queue_import(self) -> int:
+        folder = self._folder / f"site-{self._imported}"
+        folder.mkdir(exist_ok=True)
+        posts, first = self._effort.posts, self._imported + 1
+        export, _uploads = write_site(folder, posts=posts, first=first)
+        job: int = self.stage.agent.call("begin_import", export=str(export))
+        self._imported += posts
+        return job
+
+    def _keep_importing(self, job: int, *, seconds: float) -> int:
+        """Begin another import when one is done, and return the last one."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            time.sleep(min(1.0, left))
+            # Nobody asks a database that is away.
+            with suppress(MeasuringError):
+                if self.stage.agent.call("import_state", job=job)["state"] == "done":
+                    job = self._queue_import()
         return job
 
     def _end_import(self, job: int) -> None:
@@ -315,7 +330,7 @@ def report(outcomes: Sequence[Outcome], *, effort: FaultEffort) -> str:
     sentence = (
         f"Each fault lasts {effort.seconds:.0f} s, leases {effort.lease_seconds} s; "
         f"two web nodes, two workers, one with indexer and schedule; four readers, an "
-        f"editor and an import of {effort.posts} posts. Bar: nothing lost or doubled, "
+        f"editor and imports of {effort.posts} posts. Bar: nothing lost or doubled, "
         f"doctor finds nothing, at most 1 % of the searches fail and for at most 10 s. "
         f"While the only PostgreSQL is away nobody can search; then searches fail for "
         f"at most 10 s after its end."

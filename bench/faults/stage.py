@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,11 +16,11 @@ from scripts.services.relay import Relay
 from scripts.services.server import PASSWORD, Server
 
 from bench.faults.agent import Agent
+from bench.faults.load import RECORDS
 from bench.faults.node import Node
 from bench.speed.product import MeasuringError, Product
 
 _BUCKET = "freeshelf-faults"
-_RECORDS = 12
 
 
 class Stage:
@@ -38,6 +39,10 @@ class Stage:
         self.cache = Cache()
         self.search = OpenSearchCluster()
         self._shared = {
+            **{
+                f"FREESHELF_{name}_KEY": b64encode(secrets.token_bytes(64)).decode()
+                for name in ("ALERTS", "PRIVACY")
+            },
             "FREESHELF_SECRET_KEY": secrets.token_urlsafe(60),
             "FREESHELF_LEASE_SECONDS": str(lease_seconds),
             "FREESHELF_WEB_WORKERS": "1",
@@ -63,7 +68,7 @@ class Stage:
         product.folder.mkdir(parents=True)
         self.agent = Agent(product)
         self._stack.callback(self.agent.close)
-        self.agent.call("begin", records=_RECORDS)
+        self.agent.call("begin", records=RECORDS)
         self._say("Starting the nodes")
         self.web = tuple(self._node(f"web-{number}", "web") for number in (1, 2))
         self.workers = tuple(

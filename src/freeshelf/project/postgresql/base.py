@@ -171,6 +171,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.close()
         super().ensure_connection()
 
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Forget a connection that was lost, without a look for which it is opened."""
+        if self.connection is not None and self.connection.closed:
+            if not self.in_atomic_block:
+                self.close()
+            return
+        super().close_if_unusable_or_obsolete()
+
     def is_busy(self, error: BaseException | None) -> bool:
         """Return whether others wrote too long: what failed can be done again."""
         return isinstance(error, OperationalError) and _state(error) in _BUSY
