@@ -104,8 +104,8 @@ def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One process more than cores: many tests wait for a browser or a server."""
-    return len(os.sched_getaffinity(0)) + 1
+    """Two processes more than cores: many tests wait for a browser or a server."""
+    return len(os.sched_getaffinity(0)) + 2
 
 
 @pytest.fixture(scope="session")

@@ -110,6 +110,8 @@ def _serve(line: socket.socket) -> None:
         request = json.loads(asked)
         os.environ.clear()
         os.environ.update(request["environment"])
+        packages = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        sys.path[:0] = [path for path in packages if path not in ("", "src", ".")]
         _read_settings_anew()
         kind, *words = request["words"]
         (console if kind == "freeshelf" else processes.run)(words)

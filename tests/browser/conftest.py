@@ -22,9 +22,9 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium for the tests of one file, and only as long as they run.
+    """Chromium for tests of browsers that follow each other, and only that long.
 
     Playwright's event loop runs in the thread of the tests; Django is told that the
     database is used between its calls.

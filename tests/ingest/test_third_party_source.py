@@ -1,7 +1,6 @@
 """A package of somebody else is installed, and its records are loaded."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -9,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.installation import migrated_folder
-
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLE = REPOSITORY / "examples" / "source_csl_json"
+_SHELL = ("manage", "shell", "--no-imports", "-c")
 _COUNT = """
-import django; django.setup()
 from freeshelf.library.models import Resource
 for r in Resource.objects.order_by("pk"):
     print("|".join([r.title, r.issued, r.language, str(r.publisher or ""),
@@ -37,30 +34,10 @@ def installed(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def freeshelf(installed, tmp_path):
+def freeshelf(installed, installation):
     """Runs a command in a library of its own, with the example installed."""
-    folder = tmp_path / "data"
-    shutil.copytree(migrated_folder(), folder)
-    own = {
-        "FREESHELF_DATA_DIR": str(folder),
-        "DJANGO_SETTINGS_MODULE": "freeshelf.project.settings.dev",
-        "PYTHONPATH": str(installed),
-        "PYTHONDONTWRITEBYTECODE": "",
-    }
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("FREESHELF")}
-
-    def run(*words: str, status: int = 0) -> str:
-        program = str(Path(sys.executable).with_name("freeshelf"))
-        command = (
-            [sys.executable, *words[1:]] if words[0] == "python" else [program, *words]
-        )
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, env=kept | own
-        )
-        assert done.returncode == status, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    return run
+    installation.settings = {"PYTHONPATH": str(installed)}
+    return installation.freeshelf
 
 
 def item(key: str, **values: object) -> dict[str, object]:
@@ -90,12 +67,12 @@ def test_records_come_in_once_change_where_the_source_changes_and_are_undone(
         keyword="nothing we know",
     )
     planned = load(freeshelf, path, first, item("a2"), more=["--dry-run"])
-    nothing = freeshelf("python", "-c", _COUNT)
+    nothing = freeshelf(*_SHELL, _COUNT)
     came = load(freeshelf, path, first, item("a2"))
-    rows = freeshelf("python", "-c", _COUNT).splitlines()
+    rows = freeshelf(*_SHELL, _COUNT).splitlines()
     again = load(freeshelf, path, first, item("a2"))
     changed = load(freeshelf, path, {**first, "title": "Fees"}, item("a2"))
-    after = freeshelf("python", "-c", _COUNT).splitlines()
+    after = freeshelf(*_SHELL, _COUNT).splitlines()
 
     assert "Dry run: nothing was written." in planned
     assert nothing == ""

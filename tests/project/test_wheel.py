@@ -77,6 +77,8 @@ def test_the_package_alone_opens_the_demo_in_an_empty_folder(wheel, tmp_path):
     assert str(REPOSITORY) not in said
     assert [path.name for path in folder.iterdir()] == ["freeshelf-data"]
     assert list(folder.glob("freeshelf-data/static/web/css/main.*.css"))
+    later = freeshelf(site, folder, "createuser", "ben", "--role", "member")
+    assert "Creating the database" not in later
     assert "agree" in freeshelf(site, folder, "doctor", "--check")
 
 
