@@ -144,7 +144,10 @@ class Cluster:
         try:
             yield self.client
         except opensearchpy.exceptions.ConnectionError as error:
-            self._outage.begin(error)
+            pool = self.client.transport.connection_pool
+            # While nodes answer, other searches need not fail with this one.
+            if not (isinstance(pool, Nodes) and pool.is_any_awake()):
+                self._outage.begin(error)
             raise SearchAwayError(reason=_reason(error)) from error
         except opensearchpy.exceptions.TransportError as error:
             self._outage.end()

@@ -10,7 +10,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -19,8 +19,8 @@ from urllib3.util import Timeout
 
 # A node whose packets vanish is found out sooner than one that is slow.
 _CONNECT_SECONDS = 2.0
-# A node that is busy answers this within milliseconds.
-_SIGN_SECONDS = 1.0
+# A node answers this within milliseconds; so long only on a machine that is busy.
+_SIGN_SECONDS = 2.0
 # Between two looks at nodes that gave no sign.
 _PAUSE_SECONDS = 1.0
 _SIGN = "/_nodes/_local"
@@ -36,8 +36,9 @@ class Watch:
         self._pause = pause
         self._is_following = False
         # By address: whether it answers, and the name by which the cluster knows it.
-        self._answering: dict[str, bool] = {}
-        self._names: dict[str, str] = {}
+        # Never changed, only replaced: other threads read them.
+        self._answering: Mapping[str, bool] = {}
+        self._names: Mapping[str, str] = {}
 
     def is_silent(self, address: str) -> bool:
         """Return whether a node gave no sign of life when it was last asked."""
@@ -45,11 +46,10 @@ class Watch:
 
     def preference(self) -> str:
         """Return whose copies are to be searched, empty while all nodes answer."""
-        if all(self._answering.values()):
+        answering = self._answering
+        if all(answering.values()):
             return ""
-        names = [
-            name for address, name in self._names.items() if self._answering[address]
-        ]
+        names = [name for address, name in self._names.items() if answering[address]]
         return f"_prefer_nodes:{','.join(names)}" if names else ""
 
     def look(self, connections: Sequence[Any]) -> None:
@@ -60,10 +60,13 @@ class Watch:
                 return
             with ThreadPoolExecutor(len(connections)) as threads:
                 found = list(threads.map(_name_of, connections))
-            for connection, name in zip(connections, found, strict=True):
-                self._answering[connection.host] = name is not None
-                if name:
-                    self._names[connection.host] = name
+            by_host = {
+                connection.host: name
+                for connection, name in zip(connections, found, strict=True)
+            }
+            self._answering = {host: name is not None for host, name in by_host.items()}
+            known = {host: name for host, name in by_host.items() if name}
+            self._names = {**self._names, **known}
             self._looked_at = time.monotonic()
             if None in found and not self._is_following:
                 self._is_following = True
@@ -105,6 +108,10 @@ class Nodes(opensearchpy.ConnectionPool):
         """Return the next one that answers, any if none does."""
         awake = [each for each in self._all if not self.watch.is_silent(each.host)]
         return self.selector.select(awake or self._all)
+
+    def is_any_awake(self) -> bool:
+        """Return whether a node gave a sign of life when they were last asked."""
+        return not all(self.watch.is_silent(each.host) for each in self._all)
 
     def mark_dead(self, connection: Any, now: float | None = None) -> None:
         """Find out which nodes answer, after a request to one of them failed."""
