@@ -59,12 +59,9 @@ class Outcome:
 
     @property
     def failing_seconds(self) -> float:
-        """From the first failure to the last, as readers saw it."""
-        failed = self.failed
-        if not failed:
-            return 0.0
-        begun = min(each.began for each in failed)
-        return max(each.began + each.seconds for each in failed) - begun
+        """From the first failure to the last, as readers saw them."""
+        ends = [each.began + each.seconds for each in self.failed]
+        return max(ends) - min(ends) if ends else 0.0
 
     @property
     def failing_after(self) -> float:
