@@ -31,6 +31,7 @@ TITLES = {
     "alerts": "Alerts",
     "dump": "A dump of the library",
     "api": "Search by API",
+    "faults": "Servers and nodes that fail",
 }
 _HEAD = """# Benchmarks
 

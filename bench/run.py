@@ -1,6 +1,6 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Eighteen kinds: known items (is the right page found), outside (is what nobody here
+Nineteen kinds: known items (is the right page found), outside (is what nobody here
 wrote about told apart), answers (is what is quoted right, and is nothing quoted where
 nothing answers), calls for help (are they told from questions about them), quality (how
 well are results ranked), freshness (how soon is a change there), speed, dense (what
@@ -9,7 +9,8 @@ search by meaning costs), dense-stores (the store of vectors beside others), cra
 eight of them feel beside an import and a rebuild), first-start (what an empty database
 costs), demo (what `make demo` takes beside its environment), oai (what a harvest of
 the whole library costs), alerts (what answering many of them costs), dump (what a dump
-of the library costs), and api (what a search by API costs beside the page).
+of the library costs), api (what a search by API costs beside the page), and faults
+(what is lost when servers and nodes of a library on several machines fail).
 bench/README.md says what each figure means.
 """
 
@@ -46,8 +47,9 @@ from bench.speed.measurement import QUICK, Effort, measure_sizes
 from bench.speed.product import REPOSITORY, MeasuringError, Product
 from bench.speed.report import speed_section
 
-# It needs packages that are no dependencies.
-_ONLY_IF_NAMED = {"dense-stores"}
+# It needs packages that are no dependencies,
+# or starts three nodes of a cluster and breaks them for half an hour.
+_ONLY_IF_NAMED = {"dense-stores", "faults"}
 _SIZES = "1000,10000,50000,100000"
 _PASSAGES, _QUICK_PASSAGES = "10000,50000,200000,1000000", (400, 2000)
 _STORED = "200000,1000000"
@@ -95,6 +97,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "alerts": lambda: [_alerts(options)],
         "dump": lambda: [_dump(options)],
         "api": lambda: [_api(options)],
+        "faults": lambda: [_faults(options)],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -234,13 +237,24 @@ def _api(options: argparse.Namespace) -> str:
         return api.section(folder=Path(folder), effort=effort, say=_say)
 
 
+def _faults(options: argparse.Namespace) -> str:
+    # Its servers need packages of the tests.
+    from bench.faults import measurement as faults  # noqa: PLC0415 - see above
+
+    effort = faults.QUICK if options.quick else faults.FaultEffort()
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return faults.section(folder=Path(folder), effort=effort, say=_say)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench.run", description=__doc__)
     parser.add_argument(
         "--only",
         action="append",
         choices=list(TITLES),
-        help="one kind; may be given again (default: all but dense-stores)",
+        help="one kind; may be given again (default: all but dense-stores and faults)",
     )
     parser.add_argument(
         "--sizes",

@@ -130,7 +130,7 @@ class OpenSearchEngine:
 
     def close(self) -> None:
         """Close the connections, which are opened again when they are needed."""
-        self.cluster.client.close()
+        self.cluster.close()
 
     def search(self, request: EngineRequest) -> EngineResponse:
         """Rank, count and filter; see the port."""
@@ -345,15 +345,16 @@ class OpenSearchEngine:
             }
             for number, level in enumerate(levels)
         }
-        with self.cluster.answering() as client:
-            try:
-                answer = client.search(
+        try:
+            answer = self.cluster.ask(
+                lambda client, preferred: client.search(
                     index=self._generations.alias(RECORDS),
                     body={"size": 0, "_source": False, "suggest": asked},
-                    params={"allow_partial_search_results": "false"},
+                    params={"allow_partial_search_results": "false", **preferred},
                 )
-            except NotFoundError as error:
-                raise _NoIndexError from error
+            )
+        except NotFoundError as error:
+            raise _NoIndexError from error
         near = {
             option["text"].removeprefix(token_at(level, ""))
             for number, level in enumerate(levels)
