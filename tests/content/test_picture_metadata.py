@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms, PngImagePlugin
 from wagtail.images import get_image_model
 
-from freeshelf.content.pictures.notes import metadata_note
+from freeshelf.content.pictures.metadata_notes import metadata_note
 from freeshelf.library.admin.files_panel import notes_of
 from freeshelf.operations.doctor import examine_renditions
 from tests.content.factories import png

@@ -12,7 +12,7 @@ from wagtail.images.views.chooser import ImageUploadView
 from wagtail.images.views.images import CreateView
 
 from freeshelf.content.pictures.drawing import UnreadablePictureError, is_drawable
-from freeshelf.content.pictures.notes import metadata_note
+from freeshelf.content.pictures.metadata_notes import metadata_note
 
 
 class PictureForm(BaseImageForm):

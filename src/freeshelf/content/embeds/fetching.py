@@ -14,7 +14,7 @@ from freeshelf.content.embeds.cards import STORAGE
 from freeshelf.content.embeds.description import fetch_description
 from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.embeds.providers import Playable, playable_at
-from freeshelf.content.pictures.notes import temporary_copy
+from freeshelf.content.pictures.metadata_notes import temporary_copy
 from freeshelf.core import sandbox
 from freeshelf.core.http import HttpClient, HttpError, HttpPolicy
 

@@ -30,7 +30,7 @@ from willow.image import (
 from willow.plugins.pillow import PillowImage as InThisProcess
 from willow.registry import registry
 
-from freeshelf.content.pictures.notes import temporary_copy
+from freeshelf.content.pictures.metadata_notes import temporary_copy
 from freeshelf.core import sandbox
 from freeshelf.core.images import PictureHead, picture_head
 from freeshelf.core.locks import LockHeldError, one_of

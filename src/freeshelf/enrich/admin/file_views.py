@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
 
-from freeshelf.content.pictures.notes import metadata_note
+from freeshelf.content.pictures.metadata_notes import metadata_note
 from freeshelf.enrich.errors import EnrichError, PictureBusyError
 from freeshelf.enrich.models import OcrStatus
 from freeshelf.enrich.page_images import PICTURE_MEDIA_TYPE, PICTURE_WIDTHS, page_image
