@@ -1,7 +1,5 @@
 """Make each fault under load, and judge what it has cost."""
 
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +12,7 @@ from bench.faults.load import Load, Nodes, Search, Slot
 from bench.faults.stage import Stage
 from bench.importing.site import write_site
 from bench.markdown import table, verdict
-from bench.speed.product import REPOSITORY, MeasuringError, Product
+from bench.speed.product import MeasuringError
 
 _FAILED_SHARE, _FAILED_SECONDS = 0.01, 10.0
 _LEADING_SECONDS = 3.0
@@ -29,12 +27,9 @@ class FaultEffort:
     lease_seconds: int = 180
     posts: int = 200
     settling_seconds: float = 600.0
-    questions: int = 500
 
 
-QUICK = FaultEffort(
-    seconds=10.0, lease_seconds=6, posts=60, settling_seconds=120.0, questions=50
-)
+QUICK = FaultEffort(seconds=10.0, lease_seconds=6, posts=60, settling_seconds=120.0)
 
 
 @dataclass(slots=True)
@@ -116,33 +111,7 @@ def section(*, folder: Path, effort: FaultEffort, say: Callable[[str], None]) ->
             outcomes.append(measurement.run(fault))
             for sentence in outcomes[-1].troubles:
                 say(f"  {sentence}")
-        answers = _questions(measurement.stage, folder, effort.questions, say)
-    return f"{report(outcomes, effort=effort)}\n\n{answers}"
-
-
-def _questions(
-    stage: Stage, folder: Path, count: int, say: Callable[[str], None]
-) -> str:
-    """Ask both engines the same about the demo library, and return what they said."""
-    say(f"Asking Tantivy and OpenSearch the same {count} questions")
-    product = Product(folder / "demo")
-    product.freeshelf("demo", "--no-serve")
-    nodes = ",".join(map(stage.search.address, stage.search.nodes))
-    words = (f"--nodes={nodes}", f"--questions={count}")
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.engines", *words],
-        cwd=REPOSITORY,
-        env=product.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    passed = verdict(passed=done.returncode == 0)
-    said = done.stdout.strip() or done.stderr[-1000:]
-    return (
-        f"The same questions to Tantivy and to the cluster after all of it, by words, "
-        f"on the demo library: {passed}.\n\n```\n{said}\n```"
-    )
+    return report(outcomes, effort=effort)
 
 
 class Measurement:
