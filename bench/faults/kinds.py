@@ -22,6 +22,8 @@ class Fault:
     is_search_away: bool = False
     # As another one, but of a node that does not lead.
     is_variant: bool = False
+    # What it hits is a worker in the middle of an import.
+    is_in_import: bool = False
     # Longer than a lease, and what was under way must be taken over.
     is_past_lease: bool = False
 
@@ -104,6 +106,11 @@ FAULTS = (
     Fault("storage cut off", _cut_store),
     Fault("cache cut off", _cut_cache),
     Fault("web node killed", _kill_web),
-    Fault("worker killed", _kill_worker),
-    Fault("worker frozen past its lease", _freeze_worker, is_past_lease=True),
+    Fault("worker killed", _kill_worker, is_in_import=True),
+    Fault(
+        "worker frozen past its lease",
+        _freeze_worker,
+        is_in_import=True,
+        is_past_lease=True,
+    ),
 )
