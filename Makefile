@@ -11,6 +11,7 @@ PACKAGE_TEMPLATES := src/*/*/templates
 # `make bench faults`: the second word is a kind, and nothing to make.
 ifneq (,$(filter bench,$(MAKECMDGOALS)))
 BENCH_KINDS := $(filter-out bench,$(MAKECMDGOALS))
+BENCH_MORE := $(if $(filter faults,$(BENCH_KINDS)),engines)
 .PHONY: $(BENCH_KINDS)
 $(filter-out demo,$(BENCH_KINDS)):
 	@:
@@ -78,12 +79,12 @@ check-rest:
 	@echo "Checking the settings of a public site, and the migrations"
 	@$(PRODUCTION) .venv/bin/freeshelf manage check --deploy --fail-level WARNING
 	@$(PRODUCTION) .venv/bin/freeshelf manage makemigrations --check --dry-run
-	@echo "Checking the documentation"
-	@.venv/bin/pytest -q --no-header tests/test_docs.py
+	@echo "Checking the documentation, and that new migrations only add"
+	@.venv/bin/pytest -q --no-header tests/test_docs.py tests/rolling
 
 bench: .make/environment ## Measure search and speed on BENCH_DATA (../shared), or one kind: make bench faults
 	@.venv/bin/uv sync --frozen --inexact --quiet --group bench
-	@.venv/bin/python -m bench.run --data $(BENCH_DATA) $(BENCH_KINDS:%=--only=%)
+	@.venv/bin/python -m bench.run --data $(BENCH_DATA) $(patsubst %,--only=%,$(BENCH_KINDS) $(BENCH_MORE))
 
 shape: .make/environment ## Print the size and shape of the code
 	@.venv/bin/python -m scripts.shape

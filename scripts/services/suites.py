@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scripts.services.balancer import Balancer
 from scripts.services.cache import Cache
 from scripts.services.cluster import OpenSearchCluster
 from scripts.services.object_store import ObjectStore
 from scripts.services.opensearch import OpenSearch
 from scripts.services.postgresql import PostgreSQL
 from scripts.services.server import Server
+from scripts.services.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ _DATABASE = (
     "tests/project/test_postgresql.py",
     "tests/operations/test_connections.py",
     "tests/operations/test_moving_between_databases.py",
+    "tests/operations/test_point_in_time.py",
     "tests/library/test_order_of_text.py",
     # Models, access, and what a transaction promises.
     "tests/library/test_admin_closed_records.py",
@@ -90,5 +93,10 @@ SUITES = (
         ("tests/services/test_faults.py", "--numprocesses=0"),
         settings={"TEST_FAULTS": "1"},
         starts=(OpenSearchCluster, PostgreSQL, ObjectStore, Cache),
+    ),
+    Suite(
+        "Two versions side by side, while readers read",
+        (Versions, PostgreSQL, Cache, ObjectStore, OpenSearch, Balancer),
+        ("tests/rolling/test_two_versions.py", "--numprocesses=0"),
     ),
 )

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from freeshelf.search.engines.opensearch import gathering
+from freeshelf.search.engines.opensearch.gathering import Asked, Found
 from freeshelf.search.engines.opensearch.queries import Query
 from freeshelf.search.errors import SearchAwayError, SearchError
 from freeshelf.shared.outages import Outage
@@ -39,6 +41,7 @@ _BUSY = frozenset((429, 502, 503, 504))
 _REFUSED = frozenset((401, 403))
 # Of connections, and of nodes that wait for others.
 _TRIED_AGAIN = frozenset(("N/A", "TIMEOUT", 502, 503, 504))
+_NO_INDEX = "index_not_found_exception"
 _SCANNED = 5000  # documents at once
 
 
@@ -90,7 +93,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDocument:
     """A document of an answer, with the marks of its query."""
 
     key: str
@@ -103,7 +106,7 @@ class Answer:
     """The answer to one search."""
 
     total: int = 0
-    hits: tuple[Found, ...] = ()
+    hits: tuple[FoundDocument, ...] = ()
     aggregations: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -128,6 +131,7 @@ class Cluster:
         # A search is repeated otherwise: with the copies of nodes that answer.
         self._once = opensearchpy.OpenSearch(list(nodes), max_retries=0, **options)
         self.requests = 0
+        self._place = ",".join(nodes)
         self._outage = Outage("Search", seconds=_AWAY_SECONDS)
 
     def close(self) -> None:
@@ -138,6 +142,7 @@ class Cluster:
     @contextmanager
     def answering(self) -> Iterator[opensearchpy.OpenSearch]:
         """Yield the client; raise SearchAwayError when no node answers."""
+        gathering.end_if_foreseen()
         if self._outage.is_on():
             raise SearchAwayError(reason="no node answered a moment ago")
         self.requests += 1
@@ -161,19 +166,25 @@ class Cluster:
 
         Raises SearchAwayError and TooManyClausesError.
         """
-        if not searches:
-            return []
-        found = self._responses(
-            [(each.header, each.body) for each in searches], index=index
+        found = self.found(
+            [({"index": index, **each.header}, each.body) for each in searches]
         )
-        for each in found:
-            if "error" in each:
-                if each["error"].get("type") == "index_not_found_exception":
-                    return None
-                raise _error_of(each)
-            if _is_away(each):
-                raise SearchAwayError(reason="a part of the index does not answer")
-        return [_answer(each) for each in found]
+        answers = [_answer(each) for each in found if each is not None]
+        return answers if len(answers) == len(searches) else None
+
+    def found(self, asked: Sequence[Asked]) -> list[Found]:
+        """Answer searches, each a header and a body; None where there is no index.
+
+        Raises SearchAwayError and TooManyClausesError.
+        """
+        return gathering.answers(self._place, asked, self._sent)
+
+    def known(self, asked: Asked) -> Found:
+        """Return the answer to a search of this page; None if it is not known yet."""
+        return gathering.known(self._place, asked)
+
+    def _sent(self, asked: Sequence[Asked]) -> list[Found | SearchError]:
+        return [_found(each) for each in self._responses(asked)]
 
     def _responses(
         self, asked: Sequence[tuple[Mapping[str, Any], Any]], **options: str
@@ -262,6 +273,15 @@ def _is_away(answer: Mapping[str, Any]) -> bool:
     return bool(answer["timed_out"] or answer["_shards"]["failed"])
 
 
+def _found(answer: Mapping[str, Any]) -> Found | SearchError:
+    if "error" in answer:
+        is_missing = answer["error"].get("type") == _NO_INDEX
+        return None if is_missing else _error_of(answer)
+    if _is_away(answer):
+        return SearchAwayError(reason="a part of the index does not answer")
+    return answer
+
+
 def _error_of(answer: Mapping[str, Any]) -> SearchError:
     described = json.dumps(answer["error"])
     if "axClauseCount" in described or "too_many_" in described:
@@ -282,7 +302,7 @@ def _answer(found: Mapping[str, Any]) -> Answer:
     return Answer(
         total=found["hits"]["total"]["value"],
         hits=tuple(
-            Found(
+            FoundDocument(
                 key=hit["sort"][-1],
                 score=_score(hit["sort"][0]),
                 marks=frozenset(hit.get("matched_queries", ())),
