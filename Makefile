@@ -8,6 +8,14 @@ BENCH_DATA ?= ../shared
 # More words for pytest, such as PYTEST="tests/web --numprocesses=0".
 PYTEST ?=
 PACKAGE_TEMPLATES := src/*/*/templates
+# `make bench faults`: the second word is a kind, and nothing to make.
+ifneq (,$(filter bench,$(MAKECMDGOALS)))
+BENCH_KINDS := $(filter-out bench,$(MAKECMDGOALS))
+BENCH_MORE := $(if $(filter faults,$(BENCH_KINDS)),engines)
+.PHONY: $(BENCH_KINDS)
+$(filter-out demo,$(BENCH_KINDS)):
+	@:
+endif
 # What the tests use of Debian: a browser, letters of six scripts, translations, PHP, OCR.
 TEST_PACKAGES := chromium fonts-noto-core fonts-noto-cjk gettext php-cli \
 	tesseract-ocr tesseract-ocr-ara tesseract-ocr-chi-sim tesseract-ocr-chi-tra \
@@ -74,9 +82,9 @@ check-rest:
 	@echo "Checking the documentation, and that new migrations only add"
 	@.venv/bin/pytest -q --no-header tests/test_docs.py tests/rolling
 
-bench: .make/environment ## Measure search and speed on BENCH_DATA (../shared)
+bench: .make/environment ## Measure search and speed on BENCH_DATA (../shared), or one kind: make bench faults
 	@.venv/bin/uv sync --frozen --inexact --quiet --group bench
-	@.venv/bin/python -m bench.run --data $(BENCH_DATA)
+	@.venv/bin/python -m bench.run --data $(BENCH_DATA) $(patsubst %,--only=%,$(BENCH_KINDS) $(BENCH_MORE))
 
 shape: .make/environment ## Print the size and shape of the code
 	@.venv/bin/python -m scripts.shape

@@ -33,6 +33,7 @@ TITLES = {
     "dump": "A dump of the library",
     "api": "Search by API",
     "engines": "Two search engines",
+    "faults": "Servers and nodes that fail",
 }
 _HEAD = """# Benchmarks
 

@@ -1,6 +1,6 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Twenty kinds: known items (is the right page found), outside (is what nobody here
+Twenty-one kinds: known items (is the right page found), outside (is what nobody here
 wrote about told apart), answers (is what is quoted right, and is nothing quoted where
 nothing answers), calls for help (are they told from questions about them), quality (how
 well are results ranked), freshness (how soon is a change there), speed, cluster (what a
@@ -10,8 +10,9 @@ crawlers (what a person feels beside them), import (how fast a site moves in), e
 (what eight of them feel beside an import and a rebuild), first-start (what an empty
 database costs), demo (what `make demo` takes beside its environment), oai (what a
 harvest of the whole library costs), alerts (what answering many of them costs), dump
-(what a dump of the library costs), api (what a search by API costs beside the
-page), and, if it is named, engines (whether OpenSearch answers as Tantivy does).
+(what a dump of the library costs), api (what a search by API costs beside the page),
+and, if they are named, engines (whether OpenSearch answers as Tantivy does) and faults
+(what is lost when servers and nodes of a library on several machines fail).
 bench/README.md says what each figure means.
 """
 
@@ -54,7 +55,7 @@ from bench.speed.product import REPOSITORY, MeasuringError, Product
 from bench.speed.report import speed_section
 
 # They need packages that are no dependencies, or servers, or take hours.
-_ONLY_IF_NAMED = {"dense-stores", "engines", "cluster"}
+_ONLY_IF_NAMED = {"dense-stores", "engines", "cluster", "faults"}
 _SIZES = "1000,10000,50000,100000"
 _PASSAGES, _QUICK_PASSAGES = "10000,50000,200000,1000000", (400, 2000)
 _RECORDS = "30000,300000"
@@ -114,6 +115,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
                 say=_say,
             )
         ],
+        "faults": lambda: [_faults(options)],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -273,13 +275,24 @@ def _api(options: argparse.Namespace) -> str:
         return api.section(folder=Path(folder), effort=effort, say=_say)
 
 
+def _faults(options: argparse.Namespace) -> str:
+    # Its servers need packages of the tests.
+    from bench.faults import measurement as faults  # noqa: PLC0415 - see above
+
+    effort = faults.QUICK if options.quick else faults.FaultEffort()
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return faults.section(folder=Path(folder), effort=effort, say=_say)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench.run", description=__doc__)
     parser.add_argument(
         "--only",
         action="append",
         choices=list(TITLES),
-        help="one kind; may be given again (default: all but dense-stores and cluster)",
+        help="one kind; may be given again (default: all but those that need servers)",
     )
     parser.add_argument(
         "--sizes",

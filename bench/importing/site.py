@@ -33,13 +33,16 @@ _HEAD = f"""<?xml version="1.0" encoding="UTF-8" ?>
 """
 
 
-def write_site(folder: Path, *, posts: int) -> tuple[Path, Path]:
-    """Write the site below a folder; return the export and its uploads folder."""
+def write_site(folder: Path, *, posts: int, first: int = 1) -> tuple[Path, Path]:
+    """Write the site below a folder; return the export and its uploads folder.
+
+    Or a later part of it, from the `first` post on.
+    """
     export, uploads = folder / "export.xml", folder / "uploads"
     with export.open("w", encoding="utf-8") as stream:
         stream.write(_HEAD)
         stream.writelines(_vocabulary())
-        for post in resources(1, posts):
+        for post in resources(first, first + posts - 1):
             _write_post(stream, post, uploads)
         stream.write("</channel>\n</rss>\n")
     return export, uploads

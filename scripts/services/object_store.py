@@ -8,10 +8,11 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.services.server import PASSWORD, MissingServerError, Server, free_port
+from scripts.services.server import PASSWORD, MissingServerError, Server
 
 _MODULE = "github.com/versity/versitygw/cmd/versitygw@v1.8.0"
 _GO = (1, 25)
+ACCESS_KEY = "freeshelf"
 
 
 class ObjectStore(Server):
@@ -38,24 +39,31 @@ class ObjectStore(Server):
         # The account that runs it may not enter the home of this one.
         _program().chmod(0o755)
 
-    def start(self) -> Mapping[str, str]:
-        """Start it on an empty folder."""
-        program, data, port = self.folder / "versitygw", self.folder / "s3", free_port()
-        shutil.copy(_program(), program)
-        data.mkdir()
+    def prepare(self) -> None:
+        """Make an empty folder of buckets."""
+        data = self.folder / "s3"
+        data.mkdir(exist_ok=True)
         if os.geteuid() == 0:
             shutil.chown(data, self.account)
-        keys = {"ROOT_ACCESS_KEY": "freeshelf", "ROOT_SECRET_KEY": PASSWORD}
-        words = [f"{name}={value}" for name, value in keys.items()]
+        shutil.copy(_program(), self.folder / "versitygw")
+
+    def open(self) -> None:
+        """Start it on its folder."""
+        words = [f"ROOT_ACCESS_KEY={ACCESS_KEY}", f"ROOT_SECRET_KEY={PASSWORD}"]
+        address = f"127.0.0.1:{self.port}"
+        program, data = self.folder / "versitygw", self.folder / "s3"
         self.launch(
-            ["env", *words, program, "--port", f"127.0.0.1:{port}", "posix", data],
-            is_open=lambda: is_listening(port),
+            ["env", *words, program, "--port", address, "posix", data],
+            is_open=lambda: is_listening(self.port),
             seconds=30,
         )
+
+    def settings(self) -> Mapping[str, str]:
+        """Return its address and its keys."""
         return {
-            "TEST_S3_ENDPOINT": f"http://127.0.0.1:{port}",
-            "TEST_S3_ACCESS_KEY": keys["ROOT_ACCESS_KEY"],
-            "TEST_S3_SECRET_KEY": keys["ROOT_SECRET_KEY"],
+            "TEST_S3_ENDPOINT": f"http://127.0.0.1:{self.port}",
+            "TEST_S3_ACCESS_KEY": ACCESS_KEY,
+            "TEST_S3_SECRET_KEY": PASSWORD,
         }
 
 

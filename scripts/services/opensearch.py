@@ -1,4 +1,4 @@
-"""OpenSearch from the artifacts of its own build, on one node."""
+"""Nodes of OpenSearch from the artifacts of its own build."""
 
 import json
 import os
@@ -56,11 +56,16 @@ _CLAUSES = 16384
 
 
 class OpenSearch(Server):
-    """One node without security, put together once per machine."""
+    """One node without security, put together once per machine; alone by itself."""
 
     name = "opensearch"
     packages = ("maven", "openjdk-17-jre-headless", "unzip")
     heap = _HEAP
+
+    def __init__(self, kept: Path | None = None) -> None:
+        super().__init__(kept)
+        self.transport_port = free_port()
+        self.discovery: dict[str, object] = {"discovery.type": "single-node"}
 
     def install(self) -> None:
         """Fetch the artifacts and lay them out as a distribution has them."""
@@ -69,12 +74,8 @@ class OpenSearch(Server):
         if not (programs() / ".complete").exists():
             _lay_out(programs())
 
-    def start(self) -> Mapping[str, str]:
-        """Start the node, and return its address for the tests."""
-        java = _java()
-        if java is None:
-            raise MissingServerError("there is no Java 17")
-        port, home = free_port(), programs()
+    def prepare(self) -> None:
+        """Write its settings."""
         for name in ("config", "data", "logs", "tmp"):
             place = self.folder / name
             place.mkdir(exist_ok=True)
@@ -84,26 +85,28 @@ class OpenSearch(Server):
         (config / "log4j2.properties").write_text(_LOGGING, "ascii")
         settings = {
             "cluster.name": "freeshelf-tests",
-            "node.name": "one",
+            "node.name": self.name,
             "path.data": str(self.folder / "data"),
             "path.logs": str(self.folder / "logs"),
             "network.host": "127.0.0.1",
-            "http.port": port,
-            "transport.port": free_port(),
-            "discovery.type": "single-node",
+            "http.port": self.port,
+            "transport.port": self.transport_port,
             "cluster.routing.allocation.disk.threshold_enabled": False,
             "indices.query.bool.max_clause_count": _CLAUSES,
+            **self.discovery,
         }
         # JSON is YAML too.
         (config / "opensearch.yml").write_text(json.dumps(settings), "ascii")
+
+    def launch_node(self) -> None:
+        """Start the node without waiting for it."""
+        java, home, config = _java(), programs(), self.folder / "config"
+        if java is None:
+            raise MissingServerError("there is no Java 17")
         self.launch(
             [
-                *(
-                    java,
-                    f"-Xms{self.heap}",
-                    f"-Xmx{self.heap}",
-                    "-Djava.security.manager=allow",
-                ),
+                *(java, f"-Xms{self.heap}", f"-Xmx{self.heap}"),
+                "-Djava.security.manager=allow",
                 f"-Djava.io.tmpdir={self.folder / 'tmp'}",
                 f"-Dopensearch.path.home={home}",
                 f"-Dopensearch.path.conf={config}",
@@ -111,10 +114,18 @@ class OpenSearch(Server):
                 *("-Djna.nosys=true", "-Dlog4j2.disable.jmx=true"),
                 *("-cp", f"{home}/lib/*", "org.opensearch.bootstrap.OpenSearch"),
             ],
-            is_open=lambda: _is_open(port),
-            seconds=120,
+            is_open=lambda: True,
+            seconds=0,
         )
-        return {"FREESHELF_TEST_OPENSEARCH": f"http://127.0.0.1:{port}"}
+
+    def open(self) -> None:
+        """Start the node, and wait until it answers."""
+        self.launch_node()
+        self.wait(lambda: is_in_cluster(self.port), seconds=120)
+
+    def settings(self) -> Mapping[str, str]:
+        """Return its address for the tests."""
+        return {"FREESHELF_TEST_OPENSEARCH": f"http://127.0.0.1:{self.port}"}
 
 
 def programs() -> Path:
@@ -203,7 +214,8 @@ def _java() -> Path | None:
     return next(iter(sorted(found)), None)
 
 
-def _is_open(port: int) -> bool:
+def is_in_cluster(port: int) -> bool:
+    """Return whether a node answers for a cluster that can be searched."""
     address = (
         f"http://127.0.0.1:{port}/_cluster/health?wait_for_status=yellow&timeout=1s"
     )

@@ -1,4 +1,4 @@
-"""PostgreSQL of Debian in a cluster of its own, without care for its disk."""
+"""PostgreSQL of Debian in a cluster of its own."""
 
 import os
 import signal
@@ -10,12 +10,12 @@ from scripts.services.server import (
     PASSWORD,
     MissingServerError,
     Server,
-    free_port,
 )
 
 _OLDEST = 15
 # Debian would open a server of its own on the usual port.
 _NO_MAIN_CLUSTER = Path("/etc/postgresql-common/createcluster.d/freeshelf.conf")
+# Without care for its disk, for tests that never kill it.
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -35,42 +35,51 @@ class PostgreSQL(Server):
             _NO_MAIN_CLUSTER.write_text("create_main_cluster = false\n", "ascii")
         super().install()
 
-    def start(self) -> Mapping[str, str]:
-        """Make the cluster, start it, and return the address of its database."""
-        bin_ = programs()
-        if bin_ is None:
-            raise MissingServerError(f"there is no PostgreSQL {_OLDEST} or newer")
-        data = self.folder / "data"
-        if not (data / "PG_VERSION").exists():
-            self._make(bin_, data)
-        port = free_port()
-        url = f"postgresql://freeshelf:{PASSWORD}@127.0.0.1:{port}/postgres"
-        options = ("listen_addresses=127.0.0.1", "unix_socket_directories=")
-        self.launch(
-            [
-                *(bin_ / "postgres", "-D", data, "-p", str(port)),
-                *(
-                    word
-                    for option in (*options, *self.options)
-                    for word in ("-c", option)
-                ),
-            ],
-            is_open=lambda: _is_open(url),
-            seconds=60,
-        )
-        return {"FREESHELF_DATABASE_URL": url}
-
-    def _make(self, programs_: Path, data: Path) -> None:
-        password = self.folder / "password"
+    def prepare(self) -> None:
+        """Make the cluster, unless it is kept."""
+        password, data = self.folder / "password", self.folder / "data"
+        if (data / "PG_VERSION").exists():
+            return
         password.write_text(f"{PASSWORD}\n", "ascii")
         password.chmod(0o644)
         locale = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=und")
         self.run(
             [
-                *(programs_ / "initdb", "-D", data, "-U", "freeshelf", "-E", "UTF8"),
+                *(_bin() / "initdb", "-D", data, "-U", "freeshelf", "-E", "UTF8"),
                 *("--pwfile", password, "-A", "scram-sha-256", "--no-sync", *locale),
             ]
         )
+
+    def open(self) -> None:
+        """Start it."""
+        data, url = self.folder / "data", self.url(self.port)
+        # One that was killed may have left the number of a process that runs.
+        (data / "postmaster.pid").unlink(missing_ok=True)
+        own = ("listen_addresses=127.0.0.1", "unix_socket_directories=")
+        self.launch(
+            [
+                *(_bin() / "postgres", "-D", data, "-p", str(self.port)),
+                *(word for each in (*own, *self.options) for word in ("-c", each)),
+            ],
+            is_open=lambda: _is_open(url),
+            seconds=60,
+        )
+
+    def settings(self) -> Mapping[str, str]:
+        """Return the address of its database."""
+        return {"FREESHELF_DATABASE_URL": self.url(self.port)}
+
+    @staticmethod
+    def url(port: int) -> str:
+        """Return the address of the database, or of what stands before it."""
+        return f"postgresql://freeshelf:{PASSWORD}@127.0.0.1:{port}/postgres"
+
+
+def _bin() -> Path:
+    found = programs()
+    if found is None:
+        raise MissingServerError(f"there is no PostgreSQL {_OLDEST} or newer")
+    return found
 
 
 def programs() -> Path | None:

@@ -29,32 +29,45 @@ def main() -> int:
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, _stop)
     suites = [each for each in SUITES if _is_meant(each, options.words)]
-    servers = {kind: kind() for each in suites for kind in each.needs}
+    servers: dict[type[Server], Server] = {}
     missing: dict[type[Server], str] = {}
     settings: dict[type[Server], Mapping[str, str]] = {}
     failed: list[str] = []
     try:
-        for kind, server in servers.items():
-            _report(f"Starting {server.name}")
-            try:
-                server.install()
-                settings[kind] = server.start()
-            except MissingServerError as error:
-                missing[kind] = str(error)
-                server.stop()
-        for suite in suites:
-            if not set(suite.needs) & missing.keys():
+        for number, suite in enumerate(suites):
+            _stop_all_but(servers, suites[number:])
+            for kind in (*suite.needs, *suite.starts):
+                if kind in missing or kind in settings:
+                    continue
+                server = kind()
+                try:
+                    _report(f"Preparing {server.name}")
+                    server.install()
+                    if kind in suite.needs:
+                        servers[kind] = server
+                        settings[kind] = server.start()
+                except MissingServerError as error:
+                    missing[kind] = str(error)
+                    server.stop()
+            if not {*suite.needs, *suite.starts} & missing.keys():
                 own = (settings[kind] for kind in suite.needs)
                 if not _passes(suite, own, options.pytest.split()):
                     failed.append(suite.title)
     finally:
-        for server in servers.values():
-            server.stop()
+        _stop_all_but(servers, [])
     return _conclude(suites, failed, missing)
 
 
+def _stop_all_but(servers: dict[type[Server], Server], later: list[Suite]) -> None:
+    """Stop the servers that no later suite needs, for their memory."""
+    needed = {kind for suite in later for kind in suite.needs}
+    for kind in servers.keys() - needed:
+        servers.pop(kind).stop()
+
+
 def _is_meant(suite: Suite, words: list[str]) -> bool:
-    names = " ".join([suite.title, *(kind.name for kind in suite.needs)]).lower()
+    kinds = (*suite.needs, *suite.starts)
+    names = " ".join([suite.title, *(kind.name for kind in kinds)]).lower()
     return not words or any(word.lower() in names for word in words)
 
 
@@ -86,7 +99,7 @@ def _conclude(
     for title in failed:
         _report(f"Failed: {title}")
     for suite in suites:
-        for kind in suite.needs:
+        for kind in (*suite.needs, *suite.starts):
             if kind in missing:
                 _report(f"Left out: {suite.title} ({missing[kind]})")
     if not failed and not missing:

@@ -28,7 +28,8 @@ class Server:
     """A server of one kind: a subclass says how it is installed and started.
 
     `start` returns the settings that lead Freeshelf to it, as environment variables.
-    Raises MissingServerError where it cannot run.
+    Raises MissingServerError where it cannot run. After `kill`, `open` brings it back
+    with its data.
     """
 
     name = ""
@@ -38,6 +39,7 @@ class Server:
 
     def __init__(self, kept: Path | None = None) -> None:
         """`kept` is a folder whose data outlives the server; without it none does."""
+        self.port = free_port()
         self._kept = kept
         self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -48,13 +50,45 @@ class Server:
             install_debian(self.packages)
 
     def start(self) -> Mapping[str, str]:
-        """Start the server and wait until it answers."""
+        """Start the server on empty data and wait until it answers."""
+        self.prepare()
+        self.open()
+        return self.settings()
+
+    def prepare(self) -> None:
+        """Make its empty data, unless they are kept."""
+
+    def open(self) -> None:
+        """Start the server on its data and wait until it answers."""
         raise NotImplementedError
+
+    def settings(self) -> Mapping[str, str]:
+        """Return the settings that lead Freeshelf, or its tests, to it."""
+        raise NotImplementedError
+
+    def kill(self) -> None:
+        """End the server without a word; `open` brings it back."""
+        self._signal(signal.SIGKILL)
+        if self._process is not None:
+            self._process.wait()
+
+    def freeze(self) -> None:
+        """Let it answer nobody, though its connections stay open."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on, as if it had never been away."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            signal_all(self._process.pid, number)
 
     def stop(self) -> None:
         """Stop the server and remove its data, unless they are kept."""
         process, self._process = self._process, None
         if process is not None and process.poll() is None:
+            signal_all(process.pid, signal.SIGCONT)
             process.send_signal(self.stop_signal)
             try:
                 process.wait(_STOP_SECONDS)
@@ -103,9 +137,8 @@ class Server:
         self, words: Sequence[str | Path], *, is_open: Callable[[], bool], seconds: int
     ) -> None:
         """Start the server itself and wait until it is open."""
-        log = self.folder / "log"
         parent = os.getpid()
-        with log.open("wb") as output:
+        with (self.folder / "log").open("ab") as output:
             self._process = subprocess.Popen(
                 [str(word) for word in words],
                 stdin=subprocess.DEVNULL,
@@ -117,11 +150,15 @@ class Server:
                 preexec_fn=lambda: die_with_parent(parent),  # noqa: PLW1509 - one thread
                 **self._identity(),
             )
+        self.wait(is_open, seconds=seconds)
+
+    def wait(self, is_open: Callable[[], bool], *, seconds: int) -> None:
+        """Wait until the server is open. Raises MissingServerError."""
         deadline = time.monotonic() + seconds
         while not is_open():
-            ended = self._process.poll() is not None
+            ended = self._process is None or self._process.poll() is not None
             if ended or time.monotonic() > deadline:
-                said = log.read_text("utf-8", "replace")[-2000:]
+                said = (self.folder / "log").read_text("utf-8", "replace")[-2000:]
                 raise MissingServerError(f"{self.name} did not start: {said.strip()}")
             time.sleep(0.2)
 
@@ -130,6 +167,18 @@ class Server:
             return {}
         entry = pwd.getpwnam(self.account)
         return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def signal_all(pid: int, number: signal.Signals) -> None:
+    """Send a signal to a process and to all below it, the lowest last."""
+    pids = [pid]
+    for each in pids:
+        with suppress(OSError):
+            below = Path(f"/proc/{each}/task/{each}/children").read_text("ascii")
+            pids += map(int, below.split())
+    for each in pids:
+        with suppress(ProcessLookupError):
+            os.kill(each, number)
 
 
 def install_debian(packages: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from scripts.services.balancer import Balancer
 from scripts.services.cache import Cache
+from scripts.services.cluster import OpenSearchCluster
 from scripts.services.object_store import ObjectStore
 from scripts.services.opensearch import OpenSearch
 from scripts.services.postgresql import PostgreSQL
@@ -17,9 +18,10 @@ class Suite:
     """Tests that run with the settings of some servers."""
 
     title: str
-    needs: tuple[type[Server], ...]
+    needs: tuple[type[Server], ...]  # started for it
     paths: tuple[str, ...]  # of pytest; it may have further words, such as -k
     settings: Mapping[str, str] = field(default_factory=dict)  # more environment
+    starts: tuple[type[Server], ...] = ()  # installed, and started by the tests
 
 
 _DATABASE = (
@@ -79,7 +81,18 @@ SUITES = (
     Suite(
         "Files in a bucket, and a cache that nodes share",
         (ObjectStore, Cache),
-        ("tests/services",),
+        (
+            "tests/services/test_files_in_a_bucket.py",
+            "tests/services/test_shared_cache.py",
+        ),
+    ),
+    Suite(
+        "Each kind of fault for ten seconds",
+        (),
+        # They share servers and nodes.
+        ("tests/services/test_faults.py", "--numprocesses=0"),
+        settings={"TEST_FAULTS": "1"},
+        starts=(OpenSearchCluster, PostgreSQL, ObjectStore, Cache),
     ),
     Suite(
         "Two versions side by side, while readers read",

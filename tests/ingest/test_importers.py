@@ -5,12 +5,14 @@ from django.test import Client
 from django.utils import timezone
 
 from freeshelf.ingest import importers
+from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.import_jobs import request_job, run_job
 from freeshelf.ingest.import_requests import create_import_request
 from freeshelf.ingest.models import ImportJob, IngestRun, RawItem, Source
 from freeshelf.ingest.provenance import store_raw_record
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.services import run_import
+from freeshelf.shared.errors import StorageAwayError
 from tests.library.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
@@ -91,6 +93,37 @@ def test_a_plan_writes_nothing_and_an_import_writes_within_a_run(cards):
     assert done.run.outcome == IngestRun.Outcome.DONE
     assert done.import_request.title == "Cards"
     assert RawItem.objects.count() == 2
+
+
+def test_an_import_waits_for_a_storage_that_is_away(cards, monkeypatch):
+    def run(*_args, **_options):
+        raise StorageAwayError
+
+    with monkeypatch.context() as away:
+        away.setattr(CardIndexImporter, "run", run)
+        with pytest.raises(StorageAwayError):
+            job(ImportJob.Kind.IMPORT)
+    begun = ImportJob.objects.get()
+    assert begun.state in ImportJob.ACTIVE
+
+    run_job(begun)
+
+    begun.refresh_from_db()
+    assert begun.state == ImportJob.State.DONE, begun.message
+
+
+def test_no_record_is_refused_because_a_storage_is_away(db):
+    refused = []
+
+    def write():
+        raise StorageAwayError
+
+    writer = BatchedWriter()
+    writer.add(WriteJob(write, refused=refused.append))
+    with pytest.raises(StorageAwayError):
+        writer.flush()
+
+    assert refused == []
 
 
 def test_its_runs_its_kind_and_its_values_are_shown_to_staff(cards, client: Client):

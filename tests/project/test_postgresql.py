@@ -1,6 +1,7 @@
 """The connection to PostgreSQL: it waits, gives up, opens again and is shared."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -8,8 +9,9 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
+from scripts.services.relay import Relay
 
-from freeshelf.library.database import share_connections
+from freeshelf.library.database import be_impatient, share_connections
 from freeshelf.library.models import Agent
 from freeshelf.vocabularies.cached_rows import SharedToken
 from tests import databases
@@ -73,6 +75,45 @@ def test_a_lock_that_another_holds_too_long_is_busy(impatient, other):
     assert connection.is_busy(refused.value)
     assert not connection.is_away(refused.value)
     Agent.objects.filter(pk=agent.pk).update(name="Other")
+
+
+def test_a_server_that_does_not_answer_is_given_up_and_asked_again_later(monkeypatch):
+    relay = Relay(int(connection.settings_dict["PORT"]))
+    for name, value in (
+        ("HOST", "127.0.0.1"),
+        ("PORT", relay.port),
+        ("OPTIONS", {**connection.settings_dict["OPTIONS"], "connect_timeout": 4}),
+    ):
+        monkeypatch.setitem(connection.settings_dict, name, value)
+    be_impatient(wait_seconds=20, answer_seconds=1)
+    assert Agent.objects.count() == 0
+
+    relay.cut()
+    began = time.monotonic()
+    for _ in ("the statement that waits", "a new connection"):
+        with pytest.raises(OperationalError) as refused:
+            Agent.objects.count()
+        assert connection.is_away(refused.value)
+        connection.close_if_unusable_or_obsolete()
+    assert time.monotonic() - began < 10
+    relay.join()
+
+    assert Agent.objects.count() == 0
+    connection.close()
+    relay.close()
+
+
+def test_who_becomes_impatient_waits_for_no_lock_from_before(monkeypatch):
+    options = dict(connection.settings_dict["OPTIONS"])
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+    connection.ensure_connection()
+
+    be_impatient(wait_seconds=1, answer_seconds=5)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout')")
+        assert cursor.fetchone() == ("1s",)
+    connection.close()
 
 
 def test_an_editor_gets_the_page_that_keeps_the_form(impatient, other):

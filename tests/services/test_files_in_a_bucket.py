@@ -2,8 +2,10 @@
 
 import hashlib
 import io
+import time
 from pathlib import Path
 from secrets import token_bytes
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ConnectTimeoutError
@@ -12,13 +14,14 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from scripts.services.relay import Relay
 
 from freeshelf.operations.backup.services import restore_backup
 from freeshelf.operations.doctor import examine_contents
 from freeshelf.operations.errors import FilesInTheWayError
 from freeshelf.operations.stores import storage_troubles
-from freeshelf.shared import object_writing
-from freeshelf.shared.errors import DamagedWriteError
+from freeshelf.shared import object_writing, objects
+from freeshelf.shared.errors import DamagedWriteError, StorageAwayError
 from freeshelf.shared.object_answers import outage
 from tests.installation import Installation
 from tests.library.factories import FileFactory
@@ -224,3 +227,27 @@ def _digests(folder: Path) -> dict[str, str]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+def test_a_store_whose_packets_vanish_is_given_up(bucket, settings, monkeypatch):
+    relay = Relay(urlsplit(bucket["endpoint"]).port or 0)
+    endpoint = f"http://127.0.0.1:{relay.port}"
+    settings.FREESHELF_OBJECT_STORE = {**bucket, "endpoint": endpoint}
+    settings.STORAGES = {**settings.STORAGES}
+    monkeypatch.setattr(objects, "_CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(objects, "_READ_SECONDS", 0.3)
+    storages["state"].save("kept.txt", ContentFile(b"kept"))
+
+    relay.cut()
+    began = time.monotonic()
+    with pytest.raises(StorageAwayError):
+        storages["state"].open("kept.txt").read()
+    # Who asks next does not wait at all.
+    with pytest.raises(StorageAwayError):
+        storages["state"].size("kept.txt")
+    assert time.monotonic() - began < 3
+    relay.join()
+
+    outage.end()
+    assert storages["state"].open("kept.txt").read() == b"kept"
+    relay.close()

@@ -1,13 +1,16 @@
 """Two nodes share a cache: they count together, and go on without it."""
 
 import pickle
+import time
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache as default_cache
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
+from scripts.services.relay import Relay
 
 from freeshelf.operations.stores import cache_troubles
 from freeshelf.shared import cache as shared_cache
@@ -182,3 +185,23 @@ def test_a_wrong_password_is_said(settings):
 def test_a_cache_that_works_is_no_trouble():
     assert list(cache_troubles()) == []
     assert not outage.is_on()
+
+
+def test_a_cache_whose_packets_vanish_is_given_up(settings):
+    relay = Relay(urlsplit(CACHE).port or 0)
+    settings.FREESHELF_CACHE_URL = CACHE.replace(
+        f":{urlsplit(CACHE).port}/", f":{relay.port}/"
+    )
+    assert shared_cache.ask(lambda client: client.ping())
+
+    relay.cut()
+    began = time.monotonic()
+    with pytest.raises(CacheAwayError):
+        shared_cache.ask(lambda client: client.ping())
+    assert time.monotonic() - began < 3
+    assert outage.is_on()
+    relay.join()
+
+    outage.end()
+    assert shared_cache.ask(lambda client: client.ping())
+    relay.close()

@@ -15,6 +15,7 @@ from freeshelf.core.batches import REST_SECONDS, in_batches, let_others_write
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.ingest.deferred_rows import defer_rows
 from freeshelf.library.signals import batched_change_signals
+from freeshelf.shared.errors import AWAY
 
 BATCH_SIZE = 20
 # No further write starts in a transaction after this; the last one may exceed it.
@@ -123,6 +124,8 @@ class BatchedWriter:
         try:
             with self._transaction():
                 outcome = job.write()
+        except AWAY:
+            raise
         except _REFUSALS as error:
             if isinstance(error, UNFORESEEN):
                 logger.exception("One write of many is refused")

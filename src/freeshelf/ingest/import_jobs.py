@@ -25,6 +25,7 @@ from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, Source
 from freeshelf.ingest.signals import import_job_requested
 from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undo import preview_undo, undo_run
+from freeshelf.shared.errors import AWAY
 
 # Interval between checks for a stop request; each check is a small write.
 _LOOK_SECONDS = 1.0
@@ -95,6 +96,9 @@ def run_job(job: ImportJob) -> None:
         _set(job, result=_WORK[job.kind](job, _Follower(job)))
     except _StopRequestedError:
         _end(job, ImportJob.State.STOPPED)
+    except AWAY:
+        # The worker begins it again.
+        raise
     except FreeshelfError as error:
         _end(job, ImportJob.State.FAILED, message=str(error))
     else:

@@ -14,6 +14,7 @@ import yaml
 
 from freeshelf.core.foreign_data import UnreadableDataError, read_yaml
 from freeshelf.ingest.errors import MappingError
+from freeshelf.shared.errors import AWAY
 from freeshelf.shared.files import StoredFile
 
 NEW_CONCEPT, NO_CONCEPT = "new", "none"
@@ -151,6 +152,8 @@ def load_mapping(path: AnyFile) -> Mapping:
         text = path.read_text("utf-8")
     except FileNotFoundError:
         return Mapping()
+    except AWAY:
+        raise
     except (OSError, UnicodeDecodeError) as error:
         raise MappingError(
             str(path), place="the file", problem=str(error), mend="Check or delete it."
@@ -210,6 +213,8 @@ def save_mapping(path: AnyFile, mapping: Mapping, *, title: str) -> None:
     )
     try:
         _replace(path, f"{header}\n{body}")
+    except AWAY:
+        raise
     except OSError as error:
         raise MappingError(
             str(path),

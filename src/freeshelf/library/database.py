@@ -9,6 +9,9 @@ from typing import Any
 
 from django.db import connections
 
+# For one of the shared connections; a reader would not wait longer.
+_POOL_SECONDS, _RECONNECT_SECONDS = 5.0, 5.0
+
 
 def is_busy(error: BaseException | None) -> bool:
     """Return whether others wrote for too long: what failed can be done again."""
@@ -32,10 +35,28 @@ def share_connections(threads: int) -> None:
     """
     database = _connection().settings_dict
     if _connection().vendor == "postgresql":
-        # A thread that is no request's may need one too.
-        pool = {"min_size": 1, "max_size": threads + 1, "timeout": 20, "name": "web"}
-        database["OPTIONS"]["pool"] = pool
+        database["OPTIONS"]["pool"] = {
+            "min_size": 1,
+            # A thread that is no request's may need one too.
+            "max_size": threads + 1,
+            "timeout": _POOL_SECONDS,
+            # Longer pauses between attempts would outlast the outage.
+            "reconnect_timeout": _RECONNECT_SECONDS,
+            "name": "web",
+        }
         database["CONN_MAX_AGE"] = 0
+
+
+def be_impatient(*, wait_seconds: float, answer_seconds: float) -> None:
+    """Wait for locks, and for answers of a server, no longer from now on.
+
+    It counts for connections that are opened after it; this thread's is closed.
+    """
+    options = _connection().settings_dict["OPTIONS"]
+    options["timeout"] = min(options["timeout"], wait_seconds)
+    if _connection().vendor == "postgresql":
+        options["answer_seconds"] = answer_seconds
+    _connection().close()
 
 
 @contextmanager

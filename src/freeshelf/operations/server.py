@@ -9,6 +9,7 @@ from django.conf import settings
 
 from freeshelf.core.locks import FileLock, LockHeldError
 from freeshelf.core.supervision import Job, Supervisor, python_environment
+from freeshelf.library.database import be_impatient
 from freeshelf.operations import role
 from freeshelf.operations.errors import AlreadyRunningError
 from freeshelf.operations.paths import data_dir, make_data_dir, serve_lock
@@ -52,7 +53,7 @@ def serve(
         watch = RoleWatch()
         watch.open()
         # Recording states must not keep it from restarting dead children.
-        settings.DATABASES["default"]["OPTIONS"]["timeout"] = 1
+        be_impatient(wait_seconds=1, answer_seconds=5)
         try:
             Supervisor(
                 _jobs(watch.supervisor, parts, listener, locks),

@@ -21,7 +21,7 @@ from freeshelf.core.json_logs import JsonFormatter
 from freeshelf.core.languages import language_identifier
 from freeshelf.core.supervision import beat, die_with_parent
 from freeshelf.enrich.language_models.encoder import prepare_for_forks
-from freeshelf.library.database import share_connections
+from freeshelf.library.database import be_impatient, share_connections
 from freeshelf.operations.errors import AddressInUseError
 from freeshelf.statistics.counting import flush
 
@@ -49,6 +49,8 @@ class PrivacyLogger(Logger):
 _BACKLOG = 512
 # After this time a visitor gets a page that keeps the form.
 _WRITE_PATIENCE_SECONDS = 20
+# Of a server that is frozen or cut off, longer than a write may wait for others.
+_ANSWER_SECONDS = 25
 # For an empty file that is the heartbeat of a gunicorn worker.
 _IN_MEMORY = "/dev/shm"  # noqa: S108
 
@@ -69,8 +71,7 @@ def listen_on(host: str, port: int) -> socket.socket:
 
 def run_web_server(descriptor: int) -> None:
     """Serve requests on an open socket until asked to stop."""
-    options = settings.DATABASES["default"]["OPTIONS"]
-    options["timeout"] = min(options["timeout"], _WRITE_PATIENCE_SECONDS)
+    be_impatient(wait_seconds=_WRITE_PATIENCE_SECONDS, answer_seconds=_ANSWER_SECONDS)
     _Gunicorn(descriptor).run()
 
 

@@ -23,7 +23,7 @@ from freeshelf.leases.errors import LeaseLostError
 from freeshelf.leases.services import end_if_over, hold, is_held
 from freeshelf.operations.errors import TaskStoppedError
 from freeshelf.search.errors import SearchAwayError
-from freeshelf.shared.errors import CacheAwayError, StorageAwayError
+from freeshelf.shared.errors import AWAY
 from freeshelf.wiring.tasks import mark_failed, reset, subject_of
 
 TRIES = 3
@@ -31,7 +31,7 @@ _IDLE_SECONDS = 0.3
 _LOOK_FOR_DEAD_SECONDS = 5
 _PAUSE_AFTER_ERROR = timedelta(seconds=10)
 # A server that does not answer says nothing about the task.
-_AWAY = (CacheAwayError, SearchAwayError, StorageAwayError)
+_AWAY = (*AWAY, SearchAwayError)
 _PAUSE_WHILE_AWAY = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)

@@ -44,3 +44,7 @@ class CacheAwayError(SharedError, OSError):
     """Error while the cache does not answer, or refuses what it is asked."""
 
     message = "The cache that the nodes of the library share does not answer."
+
+
+# Whatever they stop is to be done again later: it is not at fault.
+AWAY = (CacheAwayError, StorageAwayError)

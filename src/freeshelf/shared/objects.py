@@ -17,6 +17,8 @@ from freeshelf.shared.object_answers import answering, code_of
 from freeshelf.shared.object_reading import ObjectFile
 from freeshelf.shared.object_writing import ObjectExistsError, write_object
 
+# Readers wait no longer than twice this for a store that hangs.
+_CONNECT_SECONDS, _READ_SECONDS = 2.0, 4.0
 RENAME, KEEP, REPLACE = "rename", "keep", "replace"
 
 
@@ -55,9 +57,8 @@ class ObjectStorage(S3Storage):
             client_config=Config(
                 signature_version="s3v4",
                 s3={"addressing_style": store["addressing"]},
-                # Readers wait no longer than twice this for a store that hangs.
-                connect_timeout=2,
-                read_timeout=4,
+                connect_timeout=_CONNECT_SECONDS,
+                read_timeout=_READ_SECONDS,
                 retries={"total_max_attempts": 2, "mode": "standard"},
                 # What is sent has checksums of ours; not each store knows others.
                 request_checksum_calculation="when_required",

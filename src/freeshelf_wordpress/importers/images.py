@@ -19,6 +19,7 @@ from freeshelf.ingest.errors import is_for_lack_of_room
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.library.access import AccessRights
+from freeshelf.shared.errors import AWAY
 from freeshelf_wordpress.importers.attachments import find_upload
 from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.image_renditions import (
@@ -75,7 +76,7 @@ class ImageImporter:
         try:
             return self._write(item)
         except OSError as error:
-            if is_for_lack_of_room(error):
+            if is_for_lack_of_room(error) or isinstance(error, AWAY):
                 raise
             self.notes.append(unreadable_image(item))
             return False

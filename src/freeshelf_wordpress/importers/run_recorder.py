@@ -14,6 +14,7 @@ from freeshelf.ingest.errors import ErasedPersonError, is_for_lack_of_room
 from freeshelf.ingest.models import Provenance, RunEntry
 from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED, ImportReport
 from freeshelf.ingest.run_log import RunLog, state_of
+from freeshelf.shared.errors import AWAY
 from freeshelf_wordpress.importers.base import ImportContext, NonItemRecord
 from freeshelf_wordpress.importers.item_meta import store_raw_item
 from freeshelf_wordpress.importers.plan import reason_to_refuse
@@ -119,6 +120,8 @@ class RunRecorder:
         """
         try:
             yield
+        except AWAY:
+            raise
         except (FreeshelfError, *UNFORESEEN) as error:
             if not isinstance(error, FreeshelfError):
                 logger.exception("%s cannot be read", item.key)

@@ -19,6 +19,7 @@ from psycopg.types.json import Jsonb
 from psycopg.types.string import StrDumper, StrDumperUnknown
 
 from freeshelf.core.foreign_data import without_nul
+from freeshelf.project.postgresql.patience import limit_answers
 
 _COLLATION = "C"
 _WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
@@ -141,9 +142,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.execute_wrappers.append(self._count)
 
     def get_connection_params(self) -> dict[str, Any]:
-        """Return parameters of the driver, which does not know `timeout`."""
+        """Return parameters of the driver, which does not know some of ours."""
         parameters: dict[str, Any] = super().get_connection_params()
-        parameters.pop("timeout", None)
+        for own in ("timeout", "answer_seconds"):
+            parameters.pop(own, None)
         # The last one is taken where the type of a column is not known.
         for dumper in (_Text, _UnknownText):
             parameters["context"].adapters.register_dumper(str, dumper)
@@ -168,6 +170,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if opened is not None and opened.closed and not self.in_atomic_block:
             self.close()
         super().ensure_connection()
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Forget a connection that was lost, without a look for which it is opened."""
+        if self.connection is not None and self.connection.closed:
+            if not self.in_atomic_block:
+                self.close()
+            return
+        super().close_if_unusable_or_obsolete()
 
     def is_busy(self, error: BaseException | None) -> bool:
         """Return whether others wrote too long: what failed can be done again."""
@@ -199,6 +209,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 [f"{int(seconds * 1000)}ms", f"{int(idle * 1000)}ms"],
             )
         super()._configure_connection(connection)  # type: ignore[misc]
+        if answer_seconds := self.settings_dict["OPTIONS"].get("answer_seconds"):
+            limit_answers(connection, seconds=answer_seconds)
         return True
 
     def _commit(self) -> None:

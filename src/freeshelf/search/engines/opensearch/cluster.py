@@ -2,10 +2,10 @@
 
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from freeshelf.search.engines.opensearch import gathering
 from freeshelf.search.engines.opensearch.gathering import Asked, Found
@@ -15,11 +15,15 @@ from freeshelf.shared.outages import Outage
 
 try:
     import opensearchpy
+
+    from freeshelf.search.engines.opensearch.nodes import NodeConnection, Nodes
 except ImportError as error:
     raise ImportError(
         "FREESHELF_SEARCH names a cluster, for which pip install "
         "'freeshelf[opensearch]' is needed"
     ) from error
+
+T = TypeVar("T")
 
 # It would tell of each index that does not exist yet, and of nothing that an error does
 # not; what is asked is in no log.
@@ -29,11 +33,14 @@ logging.getLogger("opensearch").setLevel(logging.ERROR)
 READ_SECONDS = 4.0
 WRITE_SECONDS = 60.0
 _RETRIES = 2
+_KEPT_CONNECTIONS = 8  # to each node
 # After no node answered, further searches fail at once for so long.
 _AWAY_SECONDS = 1.0
 # The cluster is there, but cannot answer now: full queues, no leader, missing shards.
 _BUSY = frozenset((429, 502, 503, 504))
 _REFUSED = frozenset((401, 403))
+# Of connections, and of nodes that wait for others.
+_TRIED_AGAIN = frozenset(("N/A", "TIMEOUT", 502, 503, 504))
 _NO_INDEX = "index_not_found_exception"
 _SCANNED = 5000  # documents at once
 
@@ -108,21 +115,29 @@ class Cluster:
 
     def __init__(self, nodes: Sequence[str], *, ca_file: str = "") -> None:
         options: dict[str, Any] = {"ca_certs": ca_file} if ca_file else {}
+        options |= {
+            "timeout": READ_SECONDS,
+            "retry_on_timeout": True,
+            "retry_on_status": (502, 503, 504),
+            "connection_class": NodeConnection,
+            "connection_pool_class": Nodes,
+            "pool_maxsize": _KEPT_CONNECTIONS,
+            "http_compress": True,
+        }
         # All that is asked and written may be repeated: writes have their version.
         self.client = opensearchpy.OpenSearch(
-            list(nodes),
-            timeout=READ_SECONDS,
-            max_retries=_RETRIES,
-            retry_on_timeout=True,
-            retry_on_status=(502, 503, 504),
-            # A node that was away is tried again after so many seconds.
-            dead_timeout=10,
-            http_compress=True,
-            **options,
+            list(nodes), max_retries=_RETRIES, **options
         )
+        # A search is repeated otherwise: with the copies of nodes that answer.
+        self._once = opensearchpy.OpenSearch(list(nodes), max_retries=0, **options)
         self.requests = 0
         self._place = ",".join(nodes)
         self._outage = Outage("Search", seconds=_AWAY_SECONDS)
+
+    def close(self) -> None:
+        """Close the connections, which are opened again when they are needed."""
+        self.client.close()
+        self._once.close()
 
     @contextmanager
     def answering(self) -> Iterator[opensearchpy.OpenSearch]:
@@ -134,7 +149,10 @@ class Cluster:
         try:
             yield self.client
         except opensearchpy.exceptions.ConnectionError as error:
-            self._outage.begin(error)
+            pool = self.client.transport.connection_pool
+            # While nodes answer, other searches need not fail with this one.
+            if not (isinstance(pool, Nodes) and pool.is_any_awake()):
+                self._outage.begin(error)
             raise SearchAwayError(reason=_reason(error)) from error
         except opensearchpy.exceptions.TransportError as error:
             self._outage.end()
@@ -166,12 +184,60 @@ class Cluster:
         return gathering.known(self._place, asked)
 
     def _sent(self, asked: Sequence[Asked]) -> list[Found | SearchError]:
-        with self.answering() as client:
+        return [_found(each) for each in self._responses(asked)]
+
+    def _responses(
+        self, asked: Sequence[tuple[Mapping[str, Any], Any]], **options: str
+    ) -> list[dict[str, Any]]:
+        """Return what the nodes answer to searches, each a header and a body."""
+
+        def ask(client: opensearchpy.OpenSearch, preferred: Mapping[str, str]) -> Any:
+            lines = [
+                line
+                for header, body in asked
+                for line in ({**header, **preferred}, body)
+            ]
             answer = client.msearch(
-                body=[line for each in asked for line in each],
+                body=lines,
                 params={"cancel_after_time_interval": f"{int(READ_SECONDS)}s"},
+                **options,
             )
-        return [_found(each) for each in answer["responses"]]
+            return answer["responses"]
+
+        return self.ask(ask, is_away=lambda found: any(map(_is_away, found)))
+
+    def ask(
+        self,
+        question: Callable[[opensearchpy.OpenSearch, Mapping[str, str]], T],
+        *,
+        is_away: Callable[[T], bool] = lambda answer: False,
+    ) -> T:
+        """Ask, again if need be, and each time the nodes that answer then.
+
+        `question` gets the client and the parameters that choose copies of the index;
+        with `is_away` an answer says that a copy could not be searched. Raises
+        SearchAwayError.
+        """
+        tries = 1 + _RETRIES
+        with self.answering():
+            while True:
+                tries -= 1
+                try:
+                    answer = question(self._once, self.preferred)
+                except opensearchpy.exceptions.TransportError as error:
+                    if not tries or error.status_code not in _TRIED_AGAIN:
+                        raise
+                    continue
+                if not tries or not is_away(answer):
+                    return answer
+                self._once.transport.connection_pool.mark_dead(None)
+
+    @property
+    def preferred(self) -> Mapping[str, str]:
+        """The parameter of a search that keeps it from nodes that do not answer."""
+        pool = self._once.transport.connection_pool
+        preference = pool.watch.preference() if isinstance(pool, Nodes) else ""
+        return {"preference": preference} if preference else {}
 
     def scan(self, index: str, query: Query, fields: tuple[str, ...]) -> Iterator[Any]:
         """Yield the values of fields of all documents, which tell them apart."""
@@ -190,6 +256,7 @@ class Cluster:
                     params={
                         "allow_partial_search_results": "false",
                         "request_timeout": WRITE_SECONDS,
+                        **self.preferred,
                     },
                 )
             hits = answer["hits"]["hits"]
@@ -199,11 +266,18 @@ class Cluster:
             body["search_after"] = hits[-1]["sort"]
 
 
+def _is_away(answer: Mapping[str, Any]) -> bool:
+    """Return whether an answer to a search says that a copy could not be searched."""
+    if "error" in answer:
+        return answer.get("status") in _TRIED_AGAIN
+    return bool(answer["timed_out"] or answer["_shards"]["failed"])
+
+
 def _found(answer: Mapping[str, Any]) -> Found | SearchError:
     if "error" in answer:
         is_missing = answer["error"].get("type") == _NO_INDEX
         return None if is_missing else _error_of(answer)
-    if answer["timed_out"] or answer["_shards"]["failed"]:
+    if _is_away(answer):
         return SearchAwayError(reason="a part of the index does not answer")
     return answer
 

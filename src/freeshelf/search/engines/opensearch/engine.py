@@ -135,7 +135,7 @@ class OpenSearchEngine:
 
     def close(self) -> None:
         """Close the connections, which are opened again when they are needed."""
-        self.cluster.client.close()
+        self.cluster.close()
 
     def search(self, request: EngineRequest) -> EngineResponse:
         """Rank, count and filter; see the port."""
