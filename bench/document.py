@@ -20,6 +20,7 @@ TITLES = {
     "quality": "Quality on the development collections",
     "freshness": "One second",
     "speed": "Speed",
+    "cluster": "Servers",
     "dense": "Search by meaning",
     "dense-stores": "Stores of vectors",
     "crawlers": "A person beside crawlers",

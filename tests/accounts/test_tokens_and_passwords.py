@@ -1,6 +1,9 @@
-"""A password that was reset revokes tokens; one that was changed says they go on."""
+"""Every new password revokes the tokens of its person."""
+
+import io
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -42,7 +45,7 @@ def test_a_password_that_was_forgotten_revokes_all(token, client, letters):
 
 
 @pytest.mark.parametrize("has_token", [True, False])
-def test_who_changes_their_own_is_told_that_programs_go_on(token, has_token):
+def test_who_changes_their_own_is_told_that_programs_have_stopped(token, has_token):
     client = Client()
     if not has_token:
         token.delete()
@@ -52,8 +55,33 @@ def test_who_changes_their_own_is_told_that_programs_go_on(token, has_token):
         "/en/account/password/", NEW | {"oldpassword": PASSWORD}, follow=True
     )
 
-    assert ("tokens still have access" in words_of(changed)) == has_token
-    assert is_valid(token) == has_token
+    assert ("tokens of your programs have been revoked" in words_of(changed)) == (
+        has_token
+    )
+    assert not is_valid(token)
+
+
+def test_a_password_from_the_command_line_revokes_all(token, monkeypatch):
+    monkeypatch.setattr("getpass.getpass", lambda *_, **__: NEW["password1"])
+
+    call_command("changepassword", "ana", stdout=io.StringIO())
+
+    assert not is_valid(token)
+    assert Token.objects.valid(now=timezone.now()).count() == 1
+
+
+def test_a_hash_that_is_made_anew_revokes_nothing(token, settings):
+    before = token.user.password
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.ScryptPasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
+
+    assert token.user.check_password(PASSWORD)
+
+    token.user.refresh_from_db()
+    assert token.user.password != before
+    assert is_valid(token)
 
 
 def test_a_password_that_an_administrator_sets_revokes_all_of_that_person(token):
@@ -77,6 +105,8 @@ def test_a_password_that_an_administrator_sets_revokes_all_of_that_person(token)
     assert client.post(address, sent | NEW).status_code == 302
 
     assert not is_valid(token)
+    log = ModelLogEntry.objects.get(action="freeshelf.token.revoke")
+    assert log.user == admin
     assert Token.objects.valid(now=timezone.now()).filter(user=admin).exists()
 
 

@@ -1,5 +1,7 @@
 """A library in which everything open has a closed twin, told by a word of its own."""
 
+from django.contrib.auth.models import Group
+
 from freeshelf.library.models import ReadingListItem, ResourceRelation
 from freeshelf.vocabularies.models import ConceptNote
 from tests.events.factories import EventFactory
@@ -79,6 +81,10 @@ def fill_library() -> None:
     ).update(note=f"{SECRET} note")
     ReadingListFactory(slug=SECRET, title=f"{SECRET} list", live=False)
     EventFactory(title="Open hearing", identifier="hearing")
-    EventFactory(
-        title=f"{SECRET} hearing", identifier=f"{SECRET}-event", access_rights="staff"
-    )
+    for level in ("staff", "group"):
+        EventFactory(
+            title=f"{SECRET} hearing for {level}",
+            identifier=f"{SECRET}-event-{level}",
+            access_rights=level,
+            group=Group.objects.create(name=f"{SECRET} {level}"),
+        )

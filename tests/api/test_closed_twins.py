@@ -27,7 +27,8 @@ _NAMED = (
     *("records/kilns/files/2/pages/1", "records/kilns/files/2/passages"),
     *(f"schemes/{SECRET}-terms", f"schemes/{SECRET}-terms/concepts"),
     *(f"concepts/{SECRET}-terms/{SECRET}-concept", f"reading-lists/{SECRET}"),
-    *(f"events/{SECRET}-event", f"reading-lists/{SECRET}/records"),
+    *(f"events/{SECRET}-event-staff", f"events/{SECRET}-event-group"),
+    f"reading-lists/{SECRET}/records",
 )
 
 

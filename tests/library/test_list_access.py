@@ -6,17 +6,19 @@ from django.db.models import Q
 from wagtail.models import Locale
 
 from freeshelf.library.admin.record_writing import record_form
-from freeshelf.library.models import ReadingList, ReadingListItem, Resource
+from freeshelf.library.models import File, ReadingList, ReadingListItem, Resource
 from freeshelf.library.services import (
     add_to_list,
     keep_to_lists,
     remove_from_list,
     set_access,
+    set_group,
     set_list_access,
 )
 from freeshelf.search.models import IndexChange
 from tests.library.admin import edit
 from tests.library.factories import (
+    FileFactory,
     ReadingListFactory,
     ResourceFactory,
     UserFactory,
@@ -159,6 +161,38 @@ def test_another_group_takes_over_what_the_list_gave(partners):
     give(row, others)
 
     assert access_of(record) == [("group", others.pk)]
+
+
+def test_what_a_person_gave_to_the_first_group_stays_theirs(partners):
+    others = Group.objects.create(name="Others")
+    by_hand, chosen_later = ResourceFactory(), ResourceFactory()
+    for record in (by_hand, chosen_later):
+        set_group(resources=[record], group=partners.pk)
+    set_access(resources=[by_hand], access_rights="group")
+    row = ReadingListFactory(resources=[by_hand, chosen_later])
+    give(row, partners)
+    given = Resource.objects.get(pk=chosen_later.pk)
+    set_access(resources=[given], access_rights="staff")
+    set_access(resources=[given], access_rights="group")
+
+    give(row, others)
+
+    assert access_of(by_hand, chosen_later) == [("group", partners.pk)] * 2
+
+
+def test_a_file_of_one_group_is_not_given_to_that_of_a_list(partners):
+    others = Group.objects.create(name="Others")
+    record = ResourceFactory(group=others)
+    file = FileFactory(resource=record, access_rights="group")
+    row = ReadingListFactory(resources=[record])
+    assert File.objects.visible_to(member(others)).exists()
+
+    give(row, partners)
+
+    assert access_of(record) == [("group", partners.pk)]
+    assert not File.objects.visible_to(member(partners)).exists()
+    file.refresh_from_db()
+    assert file.access_rights == "staff"
 
 
 def test_a_translation_has_the_access_of_its_list(partners):

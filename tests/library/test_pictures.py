@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser, Group, User
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -15,6 +15,7 @@ from wagtail.models import (
     PageViewRestriction,
 )
 
+from freeshelf.content.rendering import body_html
 from freeshelf.fields.models import FieldDefinition, FieldGroup, FieldValueSet
 from freeshelf.library.pictures import (
     may_see_picture,
@@ -186,6 +187,24 @@ def test_a_collection_that_an_editor_closed_stays_closed_whatever_uses_it() -> N
 
     assert not may_see_picture(picture, ANYONE)
     assert may_see_picture(picture, reader())
+
+
+def test_a_collection_of_a_group_shows_its_pictures_to_the_group() -> None:
+    partners = Group.objects.create(name="Partners")
+    own = Collection.get_first_root_node().add_child(name="Partners")
+    closed = CollectionViewRestriction.objects.create(
+        collection=own, restriction_type="groups"
+    )
+    closed.groups.add(partners)
+    picture = ImageFactory(collection=own)
+    record = ResourceFactory(body=showing(picture))
+    other, member = User.objects.create_user("other"), reader()
+    member.groups.add(partners)
+
+    for user, is_seen in ((member, True), (other, False), (AnonymousUser(), False)):
+        assert may_see_picture(picture, user) == is_seen
+        shown = body_html(record.body, {"reader": user})
+        assert ("<img" in shown) == is_seen
 
 
 def test_an_old_address_that_led_to_a_picture_still_does() -> None:

@@ -16,9 +16,12 @@ from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogContext
 
-from freeshelf.accounts.models import BEGUN_KEY
+from freeshelf.accounts.models import BEGUN_KEY, Token
 
 logger = logging.getLogger(__name__)
 
@@ -98,6 +101,19 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         if request.user.is_authenticated or level >= messages.ERROR:
             super().add_message(request, level, *args, **kwargs)
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Set a password, and say so if that revoked tokens of programs."""
+        had_tokens = Token.objects.valid(now=timezone.now()).filter(user=user.pk)
+        is_told = had_tokens.exists() and self.request.user.is_authenticated
+        with LogContext(user=user):
+            super().set_password(user, password)
+        if is_told:
+            text = gettext(
+                "The API tokens of your programs have been revoked with the old "
+                "password. Create new ones in the admin area, under API tokens."
+            )
+            messages.warning(self.request, text)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return the admin area for its users, the account page for others."""

@@ -13,15 +13,13 @@ from allauth.account.signals import (
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.socialaccount.models import SocialLogin
-from django.contrib import messages
 from django.contrib.auth import signals
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext
 
-from freeshelf.accounts.models import BEGUN_KEY, DEVICE_KEY, Token
+from freeshelf.accounts.models import BEGUN_KEY, DEVICE_KEY
 from freeshelf.accounts.second_factor import (
     SHOWN_AT_PROVIDER,
     clear_verified,
@@ -41,8 +39,6 @@ def connect() -> None:
     authenticator_removed.connect(_on_factor_removed, dispatch_uid="accounts_removed")
     for signal in (password_changed, password_set, password_reset):
         signal.connect(_on_password, dispatch_uid=f"accounts_password{id(signal)}")
-    password_changed.connect(_on_own_password, dispatch_uid="accounts_own_password")
-    password_reset.connect(_on_reset, dispatch_uid="accounts_reset")
     post_save.connect(_on_user, sender=User, dispatch_uid="accounts_user")
 
 
@@ -89,27 +85,14 @@ def _on_password(request: HttpRequest, user: AbstractBaseUser, **_: Any) -> None
         end_sign_ins(user_id=user.pk, but=request.session.session_key)
 
 
-def _on_own_password(request: HttpRequest, user: User, **_: Any) -> None:
-    """Say that programs go on: who changes a password of their own decides that."""
-    if not Token.objects.valid(now=timezone.now()).filter(user=user).exists():
-        return
-    text = gettext(
-        "Programs with your API tokens still have access. If someone else may know "
-        "your password, revoke the tokens in the admin area, under API tokens."
-    )
-    messages.warning(request, text)
-
-
-def _on_reset(user: User, **_: Any) -> None:
-    # Whoever had the password before may have made a token with it.
-    revoke_tokens_of(user, now=timezone.now(), revoked_by=user)
-
-
 def _on_user(
     instance: User, raw: bool, update_fields: frozenset[str] | None, **_: Any
 ) -> None:
     if not raw and (update_fields is None or "email" in update_fields):
         sync_email_address(user=instance)
-    if not raw and not instance.is_active:
-        # They would be valid again with the account.
+    # Django has the text of a password that was set until it is saved; a hash that is
+    # only made anew, as after an upgrade, has none.
+    is_new = instance._password is not None  # type: ignore[attr-defined]  # noqa: SLF001
+    # Those of a closed account would be valid again with it.
+    if not raw and (is_new or not instance.is_active):
         revoke_tokens_of(instance, now=timezone.now(), revoked_by=None)

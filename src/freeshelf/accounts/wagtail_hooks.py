@@ -181,11 +181,3 @@ def revoke_tokens_of_closed(
     for user in User.objects.filter(pk__in=[row.pk for row in objects]):
         if not user.is_active:
             revoke_tokens_of(user, now=timezone.now(), revoked_by=editor)
-
-
-@hooks.register("after_edit_user")
-def revoke_tokens(request: HttpRequest, user: User) -> None:
-    """Revoke the tokens of a person for whom somebody else set a password."""
-    if request.POST.get("password1") and user != request.user:
-        editor = cast("User", request.user)
-        revoke_tokens_of(user, now=timezone.now(), revoked_by=editor)

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
+from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 from wagtail.models import CollectionViewRestriction
@@ -67,16 +68,31 @@ def restricted_collections(restrictions: Iterable[Any] | None = None) -> set[int
     }
 
 
+def unmet_restrictions(
+    model: Any, reader: Any, relation: str, request: HttpRequest | None = None
+) -> list[Any]:
+    """Return restrictions of pages or collections that exclude this user.
+
+    Passwords are known from the request; this never prompts for one.
+    """
+    if request is None:
+        request = HttpRequest()
+        vars(request).update(user=reader, session={})
+    restrictions = model.objects.select_related(relation).prefetch_related("groups")
+    return [each for each in restrictions if not each.accept_request(request)]
+
+
 def visible_image(picture: Any, reader: Any) -> Any:
     """Return the image, or None if this user may not see it.
 
-    Restricted collections are loaded once per user object, which lives as long as a
-    request.
+    Collections that are closed to a user are loaded once per user object, which lives
+    as long as a request.
     """
     if not picture or reader is None:
         return picture
     if not hasattr(reader, _KNOWN):
-        setattr(reader, _KNOWN, restricted_collections())
+        unmet = unmet_restrictions(CollectionViewRestriction, reader, "collection")
+        setattr(reader, _KNOWN, restricted_collections(unmet))
     is_restricted = picture.collection_id in getattr(reader, _KNOWN)
     sees_all = not is_restricted or reader.has_perm(_SEES_ALL)
     return picture if sees_all else None

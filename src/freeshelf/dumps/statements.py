@@ -58,6 +58,13 @@ def _open_part(concept: ConceptDescription, uris: set[str]) -> ConceptDescriptio
     )
 
 
+def _in_graph(name: URIRef, graph: Graph) -> Iterator[str]:
+    """Yield the lines of N-Quads: those of N-Triples, with the name of the graph."""
+    for line in graph.serialize(format="nt").split("\n"):
+        if line:
+            yield f"{line.removesuffix('.')}{name.n3()} .\n"
+
+
 class Statements:
     """Statements in N-Quads; each record and each vocabulary is a graph of its own."""
 
@@ -76,16 +83,19 @@ class Statements:
         self, nodes: Iterable[tuple[Resource, Mapping[str, Any]]]
     ) -> tuple[str, int]:
         """Return the lines of records with their schema.org nodes."""
-        dataset = Dataset()
+        lines: list[str] = []
         count = 0
+        # One graph at a time: those of many records take as much memory as all else.
         for resource, node in nodes:
-            graph = dataset.graph(URIRef(node["@id"]))
-            self._describe(graph, URIRef(node["@id"]), node)
-            for name, predicate in _CONCEPTS.items():
-                for concept in getattr(resource, name).all():
-                    graph.add((URIRef(node["@id"]), predicate, URIRef(concept.uri)))
+            name = URIRef(node["@id"])
+            graph = Graph()
+            self._describe(graph, name, node)
+            for field, predicate in _CONCEPTS.items():
+                for concept in getattr(resource, field).all():
+                    graph.add((name, predicate, URIRef(concept.uri)))
+            lines += _in_graph(name, graph)
             count += len(graph)
-        return dataset.serialize(format="nquads"), count
+        return "".join(lines), count
 
     def _describe(self, graph: Graph, subject: Node, node: Mapping[str, Any]) -> None:
         graph.add((subject, RDF.type, _SCHEMA[node["@type"]]))

@@ -40,7 +40,7 @@ from freeshelf.library.models import File, Resource
 from freeshelf.search.explaining import files_of, prefetch_records
 
 Progress = Callable[[int, int], None]  # records done, records in all
-_BATCH = 200
+_BATCH = 100
 _PASSAGES = 500
 _GZIP, _PARQUET = "application/gzip", "application/vnd.apache.parquet"
 _LINES, _TABLE = "application/jsonl", "text/csv"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from freeshelf.library.access import readable_by
+from freeshelf.library.access import at_levels_of
 
 if TYPE_CHECKING:
     from freeshelf.library.access import Reader
@@ -21,7 +21,7 @@ class EventQuerySet(models.QuerySet):
 
     def visible_to(self, user: "Reader") -> Self:
         """Filter to events that this user may see: the only place access is decided."""
-        return self.live().filter(access_rights__in=readable_by(user))
+        return self.live().filter(at_levels_of(user))
 
     def within(self, since: datetime, until: datetime | None = None) -> Self:
         """Filter to events whose span overlaps a period, ignoring recurrence."""

@@ -5,11 +5,10 @@ fetch resumes; they are parsed in a child process with limits.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,8 @@ from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.mapping_preview import first_samples
 from freeshelf.ingest.matching import find_match
-from freeshelf.ingest.mirroring import (
-    close_missing_files,
-    last_position,
-    unfinished_records,
-)
+from freeshelf.ingest.mirrored_pictures import picture_state, with_pictures
+from freeshelf.ingest.mirroring import last_position
 from freeshelf.ingest.models import Provenance, RunEntry, Source
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import (
@@ -39,6 +35,7 @@ from freeshelf.ingest.provenance import (
     store_raw_record,
 )
 from freeshelf.ingest.publishing import OPEN
+from freeshelf.ingest.record_files import RecordFiles
 from freeshelf.ingest.record_writer import KEPT, RecordWriter, gone_note
 from freeshelf.ingest.relations import missing_relations, set_relations
 from freeshelf.ingest.reports import (
@@ -54,7 +51,6 @@ from freeshelf.ingest.reports import (
 from freeshelf.ingest.run_log import RunLog, state_of
 from freeshelf.ingest.services import run_import
 from freeshelf.ingest.source_batches import SourceBatches, slug_of
-from freeshelf.ingest.source_files import write_files
 from freeshelf.ingest.source_mapping import TermMapper, terms_of, values_of
 from freeshelf.library.models import Resource
 from freeshelf.sources.base import READ, SourceRecord, source_class
@@ -202,6 +198,10 @@ class _Load:
             rolled_back=log.forget_creations,
             notes=notes,
         )
+        files = RecordFiles(self._source, batches, writer, log, self._report, self._now)
+        files.is_mirror = self.is_mirror
+        if download_files:
+            files.write_pictures()
         for record in batches.records():
             if self._is_double(record):
                 self._refuse_double(record, log)
@@ -221,39 +221,9 @@ class _Load:
                 writer.add(WriteJob(write, refused=notes.append))
         writer.flush()
         if download_files:
-            self._write_files(batches, writer, log)
+            files.write(partial(self._write, log=log), self._seen)
         elif self.is_mirror:
-            for _record in self._closing(batches.first_records(), writer):
-                writer.flush()
-
-    def _write_files(
-        self, batches: SourceBatches, writer: BatchedWriter, log: RunLog
-    ) -> None:
-        records = batches.first_records()
-        if self.is_mirror:
-            earlier = list(unfinished_records(self._source, self._seen))
-            records = chain(self._closing(records, writer), earlier)
-        failed = write_files(
-            self._source,
-            records,
-            writer=writer,
-            log=log,
-            report=self._report,
-            now=self._now,
-        )
-        if self.is_mirror:
-            self._report.mirror |= {"files": True, "unfinished": sorted(failed)}
-
-    def _closing(
-        self, records: Iterable[SourceRecord], writer: BatchedWriter
-    ) -> Iterator[SourceRecord]:
-        """Yield records, and close the files that they have no longer."""
-        notes = self._report.notes
-        for record in records:
-            close = partial(close_missing_files, self._source, record, notes)
-            writer.add(WriteJob(close, refused=notes.append))
-            writer.flush()
-            yield record
+            files.close_missing()
 
     def note_gone(self, source: SourceKind) -> None:
         """Note what the source leaves out; it stays until a person withdraws it."""
@@ -280,6 +250,8 @@ class _Load:
             return KEPT_RAW
         here = provenance.target if provenance and self.is_mirror else None
         values = values_of(record, self._mapper, language=self._language, before=here)
+        if self.is_mirror:
+            values = with_pictures(self._source, record, values, here)
         described: dict[str, Any] = {
             "checksum": self._checksum(record),
             "record": record.as_dict(),
@@ -338,14 +310,10 @@ class _Load:
 
     def _checksum(self, record: SourceRecord) -> str:
         """Return a value that changes with the record or what its terms mean here."""
-        terms = self._mapper.mapping.terms
-        used = {
-            key: terms[key].concept
-            for key in self._mapper.keys_of(record)
-            if key in terms
-        }
-        fields = [self._fields] if record.field_values else []
-        return checksum_of(record.as_dict(), sorted(used.items()), *fields)
+        more: list[Any] = [self._fields] if record.field_values else []
+        if self.is_mirror:
+            more += picture_state(self._source, record)
+        return checksum_of(record.as_dict(), self._mapper.meaning_of(record), *more)
 
     def _written(self, record: SourceRecord, log: RunLog, outcome: str) -> None:
         reason = self._reasons.pop(record.key, "")

@@ -37,11 +37,12 @@ KEPT = "kept"
 _LIVE = "live"
 # What a source can fill.
 _MAPPED = (
-    *("title", "alternative", "description", "description_source", "issued"),
+    *("title", "alternative", "description", "body", "description_source", "issued"),
     *("language", "publisher", "source_url", "rights", "license", "is_part_of"),
     *("content_notice", "legal_status", "creators", "identifiers", *CONCEPT_FIELDS),
     "field_values",
 )
+_TEXT = {"description", "body"}
 # Values of child rows that say nothing about an edit.
 _TECHNICAL = {"pk", "resource", "sort_order"}
 # Written by the editor of texts whenever a form is saved.
@@ -302,7 +303,9 @@ def edited_fields(
     imported: Mapping[str, Any] = revision.content if revision is not None else {}
     latest = resource.latest_revision.content if resource.latest_revision else {}
     before, now = _flat(imported, names), _flat(latest, names)
-    return edited | {n for n in before | now if before.get(n) != now.get(n)}
+    edited |= {n for n in before | now if before.get(n) != now.get(n)}
+    # Two forms of one text.
+    return edited if edited.isdisjoint(_TEXT) else edited | (_TEXT & {*names})
 
 
 def _is_shown(resource: Resource) -> bool:

@@ -108,6 +108,13 @@ class TermMapper:
         """Return the keys of a record's terms in the mapping."""
         return [term_key(name, term) for name, term in terms_of(record)]
 
+    def meaning_of(self, record: SourceRecord) -> list[tuple[TermKey, str]]:
+        """Return the concepts that the mapping gives to the terms of a record."""
+        terms = self.mapping.terms
+        return sorted(
+            {k: terms[k].concept for k in self.keys_of(record) if k in terms}.items()
+        )
+
     def concepts_of(self, record: SourceRecord) -> list[Concept]:
         """Return the concepts of a record; new ones are created."""
         found = (self._concept(name, term) for name, term in terms_of(record))

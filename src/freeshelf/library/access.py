@@ -28,8 +28,6 @@ class AccessRights(models.TextChoices):
     STAFF = "staff", _("Staff only")
 
 
-# Levels of what belongs to no group.
-PLAIN_LEVELS = tuple(each for each in AccessRights if each is not AccessRights.GROUP)
 # Grants reading every record, in the admin area too.
 READ_ALL = "library.view_restricted_resource"
 _AS_MEMBER = "view_members_resource"
@@ -89,11 +87,15 @@ def level_now(row: _Opening) -> str:
     """Return the access level of a record or file today: staff until it opens."""
     if row.opens_on is not None and row.opens_on > library_day():
         return str(AccessRights.STAFF)
-    if row.access_rights != AccessRights.GROUP:
-        return str(row.access_rights)
     # A file is of the group of its record.
     record: Any = getattr(row, "resource", row)
-    group = record.group_id
+    return level_of(row.access_rights, record.group_id)
+
+
+def level_of(access_rights: str, group: int | None) -> str:
+    """Return the access level that the index has: without a group, that of staff."""
+    if access_rights != AccessRights.GROUP:
+        return str(access_rights)
     return str(AccessRights.STAFF) if group is None else group_level(group)
 
 
@@ -103,11 +105,11 @@ def readable(user: Reader, *, of: str = "", record: str = "") -> Q:
     It says nothing of publication. `of` is the lookup that leads to the record or file,
     `record` the one that leads to the record, whose group counts.
     """
-    chosen = _at_levels_of(user, of=of, record=record)
+    chosen = at_levels_of(user, of=of, record=record)
     return chosen if user.has_perm(READ_ALL) else chosen & opened(of=of)
 
 
-def _at_levels_of(user: Reader, *, of: str = "", record: str = "") -> Q:
+def at_levels_of(user: Reader, *, of: str = "", record: str = "") -> Q:
     """Return a filter by access level alone, whatever the day."""
     if user.has_perm(READ_ALL):
         return Q(**{f"{of}access_rights__in": AccessRights.values})
@@ -233,7 +235,7 @@ class FileQuerySet(models.QuerySet):
         visible = resources.objects.visible_to(user).filter(pk=OuterRef("resource"))
         return self.not_removed().filter(
             Exists(visible),
-            _at_levels_of(user, record="resource__"),
+            at_levels_of(user, record="resource__"),
             opens_on__gt=library_day(),
         )
 
@@ -303,13 +305,13 @@ class ReadingListQuerySet(models.QuerySet):
 
     def visible_to(self, user: Reader) -> Self:
         """Filter to lists that this user may see, whatever is in them."""
-        return self.live().filter(_at_levels_of(user))
+        return self.live().filter(at_levels_of(user))
 
     def visible_in_admin_to(self, user: Reader) -> Self:
         """Filter to lists that a user may see in the admin, including drafts."""
         if user.has_perm(READ_ALL):
             return self
-        return self.filter(_at_levels_of(user) | made_by(user, self.model))
+        return self.filter(at_levels_of(user) | made_by(user, self.model))
 
     def called(self, slug: str, *, language: str) -> Any:
         """Return the list of this slug in a language, or its original.

@@ -25,7 +25,7 @@ from wagtail.models import (
 )
 
 from freeshelf.content.models import ReusableBlock
-from freeshelf.content.rendering import restricted_collections
+from freeshelf.content.rendering import restricted_collections, unmet_restrictions
 from freeshelf.content.usage import usage_of
 from freeshelf.library.access import READ_ALL, Reader
 from freeshelf.library.models import Resource, StagedObject
@@ -66,7 +66,7 @@ def pictures_visible_to(
         return pictures
     keys = None if among is None else {str(pk) for pk in among}
     restricted = restricted_collections(
-        _unmet_restrictions(CollectionViewRestriction, reader, "collection", request)
+        unmet_restrictions(CollectionViewRestriction, reader, "collection", request)
     )
     in_texts = Q(pk__in=_in_texts_for(reader, keys, request))
     if not reader.has_perm(_ADMIN_PERMISSION):
@@ -167,7 +167,7 @@ def readable_rows(
     rows = model.objects.filter(pk__in=keys)
     if issubclass(model, Page):
         rows = rows.live()
-        for restriction in _unmet_restrictions(
+        for restriction in unmet_restrictions(
             PageViewRestriction, reader, "page", request
         ):
             rows = rows.not_descendant_of(restriction.page, inclusive=True)
@@ -192,17 +192,3 @@ def _readable_blocks(
             if model is not ReusableBlock
         ):
             yield str(block.pk)
-
-
-def _unmet_restrictions(
-    model: Any, reader: Reader, relation: str, request: HttpRequest | None
-) -> list[Any]:
-    """Return restrictions that exclude this user.
-
-    Passwords are known from the request; this never prompts for one.
-    """
-    if request is None:
-        request = HttpRequest()
-        vars(request).update(user=reader, session={})
-    restrictions = model.objects.select_related(relation).prefetch_related("groups")
-    return [each for each in restrictions if not each.accept_request(request)]

@@ -17,7 +17,7 @@ from freeshelf.core.batches import in_batches
 from freeshelf.core.html import html_to_text
 from freeshelf.core.languages import bcp47
 from freeshelf.events.models import Event
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import AccessRights, level_of
 from freeshelf.pages.models import HomePage, TopicGuidePage
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.concept_names import ConceptEntries
@@ -161,7 +161,7 @@ def _event_document(event: Event, entries: ConceptEntries) -> ResourceDocument:
         event,
         event.display_title,
         event.language,
-        level=event.access_rights,
+        level=level_of(event.access_rights, event.group_id),
         texts=[
             event.venue_name,
             event.address,

@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 from freeshelf.core.foreign_data import UnreadableDataError, read_json
 from freeshelf.core.html import without_unsafe_characters
@@ -156,7 +156,9 @@ def _record(change: Mapping[str, Any]) -> SourceRecord:
 def _description(record: Mapping[str, Any]) -> str:
     # A library of an earlier version gives plain text only.
     markup: str = record.get("description_html") or record["description"]
-    return markup
+    # Images are at addresses of the library itself.
+    start = urljoin(record["url"], "/closed?i=")
+    return markup.replace('<img src="/closed?i=', f'<img src="{start}')
 
 
 def _json(value: Any) -> str:

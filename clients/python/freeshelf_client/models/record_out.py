@@ -40,7 +40,8 @@ class RecordOut:
     description: str | Unset = ""
     """ Plain text. """
     description_html: None | str | Unset = UNSET
-    """ The same as sanitised HTML without images; null unless expanded. """
+    """ The same as sanitised HTML, with images that everyone may see at addresses below that of the library; null
+    unless expanded. """
     field_values: list[FieldValueOut] | None | Unset = UNSET
     """ What `properties` says, with structure; null unless expanded. """
     file_count: int | Unset = 0

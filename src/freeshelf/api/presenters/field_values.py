@@ -1,11 +1,16 @@
 """The description and the defined fields of a record, as another library takes them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.api.addresses import absolute
 from freeshelf.api.presenters import ANYONE
 from freeshelf.api.schemas.records import FieldValueOut
+from freeshelf.content.blocks.images import images_in_plain_html
+from freeshelf.content.rendering import stream_html, visible_image
 from freeshelf.core.html import sanitize_html
 from freeshelf.core.web_address import is_own_address
 from freeshelf.fields.definitions import DefinedField
@@ -14,14 +19,31 @@ from freeshelf.fields.field_types import CONTAINERS, REFERENCES, FieldType
 from freeshelf.fields.references import reference_to, references_in, targets_of
 from freeshelf.fields.values import is_empty, rows_of
 from freeshelf.library.models import File, Resource
+from freeshelf.library.pictures import picture_address
 from freeshelf.vocabularies.models import Concept
 
 _Addresses = Mapping[str, str]
+# As `picture_address` writes it.
+_PICTURE = re.compile(r"/closed\?i=\d+#\w*")
 
 
 def description_html(resource: Resource) -> str:
-    """Return the description as sanitised HTML, with whole addresses."""
-    return _whole_html(resource.description)
+    """Return the description as sanitised HTML, with whole addresses of links.
+
+    Images that everyone may see are at addresses of the library itself, with a part
+    after “#” that changes with their bytes.
+    """
+    if not resource.body:
+        return _whole_html(resource.description)
+    reader = AnonymousUser()
+
+    def address(image: Any) -> str:
+        if visible_image(image, reader) is None:
+            return ""
+        return f"{picture_address(image)}#{image.file_hash[:16]}"
+
+    with images_in_plain_html(address):
+        return _whole_html(stream_html(resource.body))
 
 
 def field_value_items(resource: Resource) -> list[FieldValueOut]:
@@ -101,5 +123,7 @@ def _whole_html(markup: str) -> str:
 
 
 def _whole(address: str) -> str:
-    # A picture at a whole address is left out.
-    return absolute(address) if is_own_address(address) else address
+    # An image at a whole address would be left out.
+    if _PICTURE.fullmatch(address) or not is_own_address(address):
+        return address
+    return absolute(address)

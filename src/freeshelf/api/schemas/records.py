@@ -109,7 +109,10 @@ class RecordOut(BaseModel):
     description: str = Field("", description="Plain text.")
     description_html: str | None = Field(
         None,
-        description="The same as sanitised HTML without images; null unless expanded.",
+        description=(
+            "The same as sanitised HTML, with images that everyone may see at "
+            "addresses below that of the library; null unless expanded."
+        ),
     )
     language: str = Field("und", description="BCP 47; `und` where it is unknown.")
     issued: str = Field("", description="A year, a month or a day.")

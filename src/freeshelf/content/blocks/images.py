@@ -1,5 +1,8 @@
 """Blocks of images."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from html import escape
 from typing import Any
 
@@ -18,6 +21,21 @@ from freeshelf.content.blocks.text import (
     rich_html,
 )
 from freeshelf.core.html import html_to_text
+
+# Gives the address of an image in plain HTML, "" for one that is left out.
+_address: ContextVar[Callable[[Any], str]] = ContextVar(
+    "address", default=lambda _image: ""
+)
+
+
+@contextmanager
+def images_in_plain_html(address: Callable[[Any], str]) -> Iterator[None]:
+    """Write images into plain HTML, at the addresses that the function returns."""
+    token = _address.set(address)
+    try:
+        yield
+    finally:
+        _address.reset(token)
 
 
 class CaptionedImageValue(blocks.StructValue):
@@ -69,8 +87,13 @@ class CaptionedImageBlock(blocks.StructBlock):
         return cleaned
 
     def plain_html(self, value: CaptionedImageValue) -> str:
-        """Return the caption, or else the alternative text."""
-        return f"<p>{rich_html(value['caption']) or escape(value.words)}</p>"
+        """Return the caption, or else the alternative text; see above for the image."""
+        caption = rich_html(value["caption"])
+        if value["image"] is not None and (address := _address.get()(value["image"])):
+            picture = f'<img src="{escape(address)}" alt="{escape(value.words)}">'
+            below = f"<figcaption>{caption}</figcaption>" if caption else ""
+            return f"<figure>{picture}{below}</figure>"
+        return f"<p>{caption or escape(value.words)}</p>"
 
     class Meta:
         value_class = CaptionedImageValue

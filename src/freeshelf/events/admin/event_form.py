@@ -261,6 +261,8 @@ class EventForm(AccessForm, WagtailAdminModelForm):
         return fit and not reason
 
     def set_access(self, chosen: str) -> bool:
-        """Set the access of the live event and return whether it changed."""
-        others = Event.objects.filter(pk=self.instance.pk).exclude(access_rights=chosen)
-        return bool(others.update(access_rights=chosen))
+        """Set access and group of the live event and return whether they changed."""
+        group = self.cleaned_data.get("group")
+        values = {"access_rights": chosen, "group": group}
+        others = Event.objects.filter(pk=self.instance.pk).exclude(**values)
+        return bool(others.update(**values))

@@ -177,7 +177,8 @@ def _library_panels() -> list[Panel]:
                         "event, and stays the same if you restore an earlier version. "
                         "Only people who can publish can change it."
                     ),
-                )
+                ),
+                "group",
             ],
             heading=_("Access"),
         ),

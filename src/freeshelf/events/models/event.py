@@ -27,9 +27,10 @@ from freeshelf.core.languages import is_language_tag
 from freeshelf.events.models.category import EventCategory
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.events.schedule import EventSchedule, check_schedule, span_of
-from freeshelf.library.access import PLAIN_LEVELS, AccessRights
+from freeshelf.library.access import AccessRights
 from freeshelf.library.identifiers import mint_identifier
 from freeshelf.library.models import Agent
+from freeshelf.library.models.access_fields import Restricted
 from freeshelf.library.models.resource import Titled
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
@@ -40,6 +41,7 @@ _KEPT_LIVE = (
     "uid",
     "sequence",
     "access_rights",
+    "group",
     "created_at",
     "live_revision",
     "last_published_at",
@@ -60,6 +62,7 @@ class Event(
     DraftStateMixin,
     LockableMixin,
     RevisionMixin,
+    Restricted,
     ClusterableModel,
 ):
     """A conference, training, webinar or deadline, once or recurring."""
@@ -158,12 +161,6 @@ class Event(
     tags = ClusterTaggableManager(
         through="events.EventTag", blank=True, verbose_name=_("tags")
     )
-    access_rights = models.CharField(
-        _("access"),
-        max_length=10,
-        choices=[(each.value, each.label) for each in PLAIN_LEVELS],
-        default=AccessRights.OPEN,
-    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     # The span of all occurrences, in UTC; no end if they never end.
     first_starts_at = models.DateTimeField(blank=True, editable=False)
@@ -178,7 +175,7 @@ class Event(
         ordering = ["first_starts_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(access_rights__in=[each.value for each in PLAIN_LEVELS]),
+                condition=Q(access_rights__in=AccessRights.values),
                 name="event_access_known",
             ),
             models.CheckConstraint(

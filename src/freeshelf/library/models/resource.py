@@ -40,6 +40,7 @@ _KEPT_LIVE = (
     "identifier",
     "access_rights",
     "group",
+    "access_from",
     "opens_on",
     "opening_noted",
     "withdrawn_at",
@@ -176,6 +177,16 @@ class Resource(
         default=False,
         help_text=_("Comes before newer ones in lists and feeds by date."),
     )
+    # The list that gave it its access, None where a person or an import did.
+    access_from = models.ForeignKey(
+        "library.ReadingList",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    access_from.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
     withdrawn_at = models.DateTimeField(
         _("withdrawn"), null=True, blank=True, editable=False
     )

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from freeshelf.library.access import AccessRights, library_day
 from freeshelf.library.errors import NotPublishedError, UnknownAccessError
-from freeshelf.library.models import File, Resource, StagedObject
+from freeshelf.library.models import File, ReadingList, Resource, StagedObject
 from freeshelf.library.signals import send_resources_changed
 
 if TYPE_CHECKING:
@@ -17,14 +17,20 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def set_access(*, resources: Iterable[Resource], access_rights: str) -> int:
+def set_access(
+    *,
+    resources: Iterable[Resource],
+    access_rights: str,
+    given_by: ReadingList | None = None,
+) -> int:
     """Set the access level of records immediately and return how many changed.
 
-    Raises UnknownAccessError for a level that does not exist.
+    `given_by` is the list that gives it, None for a person. Raises UnknownAccessError
+    for a level that does not exist.
     """
     if access_rights not in AccessRights.values:
         raise UnknownAccessError(level=access_rights)
-    changed = _set(resources, "access_rights", access_rights)
+    changed = _set(resources, access_rights=access_rights, access_from=given_by)
     for resource in changed:
         # A decision about one record also holds after the opening.
         StagedObject.objects.of(resource).delete()
@@ -33,13 +39,18 @@ def set_access(*, resources: Iterable[Resource], access_rights: str) -> int:
 
 
 @transaction.atomic
-def set_group(*, resources: Iterable[Resource], group: int | None) -> int:
+def set_group(
+    *,
+    resources: Iterable[Resource],
+    group: int | None,
+    given_by: ReadingList | None = None,
+) -> int:
     """Set the group of records immediately and return how many changed.
 
     It reads those that have the access level for a group, and such files; without a
-    group these are for staff.
+    group these are for staff. `given_by` is the list that gives it, None for a person.
     """
-    changed = _set(resources, "group_id", group)
+    changed = _set(resources, group_id=group, access_from=given_by)
     send_resources_changed(*changed)
     return len(changed)
 
@@ -50,15 +61,16 @@ def set_opening(*, resources: Iterable[Resource], opens_on: date | None) -> int:
 
     None ends the embargo.
     """
-    changed = _set(resources, "opens_on", opens_on)
+    changed = _set(resources, opens_on=opens_on)
     send_resources_changed(*changed)
     return len(changed)
 
 
-def _set(resources: Iterable[Resource], name: str, value: Any) -> list[Resource]:
-    """Set a column of those that have another value, and return these."""
+def _set(resources: Iterable[Resource], **values: Any) -> list[Resource]:
+    """Set columns of those whose first one has another value, and return these."""
+    name, value = next(iter(values.items()))
     changed = [each for each in resources if getattr(each, name) != value]
-    Resource.objects.filter(pk__in=[r.pk for r in changed]).update(**{name: value})
+    Resource.objects.filter(pk__in=[r.pk for r in changed]).update(**values)
     for resource in changed:
         setattr(resource, name, value)
     return changed

@@ -5,14 +5,15 @@ access of the list. Whoever may change a list opens nothing by it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from freeshelf.library.access import AccessRights, strictest
-from freeshelf.library.models import ReadingList, ReadingListItem, Resource
+from freeshelf.library.models import File, ReadingList, ReadingListItem, Resource
 from freeshelf.library.services.access import set_access, set_group
+from freeshelf.library.services.files import set_file_access
 
 # What staff alone may read gives nothing to others, and what is open closes nothing.
 _NARROWING = (AccessRights.MEMBERS, AccessRights.GROUP)
@@ -28,7 +29,8 @@ def set_list_access(
 ) -> bool:
     """Set who may see a list and its translations, and return whether that changed.
 
-    With another group, records that the list gave to the first one go with it.
+    With another group, records that the list gave to the first one go with it; those
+    that a person gave to it stay.
     """
     rows = ReadingList.objects.filter(translation_key=reading_list.translation_key)
     changed = []
@@ -52,10 +54,23 @@ def _gives_to_group(row: ReadingList) -> bool:
 
 
 def _move_group(row: ReadingList, *, before: int | None) -> None:
+    """Take along what this list gave to the group, not what a person gave to it."""
     given = Resource.objects.filter(
-        list_items__reading_list=row, access_rights=AccessRights.GROUP, group=before
+        list_items__reading_list=row,
+        access_from__translation_key=row.translation_key,
+        access_rights=AccessRights.GROUP,
+        group=before,
     )
-    set_group(resources=list(given.distinct()), group=row.group_id)
+    _give_to_group(list(given.distinct()), row)
+
+
+def _give_to_group(resources: Sequence[Resource], row: ReadingList) -> None:
+    """Give records to the group of a list, but no file that another group reads."""
+    taken = [each for each in resources if each.group_id != row.group_id]
+    files = File.objects.filter(resource__in=taken, access_rights=AccessRights.GROUP)
+    for file in files.select_related("resource"):
+        set_file_access(file=file, access_rights=AccessRights.STAFF)
+    set_group(resources=resources, group=row.group_id, given_by=row)
 
 
 @transaction.atomic
@@ -89,8 +104,8 @@ def keep_to_lists(records: Iterable[str] | Q) -> int:
         row = by_key[key]
         # Before the access, which is then of the right group.
         if row.access_rights == AccessRights.GROUP:
-            set_group(resources=found, group=row.group_id)
-        set_access(resources=found, access_rights=row.access_rights)
+            _give_to_group(found, row)
+        set_access(resources=found, access_rights=row.access_rights, given_by=row)
     return len(chosen)
 
 

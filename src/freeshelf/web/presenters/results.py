@@ -190,7 +190,7 @@ def find_results(
         # searches that find something, for a page without results
         "examples": () if found.total else example_searches(language).get("home", ()),
         # beyond the results, where a filter leaves few
-        "near": near_link(found, address, user=user),
+        "near": near_link(found, address, user=user) if found.is_near else None,
         "is_crawlable": is_plain
         and request.chosen_count <= 1
         and not request.unread_years,
