@@ -71,8 +71,8 @@ check-rest:
 	@echo "Checking the settings of a public site, and the migrations"
 	@$(PRODUCTION) .venv/bin/freeshelf manage check --deploy --fail-level WARNING
 	@$(PRODUCTION) .venv/bin/freeshelf manage makemigrations --check --dry-run
-	@echo "Checking the documentation"
-	@.venv/bin/pytest -q --no-header tests/test_docs.py
+	@echo "Checking the documentation, and that new migrations only add"
+	@.venv/bin/pytest -q --no-header tests/test_docs.py tests/rolling
 
 bench: .make/environment ## Measure search and speed on BENCH_DATA (../shared)
 	@.venv/bin/uv sync --frozen --inexact --quiet --group bench

@@ -20,6 +20,7 @@ TITLES = {
     "quality": "Quality on the development collections",
     "freshness": "One second",
     "speed": "Speed",
+    "cluster": "Servers",
     "dense": "Search by meaning",
     "dense-stores": "Stores of vectors",
     "crawlers": "A person beside crawlers",
@@ -31,6 +32,7 @@ TITLES = {
     "alerts": "Alerts",
     "dump": "A dump of the library",
     "api": "Search by API",
+    "engines": "Two search engines",
 }
 _HEAD = """# Benchmarks
 

@@ -1,228 +1,268 @@
-"""Both search engines, asked the same: `python -m bench.engines --nodes URL`.
+"""Both search engines, asked the same: `python -m bench.run --only engines`.
 
-Every record of the library that the settings name is written to an index of Tantivy in
-memory and to one on servers of OpenSearch, which is removed afterwards. Questions come
-from bench/data and from the titles and names of concepts of the library. They are asked
-by words, of what everyone may read and of what staff may read; the sets of hits, totals
-and all counts must be the same, and the first twenty nearly in the same order. It
-writes no file.
+The demo library and, where it is there, the export of a site are indexed by Tantivy and
+on servers of OpenSearch, with the same vectors. Questions come from bench/data and from
+titles and names of concepts of the library. By words of what everyone may read and of
+what staff may read the sets of hits and all counts must be the same; by meaning, as a
+page asks, they are nearly the same, and every count is that of the set. On some of the
+development collections both rank nearly as well.
 """
 
-import argparse
-import itertools
 import os
-import random
 import statistics
-import sys
-import time
+import tempfile
+import urllib.request
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import django
-import yaml
-from scipy.stats import spearmanr
+from bench.collections import Collection, load
+from bench.markdown import table
+from bench.models import RECOMMENDED, models_folder, variables_of
+from bench.scoring import score
+from bench.speed.product import MeasuringError, Product
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "freeshelf.project.settings.dev")
-django.setup()
+NODES = "FREESHELF_TEST_OPENSEARCH"
+QUESTIONS, QUICK = 500, 40
+_JUDGED, _JUDGED_QUESTIONS = ("records", "xquad-x-en", "piaf-fr"), 60
+_BAR, _OVERLAP, _RECALL, _NDCG = 0.98, 0.97, 0.97, 0.005
 
-from django.contrib.auth.models import AnonymousUser  # noqa: E402
-
-from freeshelf.library.models import Resource  # noqa: E402
-from freeshelf.search.engines.base import (  # noqa: E402
-    EngineRequest,
-    EngineResponse,
-    SearchEngine,
-)
-from freeshelf.search.engines.opensearch import OpenSearchEngine  # noqa: E402
-from freeshelf.search.engines.tantivy import TantivyEngine  # noqa: E402
-from freeshelf.search.facet_definitions import FACETS  # noqa: E402
-from freeshelf.search.indexing import rebuild  # noqa: E402
-from freeshelf.search.query import parse  # noqa: E402
-from freeshelf.search.services import analyze_query  # noqa: E402
-from freeshelf.vocabularies.models import ConceptLabel  # noqa: E402
-
-_DATA = Path(__file__).resolve().parent / "data"
-_FIRST = 20
-_BAR = 0.98
-_ALL = 5000
-_ABOVE = 100_000.0
-_DIGITS = 3
-_DIFFERENT = 2
+Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Answers of the engines to one question."""
+@dataclass(slots=True)
+class Compared:
+    """Tables, and what was not as it must be."""
 
-    question: str
-    is_same_set: bool
-    is_same_counts: bool
-    correlation: float
-    seconds: tuple[float, float]
-    requests: int
-    difference: str = ""
+    lines: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def check(self, is_kept: bool, sentence: str) -> None:
+        """Note what is not as it must be."""
+        if not is_kept:
+            self.failures.append(sentence)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Ask, print, and return 1 if an answer differs or the order is below the bar."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--nodes", required=True, help="addresses, by commas")
-    parser.add_argument("--questions", type=int, default=500)
-    parser.add_argument("--shards", type=int, default=1)
-    parser.add_argument("--show", type=int, default=5, help="differences to print")
-    options = parser.parse_args(arguments)
-    tantivy = TantivyEngine()
-    prefix = f"bench-{uuid.uuid4().hex[:8]}"
-    cluster = OpenSearchEngine(
-        nodes=options.nodes.split(","), prefix=prefix, shards=options.shards
-    )
-    engines: list[tuple[str, SearchEngine]] = [
-        ("Tantivy", tantivy),
-        ("OpenSearch", cluster),
-    ]
+def section(*, data: Path, cache: Path, questions: int, say: Say) -> str:
+    """Return the tables. Raises MeasuringError, with them, if a bar is missed."""
+    compared = comparison(data=data, cache=cache, questions=questions, say=say)
+    tables = "\n\n".join(compared.lines)
+    if compared.failures:
+        raise MeasuringError("\n".join((tables, *compared.failures)))
+    return tables
+
+
+def comparison(
+    *, data: Path, cache: Path, questions: int, say: Say, judged: bool = True
+) -> Compared:
+    """Compare the engines on servers that the environment names, or on one of ours."""
+    compared = Compared()
+    models = models_folder(cache, say=say, names=RECOMMENDED)
+    with _servers(say) as nodes:
+        for name, fill in _LIBRARIES.items():
+            with tempfile.TemporaryDirectory(prefix="freeshelf-engines-") as folder:
+                variables = variables_of(models) if models else {}
+                product = Product(Path(folder), variables=variables)
+                say(f"Filling {name}")
+                if not fill(product, data):
+                    say(f"{name} is not there: left out")
+                    continue
+                if models:
+                    product.manage("embed_passages")
+                say(f"Asking {questions} questions of {name}")
+                _compare(compared, name, product, nodes, questions)
+        if judged and models and (data / "retrieval").is_dir():
+            say("Ranking judged collections")
+            _rank(compared, data, cache=cache, models=models, nodes=nodes)
+    return compared
+
+
+def _demo(product: Product, _data: Path) -> bool:
+    product.freeshelf("demo", "--no-serve")
+    return True
+
+
+def _export(product: Product, data: Path) -> bool:
+    folder = data / "wordpress"
+    export = folder / "wxr" / "all-content.wxr.xml"
+    if not export.is_file():
+        return False
+    product.begin()
+    uploads = ("--uploads", str(folder / "uploads"))
+    product.freeshelf("import", "wordpress", str(export), *uploads)
+    product.freeshelf("reindex")
+    return True
+
+
+_LIBRARIES: Mapping[str, Callable[[Product, Path], bool]] = {
+    "the demo": _demo,
+    "the export": _export,
+}
+
+
+@contextmanager
+def _servers(say: Say) -> Iterator[list[str]]:
+    """Yield addresses of servers: those of the environment, or one that is started."""
+    if named := os.environ.get(NODES):
+        yield named.split(",")
+        return
+    from scripts.services.opensearch import OpenSearch  # noqa: PLC0415 - if needed
+    from scripts.services.server import MissingServerError  # noqa: PLC0415
+
+    server = OpenSearch()
     try:
-        for name, engine in engines:
-            begun = time.perf_counter()
-            count = rebuild(search_engine=engine)
-            print(f"{name}: {count} records in {time.perf_counter() - begun:.1f} s")
-        asked = list(itertools.islice(_questions(), options.questions))
-        found = [
-            _compare(tantivy, cluster, question, levels=levels)
-            for number, question in enumerate(asked)
-            for levels in (_LEVELS[number % 5 == 0],)
-        ]
+        say("Starting OpenSearch")
+        server.install()
+        yield [server.start()[NODES]]
+    except MissingServerError as error:
+        raise MeasuringError(str(error)) from error
     finally:
-        cluster.cluster.client.indices.delete(index=f"{prefix}-*")
-        cluster.close()
-    return _report(found, options.show)
-
-
-_LEVELS = {False: ("open",), True: ("open", "members", "staff")}
+        server.stop()
 
 
 def _compare(
-    tantivy: TantivyEngine,
-    cluster: OpenSearchEngine,
-    text: str,
-    *,
-    levels: tuple[str, ...],
-) -> Comparison:
-    query = analyze_query(parse(text), user=AnonymousUser()).query
-    request = EngineRequest(
-        query=query, levels=levels, facets=tuple(FACETS), limit=_ALL
-    )
-    answers, seconds = [], []
-    for engine in (tantivy, cluster):
-        answers.append(engine.search(request))
-        begun = time.perf_counter()
-        before = cluster.cluster.requests
-        engine.search(replace(request, limit=_FIRST))
-        seconds.append(time.perf_counter() - begun)
-    requests = cluster.cluster.requests - before
-    own, other = answers
-    keys = [[hit.key for hit in each.hits] for each in answers]
-    totals = [(each.total, each.total_all_words) for each in answers]
-    whole = [{h.key for h in each.hits if h.matches_all_words} for each in answers]
-    return Comparison(
-        text,
-        is_same_set=set(keys[0]) == set(keys[1]) and whole[0] == whole[1],
-        is_same_counts=totals[0] == totals[1] and own.facets == other.facets,
-        correlation=_correlation(own, other),
-        seconds=(seconds[0], seconds[1]),
-        requests=requests,
-        difference=f"{totals[0]} {totals[1]} {keys[0][:5]} {keys[1][:5]}",
-    )
-
-
-def _correlation(own: EngineResponse, other: EngineResponse) -> float:
-    """Return the rank correlation of the hits that one of the engines has in front.
-
-    Hits with the same score have the same rank: their order means nothing.
-    """
-    first = dict.fromkeys(
-        hit.key for each in (own, other) for hit in each.hits[:_FIRST]
-    )
-    worth = [
-        {hit.key: _ABOVE * hit.matches_all_words + hit.score for hit in each.hits}
-        for each in (own, other)
+    compared: Compared,
+    name: str,
+    product: Product,
+    nodes: Sequence[str],
+    questions: int,
+) -> None:
+    with _prefix(nodes) as prefix:
+        found = product.inside(
+            "bench.engines_inside",
+            "compare",
+            nodes=list(nodes),
+            prefix=prefix,
+            questions=questions,
+        )
+    words, meaning = found["words"], found["meaning"]
+    same = [_count(words, each) for each in ("is_same_set", "is_same_counts")]
+    order = _mean(words, "correlation")
+    rows = [
+        ("questions", str(len(words)), str(len(meaning) or "–")),
+        (
+            "the same set, or overlap of the sets",
+            str(same[0]),
+            _shown(meaning, "overlap"),
+        ),
+        (
+            "the same counts, or counts true of the set",
+            str(same[1]),
+            str(_count(meaning, "is_true")) if meaning else "–",
+        ),
+        (
+            "rank correlation of the first twenty",
+            _shown(words, "correlation"),
+            _shown(meaning, "correlation"),
+        ),
+        ("recall at 100 of the nearest", "–", _shown(meaning, "recall")),
+        ("median of an answer, Tantivy and OpenSearch", "–", _medians(meaning)),
     ]
-    ranked = [[round(each.get(key, -1.0), _DIGITS) for key in first] for each in worth]
-    if ranked[0] == ranked[1] or min(len(set(each)) for each in ranked) < _DIFFERENT:
-        return 1.0
-    return float(spearmanr(*ranked).statistic)
+    compared.lines.append(table((f"Of {name}", "by words", "by meaning"), rows))
+    compared.check(same == [len(words)] * 2, f"{name}: {_others(words)}")
+    compared.check(order >= _BAR, f"{name}: rank correlation {order:.4f}")
+    if meaning:
+        overlap, recall = (_mean(meaning, each) for each in ("overlap", "recall"))
+        compared.check(overlap >= _OVERLAP, f"{name}: overlap {overlap:.4f}")
+        compared.check(recall >= _RECALL, f"{name}: recall {recall:.4f}")
+        wrong = [each["question"] for each in meaning if not each["is_true"]]
+        compared.check(not wrong, f"{name}: counts that are not true: {wrong[:5]}")
 
 
-def _questions() -> Iterator[str]:
-    """Yield the questions of the benchmarks and of the library, in a fixed order."""
-    chance = random.Random(16)
-    asked: list[str] = []
-    for name in ("questions", "paraphrases", "short-questions", "long-questions"):
-        asked += _texts(yaml.safe_load((_DATA / f"{name}.yaml").read_text("utf-8")))
-    chance.shuffle(asked)
-    titles = list(
-        Resource.objects.live().order_by("pk").values_list("title", flat=True)
+def _rank(
+    compared: Compared, data: Path, *, cache: Path, models: Path, nodes: Sequence[str]
+) -> None:
+    rows = []
+    for name in _JUDGED:
+        collection = load(data, name)
+        runs: list[Mapping[str, Any]] = []
+        with _prefix(nodes) as prefix:
+            for address in ("tantivy", ",".join([f"{nodes[0]}/{prefix}", *nodes[1:]])):
+                with tempfile.TemporaryDirectory(prefix="freeshelf-engines-") as folder:
+                    variables = {"FREESHELF_SEARCH": address}
+                    product = Product(Path(folder), variables=variables)
+                    product.begin()
+                    ranked = product.inside(
+                        "bench.engines_inside",
+                        "rank_collection",
+                        data=str(data.resolve()),
+                        name=name,
+                        questions=_JUDGED_QUESTIONS,
+                        models=str(models.resolve()),
+                        active=list(RECOMMENDED),
+                        vectors=str((cache / "vectors").resolve()),
+                    )
+                    runs.append(ranked)
+        figures = [
+            score(_asked_of(collection, each[way]), each[way]).ndcg
+            for way in ("words", "fused")
+            for each in runs
+        ]
+        rows.append((name, str(len(runs[0]["words"])), *(f"{f:.4f}" for f in figures)))
+        for own, other in zip(figures[::2], figures[1::2], strict=True):
+            compared.check(
+                abs(own - other) <= _NDCG, f"{name}: nDCG@10 {own:.4f} and {other:.4f}"
+            )
+    heads = ("nDCG@10", "questions", "Tantivy, words", "OpenSearch, words")
+    compared.lines.append(table((*heads, "Tantivy, fused", "OpenSearch, fused"), rows))
+
+
+def _asked_of(collection: Collection, runs: Mapping[str, Any]) -> Collection:
+    asked = tuple(each for each in collection.questions if each.key in runs)
+    return replace(
+        collection,
+        questions=asked,
+        grades={
+            key: collection.grades[key] for key in runs if key in collection.grades
+        },
     )
-    names = list(ConceptLabel.objects.order_by("pk").values_list("text", flat=True))
-    chance.shuffle(titles)
-    chance.shuffle(names)
-    words = [word for title in titles for word in title.split() if len(word) > 4]
-    made = (
-        question
-        for title, name, word, other in zip(
-            titles, names, words, reversed(words), strict=False
-        )
-        for question in (
-            title,
-            name,
-            f'"{name}"',
-            f"{word} {other}",
-            f"{word[:4]}*",
-            f"{name} -{word}",
-            f"title:{word} OR {other}",
-            f"{name} year:2015..2022",
-        )
-    )
-    yield from dict.fromkeys(
-        question
-        for pair in itertools.zip_longest(asked, made)
-        for question in pair
-        if question
-    )
 
 
-def _texts(found: Any) -> list[str]:
-    questions = found["questions"]
-    if isinstance(questions, Mapping):
-        return [str(each) for each in questions.values()]
-    return [str(each["query"]) for each in questions]
+@contextmanager
+def _prefix(nodes: Sequence[str]) -> Iterator[str]:
+    """Yield the beginning of the names of indexes, which are removed afterwards."""
+    prefix = f"bench-{uuid.uuid4().hex[:8]}"
+    try:
+        yield prefix
+    finally:
+        address = f"{nodes[0].rstrip('/')}/{prefix}-*"
+        request = urllib.request.Request(address, method="DELETE")  # noqa: S310
+        urllib.request.urlopen(request, timeout=60).close()  # noqa: S310
 
 
-def _report(found: Sequence[Comparison], show: int) -> int:
-    correlations = [each.correlation for each in found]
-    sets = [each for each in found if not each.is_same_set]
-    counts = [each for each in found if not each.is_same_counts]
-    mean = statistics.fmean(correlations)
-    for number, name in enumerate(("Tantivy", "OpenSearch")):
-        taken = sorted(each.seconds[number] for each in found)
-        print(
-            f"{name}: median {1000 * statistics.median(taken):.1f} ms, "
-            f"95 in 100 below {1000 * taken[int(0.95 * len(taken))]:.1f} ms"
-        )
-    print(f"{len(found)} questions; other sets: {len(sets)}, counts: {len(counts)}")
-    print(
-        f"Rank correlation of the first {_FIRST}: mean {mean:.4f}, least "
-        f"{min(correlations):.3f}; below {_BAR}: "
-        f"{sum(each < _BAR for each in correlations)}"
-    )
-    print(f"Most requests for a page: {max(each.requests for each in found)}")
-    worst = sorted(found, key=lambda each: each.correlation)
-    for each in dict.fromkeys([*sets[:show], *counts[:show], *worst[:show]]):
-        print(f"  {each.correlation:.3f} {each.question!r} {each.difference}")
-    return int(bool(sets) or bool(counts) or mean < _BAR)
+def _count(found: Sequence[Mapping[str, Any]], name: str) -> int:
+    return sum(bool(each[name]) for each in found)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _values(found: Sequence[Mapping[str, Any]], name: str) -> list[float]:
+    return [each[name] for each in found if each[name] is not None]
+
+
+def _mean(found: Sequence[Mapping[str, Any]], name: str) -> float:
+    return statistics.fmean(_values(found, name))
+
+
+def _shown(found: Sequence[Mapping[str, Any]], name: str) -> str:
+    if not (values := _values(found, name)):
+        return "–"
+    below = sum(value < _BAR for value in values)
+    return f"{statistics.fmean(values):.4f} (least {min(values):.3f}; {below} < {_BAR})"
+
+
+def _medians(found: Sequence[Mapping[str, Any]]) -> str:
+    if not found:
+        return "–"
+    both = zip(*(each["seconds"] for each in found), strict=True)
+    return " and ".join(f"{1000 * statistics.median(each):.0f} ms" for each in both)
+
+
+def _others(found: Sequence[Mapping[str, Any]]) -> str:
+    other = [
+        each["question"]
+        for each in found
+        if not (each["is_same_set"] and each["is_same_counts"])
+    ]
+    return f"other sets or counts of {other[:5]}"

@@ -53,10 +53,10 @@ def rank_all(
     for name in names:
         collection = load(Path(data), name)
         fill_library(collection)
-        with _models(""):
+        with using_models(""):
             found["words"][name] = rank(collection)
         if models:
-            with _models(models, active, vectors=f"{vectors}/{name}"):
+            with using_models(models, active, vectors=f"{vectors}/{name}"):
                 embed()
                 found["meaning"][name] = _rank_by_meaning(collection)
                 found["fused"][name] = rank(collection)
@@ -134,7 +134,7 @@ def embed() -> None:
 
 
 @contextmanager
-def _models(
+def using_models(
     folder: str, active: Sequence[str] = (), *, vectors: str = ""
 ) -> Iterator[None]:
     """Use these models of a folder in the context; none if it is empty."""

@@ -1,24 +1,28 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Eighteen kinds: known items (is the right page found), outside (is what nobody here
+Twenty kinds: known items (is the right page found), outside (is what nobody here
 wrote about told apart), answers (is what is quoted right, and is nothing quoted where
 nothing answers), calls for help (are they told from questions about them), quality (how
-well are results ranked), freshness (how soon is a change there), speed, dense (what
-search by meaning costs), dense-stores (the store of vectors beside others), crawlers
-(what a person feels beside them), import (how fast a site moves in), editors (what
-eight of them feel beside an import and a rebuild), first-start (what an empty database
-costs), demo (what `make demo` takes beside its environment), oai (what a harvest of
-the whole library costs), alerts (what answering many of them costs), dump (what a dump
-of the library costs), and api (what a search by API costs beside the page).
+well are results ranked), freshness (how soon is a change there), speed, cluster (what a
+library on PostgreSQL and OpenSearch costs beside one on SQLite and tantivy), dense
+(what search by meaning costs), dense-stores (the store of vectors beside others),
+crawlers (what a person feels beside them), import (how fast a site moves in), editors
+(what eight of them feel beside an import and a rebuild), first-start (what an empty
+database costs), demo (what `make demo` takes beside its environment), oai (what a
+harvest of the whole library costs), alerts (what answering many of them costs), dump
+(what a dump of the library costs), api (what a search by API costs beside the
+page), and, if it is named, engines (whether OpenSearch answers as Tantivy does).
 bench/README.md says what each figure means.
 """
 
 import argparse
 import shlex
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +33,7 @@ from bench import (
     calls_for_help,
     demo_start,
     dump,
+    engines,
     first_start,
     freshness,
     known_items,
@@ -36,6 +41,8 @@ from bench import (
     outside,
     quality,
 )
+from bench.cluster.figures import ONE_MACHINE, SERVERS, kept_figures
+from bench.cluster.report import cluster_section
 from bench.dense import measurement as dense
 from bench.document import TITLES, provenance, write_sections
 from bench.editors import measurement as editors
@@ -46,10 +53,11 @@ from bench.speed.measurement import QUICK, Effort, measure_sizes
 from bench.speed.product import REPOSITORY, MeasuringError, Product
 from bench.speed.report import speed_section
 
-# It needs packages that are no dependencies.
-_ONLY_IF_NAMED = {"dense-stores"}
+# They need packages that are no dependencies, or servers, or take hours.
+_ONLY_IF_NAMED = {"dense-stores", "engines", "cluster"}
 _SIZES = "1000,10000,50000,100000"
 _PASSAGES, _QUICK_PASSAGES = "10000,50000,200000,1000000", (400, 2000)
+_RECORDS = "30000,300000"
 _STORED = "200000,1000000"
 _ALERTS = "50000,1000,10000"
 _POSTS, _QUICK_POSTS = 50_000, 100
@@ -58,6 +66,8 @@ _POSTS, _QUICK_POSTS = 50_000, 100
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the requested benchmarks; return 0 on success, 1 on errors."""
     options = _parser().parse_args(arguments)
+    # What was started is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         _measure(options, arguments if arguments is not None else sys.argv[1:])
     except MeasuringError as error:
@@ -84,6 +94,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         ],
         "freshness": lambda: [freshness.section(data=options.data, say=_say)],
         "speed": lambda: _speed(options),
+        "cluster": lambda: _cluster(options),
         "dense": lambda: _dense(options),
         "dense-stores": lambda: [_dense_stores(options)],
         "crawlers": lambda: [_crawlers(options)],
@@ -95,6 +106,14 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "alerts": lambda: [_alerts(options)],
         "dump": lambda: [_dump(options)],
         "api": lambda: [_api(options)],
+        "engines": lambda: [
+            engines.section(
+                data=options.data,
+                cache=options.cache,
+                questions=engines.QUICK if options.quick else engines.QUESTIONS,
+                say=_say,
+            )
+        ],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -119,6 +138,26 @@ def _speed(options: argparse.Namespace) -> Iterator[str]:
         ):
             measured.append(figures)
             yield speed_section(measured)
+
+
+def _cluster(options: argparse.Namespace) -> Iterator[str]:
+    """Yield the tables so far, after each size of each library."""
+    # Its servers need packages of the tests.
+    from bench.cluster import measurement as cluster  # noqa: PLC0415 - see above
+
+    effort = cluster.QUICK if options.quick else cluster.ClusterEffort()
+    effort = replace(effort, workers=options.workers or effort.workers)
+    folder = options.cache.absolute() / "cluster"
+    kept = kept_figures(folder / "figures.json")
+    for left_out in cluster.measure_libraries(
+        options.records,
+        libraries=options.libraries,
+        folder=folder,
+        kept=kept,
+        effort=effort,
+        say=_say,
+    ):
+        yield cluster_section(kept, left_out=left_out)
 
 
 def _dense(options: argparse.Namespace) -> Iterator[str]:
@@ -240,13 +279,28 @@ def _parser() -> argparse.ArgumentParser:
         "--only",
         action="append",
         choices=list(TITLES),
-        help="one kind; may be given again (default: all but dense-stores)",
+        help="one kind; may be given again (default: all but dense-stores and cluster)",
     )
     parser.add_argument(
         "--sizes",
         type=_sizes,
         default=_SIZES,
         help=f"numbers of resources with commas between them (default: {_SIZES})",
+    )
+    parser.add_argument(
+        "--records",
+        type=_sizes,
+        default=_RECORDS,
+        help=f"numbers of records of the libraries on servers (default: {_RECORDS})",
+    )
+    parser.add_argument(
+        "--libraries",
+        type=_libraries,
+        default=[ONE_MACHINE, SERVERS],
+        help=f"{ONE_MACHINE}, {SERVERS}, or both with a comma (default: both)",
+    )
+    parser.add_argument(
+        "--workers", type=_sizes, help="numbers of web processes (default: 1,2,4)"
     )
     parser.add_argument(
         "--passages",
@@ -307,6 +361,13 @@ def _sizes(text: str) -> list[int]:
     if not sizes or sizes[0] < 1:
         raise argparse.ArgumentTypeError("write numbers above 0, such as 1000,10000")
     return sizes
+
+
+def _libraries(text: str) -> list[str]:
+    names = text.split(",")
+    if not set(names) <= {ONE_MACHINE, SERVERS}:
+        raise argparse.ArgumentTypeError(f"write {ONE_MACHINE}, {SERVERS}, or both")
+    return names
 
 
 def _alert_sizes(text: str) -> alerts.AlertSizes:

@@ -47,8 +47,10 @@ class Trace(CaptureQueriesContext):
 
     def _note(self, frame: FrameType, event: str, _argument: object) -> None:
         code = frame.f_code
-        if event == "call" and code.co_filename.startswith(_ROOTS):
-            name = Path(code.co_filename).relative_to(SOURCES).as_posix()
+        path = code.co_filename
+        # Jinja2's templates run as code under their own names.
+        if event == "call" and path.startswith(_ROOTS) and path.endswith(".py"):
+            name = Path(path).relative_to(SOURCES).as_posix()
             self.files[name][code.co_name] += 1
 
 

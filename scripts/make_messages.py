@@ -36,6 +36,7 @@ PLURALS = {
 }
 LANGUAGES = tuple(PLURALS)
 _TEMPLATES = (".html", ".txt")
+_FOLDERS = {"templates", "jinja2"}
 _PLURAL, _CONTEXT = (1, 2), ((1, "c"), 2)
 _KEYWORDS = {
     "_": None,
@@ -81,7 +82,7 @@ def strings_of_tree(package: Path) -> Catalog:
     for path in sorted(package.rglob("*")):
         if path.suffix == ".py" and "migrations" not in path.parts:
             text = path.read_text("utf-8")
-        elif path.suffix in _TEMPLATES and "templates" in path.parts:
+        elif path.suffix in _TEMPLATES and _FOLDERS.intersection(path.parts):
             text = _as_python(path)
         else:
             continue

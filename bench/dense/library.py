@@ -22,9 +22,9 @@ from bench.speed.vocabulary import vocabularies
 from freeshelf.enrich.language_models.registry import InstalledModel, active_models
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.passages import embedded_passages
-from freeshelf.search.dense.segments import quantize
 from freeshelf.search.dense.services import dense_indexes, index_dir, writer_of
 from freeshelf.search.dense.vectors import vector_store
+from freeshelf.search.engines.vector_codes import quantize
 
 _WORDS_A_PAGE = 150
 _TOGETHER = 100

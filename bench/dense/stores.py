@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from bench.dense.shape import PAGES_EACH
 from freeshelf.core.batches import in_batches
 from freeshelf.search.dense.index import DenseIndex
-from freeshelf.search.dense.maintenance import merge_due_segments
-from freeshelf.search.dense.passages import EmbeddedPassage
-from freeshelf.search.dense.segments import quantize
+from freeshelf.search.dense.merging import merge_due_segments
 from freeshelf.search.dense.vectors import vector_store
 from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.engines.vector_codes import quantize
+from freeshelf.search.engines.vectors import EmbeddedPassage
 from freeshelf.search.semantic import MAX_CANDIDATES
 
 Vectors = NDArray[np.float32]

@@ -69,7 +69,8 @@ def load_resources(
     """Add these resources; the first call creates their targets."""
     started = time.perf_counter()
     if is_first:
-        make_frame()
+        with transaction.atomic():
+            make_frame()
     concepts = {name: concept_ids(role) for name, role in _FIELDS.items()}
     publishers = publisher_ids()
     loaded = Loaded()

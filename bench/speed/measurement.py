@@ -165,7 +165,7 @@ def _measure_peer(
     if name in let_off:
         return PeerFigures(index=index, alone=None, together=None, memory=0)
     application = gunicorn(f"bench.speed.peers.{name}:application")
-    warming, alone, together = _search_paths("/", {}, effort)
+    warming, alone, together = search_paths("/", {}, effort)
     seconds = effort.peer_seconds
     with serving(application, environment=environment, ready="/?q=debt") as server:
         server.measure(warming, seconds=seconds)
@@ -180,7 +180,7 @@ def _measure_peer(
 def _measure_search(
     server: Server, path: str, chosen: dict[str, list[str]], effort: Effort
 ) -> SearchFigures:
-    warming, alone, together = _search_paths(path, chosen, effort)
+    warming, alone, together = search_paths(path, chosen, effort)
     server.measure(warming)
     return SearchFigures(
         alone=server.measure(alone),
@@ -189,7 +189,7 @@ def _measure_search(
     )
 
 
-def _search_paths(
+def search_paths(
     path: str, chosen: dict[str, list[str]], effort: Effort
 ) -> tuple[list[str], list[str], list[str]]:
     """Return results pages for warm-up, for one client, and for several."""

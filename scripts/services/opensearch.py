@@ -60,6 +60,7 @@ class OpenSearch(Server):
 
     name = "opensearch"
     packages = ("maven", "openjdk-17-jre-headless", "unzip")
+    heap = _HEAP
 
     def install(self) -> None:
         """Fetch the artifacts and lay them out as a distribution has them."""
@@ -76,7 +77,7 @@ class OpenSearch(Server):
         port, home = free_port(), programs()
         for name in ("config", "data", "logs", "tmp"):
             place = self.folder / name
-            place.mkdir()
+            place.mkdir(exist_ok=True)
             if os.geteuid() == 0:
                 shutil.chown(place, self.account)
         config = self.folder / "config"
@@ -99,8 +100,8 @@ class OpenSearch(Server):
             [
                 *(
                     java,
-                    f"-Xms{_HEAP}",
-                    f"-Xmx{_HEAP}",
+                    f"-Xms{self.heap}",
+                    f"-Xmx{self.heap}",
                     "-Djava.security.manager=allow",
                 ),
                 f"-Djava.io.tmpdir={self.folder / 'tmp'}",

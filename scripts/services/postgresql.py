@@ -23,6 +23,7 @@ class PostgreSQL(Server):
     """A cluster with ICU's collation, as operators have it."""
 
     name = "postgresql"
+    options: tuple[str, ...] = _FAST
     packages = ("postgresql",)
     account = "postgres"
     stop_signal = signal.SIGINT  # a fast shutdown
@@ -39,28 +40,37 @@ class PostgreSQL(Server):
         bin_ = programs()
         if bin_ is None:
             raise MissingServerError(f"there is no PostgreSQL {_OLDEST} or newer")
-        password, data = self.folder / "password", self.folder / "data"
-        password.write_text(f"{PASSWORD}\n", "ascii")
-        password.chmod(0o644)
-        locale = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=und")
-        self.run(
-            [
-                *(bin_ / "initdb", "-D", data, "-U", "freeshelf", "-E", "UTF8"),
-                *("--pwfile", password, "-A", "scram-sha-256", "--no-sync", *locale),
-            ]
-        )
+        data = self.folder / "data"
+        if not (data / "PG_VERSION").exists():
+            self._make(bin_, data)
         port = free_port()
         url = f"postgresql://freeshelf:{PASSWORD}@127.0.0.1:{port}/postgres"
-        options = ("listen_addresses=127.0.0.1", "unix_socket_directories=", *_FAST)
+        options = ("listen_addresses=127.0.0.1", "unix_socket_directories=")
         self.launch(
             [
                 *(bin_ / "postgres", "-D", data, "-p", str(port)),
-                *(word for option in options for word in ("-c", option)),
+                *(
+                    word
+                    for option in (*options, *self.options)
+                    for word in ("-c", option)
+                ),
             ],
             is_open=lambda: _is_open(url),
             seconds=60,
         )
         return {"FREESHELF_DATABASE_URL": url}
+
+    def _make(self, programs_: Path, data: Path) -> None:
+        password = self.folder / "password"
+        password.write_text(f"{PASSWORD}\n", "ascii")
+        password.chmod(0o644)
+        locale = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=und")
+        self.run(
+            [
+                *(programs_ / "initdb", "-D", data, "-U", "freeshelf", "-E", "UTF8"),
+                *("--pwfile", password, "-A", "scram-sha-256", "--no-sync", *locale),
+            ]
+        )
 
 
 def programs() -> Path | None:

@@ -36,7 +36,9 @@ class Server:
     account = "nobody"  # that it runs as if this is root
     stop_signal = signal.SIGTERM
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Path | None = None) -> None:
+        """`kept` is a folder whose data outlives the server; without it none does."""
+        self._kept = kept
         self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -50,7 +52,7 @@ class Server:
         raise NotImplementedError
 
     def stop(self) -> None:
-        """Stop the server and remove its data."""
+        """Stop the server and remove its data, unless they are kept."""
         process, self._process = self._process, None
         if process is not None and process.poll() is None:
             process.send_signal(self.stop_signal)
@@ -59,15 +61,27 @@ class Server:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        if self._folder is not None:
+        if self._folder is not None and self._kept is None:
             shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+        self._folder = None
+
+    @property
+    def pid(self) -> int:
+        """The process of the running server, whose children are its own."""
+        if self._process is None:
+            raise MissingServerError(f"{self.name} does not run")
+        return self._process.pid
 
     @property
     def folder(self) -> Path:
         """The folder of the server, which its account owns."""
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix=f"freeshelf-{self.name}-"))
+            if self._kept is None:
+                made = tempfile.mkdtemp(prefix=f"freeshelf-{self.name}-")
+                self._folder = Path(made)
+            else:
+                self._folder = self._kept
+                self._folder.mkdir(parents=True, exist_ok=True)
             if os.geteuid() == 0:
                 shutil.chown(self._folder, self.account)
         return self._folder

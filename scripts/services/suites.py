@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scripts.services.balancer import Balancer
 from scripts.services.cache import Cache
 from scripts.services.object_store import ObjectStore
 from scripts.services.opensearch import OpenSearch
 from scripts.services.postgresql import PostgreSQL
 from scripts.services.server import Server
+from scripts.services.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ _DATABASE = (
     "tests/project/test_postgresql.py",
     "tests/operations/test_connections.py",
     "tests/operations/test_moving_between_databases.py",
+    "tests/operations/test_point_in_time.py",
     "tests/library/test_order_of_text.py",
     # Models, access, and what a transaction promises.
     "tests/library/test_admin_closed_records.py",
@@ -77,5 +80,10 @@ SUITES = (
         "Files in a bucket, and a cache that nodes share",
         (ObjectStore, Cache),
         ("tests/services",),
+    ),
+    Suite(
+        "Two versions side by side, while readers read",
+        (Versions, PostgreSQL, Cache, ObjectStore, OpenSearch, Balancer),
+        ("tests/rolling/test_two_versions.py", "--numprocesses=0"),
     ),
 )

@@ -40,6 +40,28 @@ def test_the_list_shows_types_publisher_year_status_and_problems(editor):
         assert shown in html
 
 
+def test_the_filter_of_languages_offers_each_that_is_used_once(editor):
+    for language in ("ru", "en", "zh-Hans", "en", "und", "ar", "en-GB"):
+        ResourceFactory(language=language)
+
+    with CaptureQueriesContext(connection) as queries:
+        page = editor.get(reverse("library_resource:list"))
+
+    offered = page.context["filters"].form.fields["language"].choices
+    assert [value for value, _ in offered if value] == [
+        *("ar", "en", "en-GB", "ru", "und", "zh-Hans")
+    ]
+    # It would read every record of the library.
+    assert not [each for each in queries if "DISTINCT" in each["sql"].upper()]
+
+
+def test_a_library_without_records_offers_no_language(editor):
+    page = editor.get(reverse("library_resource:list"))
+
+    offered = page.context["filters"].form.fields["language"].choices
+    assert not [value for value, _ in offered if value]
+
+
 def test_filters_narrow_the_list(editor):
     places = ConceptSchemeFactory(role="place")
     types = ConceptSchemeFactory(role="type")

@@ -214,6 +214,12 @@ def bring_in(count: str) -> None:
             time.sleep(0.03)
 
 
+def delete_records(title: str) -> None:
+    """Delete the records whose titles begin so."""
+    for resource in Resource.objects.filter(title__startswith=title):
+        resource.delete()
+
+
 def bring_in_short_file() -> None:
     """One record with a file, read and indexed."""
     add_file(

@@ -11,11 +11,8 @@ from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import index_dir
-from freeshelf.search.dense.token_bits import (
-    FILE_NAME,
-    keep_token_bits,
-    read_token_bits,
-)
+from freeshelf.search.dense.token_bits import keep_token_bits, read_token_bits
+from freeshelf.search.dense.token_files import FILE_NAME
 from freeshelf.search.late_interaction import exchanged
 from tests.library.factories import FileFactory, ResourceFactory
 from tests.search.meaning import embed, install

@@ -135,7 +135,7 @@ def test_a_document_that_the_cluster_refuses_is_left_out_alone(engine, caplog):
 
 def test_an_index_without_its_count_of_writes_is_built_anew(engine):
     fill(engine, record("a", "Kilns"))
-    engine.cluster.client.indices.delete(index=engine._generations._state)
+    engine.cluster.client.indices.delete(index=engine._generations.state)
 
     with pytest.raises(IndexDamagedError):
         engine.info()

@@ -4,7 +4,6 @@ import pytest
 
 from freeshelf.enrich.errors import BrokenModelError
 from freeshelf.enrich.language_models.encoder import OnnxEncoder
-from freeshelf.search.dense.index import DenseIndex
 from freeshelf.search.query import parse
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.semantic import question_text, semantic_query
@@ -91,9 +90,9 @@ def test_few_that_are_left_are_found_without_going_through_all(
     shelf, ask, monkeypatch, text
 ):
     with monkeypatch.context() as patch:
-        patch.setattr("freeshelf.search.semantic.MAX_CANDIDATES", 0)
+        patch.setattr("freeshelf.search.candidates.MAX_CANDIDATES", 0)
         by_all = ask(text)
-    monkeypatch.setattr(DenseIndex, "neighbours", None)
+    monkeypatch.setattr("freeshelf.search.dense.index.bands", None)
 
     by_few = ask(text)
 

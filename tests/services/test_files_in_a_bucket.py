@@ -13,7 +13,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from freeshelf.operations.backup.services import restore_backup
 from freeshelf.operations.doctor import examine_contents
+from freeshelf.operations.errors import FilesInTheWayError
 from freeshelf.operations.stores import storage_troubles
 from freeshelf.shared import object_writing
 from freeshelf.shared.errors import DamagedWriteError
@@ -54,6 +56,13 @@ def test_readers_fetch_no_more_than_their_part(bucket, client: Client, db):
         "bytes=0-65535",
         "bytes=9000000-9000009",
     ]
+
+
+def test_a_restore_into_a_bucket_with_files_names_the_bucket(bucket):
+    storages["library"].save("left-by-a-restore", ContentFile(b"bytes"))
+
+    with pytest.raises(FilesInTheWayError, match=bucket["address"]):
+        restore_backup(source=Path("none.tar"))
 
 
 def test_a_large_file_is_sent_in_parts_and_compared(bucket):

@@ -166,20 +166,26 @@ def record_of(
     )
 
 
-def brief_record(resource: Resource, *, base_url: str) -> Record:
-    """Convert a resource of a list: what a short reference needs."""
+def brief_record(
+    resource: Resource, *, base_url: str, creators: Iterable[tuple[str, str]], doi: str
+) -> Record:
+    """Convert a resource of a list: what a short reference needs.
+
+    `creators` are the names and kinds of its authors.
+    """
     publisher = resource.publisher
-    identifiers = resource.identifiers.all()
     return Record(
         identifier=resource.identifier,
         url=base_url + resource.permanent_url,
         title=resource.display_title,
-        creators=_names(resource.creators.all(), ResourceCreator.Role.CREATOR),
+        creators=tuple(
+            Name(name, is_person=kind == Agent.Kind.PERSON) for name, kind in creators
+        ),
         publisher=_name(publisher) if publisher else None,
         issued=resource.issued,
         language=resource.language,
         type_ids=tuple(concept.identifier for concept in resource.types.all()),
-        doi=next((row.value for row in identifiers if row.kind == "doi"), ""),
+        doi=doi,
     )
 
 

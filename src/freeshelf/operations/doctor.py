@@ -44,8 +44,7 @@ from freeshelf.operations.stores import cache_troubles, storage_troubles
 from freeshelf.operations.worker import is_at_work, return_tasks_of_dead_workers
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.reindexing import differing_records, rebuild
-from freeshelf.search.dense.services import index_dir, indexed_models
-from freeshelf.search.dense.store import SegmentStore
+from freeshelf.search.dense.services import indexed_models, writer_of
 from freeshelf.search.errors import (
     DenseIndexDamagedError,
     IndexMissingError,
@@ -261,7 +260,7 @@ def examine_vectors() -> Iterator[Finding]:
     """
     for model in indexed_models():
         try:
-            if not SegmentStore(index_dir(model.key)).read().is_ready:
+            if not writer_of(model).state().is_ready:
                 continue
             keys = differing_records(model)
         except DenseIndexDamagedError as error:

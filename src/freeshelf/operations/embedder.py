@@ -1,6 +1,6 @@
-"""Embedder: the process of each machine that embeds passages in the background.
+"""Embedder: the single process that embeds passages in the background.
 
-It has low priority: it is nice to other processes, and writes to its own files only.
+It has low priority: it is nice to other processes.
 """
 
 import logging
@@ -8,20 +8,21 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from freeshelf.core.locks import FileLock, LockHeldError
 from freeshelf.core.supervision import LONG_STEP_SECONDS, StopFlag, beat
 from freeshelf.enrich.errors import ModelError
+from freeshelf.leases.errors import LeaseHeldError
+from freeshelf.leases.services import hold, run_alone
 from freeshelf.operations.errors import NotEmbeddedError
 from freeshelf.operations.indexer import bring_up_to_date
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import (
     EmbeddingState,
     embedding_states,
-    vectors_dir,
 )
 from freeshelf.search.errors import SearchError
 
@@ -29,7 +30,7 @@ from freeshelf.search.errors import SearchError
 _IDLE_SECONDS = 1.0
 _PAUSE_AFTER_ERROR_SECONDS = 30.0
 _NICENESS = 10
-_LOCK = "embedder.lock"
+LEASE = "embedder"
 
 Report = Callable[[tuple[EmbeddingState, ...]], None]
 
@@ -37,21 +38,11 @@ logger = logging.getLogger(__name__)
 
 
 def run_embedder() -> None:
-    """Embed new passages, while no other embedder here does, until asked to stop."""
+    """Embed new passages, while no other embedder does, until asked to stop."""
     stop = StopFlag()
     stop.listen()
     os.nice(_NICENESS)
-    while not stop.is_set():
-        beat()
-        try:
-            with _lock():
-                _follow(stop)
-        except LockHeldError:
-            stop.wait(_IDLE_SECONDS)
-
-
-def _lock() -> FileLock:
-    return FileLock(vectors_dir() / _LOCK)
+    run_alone(LEASE, partial(_follow, stop), stop=stop)
 
 
 def _follow(stop: StopFlag) -> None:
@@ -103,7 +94,7 @@ def embed_all(*, report: Report = lambda states: None, only_wait: bool = False) 
 
 def _keep_tokens(maintenance: VectorMaintenance) -> None:
     """Finish what search can do without, unless another process does."""
-    with suppress(LockHeldError), _lock():
+    with suppress(LeaseHeldError), hold(LEASE):
         while maintenance.step(now=timezone.now()):
             pass
 
@@ -111,8 +102,8 @@ def _keep_tokens(maintenance: VectorMaintenance) -> None:
 def _embed_here(maintenance: VectorMaintenance) -> bool:
     """Embed some passages, unless another process does; return whether it was done."""
     try:
-        with _lock():
+        with hold(LEASE):
             maintenance.step(now=timezone.now())
-    except LockHeldError:
+    except LeaseHeldError:
         return False
     return True

@@ -116,6 +116,15 @@ class DataInTheWayError(BackupError):
     )
 
 
+class FilesInTheWayError(BackupError):
+    """Error for a restore into a bucket that has files of a library."""
+
+    message = (
+        "%(bucket)s holds files of a library already, maybe of a restore that failed: "
+        "empty it, or name another prefix as FREESHELF_STORAGE."
+    )
+
+
 class DatabaseInTheWayError(BackupError):
     """Error for a restore into a PostgreSQL database that is in use."""
 

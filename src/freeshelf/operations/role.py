@@ -19,13 +19,11 @@ from freeshelf.operations.paths import run_dir
 
 WEB_SERVER = "web server"
 WORKER = "worker"
-# What `serve --only` runs, and the processes of each. Vectors are on the disk of each
-# machine, and one embedder of a data directory works.
+# What `serve --only` runs, and the processes of each; of all embedders one works.
 PARTS = {
-    "web": (WEB_SERVER, "embedder"),
-    # It answers alerts, by meaning too.
+    "web": (WEB_SERVER,),
     "worker": (WORKER, "embedder"),
-    "indexer": ("indexer", "embedder"),
+    "indexer": ("indexer",),
     "schedule": ("schedule",),
 }
 ROLES = {

@@ -93,6 +93,10 @@ def absent_words(
         query = LexicalQuery(required=(clause,), counted_names=counted_names)
         return search_engine.count(query, levels=levels, filters=within) > 0
 
+    clauses = [each for _word, some in _looked_for(parsed) for each in some]
+    search_engine.foresee(
+        lambda: [partial(is_found, each, within=filters) for each in clauses]
+    )
     not_here = _absent(parsed, partial(is_found, within=filters))
     nowhere = _absent(parsed, is_found) if not_here and filters else not_here
     return nowhere, not_here
@@ -100,13 +104,7 @@ def absent_words(
 
 def _absent(parsed: ParsedQuery, is_found: Callable[[Clause], bool]) -> Words:
     absent: list[str] = []
-    left = _MOST_LOOKED_FOR
-    for typed, clauses in typed_words(parsed):
-        if typed.isdigit() or _says_nothing(typed, parsed.latin_languages):
-            continue
-        if len(clauses) > left:
-            continue
-        left -= len(clauses)
+    for typed, clauses in _looked_for(parsed):
         missing = [not is_found(clause) for clause in clauses]
         if is_unspaced(typed) and len(typed) > 1:
             parts = _unknown_parts(typed, missing)
@@ -117,6 +115,17 @@ def _absent(parsed: ParsedQuery, is_found: Callable[[Clause], bool]) -> Words:
     for word in absent:
         as_typed.setdefault(fold(word), word)
     return tuple(as_typed.values())
+
+
+def _looked_for(parsed: ParsedQuery) -> Iterator[tuple[str, Sequence[Clause]]]:
+    """Yield the words that are looked for with what a document has of each."""
+    left = _MOST_LOOKED_FOR
+    for typed, clauses in typed_words(parsed):
+        if typed.isdigit() or _says_nothing(typed, parsed.latin_languages):
+            continue
+        if len(clauses) <= left:
+            left -= len(clauses)
+            yield typed, clauses
 
 
 def _says_nothing(typed: str, latin_languages: Words) -> bool:

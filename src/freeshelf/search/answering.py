@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.utils.translation import get_language
@@ -15,12 +16,11 @@ from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.editions import Works, works_of
 from freeshelf.library.models import Resource
 from freeshelf.search.absent_words import FoundWords, words_found
-from freeshelf.search.analysis.analyzer import exact_tokens, primary_subtag
-from freeshelf.search.analysis.words import surfaces
+from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.calls_for_help import is_call_for_help
-from freeshelf.search.concept_names import concept_names, known_concepts, label_index
+from freeshelf.search.concept_names import concept_names
 from freeshelf.search.conf import engine
-from freeshelf.search.did_you_mean import suggest_spelling
+from freeshelf.search.did_you_mean import SpellingSuggestion, suggest_spelling
 from freeshelf.search.engines.base import (
     EngineHit,
     EngineRequest,
@@ -28,15 +28,14 @@ from freeshelf.search.engines.base import (
     Neighbours,
     Sort,
 )
-from freeshelf.search.engines.clauses import NOTHING, CountedNames
+from freeshelf.search.engines.clauses import NOTHING
 from freeshelf.search.engines.counting import counts_once
-from freeshelf.search.expected_counts import with_counts
+from freeshelf.search.foreseen import counts_of, foresee_passages
 from freeshelf.search.hits import load_hits, visible_records
-from freeshelf.search.label_index import Expansion
-from freeshelf.search.law_names import names_asked_for
-from freeshelf.search.lexical import AnalyzedQuery, analyse
+from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.out_of_scope import is_out_of_scope
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
+from freeshelf.search.query_analysis import analyze_query, is_several_words, sort_of
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.reranking import reranked_keys
 from freeshelf.search.results import FacetBuilder, ResourceHit
@@ -47,25 +46,6 @@ _MAX_GUESSES = 3
 # What a question finds without filters: only the totals.
 _BEFORE_FILTERS: dict[str, Any] = {"filters": {}, "facets": (), "offset": 0, "limit": 1}
 _FACET_SIZE = 1000
-
-
-def analyze_query(
-    parsed: ParsedQuery, *, user: Reader, is_literal: bool = False
-) -> AnalyzedQuery:
-    """Analyse a visitor's query; `is_literal` uses its own words only."""
-    expansions: tuple[Expansion, ...] = ()
-    if not is_literal:
-        expansions = label_index().expansions(
-            parsed.text,
-            likely=parsed.latin_languages,
-            known=lambda keys: known_concepts(keys, user),
-        )
-    names = names_asked_for(
-        parsed, lambda keys: known_concepts(keys, user), is_literal=is_literal
-    )
-    counted = CountedNames.SHOWN if is_literal else CountedNames.ALL
-    query = replace(analyse(parsed, expansions), names=names, counted_names=counted)
-    return AnalyzedQuery(parsed, query, expansions)
 
 
 class Answer:
@@ -112,7 +92,7 @@ class Answer:
             filters=with_each_year(self.filters),
             facets=known if facets is None else facets,
             facet_size=_FACET_SIZE,
-            sort=_sort(request, self.analysis),
+            sort=sort_of(request, self.analysis),
             preferred_language=request.favoured_language
             and primary_subtag(request.favoured_language),
             offset=(request.page - 1) * request.page_size,
@@ -207,6 +187,13 @@ class Answer:
         if not families or len(among) >= self.response.total:
             return among
         keys = tuple(sorted(each.identifier for family in families for each in family))
+        foresee_passages(
+            {*keys, *(hit.key for hit in among)},
+            query=self.analysis.query,
+            search_engine=self.search_engine,
+            levels=self._engine_request.levels,
+            meaning=self.meaning,
+        )
         return self._search(keys=keys, facets=(), offset=0, limit=len(keys)).hits
 
     @property
@@ -249,7 +236,7 @@ class Answer:
                 "No resource matches your search with the exact phrase. These results "
                 "contain its words separately."
             )
-            if any(_is_several_words(each) for each in quoted)
+            if any(is_several_words(each) for each in quoted)
             else _(
                 "No resource matches your search exactly as quoted. These results have "
                 "another form or name of what is in quotation marks."
@@ -336,13 +323,29 @@ class Answer:
         return bool(self.filters and self._near and self._near.dense_hits)
 
     def _response(self) -> EngineResponse:
+        foresee = self.search_engine.foresee
+        foresee(
+            partial(
+                counts_of,
+                self.analysis,
+                self._engine_request,
+                search_engine=self.search_engine,
+            )
+        )
+        # It begins with the same counts, and ends where no word is unknown.
+        foresee(lambda: [] if self.is_corrected else [self._spelling])
+        # What decides about the page does not depend on what is near.
+        foresee(
+            lambda: [partial(self._search, neighbours=Neighbours())], begins_only=True
+        )
         self._near = self._neighbours()
+        if self.meaning and self._near:
+            foresee(lambda: [self._is_outside])
         return self._search()
 
     def _search(self, **changes: Any) -> EngineResponse:
         asked = {"query": self.analysis.query, "neighbours": self._fused} | changes
-        request = with_counts(replace(self._engine_request, **asked), self.analysis)
-        return self.search_engine.search(request)
+        return self.search_engine.search(replace(self._engine_request, **asked))
 
     @property
     def _fused(self) -> Neighbours | None:
@@ -362,15 +365,19 @@ class Answer:
             levels=self._engine_request.levels,
         )
 
-    def _corrected(self, response: EngineResponse) -> EngineResponse:
-        """Return the response to a better spelling, if the library lacks a word."""
-        better = suggest_spelling(
+    def _spelling(self) -> SpellingSuggestion | None:
+        """Return a better spelling, if the library lacks a word."""
+        return suggest_spelling(
             self.request.text,
             self.analysis.parsed,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
             language=self.request.favoured_language or get_language() or "",
         )
+
+    def _corrected(self, response: EngineResponse) -> EngineResponse:
+        """Return the response to a better spelling, if the library lacks a word."""
+        better = self._spelling()
         if better is None:
             return response
         self.better = better.text
@@ -387,14 +394,3 @@ class Answer:
         self.text = self.better
         self.is_corrected = True
         return corrected
-
-
-def _is_several_words(phrase: str) -> bool:
-    return sum(len(exact_tokens(word)) for word in surfaces(phrase)) > 1
-
-
-def _sort(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:
-    query = analysis.query
-    if request.sort == Sort.BEST and not (query.words or query.required):
-        return Sort.NEWEST
-    return Sort(request.sort)

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -11,6 +12,9 @@ from django.utils.module_loading import import_string
 from freeshelf.core.metrics import engine_call
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.errors import EngineSettingsError
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _ENGINES: dict[tuple[int, str], SearchEngine] = {}
 
@@ -25,6 +29,17 @@ def engine(alias: str = "default") -> SearchEngine:
     if key not in _ENGINES:
         _ENGINES[key] = _load(alias)
     return _ENGINES[key]
+
+
+def asked_together(show: Callable[P, T]) -> Callable[P, T]:
+    """Let all that a function asks of search engines be of one page."""
+
+    @wraps(show)
+    def together(*args: P.args, **kwargs: P.kwargs) -> T:
+        with engine().together():
+            return show(*args, **kwargs)
+
+    return together
 
 
 def engines() -> Iterator[SearchEngine]:

@@ -1,7 +1,8 @@
 """Spelling suggestions from the words of open records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.contrib.auth.models import AnonymousUser
 from rapidfuzz.distance import OSA, Prefix
@@ -74,6 +75,13 @@ def suggest_spelling(
         if not is_function_word(word, parsed.latin_languages)
         and (clauses := analyse(parse(word)).words)
     ][:_MAX_WORDS]
+    search_engine.foresee(
+        lambda: [
+            partial(search_engine.count, _has(each), levels=levels)
+            for word, clauses in analysed_words
+            for each in (*clauses, Phrase(tuple(exact_tokens(word))))
+        ]
+    )
     unknown = [
         word
         for word, clauses in analysed_words
@@ -112,6 +120,12 @@ def suggest_spelling(
         whole = _has(*query.required, *query.words)
         return search_engine.count(whole, levels=levels) > 0
 
+    search_engine.foresee(
+        lambda: [
+            partial(speller.nearest, word, neighbours=_adjacent(word, words))
+            for word in (*unknown, *stemmed)
+        ]
+    )
     better, is_sure = text, True
     # A long word is surer, and then tells which short one was meant beside it.
     for word in sorted((*unknown, *stemmed), key=len, reverse=True):
@@ -205,6 +219,11 @@ class _Speller:
             return None
         (token,) = tokens
         near = self._engine.similar_words(token, levels=_OPEN, limit=_CANDIDATES)
+        self._engine.foresee(
+            lambda: [
+                call for each in near for call in self._evidence_of(each, neighbours)
+            ]
+        )
         ranked = sorted(
             (*self._rank(token, each, neighbours), at, each)
             for at, each in enumerate(near)
@@ -247,6 +266,18 @@ class _Speller:
             not is_beside,
             not self._is_in_language(clause),
         )
+
+    def _evidence_of(
+        self, candidate: str, neighbours: tuple[str, str]
+    ) -> Iterator[Callable[[], object]]:
+        """Yield what `_rank` and `nearest` may ask of a candidate."""
+        clause = Phrase((candidate,), phrase_stems((candidate,), self._likely))
+        yield partial(self._is_adjacent, candidate, neighbours)
+        yield partial(self._is_in_language, clause)
+        for other in self._known:
+            together = _in_text(clause, other)
+            yield partial(self._engine.count, together, levels=_OPEN)
+        yield partial(_as_written, candidate, self._engine)
 
     def _is_adjacent(self, candidate: str, neighbours: tuple[str, str]) -> bool:
         """Return whether a text has the candidate next to a neighbour."""

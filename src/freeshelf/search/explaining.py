@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -21,18 +22,20 @@ from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import File, FileVersion, Resource, ResourceCreator
 from freeshelf.search.concept_names import ConceptNames, concept_names
 from freeshelf.search.engines.base import SearchEngine
-from freeshelf.search.engines.clauses import LexicalQuery, Phrase
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.field_documents import searchable_texts
+from freeshelf.search.foreseen import (
+    PASSAGES_A_RESOURCE,
+    candidates_of,
+    near_passages,
+    wanted_of,
+)
 from freeshelf.search.highlighting import Marker, Snippet
 from freeshelf.search.label_index import Label
 from freeshelf.search.results import PassageHit
 from freeshelf.search.semantic import SemanticQuery
 from freeshelf.vocabularies.models import Concept, ConceptLabel
 
-PASSAGES_A_RESOURCE = 3
-# With a phrase more are loaded: the engine knows its words, not their order. So with
-# dense search: the best of both together need not be among the first of either.
-_CANDIDATES = 12
 # Passages of a record that are searched for those of one of its files.
 _LOOKED_AT = 1000
 
@@ -65,7 +68,6 @@ def explain(
     Their types are loaded.
     """
     files = visible_files(resources, user, in_list=True)
-    has_phrase = any(isinstance(clause, Phrase) for clause in query.required)
     found = (
         passage_hits(
             resources,
@@ -74,7 +76,7 @@ def explain(
             search_engine=search_engine,
             user=user,
             files=files,
-            per_resource=_CANDIDATES if has_phrase else PASSAGES_A_RESOURCE,
+            per_resource=wanted_of(query),
             meaning=meaning,
         )
         if files and (marker or meaning)
@@ -109,9 +111,14 @@ def passage_hits(
     with_files = {key for key, _ in files}
     by_key = {r.identifier: r for r in resources if r.pk in with_files}
     levels = readable_by(user)
-    candidates = max(per_resource, _CANDIDATES) if meaning else per_resource
+    candidates = candidates_of(per_resource, meaning)
     if number is not None:
         candidates = max(candidates, _LOOKED_AT)
+    if meaning:
+        search_engine.foresee(
+            lambda: [partial(near_passages, meaning, by_key, levels, candidates)],
+            begins_only=True,
+        )
     matches = search_engine.passages(
         query, levels=levels, keys=tuple(by_key), per_resource=candidates
     )

@@ -13,8 +13,8 @@ import numpy as np
 from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel
-from freeshelf.search.dense.index import Neighbour
-from freeshelf.search.dense.token_bits import Bits, read_token_bits, sign_bits
+from freeshelf.search.dense.token_bits import read_token_bits, sign_bits
+from freeshelf.search.engines.vectors import Bits, Neighbour
 
 logger = logging.getLogger(__name__)
 

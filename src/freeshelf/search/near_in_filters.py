@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.editions import works_of
 from freeshelf.library.models import Resource
-from freeshelf.search.conf import engine
+from freeshelf.search.conf import asked_together, engine
 from freeshelf.search.engines.base import EngineHit
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
@@ -59,6 +59,7 @@ class NearInFilters:
     total: int
 
 
+@asked_together
 def near_in_filters(
     request: SearchRequest, *, user: Reader, language: str
 ) -> NearInFilters:

@@ -6,7 +6,9 @@ how short it is. Its coefficients are learnt by `python -m bench.run --only outs
 """
 
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import Clause, LexicalQuery
@@ -69,8 +71,23 @@ BY_WORDS = Rule(intercept=-1.72, weight=4.72, named=6.33, brevity=1.0)
 _FEWEST_RECORDS = 50
 # Share of all records that a language is taken to have at least.
 _SMALL_LANGUAGE = 0.1
+_MOST_FORESEEN = 16  # words of a longer question
 # From as many words on a question has many, as in lexical.analyse.
 _MANY_WORDS = 5
+
+
+def counts_of_words(
+    analysis: AnalyzedQuery, *, search_engine: SearchEngine, levels: tuple[str, ...]
+) -> Iterator[Callable[[], int]]:
+    """Yield the counts that `evidence` is made of, each to be asked for."""
+    languages = question_languages(analysis.parsed.text)
+    count = partial(search_engine.count, levels=levels)
+    yield partial(count, LexicalQuery())
+    yield partial(
+        count, LexicalQuery(), filters={"language": languages} if languages else {}
+    )
+    for word in analysis.query.words[:_MOST_FORESEEN]:
+        yield partial(count, LexicalQuery(required=(word,)), filters={})
 
 
 def is_out_of_scope(

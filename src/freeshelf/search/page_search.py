@@ -3,8 +3,9 @@
 Reading lists are few and found by title, in memory.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeAlias
 
 from wagtail.models import Page, Site
@@ -16,6 +17,7 @@ from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import ReadingList
 from freeshelf.library.pictures import readable_rows
 from freeshelf.search.analysis.analyzer import primary_subtag
+from freeshelf.search.conf import engine
 from freeshelf.search.documents import title_key
 from freeshelf.search.engines.base import EngineRequest, Sort
 from freeshelf.search.engines.clauses import LexicalQuery, TitleBeginning
@@ -28,6 +30,8 @@ from freeshelf.search.page_index import (
     page_engines,
     page_key,
 )
+from freeshelf.search.query import parse
+from freeshelf.search.query_analysis import analyze_query
 
 # A reading list among the kinds of keys.
 _LIST = "list"
@@ -56,6 +60,16 @@ class FoundPages:
     is_cut: bool = False
 
 
+def foresee_pages(text: str, *, user: Reader, language: str) -> None:
+    """Say that what has these words will be looked for beside the records."""
+
+    def calls() -> list[Callable[[], object]]:
+        analysis = analyze_query(parse(text), user=user)
+        return [partial(_find, text, analysis.own_words, user=user, language=language)]
+
+    engine().foresee(calls)
+
+
 def find_pages(
     questions: Iterable[tuple[str, AnalyzedQuery]], *, user: Reader, language: str
 ) -> FoundPages:
@@ -65,6 +79,13 @@ def find_pages(
     finds any counts. Of the translations of a page the one in the reader's language is
     returned, unless only another has the words or the exact title.
     """
+    questions = list(questions)
+    engine().foresee(
+        lambda: [
+            partial(_find, text, each.own_words, user=user, language=language)
+            for text, each in questions
+        ]
+    )
     for text, analysis in questions:
         found = _find(text, analysis.own_words, user=user, language=language)
         if found.items:
@@ -73,15 +94,18 @@ def find_pages(
 
 
 def _find(text: str, query: LexicalQuery, *, user: Reader, language: str) -> FoundPages:
-    by_words: list[str] = []
+    find = partial(_keys, user=user, language=language)
+    calls: dict[str, Callable[[], list[str]]] = {}
     if query.words or query.required:
         every = replace(query, minimum_should_match=len(query.words), enough_hits=0)
-        by_words = _keys(every, user=user, language=language)
-    by_title: list[str] = []
+        calls["words"] = partial(find, every)
     if wanted := title_key(text):
         # A title may have what a query reads otherwise: quotation marks, operators.
         titles = LexicalQuery(required=(TitleBeginning(wanted),))
-        by_title = _keys(titles, user=user, language=language, sort=Sort.TITLE)
+        calls["title"] = partial(find, titles, sort=Sort.TITLE)
+    engine().foresee(calls.values)
+    keys = {name: call() for name, call in calls.items()}
+    by_words, by_title = keys.get("words", []), keys.get("title", [])
     by_name = [*_closed(wanted, query, user), *_reading_lists(wanted, query, user)]
     items = _openable(dict.fromkeys((*by_title, *by_words, *by_name)), user)
     exact = {key for key in items if title_key(_title(items[key])) == wanted}

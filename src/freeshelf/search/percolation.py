@@ -12,11 +12,12 @@ from freeshelf.core.batches import in_batches
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.editions import works_of
 from freeshelf.library.models import Resource
-from freeshelf.search.answering import Answer, analyze_query
+from freeshelf.search.answering import Answer
 from freeshelf.search.conf import engine
 from freeshelf.search.engines.base import EngineHit, EngineRequest
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.query import parse
+from freeshelf.search.query_analysis import analyze_query
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.results import ResourceHit
 from freeshelf.search.semantic import semantic_query

@@ -5,8 +5,9 @@ Without a model `semantic_query` returns None and only words are searched.
 
 import logging
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -26,12 +27,12 @@ from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.analysis.references import references
 from freeshelf.search.analysis.words import has_unspaced, is_unspaced
 from freeshelf.search.answer_scores import answer_scores
+from freeshelf.search.candidates import Filters, candidate_keys
 from freeshelf.search.dense.average_question import average_question
-from freeshelf.search.dense.index import DenseIndex, Neighbour
-from freeshelf.search.dense.passages import RECORD_NUMBER
 from freeshelf.search.dense.services import dense_indexes
-from freeshelf.search.engines.base import EngineRequest, Neighbours, SearchEngine
+from freeshelf.search.engines.base import Neighbours, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
+from freeshelf.search.engines.vectors import RECORD_NUMBER, Neighbour, VectorIndex
 from freeshelf.search.errors import DenseIndexDamagedError
 from freeshelf.search.fusion import (
     MAX_NEIGHBORS,
@@ -56,34 +57,6 @@ from freeshelf.search.query import (
     Word,
 )
 
-# Up to this many are compared with a query one by one: a search from the nearest to the
-# farthest would go through the whole library before it has met them all.
-MAX_CANDIDATES = 1000
-
-Filters = Mapping[str, tuple[str, ...]]
-
-
-def candidate_keys(
-    query: LexicalQuery,
-    *,
-    search_engine: SearchEngine,
-    levels: tuple[str, ...],
-    filters: Filters,
-) -> list[str] | None:
-    """Return keys that satisfy all but the words of a query, or None for many."""
-    rest = LexicalQuery(required=query.required, excluded=query.excluded)
-    if not (rest.required or rest.excluded or filters):
-        return None
-    total = search_engine.count(rest, levels=levels, filters=filters)
-    if total > MAX_CANDIDATES:
-        return None
-    request = EngineRequest(
-        query=rest, levels=levels, filters=filters, limit=max(1, total)
-    )
-    found = search_engine.search(request)
-    return [hit.key for hit in found.hits]
-
-
 logger = logging.getLogger(__name__)
 
 # C182, P029, 2011/36, CSDDD: names to a visitor, and noise to a model.
@@ -99,7 +72,7 @@ class _ModelQuery:
     """A query embedded by one model."""
 
     model: InstalledModel
-    index: DenseIndex
+    index: VectorIndex
     vector: NDArray[np.float32]
 
 
@@ -133,40 +106,100 @@ class SemanticQuery:
         def admit(keys: Sequence[str]) -> Collection[str]:
             return search_engine.matching(keys, query, levels=levels, filters=filters)
 
+        # Whatever the query admits, these may be enough to tell what of it is near.
+        search_engine.foresee(
+            lambda: [
+                partial(self._nearest_of_all, view, levels=levels)
+                for view in self.views
+            ],
+            begins_only=True,
+        )
         few = candidate_keys(
             query, search_engine=search_engine, levels=levels, filters=filters
         )
         # Only deleted records would be rejected: the engine does not find them.
         is_open = not (query.required or query.excluded or filters)
-        found = [
-            _near_in_model(
-                view, levels=levels, admit=None if is_open else admit, few=few
+        near = [
+            view.index.neighbours(
+                view.vector,
+                access_levels=levels,
+                among=few,
+                admit=None if is_open else admit,
+                limit=MAX_NEIGHBORS,
+                threshold=minimum_similarity(view.model.threshold),
             )
             for view in self.views
         ]
-        keys = list(dict.fromkeys(key for each in found for key in each.similarities))
-        same_language: Collection[str] = keys
+        found = [
+            _similarities(view.model, each)
+            for view, each in zip(self.views, near, strict=True)
+        ]
+        admitted = {key for each in found for key in each.similarities}
+        known = {each.key: each for of_one in near for each in of_one}
+        same_language: Collection[str] = admitted
         if self.languages:
-            in_language = {"language": (*self.languages, "und")}
-            same_language = search_engine.matching(
-                keys, LexicalQuery(), levels=levels, filters=in_language
+            same_language = self._in_own_language(
+                [known[key] for key in sorted(admitted)],
+                search_engine=search_engine,
+                levels=levels,
             )
-            near = found[0].similarities
-            others = [key for key in near if key not in same_language]
+            others = [
+                each
+                for each in near[0]
+                if each.key in found[0].similarities and each.key not in same_language
+            ]
             found[0] = self._by_tokens(found[0], others, levels=levels)
         return fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
 
+    def _nearest_of_all(self, view: _ModelQuery, *, levels: tuple[str, ...]) -> object:
+        return view.index.neighbours(
+            view.vector,
+            access_levels=levels,
+            limit=MAX_NEIGHBORS,
+            threshold=minimum_similarity(view.model.threshold),
+        )
+
+    def _in_own_language(
+        self,
+        near: Sequence[Neighbour],
+        *,
+        search_engine: SearchEngine,
+        levels: tuple[str, ...],
+    ) -> Collection[str]:
+        """Return the keys of those in a possible language of the query, or unknown."""
+        wanted = (*self.languages, UNDETERMINED)
+        unknown = [each.key for each in near if each.languages is None]
+        asked = (
+            search_engine.matching(
+                unknown, LexicalQuery(), levels=levels, filters={"language": wanted}
+            )
+            if unknown
+            else frozenset()
+        )
+        return asked | {
+            each.key
+            for each in near
+            if not set(wanted).isdisjoint(each.languages or ())
+        }
+
     def _by_tokens(
-        self, found: ModelSimilarities, keys: Sequence[str], *, levels: tuple[str, ...]
+        self,
+        found: ModelSimilarities,
+        near: Sequence[Neighbour],
+        *,
+        levels: tuple[str, ...],
     ) -> ModelSimilarities:
         """Return similarities in which these records are in the order of their tokens.
 
         As they were when the tokens of one are not known.
         """
         view = self.views[0]
-        nearest = view.index.passages(
-            view.vector, keys, levels=levels, per_resource=COMPARED
-        )
+        unknown = [each.key for each in near if each.nearest is None]
+        nearest = {each.key: each.nearest for each in near if each.nearest}
+        if unknown:
+            nearest |= view.index.passages(
+                view.vector, unknown, levels=levels, per_resource=COMPARED
+            )
         close = closeness(view.model, self.text, nearest)
         return replace(found, similarities=exchanged(found.similarities, close))
 
@@ -282,7 +315,7 @@ def semantic_query(parsed: ParsedQuery) -> SemanticQuery | None:
             continue
         try:
             (vector,) = encoder(model).encode_queries([text])
-            index.manifest()
+            index.is_ready()
         except (ModelError, DenseIndexDamagedError) as error:
             logger.warning("%s", error)
             continue
@@ -342,42 +375,19 @@ def is_of_record(passage: str) -> bool:
     return passage.startswith(f"{RECORD_NUMBER}.")
 
 
-def _near_in_model(
-    view: _ModelQuery,
-    *,
-    levels: tuple[str, ...],
-    admit: Callable[[Sequence[str]], Collection[str]] | None,
-    few: Sequence[str] | None,
+def _similarities(
+    model: InstalledModel, near: Sequence[Neighbour]
 ) -> ModelSimilarities:
-    threshold = view.model.threshold
-    minimum = minimum_similarity(threshold)
-    nearest: Sequence[Neighbour]
-    if few is None:
-        nearest = view.index.neighbours(
-            view.vector,
-            access_levels=levels,
-            admit=admit,
-            limit=MAX_NEIGHBORS,
-            threshold=minimum,
-        )
-    else:
-        compared = view.index.similarities(view.vector, few, levels=levels)
-        near = (each for each in compared.values() if each.similarity >= minimum)
-        ranked = sorted(near, key=lambda each: (-each.similarity, each.key))
-        nearest = ranked[:MAX_NEIGHBORS]
-    sizes = view.index.sizes([each.key for each in nearest], levels=levels)
-    similarities = {
+    """Return the similarities of the nearest resources, less what is by chance."""
+    minimum = minimum_similarity(model.threshold)
+    corrected = {
         each.key: chance_corrected(
-            each.similarity, passages=sizes.get(each.key, 1), threshold=threshold
+            each.similarity, passages=each.size, threshold=model.threshold
         )
-        for each in nearest
+        for each in near
     }
     return ModelSimilarities(
-        similarities={
-            key: similarity
-            for key, similarity in similarities.items()
-            if similarity >= minimum
-        },
-        threshold=threshold,
-        reads_all=not view.model.languages,
+        {key: each for key, each in corrected.items() if each >= minimum},
+        threshold=model.threshold,
+        reads_all=not model.languages,
     )

@@ -1,20 +1,22 @@
 """Public interface of search for the pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.library.access import Reader, readable_by
-from freeshelf.search.answering import Answer, analyze_query
+from freeshelf.search.answering import Answer
 from freeshelf.search.autocomplete import suggestions
-from freeshelf.search.concept_names import concept_names, known_names
-from freeshelf.search.conf import engine
+from freeshelf.search.concept_names import ConceptName, concept_names, known_names
+from freeshelf.search.conf import asked_together, engine
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.facet_definitions import FACET_OF_ROLE
 from freeshelf.search.hits import visible_records
 from freeshelf.search.instruments import instruments_named, subject_match
 from freeshelf.search.label_index import Expansion, Label
 from freeshelf.search.query import parse
+from freeshelf.search.query_analysis import analyze_query
 from freeshelf.search.questions import defined_term
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import (
@@ -44,13 +46,16 @@ _MAX_CONCEPTS = 3
 _MAX_ON_SUBJECT = 3
 
 
+@asked_together
 def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResults:
     """Return one page of results for a user, with facets, passages and hints.
 
     `language` is that of the interface. Any text is a valid query; none matches
     everything.
     """
+    engine().foresee(partial(_counts_of_concepts, request, user, language))
     answer = Answer(request, user=user)
+    answer.search_engine.foresee(lambda: [answer.words_found])
     hits = answer.load(answer.response.hits)
     folded = answer.folded
     guesses = answer.load(() if hits or answer.filters else answer.guesses)
@@ -113,6 +118,7 @@ def on_subject(
     return search(request, user=user, language=language)
 
 
+@asked_together
 def ranked_keys(
     request: SearchRequest, *, user: Reader, with_guesses: bool = False
 ) -> tuple[str, ...]:
@@ -125,6 +131,7 @@ def ranked_keys(
     return tuple(hit.key for hit in answer.response.hits or guesses)
 
 
+@asked_together
 def finds(text: str, *, user: Reader) -> bool:
     """Return whether a search finds something."""
     request = SearchRequest(text=text, page_size=1)
@@ -139,6 +146,7 @@ def finds_all_words(text: str, *, user: Reader) -> bool:
     return not parsed.is_cut and bool(engine().count(whole, levels=readable_by(user)))
 
 
+@asked_together
 def facets_of(
     request: SearchRequest,
     names: tuple[str, ...],
@@ -212,12 +220,24 @@ def _synonyms(expansions: Sequence[Expansion], *, language: str) -> tuple[Label,
 def _concept_matches(
     answer: Answer, *, user: Reader, language: str
 ) -> tuple[ConceptMatch, ...]:
-    if not answer.request.text or answer.request.page > 1:
-        return ()
-    names = concept_names()
-    named = names.by_name(answer.text) or names.by_name(defined_term(answer.text))
     found = (
         concept_match(each, answer.search_engine, user, language)
-        for each in known_names(named, user)[:_MAX_CONCEPTS]
+        for each in _named(answer.request, answer.text, user)
     )
     return tuple(match for match in found if match)
+
+
+def _counts_of_concepts(
+    request: SearchRequest, user: Reader, language: str
+) -> list[Callable[[], object]]:
+    named = _named(request, request.text, user)
+    return [partial(concept_match, each, engine(), user, language) for each in named]
+
+
+def _named(request: SearchRequest, text: str, user: Reader) -> Sequence[ConceptName]:
+    """Return the concepts whose name a text is, or what it asks to define."""
+    if not request.text or request.page > 1:
+        return ()
+    names = concept_names()
+    named = names.by_name(text) or names.by_name(defined_term(text))
+    return known_names(named, user)[:_MAX_CONCEPTS]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from freeshelf.search.dense.index import DenseIndex
-from freeshelf.search.dense.maintenance import merge_due_segments
+from freeshelf.search.dense.merging import merge_due_segments
 from tests.search.dense.vectors import cone, learn, make_index, passage
 
 EVERYONE = ("open", "members", "staff")

@@ -12,7 +12,8 @@ from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import File, Resource
 from freeshelf.search.dense import reindexing
-from freeshelf.search.dense.maintenance import VectorMaintenance, merge_due_segments
+from freeshelf.search.dense.maintenance import VectorMaintenance
+from freeshelf.search.dense.merging import merge_due_segments
 from freeshelf.search.dense.passages import embedded_passages
 from freeshelf.search.dense.reindexing import differing_records
 from freeshelf.search.dense.services import (
@@ -23,9 +24,9 @@ from freeshelf.search.dense.services import (
     writer_of,
 )
 from freeshelf.search.dense.vectors import FILE_NAME
+from freeshelf.search.dense.writing import DenseWriter
 from freeshelf.search.indexing import rebuild
 from freeshelf.search.models import IndexChange
-from freeshelf.search.similar_records import most_similar
 from tests.enrich.model_factories import MEANINGS, make_model
 from tests.library.factories import FileFactory, ResourceFactory
 
@@ -83,7 +84,8 @@ def test_an_index_that_is_filled_anew_is_merged_on_the_way(tiny, embed, monkeypa
         segments.append(len(writer.store.read().segments))
         return merge_due_segments(writer)
 
-    reindexing.index_all(model, merge=merge)
+    monkeypatch.setattr(DenseWriter, "merge", merge)
+    reindexing.index_all(model, with_merges=True)
 
     assert segments[0] == 16
     assert segments[1] < 24
@@ -359,9 +361,9 @@ def test_closed_records_keep_no_open_one_out_of_the_near_ones(tiny, embed, monke
         ResourceFactory(title=f"Shelter {number}", access_rights="staff")
     ResourceFactory(identifier="other", title="A shelter for a child")
     embed()
-    monkeypatch.setattr("freeshelf.search.similar_records._COMPARED", 2)
+    monkeypatch.setattr("freeshelf.search.dense.descriptions._COMPARED", 2)
     ((_model, vectors),) = dense_indexes()
 
-    near = most_similar(one.identifier, vectors, levels=("open",), limit=3, minimum=0.1)
+    near = vectors.most_similar(one.identifier, levels=("open",), limit=3, minimum=0.1)
 
     assert list(near) == ["other"]

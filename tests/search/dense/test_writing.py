@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from freeshelf.search.dense.index import DenseIndex
-from freeshelf.search.dense.maintenance import merge_due_segments
-from freeshelf.search.dense.segments import quantize, restore
+from freeshelf.search.dense.merging import merge_due_segments
+from freeshelf.search.dense.segments import restore
 from freeshelf.search.dense.store import SegmentStore
 from freeshelf.search.dense.vectors import vector_store
 from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.engines.vector_codes import quantize
 from freeshelf.search.errors import DenseIndexDamagedError
 from tests.search.dense.vectors import cone, learn, make_index, passage
 
@@ -99,15 +100,15 @@ def test_a_row_that_goes_while_segments_are_merged_stays_gone(tmp_path, monkeypa
         records = {f"r{number}": [page]}
         writer.put(lambda records=records: records)
     other = DenseWriter(tmp_path)
-    from freeshelf.search.dense import maintenance
+    from freeshelf.search.dense import merging
 
-    write = maintenance.write_segment
+    write = merging.write_segment
 
     def write_slowly(path, sources):
         other.put(lambda: {"r2": []})
         return write(path, sources)
 
-    monkeypatch.setattr(maintenance, "write_segment", write_slowly)
+    monkeypatch.setattr(merging, "write_segment", write_slowly)
     merge_due_segments(writer)
 
     index = DenseIndex(tmp_path)

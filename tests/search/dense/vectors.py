@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from freeshelf.search.dense.passages import EmbeddedPassage
-from freeshelf.search.dense.segments import quantize
 from freeshelf.search.dense.vectors import vector_store
 from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.engines.vector_codes import quantize
+from freeshelf.search.engines.vectors import EmbeddedPassage
 
 DIMENSION = 64
 

@@ -1,6 +1,7 @@
 """Search and filter records in the admin area."""
 
 import django_filters
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -93,9 +94,23 @@ _MISSING: Choices = [
 _ANY_PROBLEM = "problem"
 
 
+# From one language to the next in the index: DISTINCT would read every record.
+_LANGUAGES = """
+WITH RECURSIVE used (language) AS (
+    SELECT min(language) FROM {table}
+    UNION ALL
+    SELECT (SELECT min(language) FROM {table} WHERE language > used.language)
+    FROM used WHERE used.language IS NOT NULL
+)
+SELECT language FROM used WHERE language IS NOT NULL ORDER BY language
+"""
+
+
 def _language_choices() -> list[tuple[str, str]]:
-    languages = Resource.objects.order_by("language").values_list("language", flat=True)
-    return [(language, language) for language in languages.distinct()]
+    table = connection.ops.quote_name(Resource._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(_LANGUAGES.format(table=table))
+        return [(language, language) for (language,) in cursor.fetchall()]
 
 
 class ResourceFilterSet(SelectionFilterSet):

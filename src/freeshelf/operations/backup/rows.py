@@ -177,6 +177,9 @@ def _plain(value: Any, kind: str) -> Any:
         return json.dumps(without_nul(json.loads(value)), sort_keys=True)
     if kind == "numeric":
         return str(Decimal(str(value)).normalize())
+    if kind == "timestamp with time zone":
+        # SQLite's own clock writes thousandths of a second, Django millionths or none.
+        return datetime.fromisoformat(value)
     if kind == "double precision":
         return float(value)
     return bytes(value) if kind == "bytea" else without_nul(value)

@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.core.management import call_command
 from django.db import connection, connections
@@ -44,6 +45,7 @@ from freeshelf.operations.errors import (
     BackupError,
     DatabaseInTheWayError,
     DataInTheWayError,
+    FilesInTheWayError,
     NewDatabaseError,
     NotABackupError,
     UnsupportedDatabaseError,
@@ -175,7 +177,8 @@ def restore_backup(
 
     The index is not part of a backup: rebuild it afterwards.
 
-    Raises DataInTheWayError, DatabaseInTheWayError and NotABackupError.
+    Raises DataInTheWayError, FilesInTheWayError, DatabaseInTheWayError and
+    NotABackupError.
     """
     targets = {
         FILES_PREFIX: (storages["library"], ""),
@@ -183,6 +186,8 @@ def restore_backup(
         MAPPINGS_PREFIX: (storages["state"], MAPPINGS_PREFIX),
     }
     if any(any(stored_names(*each)) for each in targets.values()):
+        if bucket := settings.FREESHELF_OBJECT_STORE:
+            raise FilesInTheWayError(bucket=bucket["address"])
         raise DataInTheWayError(data_dir=data_dir())
     _demand_no_database()
     make_data_dir()

@@ -101,7 +101,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "freeshelf.operations.monitoring.middleware.MonitoringMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "freeshelf.web.middleware.static_files.StaticFilesMiddleware",
     "freeshelf.web.middleware.headers.EmbedMiddleware",
     "freeshelf.web.middleware.headers.CompressionMiddleware",
     "freeshelf.web.middleware.headers.ContentPolicyMiddleware",
@@ -134,7 +134,14 @@ TEMPLATES = [
                 "freeshelf.web.presenters.page_frame.frame",
             ]
         },
-    }
+    },
+    {
+        # The long lists of pages, which Django's own templates take long to draw.
+        "NAME": "lists",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "freeshelf.web.templatetags.lists.environment"},
+    },
 ]
 
 FREESHELF_REUSABLE_BLOCK_BODY = "freeshelf.library.blocks.RecordBodyBlock"

@@ -134,8 +134,11 @@ def fold(word: str) -> str:
     return _ascii_digits(bare.translate(_SIMPLIFIED))
 
 
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+
+
 def _ascii_digits(word: str) -> str:
-    if not any(char.isdecimal() and not char.isascii() for char in word):
+    if not _OTHER_DIGIT.search(word):
         return word
     return "".join(
         str(unicodedata.decimal(char)) if char.isdecimal() else char for char in word

@@ -38,6 +38,7 @@ def file_key(path: Path) -> FileKey:
 
 def write_array(path: Path, array: Floats, *, former: str) -> None:
     """Write an array in place of the files that match `former`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     for other in path.parent.glob(former):
         other.unlink(missing_ok=True)
     temporary = path.with_suffix(".new")

@@ -7,109 +7,25 @@ the current manifest; checking whether it has changed costs one stat.
 import heapq
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from freeshelf.search.dense.segments import (
-    INEXACT,
-    Floats,
-    Rows,
-    Segment,
-    Words,
-    sign_words,
-)
+from freeshelf.search.dense.descriptions import most_similar
+from freeshelf.search.dense.scanning import bands, in_order, nearest
+from freeshelf.search.dense.segments import Rows, Segment
 from freeshelf.search.dense.store import Manifest, SegmentEntry, SegmentStore
-
-# A segment up to this size is scanned completely.
-_SMALL = 4096
-# Size of the first band over all segments: large enough that near vectors are seldom
-# farther by their bits.
-_FIRST_BAND, _FIRST_SHARE = 4096, 100
-_BLOCK = 32_768
-
-Distances = NDArray[np.uint16]
-
-
-def bands(
-    segments: Sequence[Segment], query: Floats, *, levels: tuple[str, ...]
-) -> Iterator[list[tuple[Segment, Rows]]]:
-    """Yield live rows of these levels, each once, in bands of doubling size."""
-    never = query.size + 1  # farther than all bits
-    scanned = [
-        (segment, _distances(segment, query, levels, never=never))
-        for segment in segments
-    ]
-    counts = np.zeros(never, dtype=np.int64)
-    for _, distances in scanned:
-        counts += np.bincount(distances, minlength=never + 1)[:never]
-    reached = np.cumsum(counts)
-    total = sum(segment.size for segment in segments)
-    band = max(_FIRST_BAND, total // _FIRST_SHARE)
-    # Small segments are in the first band.
-    first, rank = 0, int(reached[0])
-    while first < never:
-        rank += band
-        last = min(int(np.searchsorted(reached, rank)), never - 1)
-        yield [
-            (segment, np.flatnonzero((distances >= first) & (distances <= last)))
-            for segment, distances in scanned
-        ]
-        first, band = last + 1, band * 2
-
-
-def _distances(
-    segment: Segment, query: Floats, levels: tuple[str, ...], *, never: int
-) -> Distances:
-    """Return the distance of each row, `never` for deleted and hidden ones."""
-    if segment.size <= _SMALL:
-        distances = np.zeros(segment.size, dtype=np.uint16)
-    else:
-        distances = bit_distances(segment.signs, query, segment.mean)
-    allowed = segment.allowed(levels)
-    if not allowed.all():
-        distances[~allowed] = never
-    return distances
-
-
-def bit_distances(signs: Words, query: Floats, mean: Floats) -> Distances:
-    """Return the number of differing sign bits (n) of the query and each row."""
-    # Relative to the mean as well: only differences from the average count.
-    wanted = sign_words(query[None, :], mean)[:, 0]
-    size = signs.shape[1]
-    found = np.empty(size, dtype=np.uint16)
-    for start in range(0, size, _BLOCK):
-        block = signs[:, start : start + _BLOCK]
-        counted = found[start : start + _BLOCK]
-        counted[:] = np.bitwise_count(block[0] ^ wanted[0])
-        for word in range(1, len(wanted)):
-            counted += np.bitwise_count(block[word] ^ wanted[word])
-    return found
-
-
-KeyFilter = Callable[[Sequence[str]], Collection[str]]
+from freeshelf.search.engines.vectors import Floats, KeyFilter, Neighbour
 
 _ADMIT_BATCH = 128
 # A band with less than this share of the wanted results is the last one.
 _HARDLY_ANY = 10
-_DIGITS = 6
 # Number of cached queries: for their next page, and their quotes.
 _KEPT = 32
 
 _Asked = tuple[tuple[int, int], bytes, tuple[str, ...], int, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A resource, the matching passage, and its cosine to the query."""
-
-    key: str
-    passage: str
-    similarity: float
-    text_hash: bytes = field(default=b"", compare=False)
 
 
 class DenseIndex:
@@ -122,6 +38,13 @@ class DenseIndex:
         self._current: tuple[Manifest, dict[SegmentEntry, Segment]] = (Manifest(), {})
         self._lock = threading.Lock()
         self._known: dict[_Asked, tuple[Neighbour, ...]] = {}
+
+    def is_ready(self) -> bool:
+        """Return whether every passage of the library has had its vector.
+
+        Raises DenseIndexDamagedError.
+        """
+        return self.manifest().is_ready
 
     def manifest(self) -> Manifest:
         """Return the current manifest.
@@ -136,17 +59,16 @@ class DenseIndex:
         query: Floats,
         *,
         access_levels: tuple[str, ...],
+        among: Collection[str] | None = None,
         admit: KeyFilter | None = None,
         limit: int = 100,
         threshold: float,
     ) -> tuple[Neighbour, ...]:
-        """Return the nearest resources by their best passage of these levels.
-
-        `admit` receives identifiers in batches, the nearest first, and returns those
-        that may be found; it is called until there are `limit` results, or the rest are
-        less similar than `threshold`. Ties are ordered by identifier. Raises
-        DenseIndexDamagedError.
-        """
+        """Return the nearest resources by their best passage; see the port."""
+        if among is not None:
+            compared = self.similarities(query, list(among), levels=access_levels)
+            near = [each for each in compared.values() if each.similarity >= threshold]
+            return self._sized(sorted(near, key=in_order)[:limit], access_levels)
         stamp, segments = self._state()
         # Only unfiltered results are cached: filters differ between requests.
         cache_key = (stamp, query.tobytes(), access_levels, limit, threshold)
@@ -156,7 +78,7 @@ class DenseIndex:
         for band in bands(segments, query, levels=access_levels):
             if not search.take(band):
                 break
-        best = search.best()
+        best = self._sized(search.best(), access_levels)
         if admit is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
@@ -205,7 +127,7 @@ class DenseIndex:
             for each in nearest(segment, rows, query, count=per_resource):
                 found.setdefault(each.key, []).append(each)
         return {
-            key: tuple(sorted(best, key=_order)[:per_resource])
+            key: tuple(sorted(best, key=in_order)[:per_resource])
             for key, best in found.items()
         }
 
@@ -215,6 +137,18 @@ class DenseIndex:
         Raises DenseIndexDamagedError.
         """
         return self._state()[1]
+
+    def most_similar(
+        self, key: str, *, levels: tuple[str, ...], limit: int, minimum: float
+    ) -> dict[str, float]:
+        """Return the resources with the most similar descriptions; see the port."""
+        return most_similar(key, self.segments(), levels, limit=limit, minimum=minimum)
+
+    def _sized(
+        self, found: Sequence[Neighbour], levels: tuple[str, ...]
+    ) -> tuple[Neighbour, ...]:
+        sizes = self.sizes([each.key for each in found], levels=levels)
+        return tuple(replace(each, size=sizes.get(each.key, 1)) for each in found)
 
     def _rows(
         self, keys: Sequence[str], levels: tuple[str, ...]
@@ -254,7 +188,7 @@ class _Search:
             nearest(segment, rows, self._query, least=self._cut)
             for segment, rows in band
         ]
-        is_any = self._ask(heapq.merge(*near, key=_order))
+        is_any = self._ask(heapq.merge(*near, key=in_order))
         if len(self._best) < self._limit:
             return is_any
         # Distances in bits are approximate: a band with hardly any results is the sign
@@ -264,7 +198,7 @@ class _Search:
 
     def best(self) -> tuple[Neighbour, ...]:
         """Return the results in order."""
-        return tuple(sorted(self._best.values(), key=_order))
+        return tuple(sorted(self._best.values(), key=in_order))
 
     def _ask(self, candidates: Iterable[Neighbour]) -> bool:
         """Add the best of these ordered candidates and return whether there was any."""
@@ -275,7 +209,7 @@ class _Search:
                 break
             current = self._best.get(candidate.key)
             if current is not None:
-                self._best[candidate.key] = min(current, candidate, key=_order)
+                self._best[candidate.key] = min(current, candidate, key=in_order)
             elif candidate.key not in self._refused:
                 batch.setdefault(candidate.key, candidate)
             if len(batch) == _ADMIT_BATCH:
@@ -295,29 +229,3 @@ class _Search:
             best = self.best()[: self._limit]
             self._best = {each.key: each for each in best}
             self._cut = max(self._cut, best[-1].similarity)
-
-
-def nearest(
-    segment: Segment, rows: Rows, query: Floats, *, count: int = 1, least: float = -1.0
-) -> Iterator[Neighbour]:
-    """Yield the `count` best rows per resource in order, none that is less similar."""
-    rows = rows[segment.approximate_similarities(query, rows) >= least - INEXACT]
-    exact = segment.similarities(query, rows).round(_DIGITS)
-    is_near = exact >= least
-    rows, exact = rows[is_near], exact[is_near]
-    owners = segment.owners(rows)
-    order = np.lexsort((segment.passages[rows], -exact, owners))
-    _, firsts, sizes = np.unique(owners[order], return_index=True, return_counts=True)
-    best = order[np.arange(len(order)) - np.repeat(firsts, sizes) < count]
-    # Resources of a segment are sorted, so positions have the order of identifiers.
-    for at in best[np.lexsort((owners[best], -exact[best]))]:
-        yield Neighbour(
-            key=segment.resources[owners[at]].decode(),
-            passage=segment.passages[rows[at]].decode(),
-            similarity=float(exact[at]),
-            text_hash=segment.hashes[rows[at]].tobytes(),
-        )
-
-
-def _order(neighbour: Neighbour) -> tuple[float, str, str]:
-    return (-neighbour.similarity, neighbour.key, neighbour.passage)

@@ -3,46 +3,38 @@
 import logging
 import shutil
 import time
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from pathlib import Path
-
-import numpy as np
 
 from freeshelf.core.batches import in_batches
 from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel, active_models
 from freeshelf.search.dense.average_question import keep_average_question
-from freeshelf.search.dense.following import IndexFollower
 from freeshelf.search.dense.language_means import keep_language_means
 from freeshelf.search.dense.reindexing import index_all
-from freeshelf.search.dense.segments import Flags, Segment, quantize
 from freeshelf.search.dense.services import (
     beginning_anew_if_damaged,
     dense_indexes,
+    forget_vectors,
     index_dir,
     index_dirs,
     put_current,
+    tokens_of,
+    vectors_here,
     writer_of,
 )
 from freeshelf.search.dense.store import (
-    Manifest,
-    Piece,
-    SegmentEntry,
     SegmentStore,
-    living_piece,
-    write_segment,
 )
 from freeshelf.search.dense.token_bits import (
-    has_token_bits,
     keep_token_bits,
-    remove_token_bits,
 )
-from freeshelf.search.dense.vectors import FILE_NAME, KEEP_UNUSED, vector_store
+from freeshelf.search.dense.token_files import TokenFile
+from freeshelf.search.dense.vectors import FILE_NAME, KEEP_UNUSED
 from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.engines.vector_codes import quantize, stored_vectors
 from freeshelf.search.errors import DenseIndexBusyError
 
 logger = logging.getLogger(__name__)
@@ -60,92 +52,30 @@ def embed_batch(
     Raises BrokenModelError and DenseIndexDamagedError.
     """
     writer = writer_of(model)
-    with vector_store(writer.path) as vectors:
-        resources = vectors.pending_resources(passages=_WINDOW)
-        if not resources:
-            return 0
-        passages = put_current(model, resources)
-        texts = {
-            each.text_hash: each for of_one in passages.values() for each in of_one
-        }
-        missing = {row.text_hash for row in vectors.pending_rows(resources)}
-        waiting = [texts[each] for each in sorted(missing & texts.keys())[:_WINDOW]]
-        done = 0
-        # Texts of similar length together: a batch takes as long as its longest text.
-        waiting.sort(key=lambda passage: len(passage.text))
-        for batch in in_batches(waiting, _KEPT_TOGETHER):
-            if is_stopped():
-                break
-            encoded = encoder(model, in_background=True).encode_passages(
-                [passage.text for passage in batch]
-            )
-            vectors.keep([passage.text_hash for passage in batch], quantize(encoded))
-            done += len(batch)
+    resources = writer.waiting_resources(passages=_WINDOW)
+    if not resources:
+        return 0
+    passages = put_current(model, resources)
+    texts = {each.text_hash: each for of_one in passages.values() for each in of_one}
+    missing = {row.text_hash for row in writer.waiting_rows(resources)}
+    # A library that moves from disk to search servers takes its vectors along.
+    if kept := vectors_here(model, missing):
+        writer.keep(list(kept), stored_vectors(list(kept.values())))
+        missing -= kept.keys()
+    waiting = [texts[each] for each in sorted(missing & texts.keys())[:_WINDOW]]
+    done = 0
+    # Texts of similar length together: a batch takes as long as its longest text.
+    waiting.sort(key=lambda passage: len(passage.text))
+    for batch in in_batches(waiting, _KEPT_TOGETHER):
+        if is_stopped():
+            break
+        encoded = encoder(model, in_background=True).encode_passages(
+            [passage.text for passage in batch]
+        )
+        writer.keep([passage.text_hash for passage in batch], quantize(encoded))
+        done += len(batch)
     writer.settle()
     return done
-
-
-_MAX_IN_TIER = 4
-# A segment with this share of deleted rows is rewritten.
-_MAX_GONE = 0.25
-
-
-def merge_due_segments(writer: DenseWriter) -> int:
-    """Merge small segments until there are few and return the number of merges.
-
-    Raises DenseIndexDamagedError.
-    """
-    for leftover in writer.path.glob("merge-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    merges = 0
-    while due := _due(writer.store.read()):
-        _merge(writer, due)
-        merges += 1
-    return merges
-
-
-def _due(manifest: Manifest) -> list[SegmentEntry]:
-    tiers: defaultdict[int, list[SegmentEntry]] = defaultdict(list)
-    for entry in manifest.segments:
-        # Of one tier are sizes within a factor of four of each other.
-        tiers[(entry.size.bit_length() - 1) // 2].append(entry)
-    for _, entries in sorted(tiers.items()):
-        if len(entries) >= _MAX_IN_TIER:
-            return entries
-    return next(([e] for e in manifest.segments if e.gone > e.size * _MAX_GONE), [])
-
-
-def _merge(writer: DenseWriter, due: Sequence[SegmentEntry]) -> None:
-    _, opened = writer.store.open()
-    if not set(due) <= opened.keys():
-        return
-    sources = [living_piece(opened[entry]) for entry in due]
-    path = writer.store.new_segment()
-    unfinished = path.with_name(f"merge-{path.name}")
-    order = write_segment(unfinished, sources)
-    with writer.store.lock():
-        manifest, opened = writer.store.open()
-        now = {segment.name: segment for segment in opened.values()}
-        unfinished.rename(path)
-        merged = SegmentEntry(name=path.name, size=len(order))
-        dead = _deleted_meanwhile(sources, now)[order]
-        replaced = {entry.name for entry in due}
-        segments = [entry for entry in manifest.segments if entry.name not in replaced]
-        segments += writer.entry_of(merged, dead)
-        writer.store.commit(replace(manifest, segments=tuple(segments)))
-
-
-def _deleted_meanwhile(sources: Sequence[Piece], now: Mapping[str, Segment]) -> Flags:
-    """Return which of the merged rows, in source order, have been deleted meanwhile."""
-    return np.concatenate(
-        [
-            now[source.name].deleted[source.rows]
-            if source.name in now
-            # All of its rows were deleted, and the segment with them.
-            else np.ones(len(source.rows), dtype=np.bool_)
-            for source in sources
-        ]
-    )
 
 
 _TIDY_EVERY = timedelta(days=1)
@@ -160,13 +90,12 @@ class VectorMaintenance:
 
     def __init__(self, *, is_stopped: Callable[[], bool] = lambda: False) -> None:
         self._is_stopped = is_stopped
-        self._follower = IndexFollower()
         # Names of indexes that have all passages, with or without their vectors.
         self._brought_in: set[str] = set()
         self._tidied_at: datetime | None = None
         # States of indexes that have the tokens of all their passages, and whether
         # there is a file of them, which anyone may delete.
-        self._with_tokens: dict[Path, tuple[tuple[int, int], bool]] = {}
+        self._with_tokens: dict[str, tuple[object, bool]] = {}
 
     def step(self, *, now: datetime) -> int:
         """Do up to some seconds of work and return the number of embedded texts.
@@ -178,7 +107,7 @@ class VectorMaintenance:
         for model in _models_in_use():
             try:
                 with beginning_anew_if_damaged(model):
-                    done += self._maintain(model)
+                    done += self._maintain(model, now=now)
             except ModelError as error:
                 failure = error
         if self._tidied_at is None or now >= self._tidied_at + _TIDY_EVERY:
@@ -188,36 +117,26 @@ class VectorMaintenance:
             raise failure
         return done
 
-    def _maintain(self, model: InstalledModel) -> int:
+    def _maintain(self, model: InstalledModel, *, now: datetime) -> int:
         writer = writer_of(model)
-        if not writer.store.exists():
+        if not writer.exists():
             writer.begin(model=model.name)
-        manifest = writer.store.read()
-        if not manifest.is_ready and manifest.name not in self._brought_in:
-            versions = self._follower.versions()
-            is_whole = index_all(
-                model, is_stopped=self._is_stopped, merge=merge_due_segments
-            )
-            if not is_whole:
+        state = writer.state()
+        if not state.is_ready and state.name not in self._brought_in:
+            if not index_all(model, is_stopped=self._is_stopped, with_merges=True):
                 return 0
-            self._follower.keep(model, versions)
-            self._brought_in.add(manifest.name)
-        self._follower.follow(
-            model, is_stopped=self._is_stopped, merge=merge_due_segments
-        )
+            self._brought_in.add(state.name)
         done = embed_batch(model, is_stopped=self._is_stopped)
         # Passages whose text was already embedded, or that a killed process left
         # pending.
         writer.settle()
-        merge_due_segments(writer)
-        with vector_store(writer.path) as vectors:
-            is_waiting = vectors.pending_count() > 0
-        if not done and not is_waiting:
+        writer.merge()
+        if not done and not writer.state().waiting:
             keep_average_question(model)
             keep_language_means(model)
-            if not manifest.is_ready:
-                writer.mark_ready(manifest.name)
-                self._retire_others()
+            if not state.is_ready:
+                writer.mark_ready(state.name)
+                self._retire_others(today=now.date())
             done += self._keep_tokens(model)
         return done
 
@@ -226,10 +145,9 @@ class VectorMaintenance:
 
         A model of some languages only is not compared across languages.
         """
-        writer = writer_of(model)
-        stamp = writer.store.stamp()
-        state = stamp, has_token_bits(writer.path)
-        if model.languages or self._with_tokens.get(writer.path) == state:
+        tokens, stamp = tokens_of(model), writer_of(model).stamp()
+        state = stamp, tokens.exists()
+        if model.languages or self._with_tokens.get(model.key) == state:
             return 0
         try:
             done = keep_token_bits(model, is_stopped=self._is_stopped)
@@ -238,27 +156,27 @@ class VectorMaintenance:
             logger.warning("%s", error)
             done = 0
         if not done:
-            self._with_tokens[writer.path] = stamp, has_token_bits(writer.path)
+            self._with_tokens[model.key] = stamp, tokens.exists()
         return done
 
     def _tidy(self, *, now: datetime) -> None:
-        self._retire_others()
+        self._retire_others(today=now.date())
         for model in _models_in_use():
-            if writer_of(model).store.exists():
+            if writer_of(model).exists():
                 with beginning_anew_if_damaged(model):
-                    used = writer_of(model).hashes()
-                    with vector_store(writer_of(model).path) as vectors:
-                        vectors.forget_unused(used, today=now.date())
+                    writer_of(model).forget_unused(today=now.date())
 
-    def _retire_others(self) -> None:
+    def _retire_others(self, *, today: date) -> None:
         """Remove indexes of unused models; a month later, their vectors too."""
-        in_use = {index_dir(model.key) for model in _models_in_use()}
+        models = _models_in_use()
+        forget_vectors([model.key for model in models], today=today)
+        in_use = {index_dir(model.key) for model in models}
         for directory in index_dirs():
             if directory in in_use:
                 continue
             if SegmentStore(directory).exists():
                 DenseWriter(directory).retire()
-                remove_token_bits(directory)
+                TokenFile(directory).remove()
             elif _age(directory / FILE_NAME) > KEEP_UNUSED.total_seconds():
                 shutil.rmtree(directory, ignore_errors=True)
 

@@ -1,9 +1,8 @@
 """Passages of a record to embed: its description, and passages of its files."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
@@ -11,28 +10,7 @@ from freeshelf.enrich.segmentation import cut_into_passages
 from freeshelf.library.access import level_now, strictest
 from freeshelf.library.models import File, Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
-
-# No file has this number: it marks passages of the record itself.
-RECORD_NUMBER = 0
-HASH_BYTES = 16
-
-
-@dataclass(frozen=True, slots=True)
-class EmbeddedPassage:
-    """A passage by the key of its document in the index; "0.n" is the description.
-
-    `text` is the input of the model.
-    """
-
-    key: str
-    level: str
-    language: str
-    text: str
-
-    @property
-    def text_hash(self) -> bytes:
-        """Key under which the vector of this text is stored."""
-        return hashlib.blake2b(self.text.encode(), digest_size=HASH_BYTES).digest()
+from freeshelf.search.engines.vectors import RECORD_NUMBER, EmbeddedPassage
 
 
 def embedded_passages(
@@ -51,12 +29,16 @@ def embedded_passages(
     texts = _texts(file for each in files.values() for file in each)
     found: dict[str, tuple[EmbeddedPassage, ...]] = dict.fromkeys(unique, ())
     for resource in resources:
+        tags = {resource.language, *(file.language for file in files[resource.pk])}
+        languages_of_record = tuple(
+            sorted({primary_subtag(tag) for tag in tags if tag})
+        )
         passages = (
             *_of_record(resource),
             *_of_files(resource, files[resource.pk], texts),
         )
         found[resource.identifier] = tuple(
-            passage
+            replace(passage, of_record=languages_of_record)
             for passage in passages
             if not languages or primary_subtag(passage.language) in languages
         )

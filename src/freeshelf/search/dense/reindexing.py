@@ -3,7 +3,7 @@
 No text is embedded here: passages without a vector are queued.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from freeshelf.core.batches import in_batches
 from freeshelf.enrich.language_models.registry import InstalledModel
@@ -11,13 +11,11 @@ from freeshelf.library.models import Resource
 from freeshelf.search.dense.passages import embedded_passages
 from freeshelf.search.dense.services import (
     RECORDS_TOGETHER,
-    index_dir,
     indexed_models,
     put_current,
     writer_of,
 )
-from freeshelf.search.dense.store import SegmentStore
-from freeshelf.search.dense.writing import DenseWriter, rows_of_passages
+from freeshelf.search.dense.writing import rows_of_passages
 from freeshelf.search.errors import DenseIndexDamagedError
 
 _MERGE_EVERY = 16  # batches
@@ -42,33 +40,23 @@ def index_all(
     model: InstalledModel,
     *,
     is_stopped: Callable[[], bool] = lambda: False,
-    merge: Callable[[DenseWriter], object] = lambda _: None,
+    with_merges: bool = False,
 ) -> bool:
     """Synchronize an index with the live records, or return False if stopped.
 
-    `merge` is called at intervals: each batch adds a segment and reads all others.
+    `with_merges` merges at intervals: each batch adds a segment and reads all others.
     Raises DenseIndexDamagedError.
     """
     writer = writer_of(model)
     live = live_identifiers()
     surplus = sorted(writer.resources() - set(live))
-    return put_all(model, [*live, *surplus], is_stopped=is_stopped, merge=merge)
-
-
-def put_all(
-    model: InstalledModel,
-    identifiers: Sequence[str],
-    *,
-    is_stopped: Callable[[], bool],
-    merge: Callable[[DenseWriter], object],
-) -> bool:
-    """Synchronize an index with these records, or return False if stopped."""
-    for number, batch in enumerate(in_batches(identifiers, RECORDS_TOGETHER), start=1):
+    batches = in_batches([*live, *surplus], RECORDS_TOGETHER)
+    for number, batch in enumerate(batches, start=1):
         if is_stopped():
             return False
         put_current(model, batch)
-        if number % _MERGE_EVERY == 0:
-            merge(writer_of(model))
+        if with_merges and number % _MERGE_EVERY == 0:
+            writer.merge()
     return True
 
 
@@ -78,9 +66,8 @@ def differing_records(model: InstalledModel) -> tuple[str, ...]:
     Pending passages count as present. Call it when the outbox is empty. Raises
     DenseIndexDamagedError.
     """
-    # Read from disk, not from this process's cache.
-    SegmentStore(index_dir(model.key)).open()
     writer = writer_of(model)
+    writer.check()
     live = live_identifiers()
     found = writer.resources() - set(live)
     for batch in in_batches(live, RECORDS_TOGETHER):

@@ -2,9 +2,10 @@
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
@@ -16,12 +17,25 @@ from freeshelf.enrich.language_models.registry import (
     active_models,
     installed_models,
 )
+from freeshelf.search.conf import engine
 from freeshelf.search.dense.index import DenseIndex
 from freeshelf.search.dense.passages import embedded_passages
-from freeshelf.search.dense.store import Manifest, SegmentStore
-from freeshelf.search.dense.vectors import vector_store
-from freeshelf.search.dense.writing import DenseWriter, Passages
-from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
+from freeshelf.search.dense.token_files import TokenFile
+from freeshelf.search.dense.vectors import FILE_NAME, vector_store
+from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.engines.vectors import (
+    ModelVectors,
+    Passages,
+    TokenStore,
+    VectorIndex,
+    VectorState,
+    VectorWriter,
+)
+from freeshelf.search.errors import (
+    DenseIndexBusyError,
+    DenseIndexDamagedError,
+    SearchAwayError,
+)
 
 _KEY_LENGTH = 16
 
@@ -65,7 +79,7 @@ class EmbeddingState:
         return self.is_ready and not self.waiting and not self.problem
 
 
-def dense_indexes() -> tuple[tuple[InstalledModel, DenseIndex], ...]:
+def dense_indexes() -> tuple[tuple[InstalledModel, VectorIndex], ...]:
     """Return models with their ready indexes, the most important first.
 
     While the index of a model is being built, that of a previously used model which is
@@ -99,7 +113,18 @@ def put_current(model: InstalledModel, identifiers: Sequence[str]) -> Passages:
     Raises DenseIndexDamagedError.
     """
     read = partial(embedded_passages, identifiers, languages=model.languages)
-    return writer_of(model).put(read)
+    return writer_of(model).put(read, keys=identifiers)
+
+
+def vectors_here(
+    model: InstalledModel, hashes: Collection[bytes]
+) -> dict[bytes, bytes]:
+    """Return vectors of texts that this machine has kept from before it had servers."""
+    directory = index_dir(model.key)
+    if not (directory / FILE_NAME).exists():
+        return {}
+    with vector_store(directory) as vectors:
+        return vectors.known(hashes)
 
 
 @contextmanager
@@ -115,7 +140,7 @@ def beginning_anew_if_damaged(model: InstalledModel) -> Iterator[None]:
 def indexed_models() -> tuple[InstalledModel, ...]:
     """Return installed models that have an index, complete or not."""
     installed = installed_models()
-    return tuple(each for each in installed if writer_of(each).store.exists())
+    return tuple(each for each in installed if writer_of(each).exists())
 
 
 def embedding_states() -> tuple[EmbeddingState, ...]:
@@ -123,30 +148,42 @@ def embedding_states() -> tuple[EmbeddingState, ...]:
     return tuple(_state(model) for model in active_models())
 
 
-def writer_of(model: InstalledModel) -> DenseWriter:
+def writer_of(model: InstalledModel) -> VectorWriter:
     """Return this process's writer of the model's index."""
-    return _writer(os.getpid(), index_dir(model.key))
+    return _vectors(model).writer
 
 
-def _index(model: InstalledModel) -> DenseIndex:
+def tokens_of(model: InstalledModel) -> TokenStore:
+    """Return the store of the model's tokens of passages."""
+    return _vectors(model).tokens
+
+
+def forget_vectors(used: Iterable[str], *, today: date) -> None:
+    """Let the search engine forget vectors of other models than these keys name."""
+    short = [key[:_KEY_LENGTH] for key in used]
+    engine().forget_vectors(but=short, today=today)
+
+
+def _index(model: InstalledModel) -> VectorIndex:
+    return _vectors(model).index
+
+
+def _vectors(model: InstalledModel) -> ModelVectors:
+    """Return the vectors of a model: in the search engine, or here on disk."""
+    in_engine = engine().vectors(model.key[:_KEY_LENGTH], dimension=model.dimension)
     # A forked child must not share a lock that another thread of its parent held.
-    return _reader(os.getpid(), index_dir(model.key))
+    return in_engine or _on_disk(os.getpid(), index_dir(model.key))
 
 
 @cache
-def _reader(_process: int, path: Path) -> DenseIndex:
-    return DenseIndex(path)
-
-
-@cache
-def _writer(_process: int, path: Path) -> DenseWriter:
-    return DenseWriter(path)
+def _on_disk(_process: int, path: Path) -> ModelVectors:
+    return ModelVectors(DenseIndex(path), DenseWriter(path), TokenFile(path))
 
 
 def _is_ready(model: InstalledModel) -> bool:
     try:
-        return _index(model).manifest().is_ready
-    except DenseIndexDamagedError as error:
+        return _index(model).is_ready()
+    except (DenseIndexDamagedError, SearchAwayError) as error:
         logger.warning("%s", error)
         return False
 
@@ -165,22 +202,18 @@ def _replacement(model: InstalledModel) -> InstalledModel | None:
 
 
 def _state(model: InstalledModel) -> EmbeddingState:
-    directory = index_dir(model.key)
-    store = SegmentStore(directory)
-    if not store.exists():
-        return EmbeddingState(model=model, embedded=0, waiting=0, is_ready=False)
-    manifest, waiting, problem = Manifest(), 0, ""
+    found, size, problem = VectorState(), 0, ""
     try:
-        manifest = store.read()
-        with vector_store(directory) as vectors:
-            waiting = vectors.pending_count()
-    except (DenseIndexDamagedError, DenseIndexBusyError) as error:
+        writer = writer_of(model)
+        if writer.exists():
+            found, size = writer.state(), writer.size()
+    except (DenseIndexDamagedError, DenseIndexBusyError, SearchAwayError) as error:
         problem = str(error)
     return EmbeddingState(
         model=model,
-        embedded=manifest.alive,
-        waiting=waiting,
-        is_ready=manifest.is_ready,
-        size=store.size(),
+        embedded=found.embedded,
+        waiting=found.waiting,
+        is_ready=found.is_ready,
+        size=size,
         problem=problem,
     )

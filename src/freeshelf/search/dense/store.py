@@ -24,19 +24,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from freeshelf.core.locks import FileLock, LockHeldError
-from freeshelf.search.dense.passages import HASH_BYTES
 from freeshelf.search.dense.segments import (
     COLUMNS,
     Flags,
-    Row,
     Rows,
     Segment,
     level_code,
     open_segment,
     restore,
     sign_words,
-    stored_vectors,
 )
+from freeshelf.search.engines.vector_codes import stored_vectors
+from freeshelf.search.engines.vectors import HASH_BYTES, Row
 from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
 
 # A sample large enough to estimate the mean of a collection.

@@ -6,13 +6,14 @@ its passages change, until it has been unused for a month.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
 from freeshelf.core.batches import in_batches
-from freeshelf.search.dense.segments import QuantizedVectors, Row
+from freeshelf.search.engines.vector_codes import QuantizedVectors
+from freeshelf.search.engines.vectors import Row
 from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
 
 FILE_NAME = "vectors.sqlite3"
@@ -35,7 +36,6 @@ CREATE TABLE IF NOT EXISTS pending (
     UNIQUE (resource, passage)
 );
 CREATE INDEX IF NOT EXISTS pending_text_hash ON pending (text_hash);
-CREATE TABLE IF NOT EXISTS followed (resource TEXT PRIMARY KEY, version TEXT NOT NULL);
 """
 
 
@@ -142,19 +142,6 @@ class VectorStore:
             for batch in in_batches(rows, _BATCH):
                 self._change(statement, batch)
         return len(removed)
-
-    def versions(self) -> dict[str, str]:
-        """Return the versions of the records that these vectors are of."""
-        return dict(self._database.execute("SELECT resource, version FROM followed"))
-
-    def keep_versions(self, versions: Mapping[str, str]) -> None:
-        """Replace all of these versions."""
-        with self._database:
-            self._database.execute("DELETE FROM followed")
-            self._database.executemany(
-                "INSERT INTO followed (resource, version) VALUES (?, ?)",
-                versions.items(),
-            )
 
     def _change(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         with self._database:

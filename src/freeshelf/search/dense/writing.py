@@ -5,15 +5,17 @@ the vectors. The queue is written before the segments: a crash between the two r
 work, and loses none.
 """
 
+import itertools
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from freeshelf.search.dense.passages import EmbeddedPassage
-from freeshelf.search.dense.segments import Flags, Row, Segment
+from freeshelf.search.dense.merging import merge_due_segments
+from freeshelf.search.dense.segments import Flags, Segment
 from freeshelf.search.dense.store import (
     Manifest,
     SegmentEntry,
@@ -23,9 +25,9 @@ from freeshelf.search.dense.store import (
     write_segment,
 )
 from freeshelf.search.dense.vectors import VectorStore, remove_vectors, vector_store
+from freeshelf.search.engines.vector_codes import QuantizedVectors
+from freeshelf.search.engines.vectors import Passages, Row, VectorState
 from freeshelf.search.errors import DenseIndexDamagedError
-
-Passages = Mapping[str, Sequence[EmbeddedPassage]]
 
 _SETTLE_SIZE = 4000
 
@@ -36,6 +38,30 @@ class DenseWriter:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.store = SegmentStore(path)
+
+    def exists(self) -> bool:
+        """Return whether there is an index here."""
+        return self.store.exists()
+
+    def check(self) -> None:
+        """Open the index anew. Raises DenseIndexDamagedError."""
+        SegmentStore(self.path).open()
+
+    def state(self) -> VectorState:
+        """Return how far the index is.
+
+        Raises DenseIndexDamagedError and DenseIndexBusyError.
+        """
+        if not self.exists():
+            return VectorState()
+        manifest = self.store.read()
+        with vector_store(self.path) as vectors:
+            waiting = vectors.pending_count()
+        return VectorState(manifest.name, manifest.is_ready, manifest.alive, waiting)
+
+    def size(self) -> int:
+        """Return the bytes on disk."""
+        return self.store.size()
 
     def begin(self, *, model: str) -> None:
         """Create an empty index, replacing an existing one.
@@ -62,7 +88,9 @@ class DenseWriter:
             if manifest.name == name:
                 self.store.commit(replace(manifest, is_ready=True))
 
-    def put(self, read: Callable[[], Passages]) -> Passages:
+    def put(
+        self, read: Callable[[], Passages], *, keys: Collection[str] = ()
+    ) -> Passages:
         """Replace the passages of these records in the index.
 
         Passages with a stored vector are found immediately, the others are queued.
@@ -92,6 +120,31 @@ class DenseWriter:
                     self._commit({}, new)
                     vectors.settle(rows)
                     total += len(rows)
+
+    def waiting_resources(self, *, passages: int) -> list[str]:
+        """Return the resources of the passages that have waited longest."""
+        with vector_store(self.path) as vectors:
+            return vectors.pending_resources(passages=passages)
+
+    def waiting_rows(self, resources: Collection[str]) -> set[Row]:
+        """Return the waiting passages of these resources."""
+        with vector_store(self.path) as vectors:
+            return vectors.pending_rows(resources)
+
+    def keep(self, hashes: Sequence[bytes], vectors: QuantizedVectors) -> None:
+        """Store the vectors of texts."""
+        with vector_store(self.path) as store:
+            store.keep(hashes, vectors)
+
+    def merge(self) -> int:
+        """Merge small segments until there are few; return the number of merges."""
+        return merge_due_segments(self)
+
+    def forget_unused(self, *, today: date) -> int:
+        """Delete vectors that no passage has had for a month; return their number."""
+        used = self.hashes()
+        with vector_store(self.path) as vectors:
+            return vectors.forget_unused(used, today=today)
 
     def resources(self) -> set[str]:
         """Return identifiers of all records with indexed or pending passages.
@@ -126,6 +179,20 @@ class DenseWriter:
         }
         with vector_store(self.path) as vectors:
             return indexed | vectors.all_pending_hashes()
+
+    def owners(self, hashes: Collection[bytes], *, limit: int) -> dict[bytes, str]:
+        """Return a resource of some of these texts that have a vector, by hash."""
+        rows = (
+            segment.row(number)
+            for segment in self._segments()
+            for number in np.flatnonzero(~segment.deleted).tolist()
+            if segment.hashes[number].tobytes() in hashes
+        )
+        return {row.text_hash: row.resource for row in itertools.islice(rows, limit)}
+
+    def stamp(self) -> object:
+        """Return a value that changes with the index."""
+        return self.store.stamp()
 
     def _forget_pending(self) -> None:
         try:

@@ -10,13 +10,17 @@ and reads only the levels that a request names: a text that a user may not see d
 affect hits, scores, counts, prefixes, similar words or passages.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from freeshelf.search.engines.clauses import LexicalQuery
+
+if TYPE_CHECKING:
+    from freeshelf.search.engines.vectors import ModelVectors
 
 LEVELS = ("open", "members", "staff")
 # Each group is a level too, with its number after this.
@@ -117,21 +121,12 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """A count that `SearchEngine.count` is asked for, at the levels of a request."""
-
-    query: LexicalQuery
-    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class EngineRequest:
     """One query to the engine.
 
     `filters` maps facets to the chosen values: within a facet any of them, between
     facets all. `facets` names those to count, each under all filters but its own.
-    `keys` leaves only these documents, unless it is empty. `foreseen` may be counted
-    next: an engine for which each request costs time counts it with this one.
+    `keys` leaves only these documents, unless it is empty.
     `preferred_language` is a value of the language facet: in the order by score, hits
     with all words in it precede the other hits with all words, but neither those with
     one of the query's `names` nor, if by label, those with the phrases in their text.
@@ -153,7 +148,6 @@ class EngineRequest:
     offset: int = 0
     limit: int = 10
     keys: tuple[str, ...] = ()
-    foreseen: tuple[Counted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +173,6 @@ class EngineResponse:
 
     `total_preferred`: hits with all words in the preferred language, which precede the
     others with all words; 0 where they do not, or the order knows no preference.
-    `foreseen` are the counts of what the request foresees, none if it waits for them.
     """
 
     hits: tuple[EngineHit, ...]
@@ -188,7 +181,6 @@ class EngineResponse:
     facets: Mapping[str, Mapping[str, int]]
     total_dense_only: int = 0
     total_preferred: int = 0
-    foreseen: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +206,26 @@ class IndexWriter(Protocol):
 
 
 class SearchEngine(Protocol):
-    """Port that every search engine implements.
+    """Port that every search engine implements."""
 
-    `is_remote`: it is on other machines, which all nodes ask, and each request costs
-    time.
-    """
+    def together(self) -> AbstractContextManager[None]:
+        """Answer what is asked until it ends as one page, which is shown at once.
 
-    is_remote: bool
+        An engine may remember its answers meanwhile, and gather what is foreseen.
+        """
+
+    def foresee(
+        self,
+        calls: Callable[[], Iterable[Callable[[], object]]],
+        *,
+        begins_only: bool = False,
+    ) -> None:
+        """Say which calls will follow within `together`, those of other engines too.
+
+        An engine of which each request costs time asks for what they need with its next
+        requests; with `begins_only` only for what each needs first, as the rest depends
+        on answers. The calls may be made several times, and must change nothing.
+        """
 
     def write(self) -> AbstractContextManager[IndexWriter]:
         """Change the current generation; on exit all changes become visible, or none.
@@ -301,6 +306,15 @@ class SearchEngine(Protocol):
 
         Raises IndexMissingError or IndexOutdatedError when it cannot be used.
         """
+
+    def vectors(self, model: str, *, dimension: int) -> "ModelVectors | None":
+        """Return where the engine keeps the vectors of a model, by its short key.
+
+        None if it keeps none: then each machine has them on its disk.
+        """
+
+    def forget_vectors(self, *, but: Collection[str], today: date) -> None:
+        """Remove vectors of models that for a month have not been among these."""
 
     def troubles(self) -> Iterator[str]:
         """Yield what is wrong with the servers of the engine, a sentence each."""

@@ -4,14 +4,9 @@ Counts are not kept from one request to the next: nothing of a visit is.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, cast
 
-from freeshelf.search.engines.base import (
-    EngineRequest,
-    EngineResponse,
-    SearchEngine,
-)
+from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
 
 
@@ -24,18 +19,6 @@ class _CountsOnce:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
-
-    def search(self, request: EngineRequest) -> EngineResponse:
-        levels = request.levels
-        unknown = tuple(
-            each
-            for each in request.foreseen
-            if (each.query, levels, each.filters) not in self._counts
-        )
-        response = self._engine.search(replace(request, foreseen=unknown))
-        for each, total in zip(unknown, response.foreseen, strict=False):
-            self._counts[(each.query, levels, each.filters)] = total
-        return response
 
     def count(
         self,

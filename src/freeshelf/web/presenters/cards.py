@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from freeshelf.crosswalks.coins import to_coins
 from freeshelf.crosswalks.record import brief_record
 from freeshelf.library.access import Reader
+from freeshelf.library.concept_links import ShortReference, short_references
 from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import File, Resource
-from freeshelf.search.explaining import files_of, prefetch_references
+from freeshelf.search.explaining import files_of
 from freeshelf.search.label_index import Label
 from freeshelf.search.results import PassageHit, ResourceHit, TextRun
 from freeshelf.vocabularies.models import Concept
@@ -154,10 +155,11 @@ class ResourceCard:
 def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
     """Return cards of search hits, which include their files."""
     hits = list(hits)
-    prefetch_references([hit.resource for hit in hits])
+    references = short_references([hit.resource for hit in hits])
     return [
         _card(
             hit.resource,
+            reference=references[hit.resource.pk],
             runs=hit.title_runs,
             passages=tuple(hit.passages),
             files=list(hit.files),
@@ -185,12 +187,13 @@ def resource_cards(
 ) -> list[ResourceCard]:
     """Return cards of resources from elsewhere; `notes` by primary key."""
     resources = list(resources)
-    prefetch_references(resources)
+    references = short_references(resources)
     files = files_of(resources, user=user)
     newer = newest_editions(resources, user)
     return [
         _card(
             resource,
+            reference=references[resource.pk],
             newer=newer.get(resource.pk),
             files=files.get(resource.pk, []),
             note=(notes or {}).get(resource.pk, ""),
@@ -253,6 +256,7 @@ def topic_url(concept: Concept) -> str:
 def _card(
     resource: Resource,
     *,
+    reference: ShortReference,
     files: list[File],
     runs: tuple[TextRun, ...] = (),
     passages: tuple[PassageHit, ...] = (),
@@ -275,7 +279,12 @@ def _card(
     links = tuple(link for file in files if (link := download_link(file)))[:3]
     source_url = "" if links else web_address(resource.source_url)
     address = resource.get_absolute_url()
-    brief = brief_record(resource, base_url=settings.FREESHELF_BASE_URL)
+    brief = brief_record(
+        resource,
+        base_url=settings.FREESHELF_BASE_URL,
+        creators=reference.creators,
+        doi=reference.doi,
+    )
     return ResourceCard(
         identifier=resource.identifier,
         coins=to_coins(brief),

@@ -148,10 +148,10 @@ def in_language(path: str, code: str) -> str:
     return f"/{code}/{rest}"
 
 
-def number(value: float) -> str:
+def number(value: float, *, language: str | None = None) -> str:
     """Return a number such as “1,240”."""
     # As a key of the cache -0.0 is 0, which would be formatted as “-0” from then on.
-    return _number(value or 0, reader_language())
+    return _number(value or 0, language or reader_language())
 
 
 def file_size(size: int) -> str:

@@ -21,7 +21,14 @@ from freeshelf.library.access import AccessRights, Reader
 from freeshelf.library.models import ReadingList
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.page_index import page_text
-from freeshelf.search.page_search import FoundPages, Item, find_pages, language_of
+from freeshelf.search.page_search import (
+    FoundPages,
+    Item,
+    find_pages,
+    foresee_pages,
+    language_of,
+)
+from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import SearchResults
 from freeshelf.web.presenters.formats import (
     full_date,
@@ -53,7 +60,7 @@ def page_group(
     and on later pages there are none.
     """
     request = found.request
-    if not request.text or request.fixed or request.chosen_count or request.page > 1:
+    if not _has_group(request):
         return None
     questions = zip((request.text, found.searched_text), found.analyses, strict=False)
     pages = find_pages(questions, user=user, language=language)
@@ -68,6 +75,17 @@ def page_group(
         else "",
         "all_label": _all_label(pages),
     }
+
+
+def foresee_page_group(request: SearchRequest, *, user: Reader, language: str) -> None:
+    """Say that the group of this request will be asked for."""
+    if _has_group(request):
+        foresee_pages(request.text, user=user, language=language)
+
+
+def _has_group(request: SearchRequest) -> bool:
+    is_filtered = request.fixed or request.chosen_count
+    return bool(request.text) and not is_filtered and request.page == 1
 
 
 def page_lines(

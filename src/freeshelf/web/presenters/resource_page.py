@@ -96,17 +96,21 @@ def resource_page(
         "json_ld": mark_safe(to_json_ld(record)),  # noqa: S308 - angle brackets escaped
         "meta_tags": to_meta_tags(record),
         "canonical": base + resource.get_absolute_url(),
-        "card": _card(resource, record.description, files, base),
+        "card": _card(resource, record.description, files, base, user),
     }
 
 
 def _card(
-    resource: Resource, description: str, files: list[File], base: str
+    resource: Resource, description: str, files: list[File], base: str, user: Reader
 ) -> dict[str, Any]:
     """Return what is shown where the link is shared: a content notice stands alone."""
     notice = resource.content_notice
     picture = None if notice else card_image_of(files)
-    is_open = Resource.objects.visible_to(ANYONE).filter(pk=resource.pk).exists()
+    # What a visitor who is not signed in may see is open to anyone.
+    is_open = (
+        not user.is_authenticated
+        or Resource.objects.visible_to(ANYONE).filter(pk=resource.pk).exists()
+    )
     return {
         "description": notice or description,
         "picture": picture and {**picture, "url": base + picture["url"]},

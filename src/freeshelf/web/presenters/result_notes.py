@@ -73,7 +73,7 @@ def facet_links(
         FacetLink(
             url=url,
             label=value.label,
-            count=number(value.count),
+            count=number(value.count, language=language),
             spoken_count=_screen_reader_count(value.count, language),
             selected=value.value in chosen,
             depth=str(min(value.depth, 3)),
@@ -96,6 +96,8 @@ def link_sections(links: Iterable[FacetLink]) -> list[tuple[str, list[FacetLink]
 
 def chips(facets: Iterable[Facet], address: SearchAddress) -> list[dict[str, Any]]:
     """Return chosen values in the order of the facets; unknown ones as typed."""
+    if not address.request.filters:
+        return []
     labels = {
         (facet.name, value.value): label_in(value.label, value.language)
         for facet in facets

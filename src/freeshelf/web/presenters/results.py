@@ -15,6 +15,7 @@ from freeshelf.helplines.models import HelpEntry
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent
 from freeshelf.search import services
+from freeshelf.search.conf import asked_together
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_values import entity_matches
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
@@ -41,7 +42,7 @@ from freeshelf.web.presenters.concept_matches import named_concepts, on_subject
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.get_help import help_everywhere
 from freeshelf.web.presenters.near_in_filters import near_link, near_page
-from freeshelf.web.presenters.page_matches import page_group
+from freeshelf.web.presenters.page_matches import foresee_page_group, page_group
 from freeshelf.web.presenters.result_charts import (
     place_map,
     year_timeline,
@@ -110,6 +111,7 @@ def read_address(
     return SearchAddress(path, request)
 
 
+@asked_together
 def find_results(
     address: SearchAddress, *, user: Reader, language: str
 ) -> dict[str, Any]:
@@ -118,6 +120,7 @@ def find_results(
     Raises NotFoundError for a page after the last one.
     """
     request = address.request
+    foresee_page_group(request, user=user, language=language)
     found = services.search(request, user=user, language=language)
     _check_page(request.page, found.page_count)
     cards = hit_cards(found.hits, query=found.searched_text)
@@ -187,7 +190,7 @@ def find_results(
         # searches that find something, for a page without results
         "examples": () if found.total else example_searches(language).get("home", ()),
         # beyond the results, where a filter leaves few
-        "near": near_link(found, address, user=user),
+        "near": near_link(found, address, user=user) if found.is_near else None,
         "is_crawlable": is_plain
         and request.chosen_count <= 1
         and not request.unread_years,

@@ -13,7 +13,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.views import authenticate_with_password, serve_chain
 
 from freeshelf.web.limits import seconds_until_a_password
-from freeshelf.web.page_cache import as_opened, staged_page
+from freeshelf.web.page_cache import as_opened, cached, host_key, staged_page
 from freeshelf.web.presenters.page_frame import name_addresses
 
 Route = tuple[Page, tuple[Any, ...], dict[str, Any]]
@@ -62,9 +62,13 @@ def _translation(page: Page) -> Page | None:
 
 
 def _addresses(request: HttpRequest, page: Page) -> dict[str, str]:
-    """Return the URLs of the page in each of its languages."""
-    rows = page.get_translations(inclusive=True).live().select_related("locale")
-    return {row.locale.language_code: row.get_url(request) or "" for row in rows}
+    """Return the URLs of the page in each of its languages, as fresh as a menu."""
+
+    def read() -> dict[str, str]:
+        rows = page.get_translations(inclusive=True).live().select_related("locale")
+        return {row.locale.language_code: row.get_url(request) or "" for row in rows}
+
+    return cached(f"addresses:{page.pk}:{host_key(request)}", read)
 
 
 def shared_password(

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from freeshelf.search.engines.opensearch import gathering
+from freeshelf.search.engines.opensearch.gathering import Asked, Found
 from freeshelf.search.engines.opensearch.queries import Query
 from freeshelf.search.errors import SearchAwayError, SearchError
 from freeshelf.shared.outages import Outage
@@ -32,6 +34,7 @@ _AWAY_SECONDS = 1.0
 # The cluster is there, but cannot answer now: full queues, no leader, missing shards.
 _BUSY = frozenset((429, 502, 503, 504))
 _REFUSED = frozenset((401, 403))
+_NO_INDEX = "index_not_found_exception"
 _SCANNED = 5000  # documents at once
 
 
@@ -83,7 +86,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDocument:
     """A document of an answer, with the marks of its query."""
 
     key: str
@@ -96,7 +99,7 @@ class Answer:
     """The answer to one search."""
 
     total: int = 0
-    hits: tuple[Found, ...] = ()
+    hits: tuple[FoundDocument, ...] = ()
     aggregations: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -118,11 +121,13 @@ class Cluster:
             **options,
         )
         self.requests = 0
+        self._place = ",".join(nodes)
         self._outage = Outage("Search", seconds=_AWAY_SECONDS)
 
     @contextmanager
     def answering(self) -> Iterator[opensearchpy.OpenSearch]:
         """Yield the client; raise SearchAwayError when no node answers."""
+        gathering.end_if_foreseen()
         if self._outage.is_on():
             raise SearchAwayError(reason="no node answered a moment ago")
         self.requests += 1
@@ -143,24 +148,30 @@ class Cluster:
 
         Raises SearchAwayError and TooManyClausesError.
         """
-        if not searches:
-            return []
-        lines = [line for each in searches for line in (each.header, each.body)]
+        found = self.found(
+            [({"index": index, **each.header}, each.body) for each in searches]
+        )
+        answers = [_answer(each) for each in found if each is not None]
+        return answers if len(answers) == len(searches) else None
+
+    def found(self, asked: Sequence[Asked]) -> list[Found]:
+        """Answer searches, each a header and a body; None where there is no index.
+
+        Raises SearchAwayError and TooManyClausesError.
+        """
+        return gathering.answers(self._place, asked, self._sent)
+
+    def known(self, asked: Asked) -> Found:
+        """Return the answer to a search of this page; None if it is not known yet."""
+        return gathering.known(self._place, asked)
+
+    def _sent(self, asked: Sequence[Asked]) -> list[Found | SearchError]:
         with self.answering() as client:
             answer = client.msearch(
-                body=lines,
-                index=index,
+                body=[line for each in asked for line in each],
                 params={"cancel_after_time_interval": f"{int(READ_SECONDS)}s"},
             )
-        found = answer["responses"]
-        for each in found:
-            if "error" in each:
-                if each["error"].get("type") == "index_not_found_exception":
-                    return None
-                raise _error_of(each)
-            if each["timed_out"] or each["_shards"]["failed"]:
-                raise SearchAwayError(reason="a part of the index does not answer")
-        return [_answer(each) for each in found]
+        return [_found(each) for each in answer["responses"]]
 
     def scan(self, index: str, query: Query, fields: tuple[str, ...]) -> Iterator[Any]:
         """Yield the values of fields of all documents, which tell them apart."""
@@ -188,6 +199,15 @@ class Cluster:
             body["search_after"] = hits[-1]["sort"]
 
 
+def _found(answer: Mapping[str, Any]) -> Found | SearchError:
+    if "error" in answer:
+        is_missing = answer["error"].get("type") == _NO_INDEX
+        return None if is_missing else _error_of(answer)
+    if answer["timed_out"] or answer["_shards"]["failed"]:
+        return SearchAwayError(reason="a part of the index does not answer")
+    return answer
+
+
 def _error_of(answer: Mapping[str, Any]) -> SearchError:
     described = json.dumps(answer["error"])
     if "axClauseCount" in described or "too_many_" in described:
@@ -208,7 +228,7 @@ def _answer(found: Mapping[str, Any]) -> Answer:
     return Answer(
         total=found["hits"]["total"]["value"],
         hits=tuple(
-            Found(
+            FoundDocument(
                 key=hit["sort"][-1],
                 score=_score(hit["sort"][0]),
                 marks=frozenset(hit.get("matched_queries", ())),

@@ -1,9 +1,10 @@
 """SearchEngine implementation with OpenSearch."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -12,8 +13,8 @@ from opensearchpy.exceptions import NotFoundError
 from freeshelf.core.batches import in_batches
 from freeshelf.search.engines.base import EngineInfo, EngineRequest, EngineResponse
 from freeshelf.search.engines.clauses import LexicalQuery
-from freeshelf.search.engines.columns import field_at, token_at
 from freeshelf.search.engines.compiler import ResourceCompiler
+from freeshelf.search.engines.opensearch import gathering
 from freeshelf.search.engines.opensearch.cluster import (
     Answer,
     Cluster,
@@ -28,13 +29,22 @@ from freeshelf.search.engines.opensearch.mappings import (
     SCHEMA_VERSION,
     identifier,
 )
+from freeshelf.search.engines.opensearch.near_words import NearWords, NoIndexError
 from freeshelf.search.engines.opensearch.queries import OpenSearchQueries, Query
 from freeshelf.search.engines.opensearch.ranking import rank
+from freeshelf.search.engines.opensearch.token_documents import TokenDocuments
 from freeshelf.search.engines.opensearch.troubles import troubles_of
+from freeshelf.search.engines.opensearch.vector_index import ClusterVectorIndex
+from freeshelf.search.engines.opensearch.vector_state import (
+    VectorIndexState,
+    forget_vectors,
+)
+from freeshelf.search.engines.opensearch.vector_writing import ClusterVectorWriter
 from freeshelf.search.engines.opensearch.writing import ClusterWriter
 from freeshelf.search.engines.own_words import compiler_for
 from freeshelf.search.engines.passage_compiler import PassageCompiler
-from freeshelf.search.engines.similar_words import edits_allowed, nearest_words
+from freeshelf.search.engines.similar_words import nearest_words
+from freeshelf.search.engines.vectors import ModelVectors
 from freeshelf.search.errors import (
     IndexDamagedError,
     IndexMissingError,
@@ -45,15 +55,10 @@ from freeshelf.search.weights import WEIGHTS, Weights
 
 _EMPTY = EngineResponse(hits=(), total=0, total_all_words=0, facets={})
 _KEYS_AT_ONCE = 10_000
-_SIMILAR = 60  # candidates, of which the nearest and commonest are kept
 # Until version 3, BM25 has a factor of k1 + 1, as in Tantivy.
 _NO_FACTOR_FROM, _FACTOR = 3, 2.2
 
 T = TypeVar("T")
-
-
-class _NoIndexError(Exception):
-    """There is no index yet, so that nothing is found."""
 
 
 class OpenSearchEngine:
@@ -63,8 +68,6 @@ class OpenSearchEngine:
     the parts of each index. An engine may be shared by threads; each process opens its
     own.
     """
-
-    is_remote = True
 
     def __init__(
         self,
@@ -78,6 +81,8 @@ class OpenSearchEngine:
         self.cluster = Cluster(nodes, ca_file=ca_file)
         self._generations = Generations(self.cluster, prefix=prefix, shards=shards)
         self._weights = weights
+        self._near_words = NearWords(self.cluster, self._generations)
+        self._vectors: dict[str, ModelVectors] = {}
         self._written = ""
         self._lock = threading.RLock()
 
@@ -138,13 +143,7 @@ class OpenSearchEngine:
         def ranked(query: LexicalQuery) -> EngineResponse:
             compiler = self._compiler(query, request.levels)
             asked = replace(request, query=query)
-            foreseen = [
-                self._compiler(each.query, request.levels).without_words_in(
-                    each.query, dict(each.filters)
-                )
-                for each in request.foreseen
-            ]
-            return rank(self._ask, self._build, compiler, asked, foreseen=foreseen)
+            return rank(self._ask, self._build, compiler, asked)
 
         return self._answered(request.query, ranked, _EMPTY)
 
@@ -169,7 +168,7 @@ class OpenSearchEngine:
             for some in in_batches(sorted(set(keys)), _KEYS_AT_ONCE)
         ]
         found: frozenset[str] = frozenset()
-        with suppress(_NoIndexError):
+        with suppress(NoIndexError):
             answers = self._ask(searches)
             found = frozenset(hit.key for each in answers for hit in each.hits)
         return found
@@ -211,8 +210,8 @@ class OpenSearchEngine:
     ) -> tuple[str, ...]:
         """Return exact words of live documents near this one; see the port."""
         try:
-            known = self._live_words_near(word, levels)
-        except _NoIndexError:
+            known = self._near_words.live(word, levels)
+        except NoIndexError:
             return ()
 
         def words_beginning(prefixes: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -237,7 +236,7 @@ class OpenSearchEngine:
         rest = compiler.without_words_in(query, filters or {})
         try:
             (answer,) = self._ask([Search(rest, is_scored=False)])
-        except _NoIndexError:
+        except NoIndexError:
             return 0
         return answer.total
 
@@ -290,6 +289,35 @@ class OpenSearchEngine:
             size=stored["_all"]["primaries"]["store"]["size_in_bytes"],
         )
 
+    def together(self) -> AbstractContextManager[None]:
+        """Remember answers until it ends; see the port."""
+        return gathering.together()
+
+    def foresee(
+        self,
+        calls: Callable[[], Iterable[Callable[[], object]]],
+        *,
+        begins_only: bool = False,
+    ) -> None:
+        """Have what these calls ask go along with the next requests; see the port."""
+        gathering.foresee(calls, begins_only=begins_only)
+
+    def vectors(self, model: str, *, dimension: int) -> ModelVectors:
+        """Return where the vectors of a model are: in an index of their own."""
+        if model not in self._vectors:
+            state = VectorIndexState(
+                self._generations, model=model, dimension=dimension
+            )
+            writer = ClusterVectorWriter(self.cluster, state)
+            index = ClusterVectorIndex(self.cluster, state, writer)
+            tokens = TokenDocuments(self._generations, model=model)
+            self._vectors[model] = ModelVectors(index, writer, tokens)
+        return self._vectors[model]
+
+    def forget_vectors(self, *, but: Collection[str], today: date) -> None:
+        """Remove vectors of models that are not among these for a month."""
+        forget_vectors(self._generations, but=but, today=today)
+
     def troubles(self) -> Iterator[str]:
         """Yield what is wrong with the cluster, a sentence each."""
         yield from troubles_of(self.cluster, prefix=self._generations.prefix)
@@ -311,7 +339,7 @@ class OpenSearchEngine:
     ) -> Sequence[Answer]:
         answers = self.cluster.search(self._generations.alias(part), searches)
         if answers is None:
-            raise _NoIndexError
+            raise NoIndexError
         return answers
 
     def _answered(
@@ -323,60 +351,8 @@ class OpenSearchEngine:
                 with suppress(TooManyClausesError):
                     return ask(shorter)
             raise TooManyClausesError
-        except _NoIndexError:
+        except NoIndexError:
             return nothing
-
-    def _live_words_near(self, word: str, levels: Sequence[str]) -> Mapping[str, int]:
-        """Return words near a word with the number of live documents that have them."""
-        edits = edits_allowed(word)
-        if not edits:
-            return {}
-        asked = {
-            str(number): {
-                "text": token_at(level, word),
-                "term": {
-                    "field": field_at("words", level),
-                    "suggest_mode": "always",
-                    "max_edits": edits,
-                    "prefix_length": len(token_at(level, "")),
-                    "size": _SIMILAR,
-                    "max_term_freq": 1_000_000_000,
-                },
-            }
-            for number, level in enumerate(levels)
-        }
-        with self.cluster.answering() as client:
-            try:
-                answer = client.search(
-                    index=self._generations.alias(RECORDS),
-                    body={"size": 0, "_source": False, "suggest": asked},
-                    params={"allow_partial_search_results": "false"},
-                )
-            except NotFoundError as error:
-                raise _NoIndexError from error
-        near = {
-            option["text"].removeprefix(token_at(level, ""))
-            for number, level in enumerate(levels)
-            for each in answer["suggest"][str(number)]
-            for option in each["options"]
-        }
-        # Words that only deleted documents had are still known.
-        words = sorted(near)
-        counted = [
-            Search(
-                self._build.any_of(
-                    self._build.term(field_at("words", level), token_at(level, each))
-                    for level in levels
-                ),
-                is_scored=False,
-            )
-            for each in words
-        ]
-        found = {
-            each: answer.total
-            for each, answer in zip(words, self._ask(counted), strict=True)
-        }
-        return {each: total for each, total in found.items() if total}
 
 
 def _shortened(query: LexicalQuery) -> Iterator[LexicalQuery]:

@@ -35,9 +35,9 @@ class Generations:
 
     def __init__(self, cluster: Cluster, *, prefix: str, shards: int) -> None:
         self.prefix = prefix
-        self._cluster = cluster
-        self._shards = shards
-        self._state = f"{prefix}-state"
+        self.cluster = cluster
+        self.shards = shards
+        self.state = f"{prefix}-state"
 
     def alias(self, part: str) -> str:
         """Return what names the current index of records or passages."""
@@ -53,7 +53,7 @@ class Generations:
 
     def current_name(self) -> str:
         """Return the name of the current generation, empty when there is none."""
-        with self._cluster.answering() as client:
+        with self.cluster.answering() as client:
             try:
                 found = client.indices.get_alias(name=self.alias(RECORDS))
             except NotFoundError:
@@ -64,11 +64,11 @@ class Generations:
     def create(self) -> str:
         """Create an empty generation that is not current yet, and return its name."""
         name = f"g{uuid.uuid4().hex[:12]}"
-        self._create_state()
+        self.create_state()
         for part in PARTS:
-            body = index_body(part, shards=self._shards)
+            body = index_body(part, shards=self.shards)
             aliases: dict[str, Any] = {self.written(part, name): {}}
-            with self._cluster.answering() as client:
+            with self.cluster.answering() as client:
                 client.indices.create(
                     index=self.index(part, name),
                     body=body | {"aliases": aliases},
@@ -97,18 +97,18 @@ class Generations:
                 old = {"index": self.index(part, before)}
                 actions.append({"remove": old | named})
             actions.append({"add": {"index": self.index(part, name)} | named})
-        with self._cluster.answering() as client:
+        with self.cluster.answering() as client:
             client.indices.update_aliases(body={"actions": actions})
         self.committed()
         self._remove_all_but(name)
 
     def discard(self, name: str) -> None:
         """Remove a generation that never became current."""
-        self._remove([self.index(part, name) for part in PARTS])
+        self.remove([self.index(part, name) for part in PARTS])
 
     def next_write(self) -> int:
         """Return the number of a new write: higher than that of all before it."""
-        self._create_state()
+        self.create_state()
         return self._counted(_WRITES)
 
     def committed(self) -> None:
@@ -117,17 +117,17 @@ class Generations:
 
     def commits(self) -> int:
         """Return the number of commits; 0 if the state is missing."""
-        with self._cluster.answering() as client:
+        with self.cluster.answering() as client:
             try:
-                return int(client.get(index=self._state, id=_COMMITS)["_version"])
+                return int(client.get(index=self.state, id=_COMMITS)["_version"])
             except NotFoundError:
                 return 0
 
     @contextmanager
     def rebuilding(self) -> Iterator["RebuildLease"]:
         """Hold the lease of a rebuild; raise SearchError while another has it."""
-        self._create_state()
-        lease = RebuildLease(self._cluster, self._state, self.prefix)
+        self.create_state()
+        lease = RebuildLease(self.cluster, self.state, self.prefix)
         lease.acquire()
         try:
             self._remove_all_but(self.current_name())
@@ -137,33 +137,35 @@ class Generations:
 
     def is_rebuilding(self) -> bool:
         """Return whether any machine holds the lease of a rebuild."""
-        return RebuildLease(self._cluster, self._state, self.prefix).is_held()
+        return RebuildLease(self.cluster, self.state, self.prefix).is_held()
 
-    def _create_state(self) -> None:
-        with self._cluster.answering() as client:
-            if client.indices.exists(index=self._state):
+    def create_state(self) -> None:
+        """Create the index of what is known of the others, unless it is there."""
+        with self.cluster.answering() as client:
+            if client.indices.exists(index=self.state):
                 return
             try:
-                client.indices.create(index=self._state, body=_STATE)
+                client.indices.create(index=self.state, body=_STATE)
             except RequestError as error:
                 if error.error != _EXISTS:
                     raise
 
     def _counted(self, counter: str) -> int:
-        with self._cluster.answering() as client:
-            written = client.index(index=self._state, id=counter, body={})
+        with self.cluster.answering() as client:
+            written = client.index(index=self.state, id=counter, body={})
         return int(written["_version"])
 
     def _remove_all_but(self, name: str) -> None:
         kept = {self.index(part, name) for part in PARTS}
         patterns = ",".join(f"{self.alias(part)}-g*" for part in PARTS)
-        with self._cluster.answering() as client:
+        with self.cluster.answering() as client:
             found = client.indices.get_alias(index=patterns)
-        self._remove([index for index in found if index not in kept])
+        self.remove([index for index in found if index not in kept])
 
-    def _remove(self, indexes: list[str]) -> None:
+    def remove(self, indexes: list[str]) -> None:
+        """Delete indexes, as far as they are there."""
         for index in indexes:
-            with self._cluster.answering() as client, suppress(NotFoundError):
+            with self.cluster.answering() as client, suppress(NotFoundError):
                 client.indices.delete(index=index)
 
 

@@ -1,6 +1,7 @@
 """Rank one request in at most two requests to the cluster.
 
-The first counts, so that the second can ask for the right page of each kind of hits.
+The first says how many words a hit must match and what the best score is, and for pages
+after the first how many hits of each kind are on those before; the second has the page.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from freeshelf.search.engines.base import (
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.columns import FIELD_COLUMN, FIELD_PLACES, facet_column
 from freeshelf.search.engines.compiler import ResourceCompiler
-from freeshelf.search.engines.opensearch.cluster import Answer, Found, Search
+from freeshelf.search.engines.opensearch.cluster import Answer, FoundDocument, Search
 from freeshelf.search.engines.opensearch.mappings import MAX_RESULTS
 from freeshelf.search.engines.opensearch.queries import OpenSearchQueries, Query
 from freeshelf.search.engines.ranked_queries import RankedQueries, with_final_minimum
@@ -37,17 +38,11 @@ def rank(
     build: OpenSearchQueries,
     compiler: ResourceCompiler[Query],
     request: EngineRequest,
-    *,
-    foreseen: Sequence[Query] = (),
 ) -> EngineResponse:
-    """Return the hits of one page, exact counts of each kind, and facets.
-
-    What is foreseen is counted too.
-    """
-    ranking = _Ranking(ask, build, RankedQueries(compiler, request), foreseen)
+    """Return the hits of one page, exact counts of each kind, and facets."""
+    ranking = _Ranking(ask, build, RankedQueries(compiler, request))
     is_fused = request.neighbours is not None and request.sort is Sort.BEST
-    response = ranking.in_one_order() if is_fused else ranking.whole_first()
-    return replace(response, foreseen=ranking.foreseen)
+    return ranking.in_one_order() if is_fused else ranking.whole_first()
 
 
 class _Ranking:
@@ -58,10 +53,7 @@ class _Ranking:
         ask: Ask,
         build: OpenSearchQueries,
         queries: RankedQueries[Query],
-        foreseen: Sequence[Query],
     ) -> None:
-        self.foreseen: tuple[int, ...] = ()
-        self._foreseen = [_count(each) for each in foreseen]
         self._ask = ask
         self._build = build
         self._queries = queries
@@ -74,12 +66,14 @@ class _Ranking:
     def whole_first(self) -> EngineResponse:
         """Rank full hits first, then the others, each in the requested order."""
         request, queries = self._request, self._queries
-        counted = self._counted()
+        kinds = self._kinds() if request.query.words or self._first is not None else {}
+        counted = self._before(kinds)
         admitted = self._neighbours.dense_hits
         query = self._final_query(counted)
-        searches: dict[str, Search] = {}
+        searches = {} if request.offset else dict(kinds)
         marks = self._marks(query)
-        total_whole = counted.get("every", Answer()).total
+        # On the first page nothing comes before: each kind may fill it.
+        total_whole = counted["every"].total if "every" in counted else 0
         whole = queries.raised(self._every)
         searches |= self._whole(whole, counted, request.offset, request.limit, marks)
         if query.words and (admitted or query.minimum_should_match < len(query.words)):
@@ -93,12 +87,12 @@ class _Ranking:
             )
         if admitted:
             searches["lexical"] = _count(queries.lexical(query))
-        answers = self._answered(searches | self._facet_search(query))
+        answers = self._asked(searches | self._facet_search(query))
+        counted |= answers
         complete = [*answers["whole first"].hits, *answers["whole rest"].hits]
         hits = [self._hit(each, is_whole=True) for each in complete]
         hits += [self._hit(each, is_whole=False) for each in answers["rest"].hits]
-        if "every" not in counted:
-            total_whole = answers["whole rest"].total
+        total_whole = counted["every" if kinds else "whole rest"].total
         total = total_whole + answers["rest"].total
         by_meaning = total - answers["lexical"].total if admitted else 0
         return EngineResponse(
@@ -113,29 +107,29 @@ class _Ranking:
     def in_one_order(self) -> EngineResponse:
         """Rank all hits by lexical and dense scores together."""
         request, queries = self._request, self._queries
-        counted = self._counted(with_best=True)
-        total_whole = counted["every"].total
+        kinds = self._kinds()
+        counted = self._before(kinds, with_best=True)
         query = self._final_query(counted)
         of_best = "best" if query == request.query else "best of any"
         best = next((hit.score for hit in counted[of_best].hits), 1.0)
         marks = self._marks(query)
         fused = queries.raised(queries.fused(queries.hits(query), best=best))
-        first_whole = counted["first"].total if self._first is not None else 0
-        is_arranged = 0 < first_whole < total_whole
         # Which full hits are due depends on how many are on the pages before.
-        offset = 0 if is_arranged else request.offset
+        offset = 0 if self._is_arranged(counted) else request.offset
         size = request.offset + request.limit - offset
         searches = {"page": self._page(fused, offset=offset, limit=size, marks=marks)}
-        if is_arranged:
+        searches |= {} if request.offset else kinds
+        if self._first is not None and not offset:
             whole = queries.raised(queries.fused(self._every, best=best))
-            searches |= self._whole(whole, counted, 0, size, marks)
+            searches |= self._whole(whole, {}, 0, size, marks)
         searches["lexical"] = _count(queries.lexical(query))
-        answers = self._answered(searches | self._facet_search(query))
+        answers = self._asked(searches | self._facet_search(query))
+        counted |= answers
         hits = [
             self._hit(each, is_whole="every" in each.marks)
             for each in answers["page"].hits
         ]
-        if is_arranged:
+        if self._is_arranged(counted):
             due = [*answers["whole first"].hits, *answers["whole rest"].hits]
             places = [at for at, hit in enumerate(hits) if hit.matches_all_words]
             for at, each in zip(places, due, strict=False):
@@ -145,26 +139,30 @@ class _Ranking:
         return EngineResponse(
             tuple(hits[: request.limit]),
             total,
-            total_whole,
+            counted["every"].total,
             self._facets(answers["facets"]),
             total - answers["lexical"].total,
             self._total_preferred(counted),
         )
 
-    def _counted(self, *, with_best: bool = False) -> dict[str, Answer]:
-        """Return what decides about the pages; nothing if nothing does."""
-        request, queries, every = self._request, self._queries, self._every
-        query = request.query
-        if not (query.words or with_best or self._first is not None):
-            return {}
-        searches = {"every": _count(every)}
-        if query.minimum_should_match > 1:
-            searches["everywhere"] = _count(queries.lexical_everywhere(query))
-        if self._first is not None and queries.preferred is not None:
-            own = self._build.both(every, queries.preferred)
-            searches["first"] = _count(self._build.both(every, self._first))
+    def _kinds(self) -> dict[str, Search]:
+        """Return the counts of full hits, and of those that come first."""
+        searches = {"every": _count(self._every)}
+        if self._first is not None and self._queries.preferred is not None:
+            own = self._build.both(self._every, self._queries.preferred)
+            searches["first"] = _count(self._build.both(self._every, self._first))
             searches["own"] = _count(own)
             searches["own first"] = _count(self._build.both(own, self._first))
+        return searches
+
+    def _before(
+        self, kinds: Mapping[str, Search], *, with_best: bool = False
+    ) -> dict[str, Answer]:
+        """Return what decides about the pages; nothing is asked if nothing does."""
+        queries, query = self._queries, self._request.query
+        searches = dict(kinds) if self._request.offset else {}
+        if query.minimum_should_match > 1:
+            searches["everywhere"] = _count(queries.lexical_everywhere(query))
         if with_best:
             # The best of all hits, so that no part of them has another order.
             best = queries.lexical_everywhere(query)
@@ -173,14 +171,20 @@ class _Ranking:
             if query.minimum_should_match > 1:
                 of_any = queries.lexical_everywhere(any_word)
                 searches["best of any"] = Search(of_any, limit=1)
-        return self._asked(searches)
+        return dict(zip(searches, self._ask(list(searches.values())), strict=True))
 
     def _final_query(self, counted: Mapping[str, Answer]) -> LexicalQuery:
-        """Return the query with the final number of words that a hit must match."""
-        total_whole = counted["every"].total if "every" in counted else 0
-        return with_final_minimum(
-            self._request, total_whole, lambda: counted["everywhere"].total
-        )
+        """Return the query with the final number of words that a hit must match.
+
+        Full hits have so many words too, and need not be counted apart.
+        """
+        return with_final_minimum(self._request, 0, lambda: counted["everywhere"].total)
+
+    def _is_arranged(self, counted: Mapping[str, Answer]) -> bool:
+        """Return whether some of the full hits come before others."""
+        if self._first is None or "every" not in counted:
+            return False
+        return 0 < counted["first"].total < counted["every"].total
 
     def _total_preferred(self, counted: Mapping[str, Answer]) -> int:
         """Return how many full hits are in the preferred language.
@@ -204,13 +208,14 @@ class _Ranking:
         if self._first is None:
             page = self._page(whole, offset=offset, limit=limit, marks=marks)
             return {"whole rest": page}
-        first = counted["first"].total
-        before = _within(first - offset, limit)
+        # On the first page nothing comes before: each kind may fill it.
+        first = counted["first"].total if "first" in counted else 0
+        before = _within(first - offset, limit) if "first" in counted else 0
         return {
             "whole first": self._page(
                 self._build.both(whole, self._first),
                 offset=offset,
-                limit=before,
+                limit=before if "first" in counted else limit,
                 marks=marks,
             ),
             "whole rest": self._page(
@@ -234,7 +239,7 @@ class _Ranking:
             "preferred": queries.preferred,
         }
 
-    def _hit(self, found: Found, *, is_whole: bool) -> EngineHit:
+    def _hit(self, found: FoundDocument, *, is_whole: bool) -> EngineHit:
         marks, near = found.marks, self._neighbours.dense_hits
         return EngineHit(
             key=found.key,
@@ -263,13 +268,6 @@ class _Ranking:
         )
         answers = self._ask(list(searches.values()))
         return found | dict(zip(searches, answers, strict=True))
-
-    def _answered(self, searches: Mapping[str, Search]) -> dict[str, Answer]:
-        """Ask for the pages and facets, and with them for what is foreseen."""
-        foreseen = {f"foreseen {n}": each for n, each in enumerate(self._foreseen)}
-        answers = self._asked({**searches, **foreseen})
-        self.foreseen = tuple(answers[name].total for name in foreseen)
-        return answers
 
     def _facet_search(self, query: LexicalQuery) -> dict[str, Search]:
         """Return the search that counts each facet under all filters but its own."""

@@ -1,8 +1,9 @@
 """SearchEngine implementation with Tantivy."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import date
 from pathlib import Path
 
 import tantivy
@@ -32,6 +33,7 @@ from freeshelf.search.engines.tantivy.schema import (
     passage_schema,
     resource_schema,
 )
+from freeshelf.search.engines.vectors import ModelVectors
 from freeshelf.search.errors import IndexMissingError, IndexReplacedError
 from freeshelf.search.weights import WEIGHTS, Weights
 
@@ -44,8 +46,6 @@ class TantivyEngine:
     `heap` is the memory of each writer in bytes. An engine may be shared by threads;
     each process opens its own.
     """
-
-    is_remote = False
 
     def __init__(
         self,
@@ -223,6 +223,24 @@ class TantivyEngine:
             passages=generation.passages.searcher().num_docs,
             size=size,
         )
+
+    def together(self) -> AbstractContextManager[None]:
+        """Do nothing: to ask costs little."""
+        return nullcontext()
+
+    def foresee(
+        self,
+        calls: Callable[[], Iterable[Callable[[], object]]],
+        *,
+        begins_only: bool = False,
+    ) -> None:
+        """Do nothing: what follows is answered when it is asked."""
+
+    def vectors(self, model: str, *, dimension: int) -> ModelVectors | None:
+        """Return None: vectors are in files of their own."""
+
+    def forget_vectors(self, *, but: Collection[str], today: date) -> None:
+        """Do nothing: it keeps none."""
 
     def troubles(self) -> Iterator[str]:
         """Yield nothing: there are no servers."""

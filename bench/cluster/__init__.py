@@ -1,0 +1,1 @@
+"""Measure a library on PostgreSQL and OpenSearch beside one on SQLite and tantivy."""

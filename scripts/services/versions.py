@@ -1,0 +1,78 @@
+"""Two versions of the program as sites have them: of a commit, and of this checkout."""
+
+import io
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from scripts.services.server import REPOSITORY, MissingServerError, Server
+from tests.rolling.earlier import COMMIT
+
+_UV = REPOSITORY / ".venv/bin/uv"
+_EXTRAS = "opensearch,postgresql,redis,s3"
+
+
+class Versions(Server):
+    """No server: wheels that are built from the history, each installed by itself."""
+
+    name = "two-versions"
+
+    def install(self) -> None:
+        """Say so if the history does not reach back to the commit."""
+        found = _git("cat-file", "-e", f"{COMMIT}^{{commit}}")
+        if found.returncode:
+            raise MissingServerError(
+                f"the commit {COMMIT[:12]} is not in this checkout: fetch the whole "
+                "history (git fetch --unshallow)"
+            )
+
+    def start(self) -> Mapping[str, str]:
+        """Build and install both, and return where their programs are."""
+        archive = _git("archive", "--format=tar", COMMIT)
+        earlier = self.folder / "earlier"
+        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
+            files.extractall(earlier, filter="data")
+        return {
+            "TEST_EARLIER_VERSION": str(self._install(earlier)),
+            "TEST_THIS_VERSION": str(self._install(REPOSITORY)),
+        }
+
+    def _install(self, source: Path) -> Path:
+        place = Path(self.folder, "of", source.name)
+        wheels = place / "wheels"
+        locked = place / "constraints.txt"
+        wheels.mkdir(parents=True)
+        _run(source, "build", "--wheel", "--quiet", "--out-dir", wheels)
+        _run(
+            source,
+            *("export", "--frozen", "--no-dev", "--all-extras", "--no-emit-project"),
+            *("--no-hashes", "--no-header", "--quiet", "--output-file", locked),
+        )
+        _run(source, "venv", "--quiet", "--python", sys.executable, place / "venv")
+        wheel = next(wheels.glob("*.whl"))
+        _run(
+            source,
+            *("pip", "install", "--quiet", "--python", place / "venv/bin/python"),
+            *("--constraint", locked, f"{wheel}[{_EXTRAS}]"),
+        )
+        return place / "venv/bin"
+
+
+def _git(*words: str) -> subprocess.CompletedProcess[bytes]:
+    git = shutil.which("git")
+    if git is None:
+        raise MissingServerError("git is not installed")
+    return subprocess.run(
+        [git, *words], cwd=REPOSITORY, capture_output=True, check=False
+    )
+
+
+def _run(folder: Path, *words: str | Path) -> None:
+    done = subprocess.run(
+        [_UV, *words], cwd=folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise MissingServerError(f"uv {words[0]} failed: {done.stderr[-500:]}")
