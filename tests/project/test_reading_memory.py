@@ -45,7 +45,7 @@ def test_a_file_is_read_with_what_the_smallest_machine_has_for_it(tmp_path):
         extract(file, media_type="application/pdf", name="guide.pdf", limits=limits)
     )
 
-    assert limits.memory_bytes == pytest.approx(500_000_000)
+    assert limits.memory_bytes == pytest.approx(750_000_000)
     assert len(read) > 60
 
 

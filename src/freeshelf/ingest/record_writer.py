@@ -91,7 +91,7 @@ class RecordWriter:
             # The source has the key twice.
             write_deferred()
         provenance, resource = find_target(self.source, key)
-        stored: dict[str, Any] = {"said": dict(record)}
+        stored: dict[str, Any] = {"said": dict(record)} if record else {}
 
         def save(resource: Resource, revision: Revision) -> None:
             self._save(key, resource, revision.pk, (checksum, stored, url))

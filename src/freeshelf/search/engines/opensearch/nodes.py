@@ -1,4 +1,4 @@
-"""Which nodes of a cluster answer; those that do not are left out.
+"""The nodes of a cluster that answer; those that do not are left out.
 
 A request that fails says little about the node that it was sent to: that one may have
 waited for another, which has a part of the index and is frozen. So all nodes are asked
@@ -28,7 +28,7 @@ _SIGN_PARAMETERS = {"filter_path": "nodes.*.name"}
 
 
 class Watch:
-    """What this process knows of the nodes of a cluster, shared by its threads."""
+    """Knowledge of a process of the nodes of a cluster, shared by its threads."""
 
     def __init__(self, *, pause: Callable[[float], None] = time.sleep) -> None:
         self._lock = threading.Lock()
