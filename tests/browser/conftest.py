@@ -1,41 +1,22 @@
 """A real Chromium in front of a real server with a small library."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.shelf import fill_shelf
+from tests.chromium import chromium
 from tests.web.conftest import own_place, page_of, shelve
 
 __all__ = ["own_place", "page_of", "shelve"]
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium for tests of browsers that follow each other, and only that long.
-
-    Playwright's event loop runs in the thread of the tests; Django is told that the
-    database is used between its calls.
-    """
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium: apt-get install chromium")
-    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
-        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield chromium
-        chromium.close()
+    """Chromium for tests of browsers that follow each other, and only that long."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture

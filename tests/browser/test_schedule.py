@@ -1,18 +1,26 @@
 """The schedule of a page in a real browser."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from freeshelf.pages.models import StandardPage
-from tests.library.test_admin_browser import page  # noqa: F401 - a fixture
+from tests.chromium import admin_page
 from tests.pages.home import make_home
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
+@pytest.fixture
+def page(browser, live_server, client) -> Iterator[Page]:
+    with admin_page(browser, client, live_server.url) as page:
+        yield page
+
+
 @pytest.mark.parametrize("width", [1300, 390])
-def test_the_picker_of_the_schedule_hides_no_button(page: Page, live_server, width):  # noqa: F811
+def test_the_picker_of_the_schedule_hides_no_button(page: Page, live_server, width):
     written = make_home().add_child(instance=StandardPage(title="Why", slug="why"))
     page.set_viewport_size({"width": width, "height": 1000})
     address = reverse("wagtailadmin_pages:edit", args=[written.pk])

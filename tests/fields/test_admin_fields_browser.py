@@ -1,12 +1,8 @@
 """Filling in fields in a real browser: rows, and what appears by what is chosen."""
 
-import os
-import shutil
-from collections.abc import Iterator
-
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from freeshelf.library.models import Resource
 from tests.fields.factories import (
@@ -15,33 +11,16 @@ from tests.fields.factories import (
     FieldGroupFactory,
     FieldGroupRuleFactory,
 )
-from tests.library.factories import AgentFactory, ResourceFactory, UserFactory
+from tests.library.factories import AgentFactory, ResourceFactory
+from tests.library.test_admin_browser import page
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+
+__all__ = ["page"]
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.browser,
 ]
-
-
-@pytest.fixture
-def page(live_server, client, monkeypatch) -> Iterator[Page]:
-    """A page of Chromium with the chief librarian logged in."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Chromium is not installed (Debian's package chromium)")
-    # Playwright's loop runs in this thread; Django's tests are not asynchronous.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    client.force_login(UserFactory(is_superuser=True))
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"]
-        )
-        context = browser.new_context(viewport={"width": 1300, "height": 1200})
-        context.add_cookies([cookie | {"url": live_server.url}])
-        yield context.new_page()
-        browser.close()
 
 
 def test_rows_and_fields_come_and_go_under_the_admin_area_policy(page, live_server):

@@ -1,15 +1,15 @@
 """The admin area in a real browser, by keyboard."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from freeshelf.library.models import Resource
-from tests.library.factories import AgentFactory, ResourceFactory, UserFactory
+from tests.chromium import admin_page, chromium
+from tests.library.factories import AgentFactory, ResourceFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = [
@@ -19,23 +19,10 @@ pytestmark = [
 
 
 @pytest.fixture
-def page(live_server, client, monkeypatch) -> Iterator[Page]:
+def page(live_server, client) -> Iterator[Page]:
     """A page of Chromium with the chief librarian logged in."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Chromium is not installed (Debian's package chromium)")
-    # Playwright's loop runs in this thread; Django's tests are not asynchronous.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    client.force_login(UserFactory(is_superuser=True))
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"]
-        )
-        context = browser.new_context(viewport={"width": 1300, "height": 1200})
-        context.add_cookies([cookie | {"url": live_server.url}])
-        yield context.new_page()
-        browser.close()
+    with chromium() as browser, admin_page(browser, client, live_server.url) as page:
+        yield page
 
 
 def _choose(page: Page, field: str, typed: str, shown: str) -> None:

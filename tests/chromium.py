@@ -1,0 +1,48 @@
+"""A real Chromium, and the admin area in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.library.factories import UserFactory
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run Chromium; the test is skipped where there is none.
+
+    Playwright's event loop runs in the thread of the tests; Django is told that the
+    database is used between its calls.
+    """
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium: apt-get install chromium")
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def admin_page(browser: Browser, client: Client, address: str) -> Iterator[Page]:
+    """Open a page with an administrator signed in at the address of a server."""
+    client.force_login(UserFactory(is_superuser=True))
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    context = browser.new_context(viewport={"width": 1300, "height": 1200})
+    context.add_cookies([cookie | {"url": address}])
+    yield context.new_page()
+    context.close()
