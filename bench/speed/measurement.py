@@ -41,7 +41,7 @@ class Effort:
     slowest_peer_seconds: float = 3.0
 
 
-QUICK = Effort(alone=20, together=16, pages=5, admin=3, peer_seconds=3.0)
+QUICK = Effort(alone=10, together=8, pages=3, admin=2, peer_seconds=1.0)
 
 
 @dataclass(slots=True)
