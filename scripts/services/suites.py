@@ -74,6 +74,7 @@ SUITES = (
             "tests/search/test_engine_neighbours.py",
             "tests/search/test_engine_writing.py",
             "tests/search/test_opensearch.py",
+            "tests/search/test_opensearch_vectors.py",
             "-k",
             "opensearch",
         ),
