@@ -9,10 +9,8 @@ is_new_enough() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 }
 
-# The one of the distribution first: it is built with profiles of its use, which one that
-# somebody compiled often is not.
 find_python() {
-    for candidate in ${wanted:-/usr/bin/python3 python3 python3.13 python3.12 python3.11}; do
+    for candidate in ${wanted:-python3 python3.13 python3.12 python3.11 /usr/bin/python3}; do
         if is_new_enough "$candidate"; then
             echo "$candidate"
             return
