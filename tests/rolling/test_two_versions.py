@@ -4,6 +4,7 @@
 the servers.
 """
 
+import json
 import os
 import time
 
@@ -77,4 +78,4 @@ def _times_found(visitor, title):
     words = title.replace(" ", "+")
     status, text = visitor.ask("GET", f"/api/v1/search?q=%22{words}%22")
     assert status == 200, text
-    return text.count(f'"{title}"')
+    return [hit["record"]["title"] for hit in json.loads(text)["data"]].count(title)
