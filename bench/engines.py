@@ -110,7 +110,7 @@ def _servers(say: Say) -> Iterator[list[str]]:
         yield named.split(",")
         return
     from scripts.services.opensearch import OpenSearch  # noqa: PLC0415 - if needed
-    from scripts.services.server import MissingServerError  # noqa: PLC0415
+    from scripts.services.server import MissingServerError  # noqa: PLC0415 - as above
 
     server = OpenSearch()
     try:
@@ -229,8 +229,8 @@ def _prefix(nodes: Sequence[str]) -> Iterator[str]:
         yield prefix
     finally:
         address = f"{nodes[0].rstrip('/')}/{prefix}-*"
-        request = urllib.request.Request(address, method="DELETE")  # noqa: S310
-        urllib.request.urlopen(request, timeout=60).close()  # noqa: S310
+        request = urllib.request.Request(address, method="DELETE")  # noqa: S310 - our node
+        urllib.request.urlopen(request, timeout=60).close()  # noqa: S310 - our node
 
 
 def _count(found: Sequence[Mapping[str, Any]], name: str) -> int:

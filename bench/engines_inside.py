@@ -182,7 +182,7 @@ def _answered(text: str, reader: Reader) -> tuple[EngineResponse, float]:
 
 def _nearest(text: str, *, is_exact: bool) -> list[str]:
     """Return the records nearest to a question, those of comparing all if exact."""
-    from freeshelf.enrich.language_models.encoder import encoder  # noqa: PLC0415
+    from freeshelf.enrich.language_models.encoder import encoder  # noqa: PLC0415 - in the product
 
     asked = question_text(parse(text))
     if not asked:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from bench.faults.node import Node
 from bench.faults.stage import Stage
 
 Undo = Callable[[], None]
@@ -61,18 +62,14 @@ def _cut_cache(stage: Stage) -> Undo:
 
 
 def _kill_web(stage: Stage) -> Undo:
-    node = stage.web[0]
-    node.kill()
-
-    def again() -> None:
-        node.start()
-        node.wait()
-
-    return again
+    return _killed(stage.web[0])
 
 
 def _kill_worker(stage: Stage) -> Undo:
-    node = stage.importing()
+    return _killed(stage.importing())
+
+
+def _killed(node: Node) -> Undo:
     node.kill()
 
     def again() -> None:
