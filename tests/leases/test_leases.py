@@ -231,6 +231,14 @@ def test_leases_of_a_process_are_renewed_together(settings):
             is_held("b")
 
 
+def test_a_renewal_that_was_under_way_does_not_revive_what_was_given_back():
+    with hold("a") as held:
+        pass
+    services._renew([held])
+
+    assert not is_held("a")
+
+
 def test_an_error_of_any_kind_does_not_end_the_renewals(settings, monkeypatch):
     settings.FREESHELF_LEASES = {**settings.FREESHELF_LEASES, "SECONDS": 0.6}
     troubles = [InterfaceError("the connection is closed"), RuntimeError("no access")]

@@ -183,7 +183,8 @@ def _release(held: Hold, *, once: bool) -> None:
             if once:
                 mine.delete()
             else:
-                mine.update(expires_at=Now())
+                # Without its process no renewal under way can revive it.
+                mine.update(expires_at=Now(), process="")
     except DatabaseError:
         logger.warning("%s was not given back; others wait until it expires", held.name)
 
