@@ -9,11 +9,14 @@ from datetime import timedelta
 
 import pytest
 from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import RequestFactory
 from django.urls import get_resolver
 from django.utils import timezone
 
 from freeshelf.operations.models import FinishedRun, RoleState
 from freeshelf.operations.monitoring import readiness as parts
+from freeshelf.operations.monitoring.middleware import MonitoringMiddleware
 from freeshelf.operations.monitoring.questions import NO_ANSWER, Question
 from freeshelf.operations.monitoring.states import states
 from freeshelf.operations.monitoring.view_classes import CLASSES, class_of_route
@@ -238,3 +241,16 @@ def test_probes_of_containers_find_the_sign_of_the_supervisor(db, own_place):
     os.utime(sign, (time.time() - 600, time.time() - 600))
     assert subprocess.run(probe, check=False).returncode == 1
     watch.close()
+
+
+@pytest.mark.parametrize(
+    "answer", [HttpResponse("four"), StreamingHttpResponse(["fo", "ur"])]
+)
+def test_head_gets_no_body_which_the_web_server_would_complain_of(answer):
+    middleware = MonitoringMiddleware(lambda _request: answer)
+
+    said = middleware(RequestFactory().head("/en/"))
+
+    assert b"".join(said) == b""
+    assert said.streaming or said.headers["Content-Length"] == "4"
+    assert b"".join(middleware(RequestFactory().head("/healthz"))) == b""

@@ -36,12 +36,20 @@ _OF_PROXIES = (
 
 
 class MonitoringMiddleware:
-    """Middleware of /healthz, /readyz, /metrics, and of counts of everything else."""
+    """Middleware of /healthz, /readyz, /metrics, and of counts of everything else.
+
+    As the outermost one it also leaves out what HEAD does not want: the web server
+    would complain about it in its log.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answered(request)
+        return _without_body(response) if request.method == "HEAD" else response
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
         answer = _ADDRESSES.get(request.path_info)
         if answer is not None and request.method in _READING:
             own = answer(request)
@@ -56,6 +64,16 @@ class MonitoringMiddleware:
                 _describe(opened, request, response, view)
         count_request(view, response.status_code, perf_counter() - began)
         return response
+
+
+def _without_body(response: HttpResponse) -> HttpResponse:
+    """Leave out the body, whose length is still said."""
+    if getattr(response, "streaming", False):
+        vars(response)["_iterator"] = iter(())
+        return response
+    response.headers.setdefault("Content-Length", str(len(response.content)))
+    response.content = b""
+    return response
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
