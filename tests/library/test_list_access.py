@@ -163,6 +163,19 @@ def test_another_group_takes_over_what_the_list_gave(partners):
     assert access_of(record) == [("group", others.pk)]
 
 
+def test_what_another_list_keeps_for_the_first_group_stays_with_it(partners):
+    others = Group.objects.create(name="Others")
+    in_both, in_one = ResourceFactory(), ResourceFactory()
+    moved = ReadingListFactory(resources=[in_both, in_one])
+    kept = ReadingListFactory(resources=[in_both])
+    give(moved, partners)
+    give(kept, partners)
+
+    give(moved, others)
+
+    assert access_of(in_both, in_one) == [("group", partners.pk), ("group", others.pk)]
+
+
 def test_what_a_person_gave_to_the_first_group_stays_theirs(partners):
     others = Group.objects.create(name="Others")
     by_hand, chosen_later = ResourceFactory(), ResourceFactory()

@@ -54,13 +54,18 @@ def _gives_to_group(row: ReadingList) -> bool:
 
 
 def _move_group(row: ReadingList, *, before: int | None) -> None:
-    """Take along what this list gave to the group, not what a person gave to it."""
+    """Take along what this list gave to the group, not what a person gave to it.
+
+    What another list keeps for the first group stays with it.
+    """
+    others = _narrowing().filter(access_rights=AccessRights.GROUP, group=before)
+    others = others.exclude(translation_key=row.translation_key)
     given = Resource.objects.filter(
         list_items__reading_list=row,
         access_from__translation_key=row.translation_key,
         access_rights=AccessRights.GROUP,
         group=before,
-    )
+    ).exclude(list_items__reading_list__in=others)
     _give_to_group(list(given.distinct()), row)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from freeshelf.core.languages import sort_key
 from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.library.access import Reader
-from freeshelf.library.models import Agent, Resource
+from freeshelf.library.models import Agent, ReadingList, Resource
 from freeshelf.search.errors import SearchError
 from freeshelf.search.explaining import prefetch_concepts
 from freeshelf.vocabularies.models import Concept
@@ -22,7 +22,7 @@ from freeshelf.web.errors import NotFoundError
 from freeshelf.web.lookups import find_list
 from freeshelf.web.page_cache import sees_staged, without_cache
 from freeshelf.web.presenters.cards import resource_cards, topic_url
-from freeshelf.web.presenters.embeds import discovery
+from freeshelf.web.presenters.embeds import ANYONE, discovery
 from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import (
     label_in,
@@ -66,10 +66,13 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
         notes=dict(items),
         notes_language=reading_list.language,
     )
+    is_open = ReadingList.objects.visible_to(ANYONE).filter(pk=reading_list.pk).exists()
     context = {
         "list": reading_list,
         "cards": cards,
-        "oembed": discovery(reading_list.get_absolute_url()),
+        # What is in no feed and no frame offers none.
+        "is_open": is_open,
+        "oembed": discovery(reading_list.get_absolute_url()) if is_open else (),
     }
     return render(request, "web/pages/reading_list.html", context)
 
