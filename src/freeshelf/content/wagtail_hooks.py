@@ -1,12 +1,15 @@
-"""Wagtail hooks of reusable blocks and images."""
+"""Wagtail hooks of texts, reusable blocks and images."""
 
 from django.urls import URLPattern, path
 from wagtail import hooks
+from wagtail.admin.rich_text.editors.draftail.features import ControlFeature
 from wagtail.images.views.chooser import viewset
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from freeshelf.content.admin.picture_uploads import ChooserUploadView, PictureCreateView
 from freeshelf.content.admin.reusable_block_viewset import ReusableBlockViewSet
+from freeshelf.content.admin.text_view import text_view
 
 register_snippet(ReusableBlockViewSet)
 
@@ -18,3 +21,17 @@ viewset.create_view_class = ChooserUploadView
 def picture_urls() -> list[URLPattern]:
     """Return the URL pattern of the upload form."""
     return [path("images/add/", PictureCreateView.as_view())]
+
+
+@hooks.register("register_admin_urls")
+def text_urls() -> list[URLPattern]:
+    """Return the URL pattern of pasted text."""
+    return [path("content/text/", text_view, name="content_text")]
+
+
+@hooks.register("register_rich_text_features")
+def footnote_button(features: FeatureRegistry) -> None:
+    """Register the button that adds a footnote to the text around an editor."""
+    features.register_editor_plugin(
+        "draftail", "footnote", ControlFeature({"type": "footnote"})
+    )
