@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 from wagtail import hooks
+from wagtail.admin.compare import RichTextFieldComparison, register_comparison_class
 from wagtail.admin.rich_text.editors.draftail.features import ControlFeature
 from wagtail.images.views.chooser import viewset
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -10,8 +11,10 @@ from wagtail.snippets.models import register_snippet
 from freeshelf.content.admin.picture_uploads import ChooserUploadView, PictureCreateView
 from freeshelf.content.admin.reusable_block_viewset import ReusableBlockViewSet
 from freeshelf.content.admin.text_view import text_view
+from freeshelf.content.written_field import WrittenField
 
 register_snippet(ReusableBlockViewSet)
+register_comparison_class(WrittenField, comparison_class=RichTextFieldComparison)
 
 viewset.create_view_class = ChooserUploadView
 

@@ -54,14 +54,7 @@ def _event_panels() -> list[Panel]:
         MultiFieldPanel(
             [
                 text_panel("title", rows=2),
-                text_panel(
-                    "description",
-                    rows=8,
-                    help_text=_(
-                        "Plain text, or HTML with paragraphs, lists and links. Scripts "
-                        "and other active content are removed."
-                    ),
-                ),
+                "description",
                 "image",
                 FieldRowPanel(["language", "status"]),
             ],

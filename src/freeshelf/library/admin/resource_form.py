@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamValue
@@ -60,6 +61,11 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
             # Before the values of the form are, which leave a body as it is.
             self.instance.write_text(html=data["description"])
         return data
+
+    def clean_description(self) -> str:
+        """Turn plain text of a program into paragraphs."""
+        text: str = self.cleaned_data["description"]
+        return text if "<" in text or not text.strip() else linebreaks(text, True)
 
     def _check_lists(self, chosen: str | None) -> None:
         """Refuse an access that a list of the record would take away again."""

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth import get_permission_codename
-from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.library.access import AccessRights, reader_groups
@@ -79,11 +78,6 @@ class AccessForm(AccessLevelForm, StagedForm):
         group = self.fields.get("group")
         if isinstance(group, forms.ModelChoiceField):
             group.queryset = reader_groups()
-
-    def clean_description(self) -> str:
-        """Turn plain text into paragraphs."""
-        text: str = self.cleaned_data["description"]
-        return text if "<" in text or not text.strip() else linebreaks(text, True)
 
     def apply_access(self) -> bool:
         """Set the chosen access on the live row and return whether it changed."""

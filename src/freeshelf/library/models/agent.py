@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from freeshelf.content.written_field import WrittenField
 from freeshelf.library.access import AgentQuerySet
 from freeshelf.library.identifiers import mint_identifier
 
@@ -38,7 +39,7 @@ class Agent(index.Indexed, models.Model):
         help_text=_("Acronyms and names in other languages, one per line."),
     )
     homepage = models.URLField(_("website"), max_length=1000, blank=True)
-    description = models.TextField(_("description"), blank=True)
+    description = WrittenField(_("description"), blank=True)
     is_listed = models.BooleanField(
         _("has its own page"),
         default=False,
