@@ -91,6 +91,7 @@ def _serve(line: socket.socket) -> None:
         processes = import_module("tests.operations.processes")
         import_module("django.test.signals")
         console = import_module("freeshelf.project.cli").main
+        import_module("freeshelf.project.urls")
     server = os.getpid()
     while True:
         asked, descriptors, *_ = socket.recv_fds(line, _LARGEST, 1)
