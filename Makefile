@@ -51,6 +51,7 @@ test: .make/environment ## Run every check and every test, with what they need o
 	@.venv/bin/pytest --numprocesses=auto $(PYTEST)
 
 test-services: .make/environment ## Run what real servers change against them, such as PostgreSQL
+	@./scripts/install_debian.sh $(TEST_PACKAGES)
 	@.venv/bin/python -m scripts.services.run $(SERVICES)
 
 test-without-plugins: .make/environment ## Run every test that is not a plugin's, with no plugin loaded
