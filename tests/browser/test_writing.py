@@ -13,6 +13,7 @@ from tests.library.factories import ResourceFactory
 __all__ = ["admin"]
 
 pytestmark = [
+    pytest.mark.admin_browser,
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
 ]
@@ -48,6 +49,7 @@ def publish(admin, resource) -> None:
     with admin.expect_navigation():
         admin.get_by_role("button", name="Publish", exact=True).click()
     resource.refresh_from_db()
+    assert resource.live, admin.locator("main").inner_text()
     admin.goto(admin.base + resource.get_absolute_url())
 
 

@@ -101,7 +101,7 @@ TEXTS = st.recursive(
 
 
 def said(markup: str) -> dict[str, Any]:
-    """What a reader gets from HTML, read without the code under test."""
+    """Everything a reader gets from HTML, read without the code under test."""
     soup = BeautifulSoup(markup, "lxml")
     return {
         "words": _words(markup),
@@ -151,7 +151,7 @@ def opened_and_saved(markup: str) -> str:
 
 
 def posted(prefix: str, block: Any, shown: Any) -> dict[str, Any]:
-    """What a browser sends of the blocks that it was shown."""
+    """Form data that a browser sends of the blocks that it was shown."""
     data: dict[str, Any] = {f"{prefix}-count": len(shown)}
     for number, each in enumerate(shown):
         at, value = f"{prefix}-{number}", each["value"]

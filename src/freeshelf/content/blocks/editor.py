@@ -1,4 +1,4 @@
-"""How the admin area edits a text of blocks: notes, pasted text, locked parts."""
+"""Editor of a text of blocks in the admin area: notes, pasted text, locked parts."""
 
 from typing import Any
 
