@@ -20,6 +20,7 @@ from wagtail.snippets.views.snippets import IndexView
 from freeshelf.events.admin.event_panels import event_edit_handler
 from freeshelf.events.admin.zone_field import add_zone_field
 from freeshelf.events.models import CalendarFeed, Event, EventCategory, ImportedEvent
+from freeshelf.library.admin.history import ChangesHistoryView
 from freeshelf.library.admin.resource_search import PublishedFilter
 from freeshelf.library.admin.resource_views import AccessEditView
 from freeshelf.vocabularies.admin.viewsets import PlainViewSet
@@ -141,6 +142,7 @@ class EventViewSet(PlainViewSet):
     url_prefix = "events/events"
     index_view_class = EventIndexView
     edit_view_class = EventEditView
+    history_view_class = ChangesHistoryView
     filterset_class = EventFilterSet
     ordering = "-start_date"
     search_fields = ["title", "venue_name", "address"]

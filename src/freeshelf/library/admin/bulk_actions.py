@@ -19,6 +19,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from freeshelf.library.access import FIELD_OF_ROLE, AccessRights, reader_groups
+from freeshelf.library.admin.before_publishing import check_of_many
 from freeshelf.library.admin.bulk_messages import (
     change_title,
     full_day,
@@ -224,6 +225,10 @@ class ResourceBulkAction(PersonMixin, SnippetBulkAction):
             "media": form.media,
         }
 
+    def check(self) -> dict[str, Any] | None:
+        """Return what records lack, if the action publishes them."""
+        return None
+
     def _show_preview(self, parameters: dict[str, Any]) -> HttpResponse:
         action = action_for(self.kind, parameters)
         planned = preview(action, self.keys, user=self.person)
@@ -238,6 +243,7 @@ class ResourceBulkAction(PersonMixin, SnippetBulkAction):
             ],
             "kept_fields": {name: self.request.POST.get(name, "") for name in fields},
             "runs_later": len(self.keys) > runs.MAX_SYNCHRONOUS,
+            "check": self.check(),
         }
         return self.render_to_response(context)
 
@@ -249,6 +255,10 @@ class PublishAction(ResourceBulkAction):
     aria_label = gettext_lazy("Publish the selected resources")
     kind = BulkChange.Kind.PUBLISH
     action_priority = 1
+
+    def check(self) -> dict[str, Any] | None:
+        """Return what the records lack."""
+        return check_of_many(self.keys)
 
 
 class UnpublishAction(ResourceBulkAction):

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from wagtail.admin.panels import Panel
 
+from freeshelf.content.templatetags.amounts import file_size
 from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import (
@@ -86,7 +86,7 @@ def _row(file: File, access: AccessRights) -> dict[str, Any]:
         "name": version.original_name if version else "",
         "access": access,
         "content": content,
-        "size": filesizeformat(content.size) if content else "",
+        "size": file_size(content.size) if content else "",
         "language": file.language or (content.language if content else ""),
         "sentence": extraction_message(content) if content else "",
         "mend": suggested_action(content) if content else "",

@@ -100,8 +100,9 @@ class ResourceMerge(MergeKind):
         return visible_in_admin(super().rows())
 
     def name(self, row: Any) -> str:
-        """Return title and identifier."""
-        return f"{row.display_title} ({row.identifier})"
+        """Return the title, with the year."""
+        year = f" ({row.issued_year})" if row.issued_year else ""
+        return f"{row.display_title}{year}"
 
     def consequences(self, merged: Any) -> list[str]:
         """Return messages about files, reading lists and combined values."""

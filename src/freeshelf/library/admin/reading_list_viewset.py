@@ -17,6 +17,7 @@ from wagtail.admin.ui.tables import Column
 
 from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.history import ChangesHistoryView
 from freeshelf.library.admin.resource_list import StatusIndexView
 from freeshelf.library.admin.resource_views import AccessEditView
 from freeshelf.library.admin.resource_viewset import ReadableChooserViewSet
@@ -101,6 +102,7 @@ class ReadingListViewSet(PlainViewSet):
     url_prefix = "library/reading-lists"
     index_view_class = ReadingListIndexView
     edit_view_class = AccessEditView
+    history_view_class = ChangesHistoryView
     chooser_viewset_class = ReadableChooserViewSet
     list_filter = ["live", "access_rights"]
     search_fields = ["title"]

@@ -269,7 +269,7 @@ class Resource(
         ]
 
     def __str__(self) -> str:
-        return f"{self.display_title} ({self.identifier})"
+        return self.display_title
 
     def get_absolute_url(self) -> str:
         """Return the canonical URL in the active language."""

@@ -17,6 +17,7 @@ LANGUAGES = [
     ("zh-hans", _("Chinese (Simplified)")),
 ]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+FORMAT_MODULE_PATH = "freeshelf.project.formats"
 TIME_ZONE = configuration.time_zone("TIME_ZONE", "UTC")
 
 WAGTAIL_I18N_ENABLED = True
