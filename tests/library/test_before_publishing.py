@@ -1,6 +1,7 @@
 """Before publishing one is shown what is missing; nobody is hindered."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,6 @@ from freeshelf.library.publishing_check import LABELS, check_many, missing_of
 from tests.library.admin import edit, fields_of
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
-from tests.web.reading import soup
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +152,11 @@ def test_an_approval_that_publishes_is_asked_too(chief):
     assert not Resource.objects.get(pk=resource.pk).live
     chief.post(
         reverse("library_before_publishing", args=[resource.pk]),
-        {"approve": soup(html).select_one("input[name=approve]")["value"]},
+        {
+            "approve": BeautifulSoup(html, "html.parser").select_one(
+                "input[name=approve]"
+            )["value"]
+        },
     )
     assert Resource.objects.get(pk=resource.pk).live
     state = resource.workflow_states.get().task_states.get()

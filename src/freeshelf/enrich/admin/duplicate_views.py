@@ -29,6 +29,7 @@ from freeshelf.enrich.duplicate_detection.comparison import Reason
 from freeshelf.enrich.duplicate_detection.services import decide, reopen
 from freeshelf.enrich.models import PossibleDuplicate
 from freeshelf.enrich.records import current_versions
+from freeshelf.enrich.waiting import waiting_comparisons
 from freeshelf.library.access import READ_ALL
 from freeshelf.library.admin.bulk_messages import skip_message
 from freeshelf.library.admin.closed_records import visible_in_admin
@@ -148,7 +149,12 @@ class DuplicateListView(EditorPage):
         found = pairs.select_related("first", "second", "decided_by")
         page = Paginator(found, _PAGE_SIZE).get_page(self.request.GET.get("p"))
         rows = [{"pair": pair, "reasons": reason_sentences(pair)} for pair in page]
-        return context | {"page": page, "rows": rows, "is_decided": is_decided}
+        return context | {
+            "page": page,
+            "rows": rows,
+            "is_decided": is_decided,
+            "waiting": None if is_decided else waiting_comparisons(),
+        }
 
 
 class DecisionForm(forms.Form):
