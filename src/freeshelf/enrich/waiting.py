@@ -62,7 +62,7 @@ def waiting(kind: str, count: int, *, now: float | None = None) -> Waiting:
     if not count:
         return Waiting(0, 0)
     moment = time.time() if now is None else now
-    key = f"waiting-{kind}"
+    key = f"freeshelf.shared.waiting.{kind}"
     seen: tuple[float, int] | None = cache.get(key)
     # More than before: other work came, and the pace is measured anew.
     if seen is None or seen[1] < count:

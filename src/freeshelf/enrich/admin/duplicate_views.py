@@ -33,6 +33,7 @@ from freeshelf.enrich.waiting import waiting_comparisons
 from freeshelf.library.access import READ_ALL
 from freeshelf.library.admin.bulk_messages import skip_message
 from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.merge_kinds import MERGE_KINDS
 from freeshelf.library.admin.permissions import EditorMixin, EditorPage
 from freeshelf.library.bulk.record_state import record_states
 from freeshelf.library.models import Merge, Resource
@@ -218,10 +219,7 @@ class DuplicateView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
             "reasons": reason_sentences(self.pair),
             "rows": fact_rows(first, second),
             "form": context.get("form") or DecisionForm(pair=self.pair),
-            "merges": [
-                (_("Merge and keep the left one"), _merge_address(first, second)),
-                (_("Merge and keep the right one"), _merge_address(second, first)),
-            ],
+            "merges": _merges(first, second),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -265,6 +263,17 @@ def readable_pairs(pairs: QuerySet[PossibleDuplicate]) -> QuerySet[PossibleDupli
 def _name(resource: Resource) -> str:
     year = f", {resource.issued_year}" if resource.issued_year else ""
     return f"{resource.display_title} ({resource.language}{year})"
+
+
+def _merges(first: Resource, second: Resource) -> list[tuple[str, str]]:
+    """Return both ways to merge, first the one that keeps the fuller record."""
+    ways = [
+        (_("Merge and keep the left one"), _merge_address(first, second)),
+        (_("Merge and keep the right one"), _merge_address(second, first)),
+    ]
+    kind = MERGE_KINDS[Merge.Kind.RESOURCE]
+    kept, _other = kind.fuller_first(first, second)
+    return ways if kept == first else ways[::-1]
 
 
 def _merge_address(kept: Resource, other: Resource) -> str:

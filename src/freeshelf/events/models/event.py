@@ -33,6 +33,7 @@ from freeshelf.library.models import Agent
 from freeshelf.library.models.access_fields import Restricted
 from freeshelf.library.models.resource import Titled
 from freeshelf.library.successors import latest, latest_of
+from freeshelf.vocabularies.language_fields import LanguageField
 from freeshelf.vocabularies.models import Concept
 
 # Values of the event as a whole, which no revision may restore.
@@ -89,7 +90,7 @@ class Event(
     sequence = models.PositiveIntegerField(_("version"), default=0, editable=False)
     title = models.TextField(_("title"), blank=True)
     description = models.TextField(_("description"), blank=True)  # sanitised HTML
-    language = models.CharField(
+    language = LanguageField(
         _("language"),
         max_length=35,
         default="und",

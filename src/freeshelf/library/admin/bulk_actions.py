@@ -370,7 +370,7 @@ def _rows(planned: Preview) -> list[dict[str, Any]]:
 
 
 class MergeAction(SnippetBulkAction):
-    """Redirect to the merge page, which checks permissions."""
+    """Redirect to the merge page, which checks permissions, to keep the fuller one."""
 
     models = [kind.model for kind in MERGE_KINDS.values()]
     display_name = gettext_lazy("Merge")
@@ -381,7 +381,7 @@ class MergeAction(SnippetBulkAction):
     http_method_names = ["get"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Keep the first one selected; the page can swap them."""
+        """Keep the one with more values; the page can swap them."""
         keys = [key for key in request.GET.getlist("id") if key.isdecimal()]
         name = next(n for n, kind in MERGE_KINDS.items() if kind.model is self.model)
         if len(keys) != 2:
@@ -389,5 +389,10 @@ class MergeAction(SnippetBulkAction):
             if self.next_url == request.path:
                 return redirect(MERGE_KINDS[name].list_url)
             return redirect(self.next_url)
-        url = reverse("library_merge", args=[name, int(keys[0])])
-        return redirect(f"{url}?other={keys[1]}")
+        kept, other = map(int, keys)
+        rows = MERGE_KINDS[name].rows().in_bulk([kept, other])
+        if len(rows) == 2:
+            pair = MERGE_KINDS[name].fuller_first(rows[kept], rows[other])
+            kept, other = (row.pk for row in pair)
+        url = reverse("library_merge", args=[name, kept])
+        return redirect(f"{url}?other={other}")

@@ -80,7 +80,9 @@ def _row(file: File, access: AccessRights) -> dict[str, Any]:
     version = file.current
     content = version.content if version else None
     is_unread = content is not None and content.state in FileContent.UNREAD
-    notes = notes_of(content) if content and not is_unread else []
+    notes = notes_of(content) if content else []
+    if is_unread:
+        notes = [note for note in notes if note.is_busy]
     return {
         "file": file,
         "name": version.original_name if version else "",
