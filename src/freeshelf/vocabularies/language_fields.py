@@ -75,6 +75,12 @@ def _name(reader: str, code: str) -> str:
 class LanguageSelect(forms.Select):
     """A list of languages; a tag that is not in it stays chosen."""
 
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        """Leave out what only a text has."""
+        attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs)
+        attrs.pop("maxlength", None)
+        return attrs
+
     def optgroups(
         self, name: str, value: list[str], attrs: dict[str, Any] | None = None
     ) -> Any:

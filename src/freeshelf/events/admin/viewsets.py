@@ -88,6 +88,7 @@ class EventIndexView(StatusIndexView):
     def columns(self) -> list[Column]:
         """Add columns for date, rule and categories."""
         checkbox, title, *_rest = super().columns
+        title.label = gettext("Title")
         return [
             checkbox,
             title,

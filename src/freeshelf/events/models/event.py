@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -197,7 +198,10 @@ class Event(
         ]
 
     def __str__(self) -> str:
-        return f"{self.display_title} ({self.start_date})"
+        if self.start_date is None:
+            return self.display_title
+        day = date_format(self.start_date, "DATE_FORMAT")
+        return f"{self.display_title} ({day})"
 
     def get_absolute_url(self) -> str:
         """Return the canonical URL in the active language."""
