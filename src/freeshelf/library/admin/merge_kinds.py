@@ -92,7 +92,7 @@ class MergeKind(ABC):
 
 def _fullness(row: Any) -> int:
     """Return how many fields of a row have a value, and how many rows belong to it."""
-    empty = (None, "", "und", [], {}, False)
+    empty: tuple[Any, ...] = (None, "", "und", [], {}, False)
     own = [
         field
         for field in row._meta.concrete_fields
