@@ -12,6 +12,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from freeshelf.api.presenters.drafts import draft_item
 from freeshelf.library.models import PublishingDemand, Resource
 from freeshelf.library.publishing_check import LABELS, check_many, missing_of
 from tests.library.admin import edit, fields_of
@@ -205,6 +206,9 @@ def test_what_is_demanded_is_set_by_type(django_assert_max_num_queries):
 
     assert missing_of(a_poster) == []
     assert missing_of(a_law) == missing_of(both) == ["license"]
+    user = UserFactory(is_superuser=True)
+    assert draft_item(a_law, user).missing == ["license"]
+    assert draft_item(a_poster, user).missing == []
     keys = [a_poster.pk, a_law.pk, both.pk]
     with django_assert_max_num_queries(9):
         found = check_many(keys)

@@ -70,17 +70,23 @@ def missing_of(record: Resource) -> list[str]:
     Of a published one, only what its published version has: who mends a word is not
     asked again for what readers do without anyway.
     """
+    demands = Demands.load()
+    missing = lacks_of(record, demands)
+    if not missing or not record.live:
+        return missing
+    lacks_now = _lacks_of_rows([record.pk], demands)[record.pk]
+    return [name for name in missing if name not in lacks_now]
+
+
+def lacks_of(record: Resource, demands: Demands | None = None) -> list[str]:
+    """Return all that a record lacks, published or not, as it is in memory."""
     concepts = {name: list(getattr(record, name).all()) for name in _CONCEPTS}
     present = {name for name, rows in concepts.items() if rows}
     content = {name: getattr(record, name) for name in _COLUMNS}
     has_file = record.pk is not None and _with_file([record.pk]) != set()
     present |= _present(content, has_file=has_file)
-    demands = Demands.load()
-    missing = demands.missing([row.pk for row in concepts["types"]], present)
-    if not missing or not record.live:
-        return missing
-    lacks_now = _lacks_of_rows([record.pk], demands)[record.pk]
-    return [name for name in missing if name not in lacks_now]
+    demands = demands or Demands.load()
+    return demands.missing([row.pk for row in concepts["types"]], present)
 
 
 def check_many(keys: Sequence[int], *, shown: int = 20) -> CheckOfMany:

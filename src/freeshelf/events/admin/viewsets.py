@@ -94,7 +94,7 @@ class EventIndexView(StatusIndexView):
             title,
             Column(
                 "start_date",
-                label=gettext("First day"),
+                label=gettext("Start date"),
                 accessor=_first_day,
                 sort_key="start_date",
             ),
