@@ -79,15 +79,16 @@ def test_a_title_has_no_identifier():
         ("en", "3 Nov 2026, 09:05", "1.2 MB", "12,345"),
         ("es", "3 nov 2026, 09:05", "1,2 MB", "12.345"),
         ("fr", "3 nov. 2026, 09:05", "1,2 Mo", "12\u202f345"),
-        ("ar", "3 نوفمبر 2026, 09:05", None, "12,345"),
+        ("ar", "3 نوفمبر 2026، 09:05", None, "12,345"),
         ("ru", "3 нояб. 2026\u202fг., 09:05", "1,2 МБ", "12\xa0345"),
-        ("zh-hans", "2026年11月3日, 09:05", None, "12,345"),
+        ("zh-hans", "2026年11月3日 09:05", None, "12,345"),
     ],
 )
 def test_dates_and_sizes_have_the_form_of_the_pages(language, day, size, amount):
     moment = datetime(2026, 11, 3, 9, 5, tzinfo=UTC)
     with translation.override(language):
         assert date_format(moment, "DATETIME_FORMAT") == day
+        assert formats.day_and_time(moment) == day
         assert date_format(moment, "DATE_FORMAT") == formats.full_date(moment)
         assert file_size(1258291) == formats.file_size(1258291)
         assert size is None or " ".join(file_size(1258291).split()) == size

@@ -2,7 +2,7 @@
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from icalendar import vRecur
 
 from freeshelf.events.models import Event
@@ -36,11 +36,18 @@ def repeats_or_rule(event: Event) -> str:
 def _frequency(rule: vRecur) -> str:
     every = int((rule.get("INTERVAL") or [1])[0])
     frequency = rule["FREQ"][0]
-    forms = {
-        "DAILY": ngettext("Every day", "Every %(count)d days", every),
-        "WEEKLY": ngettext("Every week", "Every %(count)d weeks", every),
-        "MONTHLY": ngettext("Every month", "Every %(count)d months", every),
-        "YEARLY": ngettext("Every year", "Every %(count)d years", every),
+    words = {
+        "DAILY": pgettext("frequency", "Every day"),
+        "WEEKLY": pgettext("frequency", "Every week"),
+        "MONTHLY": pgettext("frequency", "Every month"),
+        "YEARLY": pgettext("frequency", "Every year"),
     }
-    form = forms.get(frequency, _("On several dates"))
+    if every > 1:
+        words = {
+            "DAILY": ngettext("Every day", "Every %(count)d days", every),
+            "WEEKLY": ngettext("Every week", "Every %(count)d weeks", every),
+            "MONTHLY": ngettext("Every month", "Every %(count)d months", every),
+            "YEARLY": ngettext("Every year", "Every %(count)d years", every),
+        }
+    form = words.get(frequency, _("On several dates"))
     return form % {"count": every} if "%" in form else form
