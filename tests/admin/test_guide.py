@@ -67,6 +67,8 @@ def test_the_mark_is_ours(chief):
     assert "admin/mark.svg" in html
     assert "- Freeshelf</title>" in html
     assert "wagtailadmin/images/favicon" not in html
+    assert "guide.wagtail.org" not in html
+    assert 'href="/admin/guide/"' in html
 
 
 def test_a_title_has_no_identifier():
