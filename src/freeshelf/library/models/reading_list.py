@@ -19,6 +19,7 @@ from wagtail.models import (
 from freeshelf.library.access import AccessRights, ReadingListQuerySet
 from freeshelf.library.models.access_fields import Restricted
 from freeshelf.library.successors import follow_merged
+from freeshelf.vocabularies.language_fields import LanguageField
 
 # Values of the list as a whole, which no revision may restore.
 _KEPT_LIVE = ("access_rights", "group", "is_for_records")
@@ -35,7 +36,7 @@ class ReadingList(
     slug = models.SlugField(_("slug"), max_length=200)
     title = models.CharField(_("title"), max_length=500)
     description = models.TextField(_("description"), blank=True)
-    language = models.CharField(_("language"), max_length=35, default="en")
+    language = LanguageField(_("language"), max_length=35, default="en")
 
     is_for_records = models.BooleanField(
         _("the same access for the resources in the list"),
