@@ -55,6 +55,7 @@ test-admin: .make/environment ## Run the tests of how the admin area looks and i
 	@.venv/bin/pytest --numprocesses=auto -m admin_browser $(PYTEST)
 
 test-services: .make/environment ## Run what real servers change against them, such as PostgreSQL
+	@./scripts/install_debian.sh $(TEST_PACKAGES)
 	@.venv/bin/python -m scripts.services.run $(SERVICES)
 
 test-without-plugins: .make/environment ## Run every test that is not a plugin's, with no plugin loaded
