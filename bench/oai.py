@@ -1,41 +1,40 @@
 """Measure a harvest of a whole library by OAI-PMH, while an editor changes it."""
 
-import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from urllib.parse import urlencode
-from urllib.request import urlopen
+
+from sickle import Sickle
 
 from bench.markdown import table, verdict
+from bench.oai_clients import HARVESTERS, Harvester, Header
 from bench.speed.process_accounting import cpu_seconds
 from bench.speed.product import Product, console_script
 from bench.speed.server import Server, serving
 
 RECORDS, QUICK_RECORDS = 50_000, 1_000
 # Of each further format, which costs about the same on every page.
-_PAGES_A_FORMAT = 20
+_RECORDS_A_FORMAT = 2_000
 _FORMATS = ("oai_openaire", "marcxml", "mods", "schema_org")
-_TOKEN = re.compile(rb"<resumptionToken[^>]*>([^<]+)<")
-_HEADER = re.compile(rb"<header( status=\"deleted\")?><identifier>([^<]+)<")
 
 
 @dataclass(slots=True)
 class _Harvest:
     """Records of a harvester, and their cost."""
 
-    open: set[bytes] = field(default_factory=set)
+    open: set[str] = field(default_factory=set)
     received: int = 0
     seconds: float = 0.0
     cpu: float = 0.0
 
-    def take(self, body: bytes) -> None:
-        for deleted, identifier in _HEADER.findall(body):
+    def take(self, headers: Iterable[Header]) -> None:
+        for identifier, is_deleted in headers:
             self.received += 1
-            if deleted:
+            if is_deleted:
                 self.open.discard(identifier)
             else:
                 self.open.add(identifier)
@@ -54,34 +53,39 @@ def section(*, folder: Path, records: int, say: Callable[[str], None]) -> str:
         environment=product.environment,
         ready="/oai?verb=Identify",
     ) as server:
-        say("Harvesting while an editor saves")
-        since = datetime.now(UTC)
-        whole = _beside_editor(product, server)
-        product.inside("bench.oai_editor", "wait_until_noted")
-        _follow(server, whole, since)
-        others = {
-            prefix: _harvest(server, prefix, _PAGES_A_FORMAT) for prefix in _FORMATS
-        }
-    expected = set(product.inside("bench.oai_editor", "open_records"))
-    is_equal = {each.encode() for each in expected} == _plain(whole.open)
-    rows = [("oai_dc, whole, beside an editor", *_figures(whole))]
+        mirrors = {}
+        for name, harvester in HARVESTERS.items():
+            say(f"{name} harvests while an editor saves")
+            mirrors[name] = _mirror(product, server, harvester)
+        others = {prefix: _first(server, prefix) for prefix in _FORMATS}
+    rows = [
+        (f"oai_dc, whole, by {name}, beside an editor", *_figures(mirror))
+        for name, (mirror, _is_equal) in mirrors.items()
+    ]
     rows += [(prefix, *_figures(each)) for prefix, each in others.items()]
     lines = [
         table(("Format", "records", "a second", "CPU ms per 100"), rows),
         "",
-        (
-            f"After the changes since its start were harvested too, the mirror has "
-            f"{len(whole.open):,} open records, the library {len(expected):,}: "
-            f"{verdict(passed=is_equal)}. Stamping all for the first time took "
-            f"{stamping:.0f} s. The processor time is that of all processes of the "
-            "library; the first row has the building of its index in it."
-        ),
+        "After the changes since its start were harvested too, each mirror has the "
+        "open records of the library at that moment: "
+        + ", ".join(
+            f"{name} ({len(mirror.open):,}) {verdict(passed=is_equal)}"
+            for name, (mirror, is_equal) in mirrors.items()
+        )
+        + f". Stamping all for the first time took {stamping:.0f} s. The processor "
+        "time is that of all processes of the library; the first row has the "
+        "building of its index in it.",
     ]
     return "\n".join(lines)
 
 
-def _beside_editor(product: Product, server: Server) -> _Harvest:
+def _mirror(
+    product: Product, server: Server, harvester: Harvester
+) -> tuple[_Harvest, bool]:
+    """Return the harvest beside an editor, and whether it ends as the library does."""
+    url, since = f"{server.base_url}/oai", datetime.now(UTC)
     stop = product.folder / "stop-editing"
+    stop.unlink(missing_ok=True)
     editor = threading.Thread(
         target=product.inside,
         args=("bench.oai_editor", "edit"),
@@ -89,53 +93,36 @@ def _beside_editor(product: Product, server: Server) -> _Harvest:
     )
     editor.start()
     try:
-        return _harvest(server, "oai_dc", None)
+        whole = _measured(server, harvester(url, None))
     finally:
         stop.touch()
         editor.join()
+    product.inside("bench.oai_editor", "wait_until_noted")
+    rest = _Harvest(open=set(whole.open))
+    rest.take(harvester(url, since))
+    expected = set(product.inside("bench.oai_editor", "open_records"))
+    whole.open = rest.open
+    return whole, expected == _plain(whole.open)
 
 
-def _harvest(server: Server, prefix: str, pages: int | None) -> _Harvest:
+def _measured(server: Server, headers: Iterable[Header]) -> _Harvest:
     found = _Harvest()
     started, cpu = time.monotonic(), cpu_seconds(server.pid)
-    for body in _pages(server.base_url, prefix, pages):
-        found.take(body)
+    found.take(headers)
     found.seconds = time.monotonic() - started
     found.cpu = cpu_seconds(server.pid) - cpu
     return found
 
 
-def _follow(server: Server, mirror: _Harvest, since: datetime) -> None:
-    """Take what changed since, without counting it."""
-    rest = _Harvest(open=mirror.open)
-    start = since.strftime("%Y-%m-%dT%H:%M:%SZ")
-    for body in _pages(server.base_url, "oai_dc", None, start=start):
-        rest.take(body)
+def _first(server: Server, prefix: str) -> _Harvest:
+    """Harvest the first records in a format."""
+    records = Sickle(f"{server.base_url}/oai").ListRecords(metadataPrefix=prefix)
+    headers = ((each.header.identifier, each.header.deleted) for each in records)
+    return _measured(server, islice(headers, _RECORDS_A_FORMAT))
 
 
-def _pages(
-    base_url: str, prefix: str, most: int | None, *, start: str = ""
-) -> Iterator[bytes]:
-    arguments = {"verb": "ListRecords", "metadataPrefix": prefix}
-    if start:
-        arguments["from"] = start
-    count = 0
-    while arguments and (most is None or count < most):
-        address = f"{base_url}/oai?{urlencode(arguments)}"
-        with urlopen(address) as response:  # noqa: S310 - the server of this run
-            body = response.read()
-        yield body
-        count += 1
-        token = _TOKEN.search(body)
-        arguments = (
-            {"verb": "ListRecords", "resumptionToken": token[1].decode()}
-            if token
-            else {}
-        )
-
-
-def _plain(identifiers: set[bytes]) -> set[bytes]:
-    return {each.rpartition(b":")[2] for each in identifiers}
+def _plain(identifiers: set[str]) -> set[str]:
+    return {each.rpartition(":")[2] for each in identifiers}
 
 
 def _figures(harvest: _Harvest) -> tuple[str, ...]:

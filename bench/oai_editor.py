@@ -16,7 +16,9 @@ from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.services import import_bundled_vocabularies
 
 _BATCH = 500
-_PATIENCE_SECONDS = 600
+_PATIENCE_SECONDS = 3_600
+# However soon the harvest ends, it has something to follow.
+_LEAST_CHANGES = 12
 _DESCRIPTION = "<p>How fees become debts, and what stops them in practice.</p>" * 8
 
 
@@ -76,7 +78,7 @@ def edit(until: str) -> int:
     """
     chance, done = random.Random(16), 0
     keys = list(Resource.objects.values_list("pk", flat=True))
-    while not Path(until).exists():
+    while done < _LEAST_CHANGES or not Path(until).exists():
         resource = Resource.objects.filter(pk=chance.choice(keys)).first()
         if resource is None:
             continue

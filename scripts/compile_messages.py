@@ -11,8 +11,8 @@ SOURCES = Path(__file__).resolve().parent.parent / "src"
 
 
 def compile_all(sources: Path = SOURCES) -> None:
-    """Compile every django.po whose django.mo is missing or older."""
-    for path in sorted(sources.glob("*/locale/*/LC_MESSAGES/django.po")):
+    """Compile every catalogue whose compiled form is missing or older."""
+    for path in sorted(sources.glob("**/locale/*/LC_MESSAGES/*.po")):
         compiled = path.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime:
             continue

@@ -18,6 +18,8 @@ from django.utils.translation.template import templatize
 
 _SOURCES = Path(__file__).resolve().parent.parent / "src"
 PACKAGES = (_SOURCES / "freeshelf", _SOURCES / "freeshelf_wordpress")
+# Written by hand: what the packages below Freeshelf lack, or say in other terms.
+WORDS_OF_OTHERS = _SOURCES / "freeshelf" / "project"
 # The usual plural rules of gettext; Babel's for Arabic number the forms differently.
 _ARABIC = (
     "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
@@ -79,16 +81,20 @@ def read_catalogue(language: str, *, package: Path) -> Catalog:
 def strings_of_tree(package: Path) -> Catalog:
     """Return every string of a package that people see."""
     found = Catalog()
+    for messages, context in strings_with_contexts(package):
+        found.add(messages, context=context)
+    return found
+
+
+def strings_with_contexts(
+    package: Path,
+) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """Yield every string of a package, with its plural and context, as it is asked."""
     for path in sorted(package.rglob("*")):
         if path.suffix == ".py" and "migrations" not in path.parts:
-            text = path.read_text("utf-8")
+            yield from _strings(path.read_text("utf-8"))
         elif path.suffix in _TEMPLATES and _FOLDERS.intersection(path.parts):
-            text = _as_python(path)
-        else:
-            continue
-        for messages, context in _strings(text):
-            found.add(messages, context=context)
-    return found
+            yield from _strings(_as_python(path))
 
 
 def make(packages: tuple[Path, ...] = PACKAGES) -> None:

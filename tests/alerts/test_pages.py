@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings as django_settings
 from django.core import mail
 from django.utils import timezone
+from django.utils.translation import override
 
 from freeshelf.alerts import services
 from freeshelf.alerts.models import Alert, Subscriber
@@ -352,3 +353,9 @@ def test_a_topic_that_is_closed_has_no_question(client):
 
     assert (closed.status_code, unknown.status_code) == (404, 404)
     assert not mail.outbox
+
+
+@pytest.mark.parametrize("code", [code for code, _name in django_settings.LANGUAGES])
+def test_a_frequency_has_no_number_to_fill_in(code):
+    with override(code):
+        assert not [label for label in Alert.Period.labels if "%" in str(label)]

@@ -43,8 +43,7 @@ def answer_of_sqlite(statement: str, *values: str) -> list[str]:
 
 @pytest.fixture
 def people() -> None:
-    for name in NAMES:
-        AgentFactory(name=name)
+    Agent.objects.bulk_create(AgentFactory.build(name=name) for name in NAMES)
 
 
 def test_people_topics_and_titles_are_in_the_same_order(people):

@@ -1,17 +1,22 @@
 """Translations keep to the English, to grammar and to the field's terms."""
 
 import re
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
 from scripts.make_messages import (
     LANGUAGES,
     PACKAGES,
     PLURALS,
+    WORDS_OF_OTHERS,
     catalogue_path,
     read_catalogue,
     strings_of_tree,
+    strings_with_contexts,
 )
 
 _PLACEHOLDER = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<kind>[sdif%])")
@@ -33,7 +38,7 @@ def language(request) -> str:
     return request.param
 
 
-@pytest.fixture(params=PACKAGES, ids=lambda package: package.name)
+@pytest.fixture(params=[*PACKAGES, WORDS_OF_OTHERS], ids=lambda package: package.name)
 def package(request) -> Path:
     return request.param
 
@@ -47,6 +52,7 @@ def translated(language: str, package: Path) -> list[Message]:
     ]
 
 
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
 def test_every_string_of_the_tree_has_its_translation(language, package):
     catalogue = read_catalogue(language, package=package)
     missing = [
@@ -58,6 +64,36 @@ def test_every_string_of_the_tree_has_its_translation(language, package):
     ]
 
     assert missing == [], "make messages, then translate these"
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_no_string_stands_alone_and_with_a_plural(package):
+    """A catalogue has one entry for both: alone it would be the form with a number."""
+    alone, counted = set(), set()
+    for messages, context in strings_with_contexts(package):
+        if isinstance(messages, tuple):
+            counted.add((messages[0], context))
+        else:
+            alone.add((messages, context))
+
+    assert alone & counted == set(), "give one of them a context"
+
+
+def test_words_of_others_are_still_theirs():
+    theirs = {
+        (message.id, message.context)
+        for path in _catalogues_of_others()
+        for message in _read(path)
+    }
+    ours = {
+        (message.id, message.context)
+        for language in LANGUAGES
+        for path in (WORDS_OF_OTHERS / "locale" / language).rglob("*.po")
+        for message in _read(path)
+    }
+
+    assert len(ours) > 1_000
+    assert ours - theirs == set()
 
 
 def test_placeholders_are_those_of_the_english(language, package):
@@ -148,6 +184,18 @@ def test_each_language_is_written_in_its_script(language, package):
     written = [m for m in spoken if letters.search("".join(_forms(m)))]
 
     assert len(written) > 0.97 * len(spoken)
+
+
+def _catalogues_of_others() -> Iterator[Path]:
+    for name in ("django", "wagtail", "allauth", "taggit"):
+        yield from Path(import_module(name).__file__).parent.rglob(
+            "locale/en/LC_MESSAGES/*.po"
+        )
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as stream:
+        return read_po(stream)
 
 
 def _english(message: Message) -> tuple[str, str]:

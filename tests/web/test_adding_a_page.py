@@ -26,7 +26,7 @@ def test_a_page_takes_four_files_and_is_as_safe_as_the_others(installation, tmp_
     assert set(said["statuses"].values()) == {200}
     assert set(said["languages"]) == {*said["statuses"], "x-default"}
     assert said["english"] == ["Recently added", "Heronry"]
-    assert said["arabic"] == ["الجديد على الرف", "Heronry"]
+    assert said["arabic"] == ["أضيف حديثًا", "Heronry"]
     assert said["headers"] == said["headers_of_topics"]
     assert "default-src 'none'" in said["headers"]["Content-Security-Policy"]
     assert said["staff"] == ["Recently added", "Marmoset", "Heronry"]

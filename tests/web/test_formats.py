@@ -6,6 +6,8 @@ import pytest
 from django.utils.translation import override
 
 from freeshelf.web.presenters.formats import (
+    bracketed,
+    day_and_time,
     file_size,
     full_date,
     issued_date,
@@ -88,6 +90,16 @@ def test_only_right_to_left_scripts_run_so():
     assert language_name("und") == ""
 
 
+def test_russian_has_a_name_for_chinese_in_either_script():
+    names = [language_name(code, language="ru") for code in ("zh-hans", "zh", "es-MX")]
+
+    assert names == [
+        "китайский, упрощенное письмо",
+        "китайский",
+        "мексиканский испанский",
+    ]
+
+
 @pytest.mark.parametrize("first", [-0.0, 0])
 def test_no_number_changes_how_another_is_written(first):
     number(first)
@@ -142,3 +154,17 @@ def test_marks_within_marks_are_those_of_the_language(language, shown):
 def test_a_label_and_its_value_are_joined_as_the_language_does(language, joined):
     with override(language):
         assert f"{with_colon('Type')}guides" == joined
+
+
+@pytest.mark.parametrize(
+    ("code", "moment", "note"),
+    [
+        ("en", "3 Nov 2026, 09:05", " (UTC+1)"),
+        ("zh-hans", "2026年11月3日 09:05", "（UTC+1）"),
+    ],
+)
+def test_times_and_notes_have_the_punctuation_of_the_language(code, moment, note):
+    with override(code):
+        assert day_and_time(datetime(2026, 11, 3, 9, 5, tzinfo=UTC)) == moment
+        assert bracketed("UTC+1") == note
+        assert "(" not in language_name("zh-Hant") or code == "en"

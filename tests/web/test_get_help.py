@@ -85,7 +85,7 @@ def test_the_headings_are_those_of_their_sections_in_french(page_of):
 
     assert [said(heading) for heading in page.main.select("h2")] == [
         "Choisissez un pays",
-        "Votre pays n’est pas ici ?",
+        "Votre pays ne figure pas dans la liste ?",
         "Avant d’appeler",
     ]
 

@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class AdminConfig(AppConfig):
     name = "freeshelf.admin"
     verbose_name = _("Admin area")
+
+    def ready(self) -> None:
+        """Let Wagtail's choosers speak the language of who sees them."""
+        from freeshelf.admin.wagtail_words import translate_for_each_reader
+
+        translate_for_each_reader()

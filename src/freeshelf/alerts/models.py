@@ -8,6 +8,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 MAX_ADDRESS = 254
 
@@ -67,9 +68,9 @@ class Alert(models.Model):
     """A question that is asked again each day, week or month."""
 
     class Period(models.TextChoices):
-        DAILY = "daily", _("Every day")
-        WEEKLY = "weekly", _("Every week")
-        MONTHLY = "monthly", _("Every month")
+        DAILY = "daily", pgettext_lazy("frequency", "Every day")
+        WEEKLY = "weekly", pgettext_lazy("frequency", "Every week")
+        MONTHLY = "monthly", pgettext_lazy("frequency", "Every month")
 
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="alerts")
     digest = models.CharField(max_length=64)  # of question and period

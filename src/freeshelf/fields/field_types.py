@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FieldType(models.TextChoices):
@@ -35,7 +36,7 @@ class FieldType(models.TextChoices):
     DATE_TIME_PICKER = "date_time_picker", _("Date and time")
     TIME_PICKER = "time_picker", _("Time")
     COLOR_PICKER = "color_picker", _("Colour")
-    MESSAGE = "message", _("Message")
+    MESSAGE = "message", pgettext_lazy("field type", "Message")
     ACCORDION = "accordion", _("Accordion")
     TAB = "tab", _("Heading")
     GROUP = "group", _("Group")

@@ -8,6 +8,7 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from icalendar import vRecur
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
@@ -38,14 +39,14 @@ class RecurrenceFrequency(models.TextChoices):
     """Frequencies of recurrence."""
 
     NEVER = "", _("Once")
-    DAILY = "daily", _("Every day")
+    DAILY = "daily", pgettext_lazy("frequency", "Every day")
     WEEKLY = "weekly", _("Every week, on the same weekday")
     MONTHLY = "monthly", _("Every month, on the same date")
     WEEKDAY = (
         "weekday",
         _("Every month, on the same weekday (for example, the third Saturday)"),
     )
-    YEARLY = "yearly", _("Every year")
+    YEARLY = "yearly", pgettext_lazy("frequency", "Every year")
     RULE = "rule", _("Custom (use the rule below)")
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.search import index
 
 from freeshelf.library.access import AgentQuerySet
@@ -28,7 +29,7 @@ class Agent(index.Indexed, models.Model):
         _("type"), max_length=20, choices=Kind.choices, default=Kind.ORGANIZATION
     )
     name = models.CharField(
-        _("name"),
+        pgettext_lazy("person or organisation", "name"),
         max_length=500,
         help_text=_("Enter people as “Family name, Given names”."),
     )

@@ -16,7 +16,8 @@ LANGUAGES = [
     ("ru", _("Russian")),
     ("zh-hans", _("Chinese (Simplified)")),
 ]
-LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+# The second has words of Wagtail and others: what they lack, or say in other terms.
+LOCALE_PATHS = [PACKAGE_DIR / "locale", PACKAGE_DIR / "project" / "locale"]
 TIME_ZONE = configuration.time_zone("TIME_ZONE", "UTC")
 
 WAGTAIL_I18N_ENABLED = True

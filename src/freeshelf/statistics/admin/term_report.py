@@ -31,7 +31,7 @@ class TermFilterSet(WagtailFilterSet):
         label=gettext_lazy("Result"), choices=TermKind.choices
     )
     recent = django_filters.ChoiceFilter(
-        label=gettext_lazy("Time"),
+        label=gettext_lazy("Date"),
         choices=[("yes", gettext_lazy("Last 30 days"))],
         method="filter_recent",
     )

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _PERIOD = 30
 
@@ -75,7 +76,8 @@ class PasskeyNameForm(webauthn_forms.EditWebAuthnForm):
 
 def _ask_for_code(form: forms.Form) -> None:
     field = form.fields["code"]
-    field.label = _("Code")
+    # Wagtail’s editor has a button “Code” of another meaning.
+    field.label = pgettext_lazy("sign in", "Code")
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
 

@@ -51,6 +51,8 @@ _FORMATS = {
 
 # Separators of a list in languages other than Latin-script ones.
 _COMMAS = {"ar": "، ", "zh": "、"}
+_BEFORE_TIMES = {"ar": "، ", "zh": " "}
+_FULL_STOPS = {"zh": "。"}
 # Quotation marks within those that messages have.
 _INNER_QUOTES = {"ar": "“”", "es": "“”", "fr": "“”", "ru": "„“"}
 _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
@@ -110,7 +112,7 @@ def full_date(moment: date | datetime) -> str:
 
 def day_and_time(moment: datetime) -> str:
     """Return day and time, in the time zone of the library."""
-    return f"{full_date(moment)}, {timezone.localtime(moment):%H:%M}"
+    return f"{full_date(moment)}{before_time()}{timezone.localtime(moment):%H:%M}"
 
 
 def joined_facts(facts: Iterable[str]) -> SafeString:
@@ -121,6 +123,21 @@ def joined_facts(facts: Iterable[str]) -> SafeString:
 def comma() -> str:
     """Return the list separator of the visitor's language."""
     return _COMMAS.get(reader_language().partition("-")[0], ", ")
+
+
+def before_time() -> str:
+    """Return what stands between a day and a time in the visitor's language."""
+    return _BEFORE_TIMES.get(reader_language().partition("-")[0], ", ")
+
+
+def full_stop() -> str:
+    """Return the end of a sentence in the visitor's language, to go on after it."""
+    return _FULL_STOPS.get(reader_language().partition("-")[0], ". ")
+
+
+def bracketed(note: str) -> str:
+    """Return a note in brackets of the visitor's language, to stand behind a text."""
+    return f"（{note}）" if reader_language().startswith("zh") else f" ({note})"
 
 
 def colon() -> str:
@@ -201,10 +218,17 @@ def _language_name(code: str, reader: str) -> str:
     if not code or code == "und":
         return ""
     try:
-        name = Locale.parse(code, sep="-").get_display_name(babel_locale(reader))
+        written = Locale.parse(code, sep="-")
     except (UnknownLocaleError, ValueError):
         return code
-    return name or code
+    locale = babel_locale(reader)
+    if locale.language == "ru" and str(written) in locale.languages:
+        # A name composed of language and script does not decline: “(упрощенная)”.
+        return locale.languages[str(written)]
+    name = written.get_display_name(locale) or code
+    if locale.language == "zh":
+        name = name.replace(" (", "（").replace(")", "）")
+    return name
 
 
 @lru_cache(maxsize=64)

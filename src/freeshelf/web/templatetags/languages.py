@@ -12,6 +12,7 @@ from freeshelf.web.presenters.formats import (
     comma,
     day_and_time,
     full_date,
+    full_stop,
     highlighted_html,
     label_in,
     language_notice,
@@ -34,4 +35,5 @@ register.filter("bcp47", bcp47)
 register.filter("with_colon", with_colon)
 register.filter("within_quotes", within_quotes)
 register.simple_tag(colon, name="colon")
+register.simple_tag(full_stop, name="full_stop")
 register.simple_tag(comma, name="comma")

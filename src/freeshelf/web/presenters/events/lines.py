@@ -1,11 +1,13 @@
 """Prepare lines of events, with their times."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from django.utils.translation import get_language
 
@@ -16,6 +18,8 @@ from freeshelf.events.time_zones import COMMON_ZONES, is_zone, zone
 from freeshelf.library.access import Reader
 from freeshelf.web.presenters.formats import (
     babel_locale,
+    before_time,
+    bracketed,
     comma,
     reader_language,
 )
@@ -58,7 +62,7 @@ def when(one: Occurrence, where: tzinfo | None) -> str:
         last = (end - timedelta(days=1)).date()
         days = [start.date()] if last <= start.date() else [start.date(), last]
         return " – ".join(day_name(day) for day in days)
-    return f"{day_name(start.date())}{comma()}{hours(one, where)}"
+    return f"{day_name(start.date())}{before_time()}{hours(one, where)}"
 
 
 def hours(one: Occurrence, where: tzinfo | None) -> str:
@@ -68,19 +72,19 @@ def hours(one: Occurrence, where: tzinfo | None) -> str:
         return ""
     clocks = clock_time(start)
     if start.date() != end.date():
-        clocks += f" – {day_name(end.date())}{comma()}{clock_time(end)}"
+        clocks += f" – {day_name(end.date())}{before_time()}{clock_time(end)}"
     elif end != start:
         clocks += f"–{clock_time(end)}"
-    return f"{clocks} {zone_note(start)}"
+    return f"{clocks}{zone_note(start)}"
 
 
 def zone_note(moment: datetime) -> str:
-    """Return city and offset of a time zone: “(Kathmandu, UTC+5:45)”."""
+    """Return city and offset of a time zone: “ (Kathmandu, UTC+5:45)”."""
     name = getattr(moment.tzinfo, "key", "UTC")
     offset = utc_offset(moment)
     if name in ("UTC", "Etc/UTC"):
-        return "(UTC)"
-    return f"({city(name)}{comma()}{offset})"
+        return bracketed("UTC")
+    return bracketed(f"{city(name)}{comma()}{offset}")
 
 
 def utc_offset(moment: datetime) -> str:
@@ -111,10 +115,12 @@ def zone_choices(
     def from_west(name: str) -> tuple[timedelta, str]:
         return moments[name].utcoffset() or timedelta(0), city(name)
 
-    return [
-        (name, f"{city(name)} ({utc_offset(moments[name])})" if name != "UTC" else name)
-        for name in sorted(names, key=from_west)
-    ]
+    def named(name: str) -> str:
+        return (
+            name if name == "UTC" else city(name) + bracketed(utc_offset(moments[name]))
+        )
+
+    return [(name, named(name)) for name in sorted(names, key=from_west)]
 
 
 def city(name: str) -> str:
@@ -126,12 +132,20 @@ def city(name: str) -> str:
 def _city(name: str, reader: str) -> str:
     if "/" not in name:
         return name
+    locale = babel_locale(reader)
+    for known in (name, *_former_names(name)):
+        if translated := locale.time_zones.get(known, {}).get("city"):
+            return str(translated)
     try:
-        return get_timezone_location(
-            ZoneInfo(name), locale=babel_locale(reader), return_city=True
-        )
+        return get_timezone_location(ZoneInfo(name), locale=locale, return_city=True)
     except (LookupError, ValueError):
         return name.rpartition("/")[2].replace("_", " ")
+
+
+def _former_names(name: str) -> list[str]:
+    """The names that CLDR still has a time zone by, such as Asia/Calcutta."""
+    aliases: Mapping[str, str] = get_global("zone_aliases")
+    return [former for former, today in aliases.items() if today == name]
 
 
 def _formatted(day: date, skeleton: str, english: str) -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from icalendar import vRecur
 
 from freeshelf.content.rendering import visible_image
@@ -127,13 +127,20 @@ def map_url(event: Event) -> str:
 def _frequency(rule: vRecur) -> str:
     every = int((rule.get("INTERVAL") or [1])[0])
     frequency = rule["FREQ"][0]
-    forms = {
-        "DAILY": ngettext("Every day", "Every %(count)d days", every),
-        "WEEKLY": ngettext("Every week", "Every %(count)d weeks", every),
-        "MONTHLY": ngettext("Every month", "Every %(count)d months", every),
-        "YEARLY": ngettext("Every year", "Every %(count)d years", every),
+    words = {
+        "DAILY": pgettext("frequency", "Every day"),
+        "WEEKLY": pgettext("frequency", "Every week"),
+        "MONTHLY": pgettext("frequency", "Every month"),
+        "YEARLY": pgettext("frequency", "Every year"),
     }
-    form = forms.get(frequency, _("On several dates"))
+    if every > 1:
+        words = {
+            "DAILY": ngettext("Every day", "Every %(count)d days", every),
+            "WEEKLY": ngettext("Every week", "Every %(count)d weeks", every),
+            "MONTHLY": ngettext("Every month", "Every %(count)d months", every),
+            "YEARLY": ngettext("Every year", "Every %(count)d years", every),
+        }
+    form = words.get(frequency, _("On several dates"))
     return form % {"count": every} if "%" in form else form
 
 
