@@ -87,7 +87,7 @@ def test_a_publisher_publishes_the_draft(publisher):
         resource.pk,
         title="Published",
         subjects=chosen(wages),
-        **{"action-publish": "1"},
+        **{"action-publish": "1", "publish-anyway": "1"},
     )
 
     resource = Resource.objects.get(pk=resource.pk)
@@ -200,7 +200,8 @@ def test_a_draft_goes_through_review(chief, editor):
     chief.post(
         reverse(
             "library_resource:workflow_action", args=[resource.pk, "approve", state.pk]
-        )
+        ),
+        {"anyway": "1"},
     )
 
     resource = Resource.objects.get(pk=resource.pk)

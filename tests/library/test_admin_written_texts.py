@@ -103,7 +103,7 @@ def test_plain_texts_are_migrated_with_all_that_waits():
         object_id=agent.pk,
         opened={"values": {"description": ["", plain]}},
     )
-    name = "freeshelf.library.migrations.0004_descriptions_in_html"
+    name = "freeshelf.library.migrations.0005_descriptions_in_html"
 
     import_module(name)._to_html(apps, connection.schema_editor())
 

@@ -54,7 +54,7 @@ def _staged(apps, alias):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0003_who_gave_the_access"),
+        ("library", "0004_publishing_demands"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("wagtailcore", "0098_apitoken"),
     ]
