@@ -55,14 +55,7 @@ def _event_panels() -> list[Panel]:
         MultiFieldPanel(
             [
                 FieldPanel("title", widget=forms.TextInput),
-                text_panel(
-                    "description",
-                    rows=8,
-                    help_text=_(
-                        "Plain text, or HTML with paragraphs, lists and links. Scripts "
-                        "and other active content are removed."
-                    ),
-                ),
+                "description",
                 "image",
                 FieldRowPanel(["language", "status"]),
             ],

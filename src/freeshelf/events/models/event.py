@@ -23,6 +23,7 @@ from wagtail.models import (
 )
 
 from freeshelf.content.models import PreviewOnSite
+from freeshelf.content.written_field import WrittenField
 from freeshelf.core.html import one_line, sanitize_html
 from freeshelf.core.languages import is_language_tag
 from freeshelf.events.models.category import EventCategory
@@ -90,7 +91,7 @@ class Event(
     )
     sequence = models.PositiveIntegerField(_("version"), default=0, editable=False)
     title = models.TextField(_("title"), blank=True)
-    description = models.TextField(_("description"), blank=True)  # sanitised HTML
+    description = WrittenField(_("description"), blank=True)
     language = LanguageField(
         _("language"),
         max_length=35,

@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.ui.tables import Column
 
+from freeshelf.content.written_field import WrittenForm
 from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.history import ChangesHistoryView
@@ -68,7 +69,7 @@ class ReadingListIndexView(StatusIndexView):
         return result
 
 
-class ReadingListForm(AccessForm, WagtailAdminModelForm):
+class ReadingListForm(WrittenForm, AccessForm, WagtailAdminModelForm):
     """Form of a list; its access takes effect on the live one and its translations."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,10 +78,6 @@ class ReadingListForm(AccessForm, WagtailAdminModelForm):
             user = self.for_user
             may_publish = user is not None and user.has_perm("library.publish_resource")
             field.disabled = not (may_publish and self._may_publish())
-
-    def clean_description(self) -> str:
-        """Return plain text as it is."""
-        return str(self.cleaned_data["description"])
 
     def apply_access(self) -> bool:
         """Set access, group and whether they are for the resources, too."""
@@ -141,7 +138,7 @@ class ReadingListViewSet(PlainViewSet):
             [
                 "title",
                 "slug",
-                text_panel("description", rows=5),
+                "description",
                 "language",
                 InlinePanel(
                     "items",

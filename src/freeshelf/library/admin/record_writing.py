@@ -45,7 +45,9 @@ def record_form(record: Resource, values: Mapping[str, Any], *, user: "User") ->
     options = handler.get_form_options()
     rows = options.get("formsets") or {}
     options["formsets"] = {name: rows[name] for name in rows if name in values}
-    options["fields"] = [name for name in options["fields"] if name in values]
+    # A program sends the text as HTML, a person as blocks.
+    names = [*options["fields"], "description"]
+    options["fields"] = [name for name in names if name in values]
     form_class = get_form_for_model(
         Resource, form_class=handler.base_form_class, **options
     )

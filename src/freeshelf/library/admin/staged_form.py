@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth import get_permission_codename
-from django.utils.html import linebreaks
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -117,11 +116,6 @@ class AccessForm(AccessLevelForm, StagedForm):
         is_kept = (is_new or is_read_by_members) and not self.is_staged
         if self.for_user is not None and is_kept:
             attrs["data-keep-for"] = str(self.for_user.pk)
-
-    def clean_description(self) -> str:
-        """Turn plain text into paragraphs."""
-        text: str = self.cleaned_data["description"]
-        return text if "<" in text or not text.strip() else linebreaks(text, True)
 
     def apply_access(self) -> bool:
         """Set the chosen access on the live row and return whether it changed."""

@@ -16,6 +16,7 @@ from wagtail.models import (
     TranslatableMixin,
 )
 
+from freeshelf.content.written_field import WrittenField
 from freeshelf.library.access import AccessRights, ReadingListQuerySet
 from freeshelf.library.models.access_fields import Restricted
 from freeshelf.library.successors import follow_merged
@@ -35,7 +36,7 @@ class ReadingList(
 
     slug = models.SlugField(_("slug"), max_length=200)
     title = models.CharField(_("title"), max_length=500)
-    description = models.TextField(_("description"), blank=True)
+    description = WrittenField(_("description"), blank=True)
     language = LanguageField(_("language"), max_length=35, default="en")
 
     is_for_records = models.BooleanField(

@@ -324,6 +324,16 @@ class Resource(
         else:
             self.description = sanitize_html(self.description)
 
+    def write_text(self, *, html: str = "", body: Any = None) -> None:
+        """Set the text, as blocks or else as HTML; a description follows its blocks.
+
+        Whatever writes a description does so here, so that the two never differ.
+        """
+        blocks: Any = body or []
+        self.body = blocks
+        self.description = html
+        self._derive_description()
+
     @transaction.atomic
     def publish(self, revision: Revision, **kwargs: Any) -> None:
         """Publish a revision, with the current values that no revision holds.
