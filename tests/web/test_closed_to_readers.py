@@ -117,7 +117,7 @@ def test_who_is_not_signed_in_is_told_to_sign_in(db, client):
     make_home()
     closed = ResourceFactory(access_rights="members").get_absolute_url()
 
-    asked, nothing = client.get(closed), client.get("/en/resources/none/none")
+    asked, nothing = client.get(closed), client.get("/en/resources/none/none/")
     client.force_login(UserFactory())
     refused = client.get(closed)
 
