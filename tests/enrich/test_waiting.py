@@ -1,7 +1,7 @@
 """Pages say of work in the background that it waits, and how long."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client
 from django.urls import reverse
 
@@ -13,8 +13,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _nothing_seen_before():
-    cache.clear()
+def _nothing_seen_before(monkeypatch):
+    memory = LocMemCache("waiting", {})
+    memory.clear()
+    monkeypatch.setattr("freeshelf.enrich.waiting.cache", memory)
 
 
 @pytest.fixture

@@ -118,7 +118,8 @@ def test_what_cannot_be_saved_keeps_what_was_typed(chief, gap, field, typed):
     response = _fill(chief, gap, resource, **{field: typed})
 
     html = BeautifulSoup(response.content, "html.parser")
-    shown = html.find("input", attrs={"name": f"record-{resource.pk}-{field}"})
+    shown = html.find(attrs={"name": f"record-{resource.pk}-{field}"})
+    shown = shown.find("option", selected=True) or shown
     assert response.status_code == 422
     assert shown.get("value", "") == typed
     assert html.find(role="alert").text

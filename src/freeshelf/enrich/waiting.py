@@ -1,7 +1,7 @@
 """Work of the background that waits: how much, and about how long.
 
-The time comes from how the number fell since it was last looked at, kept in the cache
-of all nodes; before that, from usual times on a small machine.
+The time comes from how the number fell since this process last looked at it, kept in
+its memory; before that, from usual times on a small machine.
 """
 
 import time
@@ -62,7 +62,7 @@ def waiting(kind: str, count: int, *, now: float | None = None) -> Waiting:
     if not count:
         return Waiting(0, 0)
     moment = time.time() if now is None else now
-    key = f"freeshelf.shared.waiting.{kind}"
+    key = f"waiting-{kind}"
     seen: tuple[float, int] | None = cache.get(key)
     # More than before: other work came, and the pace is measured anew.
     if seen is None or seen[1] < count:

@@ -108,7 +108,8 @@ def test_a_staged_draft_that_an_editor_publishes_waits_for_the_opening(
     bring_in(item(20, title="Fees on board", status="draft"), stage=True)
     record = Resource.objects.get()
 
-    edit(staff, "library_resource:edit", record.pk, **{"action-publish": "1"})
+    publish = {"action-publish": "1", "publish-anyway": "1"}
+    edit(staff, "library_resource:edit", record.pk, **publish)
 
     assert access_of(record) == "staff"
     assert record.live

@@ -31,13 +31,10 @@ State = OcrStatus.State
 _PROBLEMS = (State.NO_ENGINE, State.LIMITED, State.FAILED)
 
 
-def reading_note(content: FileContent) -> FileNote | None:
-    """Return how long a file waits whose text is not extracted yet, or None."""
-    if content.state not in (FileContent.State.WAITING, FileContent.State.RUNNING):
-        return None
-    if not (waits := waiting_files()):
-        return None
-    return FileNote(sentence=str(waits), is_busy=True)
+def reading_sentence() -> str:
+    """Return how many files wait for their text and how long, or nothing."""
+    waits = waiting_files()
+    return str(waits) if waits else ""
 
 
 def scan_note(content: FileContent) -> FileNote | None:

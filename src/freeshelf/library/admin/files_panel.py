@@ -54,12 +54,19 @@ def register_file_note_source(source: FileNoteSource) -> None:
         _SOURCES.append(source)
 
 
+def register_waiting_source(source: Callable[[], str]) -> None:
+    """Register a source that says how much waits to be read and how long."""
+    if source not in _WAITING:
+        _WAITING.append(source)
+
+
 def notes_of(content: FileContent) -> list[FileNote]:
     """Return all notes about this content."""
     return [note for source in _SOURCES if (note := source(content))]
 
 
 _SOURCES: list[FileNoteSource] = []
+_WAITING: list[Callable[[], str]] = []
 
 
 _State = FileContent.State
@@ -73,6 +80,7 @@ def file_list_context(
     opened = opened_accesses(files)
     rows = [_row(file, AccessRights(opened[file.pk])) for file in files]
     _mark_card_image(rows)
+    _say_how_long(rows)
     return {
         "resource": resource,
         "rows": rows,
@@ -87,9 +95,7 @@ def _row(file: File, access: AccessRights) -> dict[str, Any]:
     version = file.current
     content = version.content if version else None
     is_unread = content is not None and content.state in FileContent.UNREAD
-    notes = notes_of(content) if content else []
-    if is_unread:
-        notes = [note for note in notes if note.is_busy]
+    notes = notes_of(content) if content and not is_unread else []
     return {
         "file": file,
         "name": version.original_name if version else "",
@@ -122,6 +128,20 @@ def _message(content: FileContent | None, notes: list[FileNote]) -> str:
     if content is None or (notes and content.state == _State.NO_TEXT_LAYER):
         return ""
     return content.message
+
+
+def _say_how_long(rows: list[dict[str, Any]]) -> None:
+    """Add to files that wait for their text how long that takes, asked for once."""
+    unread = [
+        row
+        for row in rows
+        if row["content"] and row["content"].state in FileContent.UNREAD
+    ]
+    if not unread:
+        return
+    notes = [FileNote(sentence, is_busy=True) for s in _WAITING if (sentence := s())]
+    for row in unread:
+        row["notes"] = notes
 
 
 def _mark_card_image(rows: list[dict[str, Any]]) -> None:

@@ -126,6 +126,9 @@ def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
     if error.status == 404:
         user = getattr(request, "user", None) or AnonymousUser()
         context["lost"] = not_found_suggestions(request, user=user)
+        if not user.is_authenticated:
+            # The same for every address: it tells nothing of what is here.
+            context["members_url"] = reverse("account_login")
     if isinstance(error, NotReadyError):
         user = getattr(request, "user", None) or AnonymousUser()
         context["cards"] = records_without_search(request, user=user)
