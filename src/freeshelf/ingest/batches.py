@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model, QuerySet
 
+from freeshelf.content.wording import listed_phrases
 from freeshelf.core.batches import REST_SECONDS, in_batches, let_others_write
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.ingest.deferred_rows import defer_rows
@@ -161,5 +162,5 @@ def iterate_in_chunks(rows: QuerySet[Row]) -> Iterator[Row]:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(error.messages)
+        return listed_phrases(error.messages)
     return str(error)
