@@ -83,6 +83,7 @@ class EventIndexView(IndexView):
     def columns(self) -> list[Column]:
         """Add columns for date, rule and categories."""
         title, *rest = super().columns
+        title.label = gettext("Title")
         return [
             title,
             DateColumn(
