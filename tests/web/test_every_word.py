@@ -36,7 +36,8 @@ _TRIES = 24
 _NAMES = """
     Freeshelf Wagtail WordPress Zotero Excel JavaScript Cookie Cookies cookie unAPI axe
     Chicago Harvard Vancouver Cite Them Right author-date nature BibTeX Markdown WebP
-    SIL Open Font License Web en es tl Ctrl Shift Delete Command Mac Alt Esc Enter Tab Android
+    SIL Open Font License Ctrl Shift Delete Command Mac Alt Esc Enter Tab Android
+    Web en es tl
 """.split()  # noqa: SIM905 - a list of words
 # A word of a filter and an answer to programs.
 _NEVER_TRANSLATED = re.compile(r"exact|Method .* not allowed\.")
