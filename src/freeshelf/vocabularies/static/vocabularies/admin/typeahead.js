@@ -21,22 +21,24 @@ document.addEventListener(
     true,
 );
 
-const PARTS = "c-wagtailautocomplete__";
+{
+    const PARTS = "c-wagtailautocomplete__";
 
-const translate = (field) => {
-    const replace = (selector, english, translated) => {
-        for (const each of field.querySelectorAll(selector)) {
-            if (each.textContent === english) each.textContent = translated;
+    const translate = (field) => {
+        const replace = (selector, english, translated) => {
+            for (const each of field.querySelectorAll(selector)) {
+                if (each.textContent === english) each.textContent = translated;
+            }
+        };
+        const { wordsNone, wordsRemove } = field.dataset;
+        if (wordsNone !== "Nothing selected.") {
+            replace(`.${PARTS}layout__item > span`, "Nothing selected.", wordsNone);
+            replace(`.${PARTS}selection__button > span`, "Remove", wordsRemove);
         }
     };
-    const { wordsNone, wordsRemove } = field.dataset;
-    if (wordsNone !== "Nothing selected.") {
-        replace(`.${PARTS}layout__item > span`, "Nothing selected.", wordsNone);
-        replace(`.${PARTS}selection__button > span`, "Remove", wordsRemove);
-    }
-};
 
-new MutationObserver((changes) => {
-    const fields = changes.map((change) => change.target.closest?.("[data-words-none]"));
-    for (const field of new Set(fields)) if (field) translate(field);
-}).observe(document.documentElement, { childList: true, subtree: true });
+    new MutationObserver((changes) => {
+        const fields = changes.map((change) => change.target.closest?.("[data-words-none]"));
+        for (const field of new Set(fields)) if (field) translate(field);
+    }).observe(document.documentElement, { childList: true, subtree: true });
+}
