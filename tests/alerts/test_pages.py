@@ -317,7 +317,7 @@ def test_what_is_wrong_is_said_and_kept(client, watch):
         assert errors(response)
     assert ask(client, watch, period="hourly").status_code == 422
     assert ask(client, watch, answer="wrong").status_code == 422
-    assert ask(client, watch, website="x").status_code == 422
+    assert ask(client, watch, trap="x").status_code == 422
     assert not Subscriber.objects.exists()
 
 

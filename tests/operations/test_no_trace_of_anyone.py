@@ -3,11 +3,9 @@
 import http.client
 import re
 import signal
-import time
 from contextlib import closing
 from urllib.parse import quote, urlencode, urlsplit
 
-from freeshelf.inbox.challenges import MIN_FILL_TIME
 from tests.operations.test_no_trace import holding
 from tests.web.human_forms import answer_of
 
@@ -79,7 +77,6 @@ def test_no_kind_of_page_leaves_a_word_or_an_address(installation):
         typed | {"text": MARKER, "about": MARKER, "reply_to": MARKER},
     )
     foreign, _ = visitor.ask(f"/en/search?q={word}", {"text": MARKER})
-    time.sleep(MIN_FILL_TIME.total_seconds())
     taken, _ = visitor.ask("/en/contact", typed | {"text": KEPT})
     with closing(installation.database()) as database, database:
         database.execute("ALTER TABLE library_readinglist RENAME TO gone")

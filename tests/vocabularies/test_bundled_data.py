@@ -5,9 +5,11 @@ from collections import defaultdict
 import pycountry
 import pytest
 from babel import Locale
+from django.utils import translation
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
+from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf.vocabularies.services import BUNDLED_FOLDER
 
 LANGUAGES = {"en", "es", "fr", "ar", "ru", "zh"}
@@ -59,6 +61,24 @@ def test_all_eight_schemes_are_there_under_their_own_names(graphs):
     for name, graph in graphs.items():
         assert (URIRef(f"urn:freeshelf:scheme:{name}"), DCTERMS.source, None) in graph
         assert all(str(c).startswith(f"{CONCEPT}{name}:") for c in concepts(graph))
+
+
+def test_schemes_are_called_in_the_admin_area_as_their_files_call_them(graphs):
+    titles = {
+        (str(title), str(english))
+        for graph in graphs.values()
+        for scheme in graph.subjects(RDF.type, SKOS.ConceptScheme)
+        for english in graph.objects(scheme, DCTERMS.title)
+        if english.language == "en"
+        for title in graph.objects(scheme, DCTERMS.title)
+    }
+    shown = set()
+    for language in ("en", "es", "fr", "ar", "ru", "zh-hans"):
+        with translation.override(language):
+            shown |= {(str(ConceptScheme(title=name)), name) for _, name in titles}
+            assert str(ConceptScheme(title="Kilns")) == "Kilns"
+
+    assert shown == titles
 
 
 def test_every_label_has_a_language(graphs):

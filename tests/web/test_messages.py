@@ -68,6 +68,19 @@ def test_what_is_wrong_is_said_with_the_field_and_leads_into_it(client, watch):
     assert all(page.find(id=target).name != "div" for target in links.values())
 
 
+def test_what_a_form_demands_is_said_before_it_is_sent(client):
+    page = BeautifulSoup(client.get("/en/contact").content, "html.parser")
+
+    labels = {
+        label["for"]: said(label) for label in page.select("form.form label[for]")
+    }
+    assert labels["id_text"] == "Your message"
+    assert labels["id_about"] == "Which page or resource?"
+    assert labels["id_reply_to"] == "Email address for a reply (optional)"
+    assert "this field or the next one" in said(page.select_one("#id_about_helptext"))
+    assert "up to 5,000 characters" in said(page.select_one("#id_text_helptext"))
+
+
 def test_every_page_has_the_way_to_the_form_and_says_which_page(client, watch):
     make_home()
     resource = ResourceFactory()
@@ -174,21 +187,23 @@ def test_a_form_that_stood_open_too_long_asks_again(client, watch):
     assert client.post("/en/contact", sent).status_code == 302
 
 
-def test_a_machine_is_too_quick_and_a_person_sends_again(client, watch):
+def test_what_a_password_manager_fills_in_at_once_is_received(client, watch):
     opened = client.get("/en/contact")
-    data = fields(opened) | MESSAGE | {"answer": answer_to(opened)}
+    page = BeautifulSoup(opened.content, "html.parser")
+    trap = page.select_one(".form-trap input")
 
-    quick = client.post("/en/contact", data)
-    watch.wait(seconds=5)
-    again = client.post("/en/contact", fields(quick))
+    sent = client.post(
+        "/en/contact", fields(opened) | MESSAGE | {"answer": answer_to(opened)}
+    )
 
-    assert quick.status_code == 422
-    assert "sent very quickly" in errors(quick)
-    assert again.status_code == 302
+    assert sent.status_code == 302
+    # The names that fill it in, and the signs that keep them out.
+    assert trap["name"] not in {"website", "url", "company", "phone", "address"}
+    assert {"data-1p-ignore", "data-bwignore", "data-lpignore"} <= trap.attrs.keys()
 
 
 def test_what_fills_in_every_field_is_told_to_leave_one_empty(client, watch):
-    response = send(client, watch, website="https://spam.example")
+    response = send(client, watch, trap="https://spam.example")
 
     assert response.status_code == 422
     assert "Leave this field empty." in errors(response)

@@ -9,7 +9,9 @@ class AdminConfig(AppConfig):
     verbose_name = _("Admin area")
 
     def ready(self) -> None:
-        """Let Wagtail's choosers speak the language of who sees them."""
+        """Let Wagtail speak the language of who sees it."""
+        from freeshelf.admin.wagtail_permissions import translate_permissions
         from freeshelf.admin.wagtail_words import translate_for_each_reader
 
         translate_for_each_reader()
+        translate_permissions()

@@ -54,7 +54,8 @@ def _levels(
 ) -> dict[str, tuple[str, list[ConceptName]]]:
     """Return levels by value: the top of each scheme, then narrower concepts."""
     levels: dict[str, tuple[str, list[ConceptName]]] = {}
-    titles = dict(ConceptScheme.objects.values_list("identifier", "title"))
+    schemes = ConceptScheme.objects.only("identifier", "title")
+    titles = {each.identifier: str(each) for each in schemes}
     for scheme in sorted({one.scheme for one in concepts}, key=_main_first):
         mine = _sorted([one for one in concepts if one.scheme == scheme], language)
         label = _("%(scheme)s: top level") % {"scheme": titles.get(scheme, scheme)}

@@ -179,7 +179,7 @@ class _Search:
                 kind = _kind(model or Page)
                 if isinstance(each, Concept):
                     # Schemes may have concepts with the same label.
-                    kind = f"{kind} · {each.scheme.title}"
+                    kind = f"{kind} · {each.scheme}"
                 yield FoundRow(_title(each), url, kind, _state(each))
 
     def _may_open(self, model: Any) -> bool:

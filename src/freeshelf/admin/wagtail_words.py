@@ -3,8 +3,17 @@
 from typing import Any
 
 from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
+from wagtail.admin import auth
+from wagtail.admin.forms.workflows import WorkflowContentTypeForm, WorkflowPageForm
+from wagtail.admin.localization import get_localized_response
+from wagtail.admin.views.pages.search import SearchView
+from wagtail.contrib.redirects.filters import RedirectsReportFilterSet
+from wagtail.models import Page, Site
+from wagtail.sites.views import IndexView as SitesView
 from wagtail.snippets.views import snippets
 from wagtail.snippets.widgets import AdminSnippetChooser
 
@@ -17,12 +26,29 @@ _TEXTS = {
 
 
 _begin = AdminSnippetChooser.__init__
+_deny = auth.permission_denied
 
 
 def translate_for_each_reader() -> None:
-    """Have the buttons of choosers and the first breadcrumb translated when shown."""
+    """Have what Wagtail says in English translated when it is shown."""
     snippets._ = gettext_lazy
     AdminSnippetChooser.__init__ = _begin_with_words
+    auth.permission_denied = _deny_in_words
+    SearchView.verbose_name_plural = Page._meta.verbose_name_plural
+    for column in SitesView.columns:
+        if column.name in {"port", "site_name", "root_page"}:
+            column.label = _label(Site, column.name)
+    WorkflowContentTypeForm.base_fields["content_types"].label = gettext_lazy(
+        "Content types"
+    )
+    WorkflowPageForm.base_fields["page"].label = gettext_lazy("Page")
+    kinds: Any = RedirectsReportFilterSet.base_filters["is_permanent"]
+    kinds.label = gettext_lazy("Type")
+    kinds.extra["empty_label"] = gettext_lazy("All")
+    kinds.extra["choices"] = [
+        (True, gettext_lazy("Permanent")),
+        (False, gettext_lazy("Temporary")),
+    ]
 
 
 def _begin_with_words(
@@ -34,8 +60,19 @@ def _begin_with_words(
             setattr(self, name, _named(message, self.model))
 
 
+def _deny_in_words(request: HttpRequest) -> HttpResponse:
+    response: HttpResponse = get_localized_response(_deny, request)
+    return response
+
+
 def _name(message: str, model: type[Model]) -> str:
     return gettext(message) % {"object": model._meta.verbose_name}
 
 
+def _field_name(model: type[Model], name: str) -> str:
+    field: Any = model._meta.get_field(name)
+    return str(capfirst(field.verbose_name))
+
+
 _named = lazy(_name, str)
+_label = lazy(_field_name, str)

@@ -51,7 +51,7 @@ def colon_of(language: str) -> str:
 
 
 def comma_of(language: str) -> str:
-    """Return the comma of a list in a language (BCP 47), with the space after it."""
+    """Return what separates items of a list in a language (BCP 47)."""
     return _COMMAS.get(language.partition("-")[0].lower(), ", ")
 
 

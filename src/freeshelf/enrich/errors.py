@@ -37,6 +37,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.content.wording import listed
 from freeshelf.core.errors import FreeshelfError
 
 _MAX_RANGES = 12
@@ -192,7 +193,7 @@ def page_ranges(numbers: Sequence[int]) -> str:
         pages = [number for _place, number in run]
         runs.append(str(pages[0]) if len(pages) == 1 else f"{pages[0]}–{pages[-1]}")
     shown = runs[:_MAX_RANGES]
-    return ", ".join(shown) + (", …" if len(runs) > len(shown) else "")
+    return listed([*shown, "…"] if len(runs) > len(shown) else shown)
 
 
 INSTALL_LINE = (

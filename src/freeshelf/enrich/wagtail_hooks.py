@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
+from freeshelf.content.wording import listed_phrases
 from freeshelf.enrich.admin import urls
 from freeshelf.enrich.admin.concept_suggestion_views import suggestions_section
 from freeshelf.enrich.admin.file_views import picture_note, reading_sentence, scan_note
@@ -42,7 +43,7 @@ def register_log_actions(registry: LogActionRegistry) -> None:
         def format_message(self, log_entry: Any) -> str:
             """Return a message with the file and the fields taken from it."""
             data = log_entry.data or {}
-            taken = "; ".join(_taken(line) for line in data.get("taken", []))
+            taken = listed_phrases(_taken(line) for line in data.get("taken", []))
             values = {"name": data.get("name", ""), "taken": taken}
             if not taken:
                 return (

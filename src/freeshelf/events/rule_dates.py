@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import vRecur
 
+from freeshelf.content.wording import listed_phrases
 from freeshelf.core.dates import locale_of
 from freeshelf.events.models import Event, EventException
 from freeshelf.events.recurrence import (
@@ -225,7 +226,7 @@ def refusal(event: Event, day: date, clock: time | None) -> str:
         return _("The event does not take place on %(date)s.") % dates_text
     return _(
         "The event does not take place on %(date)s. Its nearest dates: %(nearest)s."
-    ) % {**dates_text, "nearest": "; ".join(nearest)}
+    ) % {**dates_text, "nearest": listed_phrases(nearest)}
 
 
 def nearest_dates(event: Event, day: date) -> list[LocalDateTime]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed
 from freeshelf.core.html import html_to_text, sanitize_html
 from freeshelf.fields.definitions import (
     DefinedField,
@@ -214,7 +215,7 @@ def _lines(field: DefinedField, value: Any, titles: Mapping[str, str]) -> Iterat
                 if not is_empty(row.get(part.key)):
                     yield from _labelled(part, row[part.key], titles)
     elif field.is_list:
-        yield ", ".join(_single(field, each, titles) for each in value)
+        yield listed(_single(field, each, titles) for each in value)
     else:
         yield _single(field, value, titles)
 
@@ -234,8 +235,8 @@ def _single(field: DefinedField, value: Any, titles: Mapping[str, str]) -> str:
         return titles.get(value, value)
     if field.type == FieldType.GOOGLE_MAP:
         texts = [value.get(n) for n in ("address", "latitude", "longitude")]
-        return ", ".join(str(text) for text in texts if text not in (None, ""))
-    return ", ".join(plain_texts(field, value))
+        return listed(text for text in texts if text not in (None, ""))
+    return listed(plain_texts(field, value))
 
 
 def titles_of(values: Any) -> dict[str, str]:

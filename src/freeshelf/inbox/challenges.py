@@ -18,7 +18,6 @@ from freeshelf.inbox.errors import UsedTokenError
 from freeshelf.inbox.models import UsedToken
 
 TOKEN_LIFETIME = timedelta(hours=2)
-MIN_FILL_TIME = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,6 @@ class FormToken:
     def expires_at(self) -> datetime:
         """Return the time after which the form must be confirmed again."""
         return self.issued_at + TOKEN_LIFETIME
-
-    def is_too_quick(self, *, now: datetime) -> bool:
-        """Return whether the form was sent faster than a person can fill it in."""
-        return now - self.issued_at < MIN_FILL_TIME
 
     def signed(self) -> str:
         """Return the signed token for the form."""

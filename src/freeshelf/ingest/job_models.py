@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.content.wording import listed
+
 
 class ImportRequest(models.Model):
     """Files and URL of one site, stored so that it can be imported again.
@@ -37,7 +39,7 @@ class ImportRequest(models.Model):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.title or ", ".join(self.names)
+        return self.title or listed(self.names)
 
     @property
     def names(self) -> list[str]:

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
+from freeshelf.content.wording import listed
 from freeshelf.fields.definitions import definitions
 from freeshelf.ingest.deferred_rows import write_deferred
 from freeshelf.ingest.matching import public_name
@@ -358,7 +359,7 @@ def _kept_note(resource: Resource, edited: set[str]) -> Note:
     title = public_name(resource)
     text = _("%(title)s: fields that were edited here were kept (%(fields)s).") % {
         "title": title,
-        "fields": ", ".join(sorted(map(_label, edited))),
+        "fields": listed(sorted(map(_label, edited))),
     }
     kind = _("Changed at the source and edited here: fields edited here were kept")
     return Note(text, kind=kind, subject=title)

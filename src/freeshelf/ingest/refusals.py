@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed_phrases
 from freeshelf.core.errors import FreeshelfError
 
 
@@ -12,7 +13,7 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, FreeshelfError):
         return str(error)
     if isinstance(error, ValidationError):
-        return "; ".join(error.messages)
+        return listed_phrases(error.messages)
     if isinstance(error, IntegrityError):
         return _("The library already has something that this contradicts.")
     if isinstance(error, DataError):

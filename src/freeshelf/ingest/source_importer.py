@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed
 from freeshelf.core.http import Credentials
 from freeshelf.ingest.errors import SettingError
 from freeshelf.ingest.importers import Progress
@@ -92,7 +93,7 @@ def settings_of(kind: str, pairs: Sequence[str]) -> dict[str, Any]:
     needed = {name for name, each in fields.items() if each.default is MISSING}
     wrong = sorted((needed - given.keys()) | (given.keys() - fields.keys()))
     if wrong:
-        raise SettingError(names=", ".join(wrong), known=", ".join(fields))
+        raise SettingError(names=listed(wrong), known=listed(fields))
     return {name: _typed(fields[name].type, text) for name, text in given.items()}
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import sanitize_html
 from freeshelf.core.languages import is_language_tag
@@ -102,7 +103,7 @@ class TermMapper:
         names = [entry.name for entry in entries[:_MAX_LISTED]]
         names += ["…"] if len(entries) > _MAX_LISTED else []
         text = _("Terms without a concept here: %(names)s.")
-        return [text % {"names": ", ".join(names)}] if names else []
+        return [text % {"names": listed(names)}] if names else []
 
     def keys_of(self, record: SourceRecord) -> list[TermKey]:
         """Return the keys of a record's terms in the mapping."""

@@ -295,7 +295,7 @@ class _Undoer:
 
     def _keep_for(self, target: Model, referrer: Model) -> None:
         self._going.discard(object_key(target))
-        self._keep(target, _("%(user)s uses it") % {"user": f"“{str(referrer)[:100]}”"})
+        self._keep(target, _("“%(user)s” uses it") % {"user": str(referrer)[:100]})
 
     def _keep(self, target: Model, reason: str) -> None:
         message = _("%(kind)s “%(name)s” is kept: %(reason)s.") % {

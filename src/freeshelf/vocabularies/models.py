@@ -2,9 +2,10 @@
 
 from typing import Any, Self
 
+from django.contrib.admin import display
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.vocabularies.language_fields import LanguageField
@@ -52,6 +53,23 @@ class ConceptQuerySet(models.QuerySet):
 
 
 FALLBACK_LANGUAGE = "en"
+
+
+# Titles of the bundled schemes, as their files have them in each language.
+_TITLES = {
+    "Act, means and purpose (Palermo Protocol, article 3)": pgettext_lazy(
+        "vocabulary", "Act, means and purpose (Palermo Protocol, article 3)"
+    ),
+    "Audiences": pgettext_lazy("vocabulary", "Audiences"),
+    "Economic sectors": pgettext_lazy("vocabulary", "Economic sectors"),
+    "ILO indicators of forced labour": pgettext_lazy(
+        "vocabulary", "ILO indicators of forced labour"
+    ),
+    "Legal instruments": pgettext_lazy("vocabulary", "Legal instruments"),
+    "Places": pgettext_lazy("vocabulary", "Places"),
+    "Resource types": pgettext_lazy("vocabulary", "Resource types"),
+    "Topics": pgettext_lazy("vocabulary", "Topics"),
+}
 
 
 class ConceptScheme(models.Model):
@@ -102,7 +120,12 @@ class ConceptScheme(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.shown_title()
+
+    @display(description=_("title"), ordering="title")
+    def shown_title(self) -> str:
+        """Return the title, translated unless an editor or another file changed it."""
+        return str(_TITLES.get(self.title, self.title))
 
 
 class Concept(models.Model):

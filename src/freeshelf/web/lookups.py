@@ -3,10 +3,11 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import reader_language
 from freeshelf.library.access import Reader, readable
 from freeshelf.library.models import File, ReadingList, Resource
 from freeshelf.web.errors import GoneError, NotFoundError
-from freeshelf.web.presenters.formats import full_date, reader_language
+from freeshelf.web.presenters.formats import full_date
 
 
 def get_resource(identifier: str, *, user: Reader) -> Resource:

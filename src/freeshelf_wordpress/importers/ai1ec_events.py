@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed_phrases
 from freeshelf.events.calendar_reader import UnreadableCalendarError, read_calendar
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence, occurrences_of
@@ -181,7 +182,7 @@ def _contact(row: Row) -> str:
     """Return the contact's name and, if it is not a valid email, the email text."""
     email = _text(row, "contact_email")
     parts = (_text(row, "contact_name"), "" if parse_email(email) else email)
-    return "; ".join(text for text in parts if text)
+    return listed_phrases(text for text in parts if text)
 
 
 def _link(row: Row, name: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed
 from freeshelf_wordpress.importers.custom_types import KNOWN_TYPES
 from freeshelf_wordpress.importers.item_meta import (
     language_tag,
@@ -141,7 +142,7 @@ def field_decisions(mapped: Mapping[str, str], notes: FieldNotes) -> Iterator[st
     ]
     if mapped_fields:
         yield _("Custom fields that are also fields of records here: %(fields)s.") % {
-            "fields": ", ".join(mapped_fields)
+            "fields": listed(mapped_fields)
         }
     for name in sorted(notes.facts):
         target = notes.meaning(name)

@@ -5,6 +5,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed
 from freeshelf.fields.definitions import definitions
 from freeshelf.fields.field_types import FieldType
 from freeshelf.ingest.field_secrets import without_secrets
@@ -132,7 +133,7 @@ class _ItemPreview:
             if meaning == target and item.first_meta(name)
         ]
         text = _("Mapping of fields: %(names)s")
-        return text % {"names": ", ".join(names)} if names else ""
+        return text % {"names": listed(names)} if names else ""
 
 
 def _custom_values(described: PostDescription) -> Iterator[Row]:

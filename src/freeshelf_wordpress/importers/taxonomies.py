@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed_phrases
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.agents_and_concepts import guess_concept, label_index
 from freeshelf.ingest.mapping import (
@@ -89,7 +90,7 @@ def taxonomy_decisions(mapping: Mapping, survey: Survey) -> Iterator[str]:
             "taxonomy": name,
             "terms": entry.terms,
             "count": entry.items,
-            "signs": "; ".join(sign.words for sign in sorted(signs)),
+            "signs": listed_phrases(sign.words for sign in sorted(signs)),
         }
         yield _message(entry.shown, has_signs=bool(signs)) % values
 
@@ -269,4 +270,4 @@ def _signs(name: str, survey: Survey) -> str:
     signs = survey.evidence.types.get(name, ())
     # A type that an item or setting defines needs no other evidence.
     reasons = [sign.words for sign in sorted(signs)] or [_("its definition says so")]
-    return "; ".join(reasons)
+    return listed_phrases(reasons)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
 from freeshelf.content.rendering import restricted_collections
+from freeshelf.content.wording import listed, listed_phrases
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import find_target, imported_as
 from freeshelf.library.access import AccessRights, strictest, widest
@@ -152,9 +153,7 @@ def closed_uploads(source: Source, survey: Survey) -> list[str]:
             f"{attachment_id} ({survey.attachments[attachment_id].path})"
             for attachment_id in restricted_ids
         )
-        notes.append(
-            sentence % {"count": len(restricted_ids), "list": ", ".join(names)}
-        )
+        notes.append(sentence % {"count": len(restricted_ids), "list": listed(names)})
     missing: defaultdict[str, list[str]] = defaultdict(list)
     for attachment_id in _closed_here(source, survey):
         for user in survey.items_using(attachment_id):
@@ -163,8 +162,8 @@ def closed_uploads(source: Source, survey: Survey) -> list[str]:
                 missing[name].append(survey.attachments[attachment_id].path)
     if missing:
         sentence = _("Public content without its closed upload (%(count)d): %(list)s")
-        texts = (f"{name} ({', '.join(paths)})" for name, paths in missing.items())
-        notes.append(sentence % {"count": len(missing), "list": "; ".join(texts)})
+        texts = (f"{name} ({listed(paths)})" for name, paths in missing.items())
+        notes.append(sentence % {"count": len(missing), "list": listed_phrases(texts)})
     return notes
 
 

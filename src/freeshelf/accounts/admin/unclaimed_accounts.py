@@ -14,6 +14,7 @@ from wagtail.admin.widgets.button import Button
 from freeshelf.accounts.admin.invitation_list import InviterListView
 from freeshelf.accounts.roles import role_of_groups
 from freeshelf.accounts.services.users import unclaimed_accounts
+from freeshelf.content.wording import listed
 
 
 class UnclaimedAccountListView(InviterListView):
@@ -53,4 +54,4 @@ def _role(user: User) -> str:
 
 
 def _role_label(user: User) -> str:
-    return ", ".join(group.name for group in user.groups.all())
+    return listed(group.name for group in user.groups.all())

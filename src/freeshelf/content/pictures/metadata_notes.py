@@ -9,6 +9,7 @@ from typing import Any
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed_phrases
 from freeshelf.core import sandbox
 from freeshelf.core.picture_metadata import AFTER_ITS_END
 
@@ -58,7 +59,7 @@ def _message(metadata: dict[str, Any]) -> str:
     return _(
         "Found in this image and removed from every copy that readers get: %(found)s. "
         "The original file is for staff only."
-    ) % {"found": "; ".join(texts)}
+    ) % {"found": listed_phrases(texts)}
 
 
 def _texts(metadata: dict[str, Any]) -> list[str]:

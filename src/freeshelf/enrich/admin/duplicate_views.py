@@ -24,6 +24,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import get_active_log_context
 
+from freeshelf.content.wording import listed
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.duplicate_detection.comparison import Reason
 from freeshelf.enrich.duplicate_detection.services import decide, reopen
@@ -92,7 +93,7 @@ def _facts(one: Resource) -> Iterator[tuple[str, str]]:
         ("subjects", _("Topics")),
         ("spatial", _("Places covered")),
     ):
-        yield label, ", ".join(sorted(str(c) for c in getattr(one, name).all()))
+        yield label, listed(sorted(str(c) for c in getattr(one, name).all()))
     yield _("Files"), "\n".join(_files(one))
     text = Truncator(html_to_text(one.description)).chars(_MAX_LENGTH)
     yield _("Description"), text

@@ -9,6 +9,7 @@ from django.db.models import F, FloatField, QuerySet, Sum
 from django.db.models.functions import Cast, Length
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed
 from freeshelf.enrich import errors
 from freeshelf.enrich.language import UNDETERMINED
 from freeshelf.enrich.models import OcrPage, OcrStatus
@@ -269,7 +270,7 @@ def _end(reading: OcrStatus, *, failed: list[int], done: int) -> tuple[str, str]
             "Install %(packages)s for its language, restart the library, then extract "
             "the text again."
         )
-        return _State.DONE, message % {"packages": ", ".join(packages)}
+        return _State.DONE, message % {"packages": listed(packages)}
     return _State.DONE, ""
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from freeshelf.content.wording import listed, listed_phrases
 from freeshelf.core.html import html_to_text
 from freeshelf.events.models import Event, ImportedEvent
 from freeshelf.events.services import accept_source_values, keep_local_values
@@ -32,7 +33,7 @@ def source_view(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             accept_source_values(event=event, user=cast("User", request.user))
         except ValidationError as error:
-            messages.error(request, "; ".join(error.messages))
+            messages.error(request, listed_phrases(error.messages))
         else:
             messages.success(
                 request, _("A draft with the calendar’s version was created.")
@@ -66,5 +67,5 @@ def _shown(value: Any, name: str = "") -> str:
         ]
         return "\n".join(lines)
     if isinstance(value, list):
-        return ", ".join(str(part) for part in value if part is not None)
+        return listed(part for part in value if part is not None)
     return str(value)

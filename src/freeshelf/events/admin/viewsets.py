@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button
 
+from freeshelf.content.wording import listed
 from freeshelf.events.admin.event_panels import event_edit_handler
 from freeshelf.events.admin.zone_field import add_zone_field
 from freeshelf.events.models import CalendarFeed, Event, EventCategory, ImportedEvent
@@ -145,7 +146,7 @@ def _state(event: Event) -> str:
 
 
 def _categories(event: Event) -> str:
-    return ", ".join(row.name for row in event.categories.all())
+    return listed(row.name for row in event.categories.all())
 
 
 class FeedForm(WagtailAdminModelForm):

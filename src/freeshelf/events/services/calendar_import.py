@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed_phrases
 from freeshelf.core.batches import let_others_write
 from freeshelf.events.calendar_reader import CalendarEvent
 from freeshelf.events.models import CalendarFeed, Event, ImportedEvent
@@ -306,5 +307,5 @@ def _mark_missing(feed: CalendarFeed, seen: list[str], now: datetime) -> int:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(error.messages)
+        return listed_phrases(error.messages)
     return str(error)

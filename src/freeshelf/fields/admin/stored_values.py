@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
+from freeshelf.content.wording import listed_phrases
 from freeshelf.fields.definitions import Definitions, definitions
 from freeshelf.fields.display import raw_value_text, value_text
 from freeshelf.fields.entity_values import (
@@ -118,7 +119,7 @@ def register_field_changes(registry: LogActionRegistry) -> None:
         def format_message(self, log_entry: Any) -> str:
             """Return the fields with their text before and after."""
             changes = (log_entry.data or {}).get("fields", [])
-            context = {"fields": "; ".join(map(_formatted, changes))}
+            context = {"fields": listed_phrases(map(_formatted, changes))}
             return gettext("Fields changed: %(fields)s") % context
 
 

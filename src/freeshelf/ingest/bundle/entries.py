@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
+from freeshelf.content.wording import listed_phrases
 from freeshelf.content.written_field import text_to_html
 from freeshelf.events.models import Event, EventCategory, EventResource
 from freeshelf.helplines.models import HelpContact, HelpEntry, HelpEntryTranslation
@@ -69,7 +70,7 @@ def write_help_entry(part_writer: PartWriter, described: BundleHelpEntry) -> str
             for row in [*entry.contacts.all(), *entry.translations.all()]:
                 row.clean()
         except ValidationError as error:
-            reason = "; ".join(error.messages)
+            reason = listed_phrases(error.messages)
             raise RefusedRecordError(record=described.id, reason=reason) from error
         return publish(entry)
 
@@ -122,7 +123,7 @@ def write_event(part_writer: PartWriter, description: BundleEvent) -> str:
             event.resources.set(_resources(part_writer, description))
             event.full_clean()
         except (ValidationError, ValueError) as error:
-            reason = "; ".join(getattr(error, "messages", [str(error)]))
+            reason = listed_phrases(getattr(error, "messages", [str(error)]))
             raise RefusedRecordError(record=description.id, reason=reason) from error
         return publish(event)
 

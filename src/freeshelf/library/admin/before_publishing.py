@@ -11,8 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
@@ -20,7 +20,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.models import TaskState
 from wagtail.snippets.views.snippets import CreateView, WorkflowActionView
 
-from freeshelf.core.languages import comma_of
+from freeshelf.content.wording import listed
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import EditorPage
 from freeshelf.library.errors import LibraryError
@@ -266,7 +266,7 @@ def _question(
 
 def _demanded(row: PublishingDemand) -> str:
     names = [str(label) for name, label in LABELS.items() if getattr(row, name)]
-    return comma_of(get_language() or "en").join(names)
+    return listed(names)
 
 
 class PublishingDemandViewSet(PlainViewSet):

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from freeshelf.content.wording import listed
 from freeshelf.library.access import AccessRights
 from freeshelf.library.bulk.record_state import RecordState, SkipReason
 from freeshelf.library.models import BulkChange, Resource
@@ -125,7 +126,7 @@ _TEXTS: dict[str, Callable[[Any], str]] = {
 
 def _named(keys: Iterable[int], names: Mapping[int, str]) -> str:
     labels = sorted(names[key] for key in keys if key in names)
-    return ", ".join(labels) or str(_NOTHING)
+    return listed(labels) or str(_NOTHING)
 
 
 def _concept_names(

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from freeshelf.content.wording import listed
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.languages import is_language_tag
 from freeshelf.library.admin.closed_records import visible_in_admin
@@ -79,7 +80,7 @@ class GapForm(forms.Form):
         """Return the submitted value as text."""
         value = self._value
         if self._gap.field in FIELD_ROLES:
-            return ", ".join(concept.label() for concept in value)
+            return listed(concept.label() for concept in value)
         return str(value)
 
     @property

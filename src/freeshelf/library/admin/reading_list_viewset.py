@@ -143,7 +143,7 @@ class ReadingListViewSet(PlainViewSet):
                 InlinePanel(
                     "items",
                     panels=[
-                        typeahead_panel("resource", RESOURCE),
+                        typeahead_panel("resource", RESOURCE, heading=_("Resource")),
                         text_panel("note", rows=2),
                     ],
                     heading=_("Resources in order"),

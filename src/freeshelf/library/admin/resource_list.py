@@ -17,6 +17,7 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
+from freeshelf.content.wording import listed
 from freeshelf.core.spreadsheets import harmless_cell
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import PROBLEMS
@@ -230,7 +231,7 @@ class ResourceIndexView(SafeSpreadsheet, StatusIndexView):
             more = self.more_cells([records[key] for key in chunk if key in records])
             for key, cells in more.items():
                 joined = {
-                    column: ", ".join(sorted(texts[name, key]))
+                    column: listed(sorted(texts[name, key]))
                     for column, name in _LABELLED.items()
                 }
                 yield records[key], joined | cells
@@ -238,7 +239,7 @@ class ResourceIndexView(SafeSpreadsheet, StatusIndexView):
 
 def _types_of(resource: Resource) -> str:
     labels = (capfirst(concept.label()) for concept in resource.types.all())
-    return ", ".join(sorted(labels))
+    return listed(sorted(labels))
 
 
 def _count_problems(keys: Iterable[int]) -> Counter[int]:

@@ -129,9 +129,10 @@ def search_resources(query: str, exclude: set[int]) -> Sequence[Resource]:
 def _resource_labels(resources: Sequence[Resource]) -> dict[int, str]:
     # A reference to a restricted record stays chosen, without its title.
     closed = closed_among(resources)
+    undated = _("no year")
     return {
         resource.pk: name_of_closed(resource)
         if resource.pk in closed
-        else f"{resource.display_title} ({resource.issued_year or _('no year')})"
+        else f"{resource.display_title} ({resource.issued_year or undated})"
         for resource in resources
     }

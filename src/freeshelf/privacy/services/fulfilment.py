@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from freeshelf.content.wording import listed
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.personal_data import Finding, Person
 from freeshelf.core.sqlite_erasure import enable_secure_delete, truncate_write_ahead_log
@@ -137,7 +138,7 @@ def _reopen(request: DataRequest, remaining: list[Finding]) -> None:
         "%(count)d items could not be erased: %(places)s. Check them, then try again.",
         len(remaining),
     )
-    places = ", ".join(sorted({each.place for each in remaining}))
+    places = listed(sorted({each.place for each in remaining}))
     DataRequest.objects.filter(pk=request.pk).update(
         state=DataRequest.State.CONFIRMED,
         outcome=message % {"count": len(remaining), "places": places},

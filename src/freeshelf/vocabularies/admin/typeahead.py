@@ -142,9 +142,10 @@ class TypeaheadWidget(Autocomplete):
         return self.typeahead.items(self.typeahead.load(pks))
 
 
-def typeahead_panel(name: str, typeahead: str) -> FieldPanel:
+def typeahead_panel(name: str, typeahead: str, **options: Any) -> FieldPanel:
     """Return the panel of a field that has one row of a typeahead."""
-    return FieldPanel(name, widget=TypeaheadWidget(typeahead, is_single=True))
+    widget = TypeaheadWidget(typeahead, is_single=True)
+    return FieldPanel(name, widget=widget, **options)
 
 
 def typeahead_field(

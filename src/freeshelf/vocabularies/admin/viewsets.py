@@ -299,7 +299,7 @@ class ConceptSchemeViewSet(PlainViewSet):
     menu_label = _("Vocabularies")
     url_namespace = "vocabularies_scheme"
     url_prefix = "vocabularies/schemes"
-    list_display = ["title", "identifier", "role"]
+    list_display = ["shown_title", "identifier", "role"]
     list_filter = ["role"]
     search_fields = ["title", "identifier"]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.encoding import punycode
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,14 +20,29 @@ from freeshelf.inbox.challenges import (
     read_token,
 )
 from freeshelf.inbox.errors import UsedTokenError
+from freeshelf.web.presenters.formats import number
+
+_with_limit = lazy(lambda text, most: str(text) % {"most": number(most)}, str)
 
 
 class LongTextField(forms.CharField):
-    """Field that reports excess length, where `maxlength` would cut pasted text."""
+    """Field that reports excess length, where `maxlength` would cut pasted text.
 
-    def __init__(self, *, most: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    One that `may_be_demanded`, by what other fields say, is not called optional. The
+    help text may say the limit, as `%(most)s`.
+    """
+
+    def __init__(
+        self,
+        *,
+        most: int,
+        may_be_demanded: bool = False,
+        help_text: Any = "",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(help_text=_with_limit(help_text, most), **kwargs)
         self.most = most
+        self.may_be_demanded = may_be_demanded
 
     def to_python(self, value: Any) -> str:
         """Return the text with line ends as one character, as people count them."""
@@ -74,7 +90,15 @@ class AddressField(forms.EmailField):
         super().__init__(label=gettext_lazy("Your email address"), **kwargs)
 
 
-_OURS = ("website", "answer", "token")
+_OURS = ("trap", "answer", "token")
+# What password managers look for in a field that they shall not fill in.
+_NOT_FILLED_IN = {
+    "autocomplete": "off",
+    "data-1p-ignore": "true",
+    "data-bwignore": "true",
+    "data-form-type": "other",
+    "data-lpignore": "true",
+}
 
 
 class ChallengeForm(forms.Form):
@@ -85,15 +109,16 @@ class ChallengeForm(forms.Form):
     """
 
     form_name = ""  # of its page and template too
-    # Bots that fill in every field fill in this one; style sheets hide it from people.
-    website = forms.CharField(
+    # Bots that fill in every field fill in this one; style sheets hide it from people,
+    # and its name is none that browsers and password managers know.
+    trap = forms.CharField(
         label=gettext_lazy("Leave this empty"),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        widget=forms.TextInput(attrs={**_NOT_FILLED_IN, "tabindex": "-1"}),
     )
     answer = forms.CharField(
         max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off"}),
+        widget=forms.TextInput(attrs={**_NOT_FILLED_IN, "autocapitalize": "off"}),
         help_text=gettext_lazy(
             "This helps us check that you are a person, not a robot."
         ),
@@ -128,9 +153,9 @@ class ChallengeForm(forms.Form):
         self._show_question(keep_answer=False)
         self.add_error("answer", sentence)
 
-    def clean_website(self) -> str:
+    def clean_trap(self) -> str:
         """Require that the honeypot field is empty."""
-        if self.cleaned_data["website"]:
+        if self.cleaned_data["trap"]:
             raise forms.ValidationError(_("Leave this field empty."))
         return ""
 
@@ -144,11 +169,6 @@ class ChallengeForm(forms.Form):
                     "This page was open for a long time. Nothing is lost. Answer the "
                     "new question and send the form again."
                 )
-            )
-        elif self.form_token.is_too_quick(now=self._now):
-            self.add_error(
-                None,
-                _("The form was sent very quickly. Wait a moment and send it again."),
             )
         elif "answer" in cleaned and not self._question.accepts(cleaned["answer"]):
             self._use_up()

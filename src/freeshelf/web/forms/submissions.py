@@ -57,18 +57,24 @@ class ContactForm(ChallengeForm):
     about = LongTextField(
         most=MAX_ADDRESS,
         label=gettext_lazy("Which page or resource?"),
-        help_text=gettext_lazy("Its web address or title."),
+        help_text=gettext_lazy(
+            "Its web address or title. To have something removed, fill in this field "
+            "or the next one."
+        ),
         required=False,
+        may_be_demanded=True,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
     text = LongTextField(
         most=MAX_TEXT,
         label=gettext_lazy("Your message"),
         help_text=gettext_lazy(
-            "If you want something about you removed, you do not have to give a reason "
-            "or say who you are. You can write in any language."
+            "If something is wrong or missing, say what. If you want something about "
+            "you removed, you do not have to give a reason or say who you are. You can "
+            "write up to %(most)s characters, in any language."
         ),
         required=False,
+        may_be_demanded=True,
         widget=forms.Textarea(attrs={"rows": 7, "dir": "auto"}),
     )
     reply_to = forms.EmailField(
@@ -149,6 +155,7 @@ class SuggestedResourceForm(ChallengeForm):
     )
     issued = forms.CharField(
         label=gettext_lazy("Year"),
+        help_text=gettext_lazy("In digits, such as 2022."),
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
@@ -156,6 +163,7 @@ class SuggestedResourceForm(ChallengeForm):
     reason = LongTextField(
         most=MAX_TEXT,
         label=gettext_lazy("Why is it useful, and who is it for?"),
+        help_text=gettext_lazy("Up to %(most)s characters."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )

@@ -19,9 +19,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import comma, reader_language
 from freeshelf.core.amounts import babel_locale, number_text, size_text
 from freeshelf.core.dates import InvalidDateError, PartialDate
-from freeshelf.core.languages import colon_of, comma_of
+from freeshelf.core.languages import colon_of
 from freeshelf.core.web_address import link_address
 from freeshelf.search.query import QUOTES
 from freeshelf.search.results import TextRun
@@ -48,6 +49,7 @@ _FORMATS = {
 }
 
 
+# Punctuation of languages other than Latin-script ones.
 _BEFORE_TIMES = {"ar": "، ", "zh": " "}
 _FULL_STOPS = {"zh": "。"}
 # Quotation marks within those that messages have.
@@ -115,11 +117,6 @@ def joined_facts(facts: Iterable[str]) -> SafeString:
     return format_html_join(" · ", "<bdi>{}</bdi>", ((fact,) for fact in facts if fact))
 
 
-def comma() -> str:
-    """Return the list separator of the visitor's language."""
-    return comma_of(reader_language())
-
-
 def before_time() -> str:
     """Return what stands between a day and a time in the visitor's language."""
     return _BEFORE_TIMES.get(reader_language().partition("-")[0], ", ")
@@ -175,11 +172,6 @@ def format_name(media_type: str) -> str:
     """Return a short name of a file format, or else its subtype."""
     known = _FORMATS.get(media_type)
     return known or media_type.rpartition("/")[2].upper().removeprefix("X-")[:12]
-
-
-def reader_language() -> str:
-    """Return the language of the page that is being rendered."""
-    return get_language() or "en"
 
 
 @lru_cache(maxsize=2048)

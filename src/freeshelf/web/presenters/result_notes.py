@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import comma
 from freeshelf.search.quoting import Quote
 from freeshelf.search.request import YEAR, SearchAddress, range_ends, year_range
 from freeshelf.search.results import Facet, FacetValue, SearchResults
 from freeshelf.web.presenters.cards import page_url
 from freeshelf.web.presenters.formats import (
-    comma,
     label_in,
     language_name,
     number,

@@ -2,6 +2,7 @@
 
 from django import template
 
+from freeshelf.content.wording import comma
 from freeshelf.core.languages import bcp47
 from freeshelf.web.presenters.content_html import (
     content_html,
@@ -9,7 +10,6 @@ from freeshelf.web.presenters.content_html import (
 )
 from freeshelf.web.presenters.formats import (
     colon,
-    comma,
     day_and_time,
     full_date,
     full_stop,

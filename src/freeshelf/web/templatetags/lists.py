@@ -14,13 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from jinja2 import Environment, StrictUndefined
 
+from freeshelf.content.wording import comma
 from freeshelf.web.presenters.cards import ResourceCard
-from freeshelf.web.presenters.formats import (
-    colon,
-    comma,
-    text_direction,
-    with_colon,
-)
+from freeshelf.web.presenters.formats import colon, text_direction, with_colon
 
 register = template.Library()
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import reader_language
 from freeshelf.core.languages import sort_key
 from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.library.access import Reader
@@ -24,11 +25,7 @@ from freeshelf.web.page_cache import sees_staged, without_cache
 from freeshelf.web.presenters.cards import resource_cards, topic_url
 from freeshelf.web.presenters.embeds import ANYONE, discovery
 from freeshelf.web.presenters.field_values import field_groups
-from freeshelf.web.presenters.formats import (
-    label_in,
-    reader_language,
-    web_address,
-)
+from freeshelf.web.presenters.formats import label_in, web_address
 from freeshelf.web.presenters.home_page import concept_counts, public_lists, value_of
 from freeshelf.web.presenters.results import find_results, read_address
 from freeshelf.web.presenters.topic_page import topic_page

@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import comma
 from freeshelf.core.html import without_control_characters
 from freeshelf.crosswalks.exports import EXPORTS, REPRESENTATIONS, Export
 from freeshelf.crosswalks.record import Record
@@ -23,7 +24,6 @@ from freeshelf.library.models import Resource
 from freeshelf.web.cited_records import cited_record
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.lookups import get_resource
-from freeshelf.web.presenters.formats import comma
 
 _HTML = "text/html"
 # Of a media type, without its weight.

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.images.models import AbstractImage
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from freeshelf.content.wording import listed
 from freeshelf.core.html import plain_title, sanitize_html
 from freeshelf.events.models import Event, EventCategory
 from freeshelf.events.recurrence import EventError
@@ -245,7 +246,7 @@ class EventImporter(Importer):
             "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, which its "
             "rule does not produce. The rule was kept."
         )
-        dates = ", ".join(f"{start:%Y-%m-%d %H:%M} UTC" for start in starts[:5])
+        dates = listed(f"{start:%Y-%m-%d %H:%M} UTC" for start in starts[:5])
         title = event.title[:80]
         values = {"type": EVENT, "id": event_id, "title": title, "dates": dates}
         kind = _("Events that the old calendar listed on days without a rule")

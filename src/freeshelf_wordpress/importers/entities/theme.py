@@ -12,6 +12,7 @@ from django.core.files import File
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import checksum_of, find_target
 from freeshelf.ingest.publishing import Publication, State
@@ -213,7 +214,7 @@ class ThemeImporter(Importer):
             return _("it was published on the old site, so its changes already apply")
         if not known_settings(settings, self._site.theme):
             return _("none of its settings has an equivalent: %(names)s") % {
-                "names": ", ".join(list(settings)[:20])
+                "names": listed(list(settings)[:20])
             }
         return ""
 

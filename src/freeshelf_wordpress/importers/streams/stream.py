@@ -12,6 +12,8 @@ from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import comma
+
 _MAX_DETAIL_LENGTH = 300
 
 
@@ -54,7 +56,7 @@ def sentences(remarks: Iterable[ConversionNote]) -> list[tuple[str, str]]:
     return [
         (
             (messages[kind] % {"detail": ""}).strip(" :：\xa0"),
-            messages[kind] % {"detail": ", ".join(dict.fromkeys(values))},
+            messages[kind] % {"detail": comma().join(dict.fromkeys(values))},
         )
         for kind, values in details.items()
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import listed
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf_wordpress.importers.base import ImportContext
@@ -60,7 +61,7 @@ def apply_changeset(
     ]
     if unsupported:
         text = _("These changeset settings have no equivalent: %(names)s.")
-        source_theme.notes.append(text % {"names": ", ".join(unsupported[:20])})
+        source_theme.notes.append(text % {"names": listed(unsupported[:20])})
 
 
 def _plain_name(name: str, theme: str) -> str:
@@ -167,7 +168,7 @@ def _note_unsupported(
     ]
     if unsupported:
         text = _("These global styles have no equivalent here: %(names)s.")
-        names = ", ".join(unsupported[:_MAX_NAMES])
+        names = listed(unsupported[:_MAX_NAMES])
         source_theme.notes.append(text % {"names": names})
 
 
