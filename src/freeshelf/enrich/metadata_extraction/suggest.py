@@ -12,12 +12,14 @@ from functools import partial
 
 from freeshelf.core.languages import is_language_tag
 from freeshelf.enrich.extractors.messages import ExtractedPage, WordBox
-from freeshelf.enrich.language import UNDETERMINED, LanguageTally, detect_language
+from freeshelf.enrich.language import UNDETERMINED
 from freeshelf.enrich.metadata_extraction.agents import (
     KnownAgents,
     propose_publishers,
-    suggest_creators,
+    stated_creators,
 )
+from freeshelf.enrich.metadata_extraction.authors import printed_authors
+from freeshelf.enrich.metadata_extraction.dates import propose_dates
 from freeshelf.enrich.metadata_extraction.evidence import (
     Evidence,
     Field,
@@ -25,10 +27,8 @@ from freeshelf.enrich.metadata_extraction.evidence import (
     SuggestedValue,
     best_first,
 )
-from freeshelf.enrich.metadata_extraction.imprint import (
-    propose_dates,
-    suggest_identifiers,
-)
+from freeshelf.enrich.metadata_extraction.imprint import suggest_identifiers
+from freeshelf.enrich.metadata_extraction.statements import suggest_statements
 
 _SAME_SIZE = 0.08  # share by which letters of one heading differ
 _HEADING = 1.15  # times the size of the running text
@@ -183,7 +183,18 @@ def _letters(text: str) -> int:
 
 
 # More than this number per field is no help to choose.
-_MOST = {Field.TITLE: 4, Field.ISSUED: 4, Field.PUBLISHER: 5, Field.LANGUAGE: 3}
+_MOST = {
+    Field.TITLE: 4,
+    Field.ISSUED: 4,
+    Field.PUBLISHER: 5,
+    Field.LANGUAGE: 3,
+    Field.CREATOR: 20,
+    Field.CORPORATE: 2,
+    Field.SERIES: 2,
+    Field.EDITION: 2,
+    Field.LICENCE: 3,
+    Field.ABSTRACT: 2,
+}
 _MAX_NUMBERS = 8
 
 
@@ -191,13 +202,18 @@ def suggest_metadata(
     evidence: Evidence, *, agents: KnownAgents, now: datetime
 ) -> list[SuggestedValue]:
     """Suggest metadata for a document, by field and decreasing confidence."""
+    titles = best_first(propose_titles(evidence, agents=agents))
+    title = titles[0].value if titles else ""
+    authors = printed_authors(evidence, agents=agents, title=title)
     found = best_first(
         [
-            *propose_titles(evidence, agents=agents),
+            *titles,
             *propose_dates(evidence, now=now),
             *_languages(evidence),
-            *propose_publishers(evidence, agents=agents),
-            *suggest_creators(evidence, agents=agents),
+            *propose_publishers(evidence, agents=agents, authors=authors),
+            *authors,
+            *stated_creators(evidence, agents=agents),
+            *suggest_statements(evidence, title=title),
             *suggest_identifiers(evidence),
         ]
     )
@@ -212,7 +228,7 @@ def suggest_metadata(
 
 def _languages(evidence: Evidence) -> list[SuggestedValue]:
     found = []
-    detected = _main_language(evidence)
+    detected = evidence.language
     if detected != UNDETERMINED:
         found.append(
             SuggestedValue(Field.LANGUAGE, detected, Origin.MEASURE, confidence=0.9)
@@ -224,10 +240,3 @@ def _languages(evidence: Evidence) -> list[SuggestedValue]:
         if is_language_tag(tag):
             found.append(SuggestedValue.stated(Field.LANGUAGE, tag, 0.4, stated))
     return found
-
-
-def _main_language(evidence: Evidence) -> str:
-    tally = LanguageTally()
-    for line in evidence.text.split("\n"):
-        tally.add(detect_language(line), line)
-    return tally.main_language()
