@@ -1,5 +1,6 @@
 """Measure what is proposed for the made PDFs, beside their properties alone."""
 
+import os
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -7,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import django
+
 from bench.describing.making import Made, made_files
-from freeshelf.enrich.metadata_extraction.described import describe
-from freeshelf.enrich.metadata_extraction.evidence import Evidence, read_evidence
 
 BARS = {
     "title": 0.95,
@@ -67,6 +68,15 @@ def _folded(name: str, value: str) -> str:
 
 def compare(made: Made, *, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what is proposed for a PDF, and what its properties alone would give."""
+    # Their models need Django to be set up.
+    from freeshelf.enrich.metadata_extraction.described import (  # noqa: PLC0415
+        describe,
+    )
+    from freeshelf.enrich.metadata_extraction.evidence import (  # noqa: PLC0415
+        Evidence,
+        read_evidence,
+    )
+
     evidence = read_evidence(made.path, name=made.path.name)
     alone = describe(Evidence(properties=evidence.properties), now=now)
     return describe(evidence, now=now), alone.get("properties", {})
@@ -74,6 +84,8 @@ def compare(made: Made, *, now: datetime) -> tuple[dict[str, Any], dict[str, Any
 
 def section(*, say: Callable[[str], None]) -> str:
     """Print the PDFs, describe them, and return the tables."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "freeshelf.project.settings.dev")
+    django.setup()
     now = datetime.now(UTC)
     scores = {half: (Score(), Score()) for half in (False, True)}
     count = 0

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from freeshelf.enrich.extractors.messages import ExtractedPage
+from freeshelf.enrich.extractors.pdf_lines import Glyph, Line, fix_reversed_lines
 from freeshelf.enrich.extractors.pdf_metadata import DocumentProperties
 from freeshelf.enrich.metadata_extraction.described import describe
 from freeshelf.enrich.metadata_extraction.evidence import Evidence
@@ -190,3 +191,23 @@ def test_the_command_prints_a_line_per_file_and_makes_no_library(tmp_path):
     assert len(good["sha256"]) == 64
     assert bad["error"]
     assert not nothing.folder.exists()
+
+
+def test_arabic_words_stored_by_their_places_are_turned_within_their_line():
+    blank = Glyph(" ", None)
+    after = [
+        Glyph(one, (x, 0, x + 5, 9)) for one, x in zip("نم", (85, 90), strict=True)
+    ]
+    places = (50, 55, 60, 65, 70)
+    stored = [
+        Glyph(one, (x, 0, x + 5, 9)) for one, x in zip("نيزلا", places, strict=True)
+    ]
+    year = [
+        Glyph(one, (x, 0, x + 5, 9))
+        for one, x in zip("2018", (20, 25, 30, 35), strict=True)
+    ]
+    line = Line([*after, blank, *stored, blank, *year], (85, 0, 95, 9), (20, 0, 40, 9))
+
+    (mended,) = fix_reversed_lines([line])
+
+    assert "".join(glyph.character for glyph in mended.glyphs) == "من الزين 2018"

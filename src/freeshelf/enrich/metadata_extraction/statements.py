@@ -11,7 +11,7 @@ from freeshelf.enrich.metadata_extraction.evidence import (
 )
 
 _DEED = re.compile(
-    r"creativecommons\.org/\s?(licen[cs]es|publicdomain)/\s?(zero|mark|by(?:-(?:nc|nd|"
+    r"creativecommons\.org/\s?(licen[cs]es|publicdomain)/\s?(zero|mark|by(?:-?(?:nc|nd|"
     r"sa)){0,2})"
     r"(?:/\s?(\d\.\d)(?:/([a-z]{2,4})(?![a-z]))?)?",
     re.IGNORECASE,
@@ -174,8 +174,7 @@ def _address(terms: str, version: str | None, country: str) -> str:
 
 
 def _ordered(terms: str) -> str:
-    parts = terms.split("-")
-    return "-".join(part for part in ("by", "nc", "nd", "sa") if part in parts)
+    return "-".join(part for part in ("by", "nc", "nd", "sa") if part in terms)
 
 
 def _editions(page: ExtractedPage) -> Iterator[SuggestedValue]:

@@ -12,7 +12,7 @@ from functools import partial
 
 from freeshelf.core.languages import is_language_tag
 from freeshelf.enrich.extractors.messages import ExtractedPage, WordBox
-from freeshelf.enrich.language import UNDETERMINED
+from freeshelf.enrich.language import UNDETERMINED, script_of
 from freeshelf.enrich.metadata_extraction.agents import (
     KnownAgents,
     propose_publishers,
@@ -31,6 +31,7 @@ from freeshelf.enrich.metadata_extraction.imprint import suggest_identifiers
 from freeshelf.enrich.metadata_extraction.statements import suggest_statements
 
 _SAME_SIZE = 0.08  # share by which letters of one heading differ
+_ARABIC, _ARABIC_IN_LINE = 0.25, 0.7
 _HEADING = 1.15  # times the size of the running text
 _LINE_GAP = 2.6  # times its size; a heading further down is a separate one
 
@@ -62,18 +63,32 @@ def headings(page: ExtractedPage, *, body: float) -> list[SizedText]:
 def _runs(page: ExtractedPage) -> list[SizedText]:
     runs: list[list[WordBox]] = []
     for word in page.words:
-        if runs and _goes_on(runs[-1], word):
+        is_arabic = script_of(page.text[word[0] : word[1]]) == "ARABIC"
+        if runs and _goes_on(runs[-1], word, is_arabic=is_arabic):
             runs[-1].append(word)
         else:
             runs.append([word])
     return [_run(page, words) for words in runs]
 
 
-def _goes_on(words: list[WordBox], word: WordBox) -> bool:
-    size, last = _size(words[0]), words[-1]
-    if abs(_size(word) - size) > size * _SAME_SIZE:
+def _goes_on(words: list[WordBox], word: WordBox, *, is_arabic: bool) -> bool:
+    last, is_in_line = (
+        words[-1],
+        abs(_middle(word) - _middle(words[-1])) < 0.5 * _size(word),
+    )
+    if is_arabic:
+        # The boxes of its words are as high as their letters.
+        size = max(map(_size, words))
+        allowed = _ARABIC_IN_LINE if is_in_line else _ARABIC
+    else:
+        size, allowed = _size(words[0]), _SAME_SIZE
+    if abs(_size(word) - size) > size * allowed:
         return False
     return abs(word[3] - last[3]) <= size * _LINE_GAP
+
+
+def _middle(word: WordBox) -> float:
+    return (word[3] + word[5]) / 2
 
 
 def _run(page: ExtractedPage, words: list[WordBox]) -> SizedText:
