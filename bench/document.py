@@ -32,6 +32,7 @@ TITLES = {
     "alerts": "Alerts",
     "dump": "A dump of the library",
     "api": "Search by API",
+    "describe": "Descriptions of PDFs",
     "engines": "Two search engines",
     "faults": "Servers and nodes that fail",
 }

@@ -1,6 +1,6 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Twenty-one kinds: known items (is the right page found), outside (is what nobody here
+Twenty-two kinds: known items (is the right page found), outside (is what nobody here
 wrote about told apart), answers (is what is quoted right, and is nothing quoted where
 nothing answers), calls for help (are they told from questions about them), quality (how
 well are results ranked), freshness (how soon is a change there), speed, cluster (what a
@@ -11,8 +11,8 @@ crawlers (what a person feels beside them), import (how fast a site moves in), e
 database costs), demo (what `make demo` takes beside its environment), oai (what a
 harvest of the whole library costs), alerts (what answering many of them costs), dump
 (what a dump of the library costs), api (what a search by API costs beside the page),
-and, if they are named, engines (whether OpenSearch answers as Tantivy does) and faults
-(what is lost when servers and nodes of a library on several machines fail).
+describe (is what PDFs print proposed) and, if they are named, engines (do both answer
+alike) and faults (what is lost when servers and nodes fail).
 bench/README.md says what each figure means.
 """
 
@@ -45,6 +45,7 @@ from bench import (
 from bench.cluster.figures import ONE_MACHINE, SERVERS, kept_figures
 from bench.cluster.report import cluster_section
 from bench.dense import measurement as dense
+from bench.describing import measurement as describing
 from bench.document import TITLES, provenance, write_sections
 from bench.editors import measurement as editors
 from bench.importing import measurement as importing
@@ -54,7 +55,6 @@ from bench.speed.measurement import QUICK, Effort, measure_sizes
 from bench.speed.product import REPOSITORY, MeasuringError, Product
 from bench.speed.report import speed_section
 
-# They need packages that are no dependencies, or servers, or take hours.
 _ONLY_IF_NAMED = {"dense-stores", "engines", "cluster", "faults"}
 _SIZES = "1000,10000,50000,100000"
 _PASSAGES, _QUICK_PASSAGES = "10000,50000,200000,1000000", (400, 2000)
@@ -67,7 +67,6 @@ _POSTS, _QUICK_POSTS = 50_000, 100
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the requested benchmarks; return 0 on success, 1 on errors."""
     options = _parser().parse_args(arguments)
-    # What was started is stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         _measure(options, arguments if arguments is not None else sys.argv[1:])
@@ -107,6 +106,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "alerts": lambda: [_alerts(options)],
         "dump": lambda: [_dump(options)],
         "api": lambda: [_api(options)],
+        "describe": lambda: [describing.section(say=_say)],
         "engines": lambda: [
             engines.section(
                 data=options.data,

@@ -122,6 +122,33 @@ def test_what_is_taken_becomes_a_draft_with_the_file(describer):
     assert resource.latest_revision.as_object().title == "Fees and debts at sea"
 
 
+def test_series_licence_summary_and_an_organisation_reach_the_draft(describer):
+    incoming = receive(describer)
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+
+    make_draft(
+        describer,
+        incoming,
+        **take_title(),
+        series_choice="own",
+        series_own="Harbour Papers",
+        licence_choice="own",
+        licence_own=licence,
+        abstract_choice="own",
+        abstract_own="Fees <b>first</b>.\n\nThen debts.",
+        more_corporate="Ministry of Ports",
+    )
+
+    resource = Resource.objects.get()
+    assert (resource.is_part_of, resource.license) == ("Harbour Papers", licence)
+    assert resource.description == (
+        "<p>Fees &lt;b&gt;first&lt;/b&gt;.</p>\n\n<p>Then debts.</p>"
+    )
+    assert resource.description_source == Resource.DescriptionSource.PUBLISHER
+    author = resource.creators.get().agent
+    assert (author.name, author.kind) == ("Ministry of Ports", "organization")
+
+
 def test_it_is_kept_who_took_what_and_what_it_was_made_of(describer):
     incoming = receive(describer)
     make_draft(

@@ -134,7 +134,7 @@ def test_a_doi_loses_the_end_of_its_sentence(proposed):
         ("First published 2021", "2021"),
         ("Copyright © Harbour Institute 2022. All rights reserved.", "2022"),
         ("July 2022", "2022-07"),
-        ("Publicado en junio de 2019", "2019"),
+        ("Publicado en junio de 2019", "2019-06"),
         ("2018", "2018"),
     ],
 )

@@ -11,6 +11,7 @@ from tests.rolling.expand_then_contract import troubles
 
 # Operations that were looked at: (app, migration) and why the version before works on.
 REVIEWED = {
+    ("enrich", "0002_wider_suggestions"): "it writes less, and shows what is longer",
     ("events", "0002_groups_of_readers"): "its constraint allows all it did, and more",
     ("library", "0005_descriptions_in_html"): "the version before shows the tags",
 }

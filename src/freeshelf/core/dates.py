@@ -41,7 +41,7 @@ class PartialDate:
             raise InvalidDateError(text=text)
         year, month, day = (int(part) if part else None for part in match.groups())
         try:
-            date(year or 0, month or 1, day or 1)
+            date(year or 0, 1 if month is None else month, 1 if day is None else day)
         except ValueError as error:
             raise InvalidDateError(text=text) from error
         return cls(year or 0, month, day)

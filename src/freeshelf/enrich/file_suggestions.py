@@ -109,7 +109,10 @@ def _shares_a_word(title: str) -> Q:
 
 
 # Increase it when suggestions change, so that their origin is known.
-AGENT = "freeshelf.enrich.metadata_extraction 1"
+AGENT = "freeshelf.enrich.metadata_extraction 2"
+# A record has no field for an edition.
+_LEFT_OUT = {Suggestion.Kind.EDITION}
+_MAX_LENGTHS = {Suggestion.Kind.ABSTRACT: 5000}
 
 
 def suggest_description(*, sha256: str, now: datetime) -> int:
@@ -179,7 +182,7 @@ def _write(
         Suggestion(
             content=content,
             kind=proposal.field,
-            value=proposal.value[:500],
+            value=proposal.value[: _MAX_LENGTHS.get(proposal.field, 500)],
             known_agent_id=proposal.agent,
             origin=proposal.origin,
             page_number=proposal.page or None,
@@ -189,6 +192,7 @@ def _write(
             generated_at=now,
         )
         for proposal in found
+        if proposal.field not in _LEFT_OUT
     )
     IncomingFile.objects.filter(content=content, settled_at__isnull=True).update(
         analyzed_at=now, message=message

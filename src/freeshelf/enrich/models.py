@@ -53,6 +53,11 @@ class Suggestion(models.Model):
         LANGUAGE = "language", _("Language")
         PUBLISHER = "publisher", _("Publisher")
         CREATOR = "creator", _("Author")
+        CORPORATE = "corporate", _("Organisation that wrote it")
+        SERIES = "series", _("Series")
+        EDITION = "edition", _("Edition")
+        LICENCE = "licence", _("Licence")
+        ABSTRACT = "abstract", _("Description")
         ISBN = "isbn", _("ISBN")
         ISSN = "issn", _("ISSN")
         DOI = "doi", _("DOI")
@@ -64,7 +69,7 @@ class Suggestion(models.Model):
 
     content = models.ForeignKey(FileContent, models.CASCADE, related_name="suggestions")
     kind = models.CharField(_("field"), max_length=20, choices=Kind.choices)
-    value = models.CharField(_("value"), max_length=500)
+    value = models.TextField(_("value"))
     known_agent = models.ForeignKey(
         Agent, models.SET_NULL, null=True, blank=True, related_name="+"
     )

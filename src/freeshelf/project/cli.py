@@ -74,6 +74,7 @@ _OWN_COMMANDS = {
     ("reindex",): _operation("reindex", "rebuild the search index"),
     ("embed",): _any("embed_passages", "give passages their vectors, with progress"),
     ("ocr",): _operation("run_ocr", "run OCR on waiting pages, with progress"),
+    ("describe",): _any("describe", "say what PDFs print: title, authors, date …"),
     ("find", "duplicates"): _operation(
         "find_duplicates", "compare records with each other"
     ),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rapidfuzz import fuzz
@@ -23,10 +24,19 @@ from freeshelf.library.services import NewRecord, attach_incoming, create_draft
 
 _Kind = Suggestion.Kind
 # One value each; the others can have several.
-SINGLE = (_Kind.TITLE, _Kind.ISSUED, _Kind.LANGUAGE, _Kind.PUBLISHER)
-SEVERAL = (_Kind.CREATOR, _Kind.ISBN, _Kind.ISSN, _Kind.DOI)
+SINGLE = (
+    _Kind.TITLE,
+    _Kind.ISSUED,
+    _Kind.LANGUAGE,
+    _Kind.PUBLISHER,
+    _Kind.SERIES,
+    _Kind.LICENCE,
+    _Kind.ABSTRACT,
+)
+SEVERAL = (_Kind.CREATOR, _Kind.CORPORATE, _Kind.ISBN, _Kind.ISSN, _Kind.DOI)
+AUTHORS = (_Kind.CREATOR, _Kind.CORPORATE)
 OWN, LEAVE = "own", "leave"
-_MAX_LENGTHS = {_Kind.ISSUED: 10, _Kind.LANGUAGE: 35}
+_MAX_LENGTHS = {_Kind.ISSUED: 10, _Kind.LANGUAGE: 35, _Kind.ABSTRACT: 10_000}
 # of 100: similar enough to a suggestion to count as an edit of it
 _EDITED = 70
 
@@ -74,6 +84,10 @@ class SuggestionForm(forms.Form):
         """Return the value of a field with one value; empty if there is none."""
         return next(iter(self.chosen[kind]), "")
 
+    def authors(self) -> list[str]:
+        """Return the names of persons and organisations that wrote it."""
+        return [name for kind in AUTHORS for name in self.chosen[kind]]
+
     def identifiers(self) -> list[tuple[str, str]]:
         """Return the accepted identifiers in the form that a record stores."""
         return [
@@ -92,6 +106,9 @@ class SuggestionForm(forms.Form):
             required=False,
             max_length=_MAX_LENGTHS.get(_Kind(kind), 500),
             initial=proposals[0].value if proposals else "",
+            widget=forms.Textarea(attrs={"rows": 8})
+            if kind == _Kind.ABSTRACT
+            else forms.TextInput,
         )
 
     def _add_several(self, kind: str) -> None:
@@ -100,7 +117,7 @@ class SuggestionForm(forms.Form):
             self.fields[f"value_{one.pk}"] = forms.CharField(
                 required=False, max_length=500, initial=one.value
             )
-            if kind == _Kind.CREATOR:
+            if kind in AUTHORS:
                 self.fields[f"kind_{one.pk}"] = _kind_field(one)
         self.fields[f"more_{kind}"] = forms.CharField(
             required=False,
@@ -142,7 +159,10 @@ class SuggestionForm(forms.Form):
         field = f"more_{kind}"
         for line in self.cleaned_data.get(field, "").splitlines():
             if line.strip():
-                yield self._checked(kind, line.strip(), field)
+                value = self._checked(kind, line.strip(), field)
+                if kind == _Kind.CORPORATE:
+                    self.creator_kinds.setdefault(value, Agent.Kind.ORGANIZATION)
+                yield value
 
     def _checked(self, kind: str, value: str, field: str) -> str:
         """Return the stored form of a value; add an error and return "" if wrong."""
@@ -175,7 +195,8 @@ def _sentence(kind: str, value: str) -> str:
 
 def _kind_field(suggestion: Suggestion) -> forms.ChoiceField:
     agent = suggestion.known_agent
-    kind = agent.kind if agent else Agent.Kind.PERSON
+    usual = {_Kind.CORPORATE: Agent.Kind.ORGANIZATION}
+    kind = agent.kind if agent else usual.get(_Kind(suggestion.kind), Agent.Kind.PERSON)
     return forms.ChoiceField(choices=Agent.Kind.choices, required=False, initial=kind)
 
 
@@ -207,8 +228,11 @@ def create_draft_record(
             else None,
             creators=[
                 _agent(name, form.creator_kinds.get(name) or Agent.Kind.PERSON, names)
-                for name in form.chosen["creator"]
+                for name in form.authors()
             ],
+            is_part_of=form.one("series"),
+            license=form.one("licence"),
+            description=linebreaks(form.one("abstract"), True),
             identifiers=form.identifiers(),
         ),
         user=user,
@@ -231,7 +255,7 @@ def create_draft_record(
 def unknown_names(form: SuggestionForm) -> list[str]:
     """Return names of agents that the library does not have yet."""
     names = KnownAgents.load()
-    entered = [*form.chosen["publisher"], *form.chosen["creator"]]
+    entered = [*form.chosen["publisher"], *form.authors()]
     return [name for name in entered if names.find(name) is None]
 
 
@@ -242,11 +266,14 @@ def _agent(name: str, kind: str, names: KnownAgents) -> Agent:
     return agent
 
 
+_LOGGED = 500
+
+
 def _line(one: Suggestion, value: str) -> dict[str, object]:
     return {
         "field": one.kind,
-        "value": value,
-        "proposed": one.value,
+        "value": value[:_LOGGED],
+        "proposed": one.value[:_LOGGED],
         "origin": one.origin,
         "page": one.page_number,
         "agent": one.agent,

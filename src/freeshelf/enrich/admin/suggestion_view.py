@@ -80,6 +80,7 @@ _Kind = Suggestion.Kind
 _HELP = {
     _Kind.ISSUED: _("A year, a month or a day: 2022, 2022-07 or 2022-07-30."),
     _Kind.LANGUAGE: _("A language tag (BCP 47), such as “en”."),
+    _Kind.LICENCE: _("SPDX identifier or web address of the licence."),
     _Kind.PUBLISHER: _("New names are added to the library."),
     _Kind.CREATOR: _("Enter people as “Family name, Given names”."),
 }
@@ -110,7 +111,7 @@ def _row(form: SuggestionForm, one: Suggestion) -> dict[str, Any]:
         "where": where_found(one),
         "sure": how_sure(one),
         "caution": warning(one),
-        "is_name": one.kind in {_Kind.PUBLISHER, _Kind.CREATOR},
+        "is_name": one.kind in {_Kind.PUBLISHER, _Kind.CREATOR, _Kind.CORPORATE},
     }
 
 

@@ -14,6 +14,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 from freeshelf.enrich.extractors.page_text import Box, clean_character
 
@@ -127,15 +129,24 @@ def in_reading_order(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     phrase: list[list[Glyph]] = []
     for word in _words_and_blanks(glyphs):
         if _continues(phrase, word):
-            phrase.append(word)
+            phrase.append(_from_the_left(word))
             continue
         ordered += _turned_phrase(phrase)
         phrase = []
         if _is_foreign(word):
-            phrase = [word]
+            phrase = [_from_the_left(word)]
         else:
             ordered += word
     return [*ordered, *_turned_phrase(phrase)]
+
+
+def _from_the_left(word: list[Glyph]) -> list[Glyph]:
+    """Return the letters of a foreign word by their places; its end stays its end."""
+    length = max((i for i, g in enumerate(word, 1) if g.character.isalnum()), default=0)
+    placed = [(g.box[0], g) for g in word[:length] if g.box is not None]
+    if len(placed) < length:
+        return word
+    return [*(g for _x, g in sorted(placed, key=itemgetter(0))), *word[length:]]
 
 
 def _continues(phrase: list[list[Glyph]], word: list[Glyph]) -> bool:
@@ -198,12 +209,48 @@ def fix_reversed_lines(lines: Sequence[Line]) -> list[Line]:
     """Return lines with their letters in reading order."""
     if not any(is_right_to_left(g) for line in lines for g in line.glyphs):
         return list(lines)
+    lines = [_with_words_in_order(line) for line in lines]
     turned = [_turned(line) if _runs_to_the_right(line) else line for line in lines]
     text = " ".join(
         "".join(clean_character(glyph.character) for glyph in line.glyphs)
         for line in turned
     )
     return [_turned(line) for line in turned] if _is_reversed(text) else turned
+
+
+def _with_words_in_order(line: Line) -> Line:
+    """Return a line whose words run to the left, with their letters doing so, too.
+
+    PDFium gives ligatures of some programs in the order of their places, and all
+    letters around them.
+    """
+    words = _words_and_blanks(line.glyphs)
+    placed = [(word[0], word[0].box[0]) for word in words if word[0].box is not None]
+    all_starts = [x for glyph, x in placed if not glyph.character.isspace()]
+    starts = [x for glyph, x in placed if is_right_to_left(glyph)]
+    if not any(
+        len(each) > 1 and each == sorted(each, reverse=True)
+        for each in (starts, all_starts)
+    ):
+        return line
+    glyphs = [
+        glyph
+        for word in words
+        for is_arabic, run in groupby(word, key=_is_of_right_to_left)
+        for glyph in _leftwards(list(run), is_arabic=is_arabic)
+    ]
+    return replace(line, glyphs=glyphs)
+
+
+def _is_of_right_to_left(glyph: Glyph) -> bool:
+    is_mark = unicodedata.bidirectional(glyph.character[0]) == "NSM"
+    return is_mark or is_right_to_left(glyph)
+
+
+def _leftwards(run: list[Glyph], *, is_arabic: bool) -> list[Glyph]:
+    places = [glyph.box[0] for glyph in run if glyph.box is not None]
+    is_turned = is_arabic and len(set(places)) > 1 and places == sorted(places)
+    return run[::-1] if is_turned else run
 
 
 def _runs_to_the_right(line: Line) -> bool:

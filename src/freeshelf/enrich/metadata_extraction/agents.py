@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from freeshelf.enrich.extractors.messages import ExtractedPage
 from freeshelf.enrich.language import fold
+from freeshelf.enrich.metadata_extraction.citation import citations
 from freeshelf.enrich.metadata_extraction.evidence import (
     Evidence,
     Field,
     Origin,
     SuggestedValue,
 )
+from freeshelf.enrich.metadata_extraction.names import is_organization, names_in
 from freeshelf.library.models import Agent
 
 # Shorter names are acronyms: in running text they may be ordinary words.
@@ -91,20 +93,14 @@ def _followed(pk: int, successors: dict[int, int]) -> int:
     return pk
 
 
-_WRITTEN_BY = re.compile(
-    r"(?m)^\s*(?:(?:lead |main )?authors?\s*:|(?:researched and )?written by\b:?|"
-    r"prepared by\b:?|auteure?s?\s*:|rédigé par\b:?|autor(?:a|as|es)?\s*:|"
-    r"elaborado por\b:?|автор(?:ы)?\s*:|作者[:：]|المؤلف(?:ون)?\s*:)"
-    r"[ \t]*([^\n]{3,200})",
-    re.IGNORECASE,
-)
 _BETWEEN = re.compile(
     r"\s*;\s*|\s*,\s*(?:and|y|et|и)\s+|\s+(?:and|&|y|et|и|و)\s+|、|，", re.IGNORECASE
 )
 # Names that programs and machines insert.
 _NOBODY = re.compile(
     r"^(admin(istrator)?|user|utilisateur|usuario|author|owner|windows( user)?|"
-    r"microsoft.*|office.*|pc\d*|default|unknown|anonymous|test|scanner|hp|canon|xerox)$",
+    r"microsoft.*|office.*|pc\d*|default|unknown|anonymous|test|scanner|hp|canon|"
+    r"xerox)$",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?)+$")
@@ -112,28 +108,14 @@ _CREATOR_PAGES = 4
 _MOST = 12
 
 
-def suggest_creators(
-    evidence: Evidence, *, agents: KnownAgents
-) -> list[SuggestedValue]:
-    """Suggest authors, with more confidence when pages and properties agree."""
-    found: list[SuggestedValue] = []
-    for page in evidence.lined_pages:
-        if page.number <= _CREATOR_PAGES:
-            found += _on_page(page, agents)
-    for text in evidence.properties.authors:
-        found += _stated_creators(text, evidence, agents)
+def stated_creators(evidence: Evidence, *, agents: KnownAgents) -> list[SuggestedValue]:
+    """Suggest authors of the properties, surer when a page names them, too."""
+    found = [
+        one
+        for text in evidence.properties.authors
+        for one in _stated_creators(text, evidence, agents)
+    ]
     return found[:_MOST]
-
-
-def _on_page(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
-    for match in _WRITTEN_BY.finditer(page.text):
-        for name in _split(match[1]):
-            known = agents.find(name)
-            value = agents.name(known) or family_name_first(name)
-            sure = 0.6 if known is None else 0.7
-            yield SuggestedValue.on_page(
-                Field.CREATOR, value, sure, page, match.span(), known
-            )
 
 
 def _stated_creators(
@@ -146,7 +128,8 @@ def _stated_creators(
         if agents.is_organization(known):
             # It is suggested as the publisher.
             continue
-        page = evidence.page_with(name, last=_CREATOR_PAGES)
+        is_person = known is not None or bool(names_in(name, marked=True))
+        page = evidence.page_with(name, last=_CREATOR_PAGES) if is_person else 0
         value = agents.name(known) or family_name_first(name)
         sure = 0.55 if page else 0.25
         yield SuggestedValue.stated(Field.CREATOR, value, sure, text, page, known)
@@ -184,13 +167,17 @@ def _is_western(words: list[str]) -> bool:
 
 _NAME = r"([^\n©|•;]{3,120})"
 _PUBLISHED_BY = re.compile(
-    r"(?:published by|publisher\s*:|publié par|éditeur\s*:|publicado por|editorial\s*:|"
-    r"editado por|издатель\s*:|издано|出版(?:者|社)?[:：]|الناشر\s*:?)\s*" + _NAME,
+    r"(?:published (?:in [^\W\d_]+ )?by|publisher\s*:|publié par|éditeur\s*:|"
+    r"publication\s*:|"
+    r"publicado por|editorial\s*:|editado por|edita\s*:|издатель(?:ство)?\s*:|издано|"
+    r"出版(?:者|社|单位)?\s*[:：]|发布单位\s*[:：]|الناشر\s*:?|نشرته?|صادر عن|"
+    r"جهة النشر\s*:)"
+    r"[ \t]*\n?[ \t]*" + _NAME,
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)[ \t]*(?:copyright|by|©)?[ \t]*"
-    rf"(?:(?:19|20)\d{{2}}[ \t,–-]*)*{_NAME}",
+    rf"(?:(?:19|20)\d{{2}}[ \t,–-]*)*(?:(?:by|par|por)[ \t]+)?{_NAME}",
     re.IGNORECASE,
 )
 # Signs that a name ends and a sentence about it begins.
@@ -203,26 +190,56 @@ _PRONOUNS = re.compile(
     r"^(the )?(author|publisher|editor|autor|auteur)s?\b", re.IGNORECASE
 )
 _IMPRINT = 4
-_COVER = 2
+_COVER, _COVER_LINE = 2, 80
 _MAX_NAMED = 3
 _MAX_NAME_LENGTH = 200
 
 
 def propose_publishers(
-    evidence: Evidence, *, agents: KnownAgents
+    evidence: Evidence, *, agents: KnownAgents, authors: Iterable[SuggestedValue] = ()
 ) -> list[SuggestedValue]:
-    """Suggest publishers from the imprint, the properties, and the cover."""
-    found = [*_stated(evidence, agents)]
+    """Suggest publishers from the imprint, the citation, the cover and properties.
+
+    Who holds the rights of their own text is no publisher.
+    """
+    found: list[SuggestedValue] = []
     for page in evidence.lined_pages:
         if page.number <= _IMPRINT or page.number >= evidence.page_count - 1:
             found += _in_imprint(page, agents)
+    found += _cited(evidence, agents)
+    if not found:
+        found += _on_cover(evidence)
     named = [
         one
         for page in evidence.pages
         if page.number <= _COVER
         for one in _named(page, agents)
     ]
-    return [*found, *named[:_MAX_NAMED]]
+    persons = {fold(one.printed) for one in authors if one.field == Field.CREATOR}
+    printed = [one for one in found if fold(one.printed) not in persons]
+    return [*printed, *named[:_MAX_NAMED], *_stated(evidence, agents)]
+
+
+def _cited(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]:
+    for one in citations(evidence):
+        if one.publisher:
+            known = agents.find(one.publisher)
+            name = agents.name(known) or one.publisher
+            yield SuggestedValue.on_page(
+                Field.PUBLISHER, name, 0.65, one.page, one.place, known
+            )
+
+
+def _on_cover(evidence: Evidence) -> Iterator[SuggestedValue]:
+    """Yield the organisation whose name is the first or last line of the first page."""
+    for page in evidence.lined_pages[:1]:
+        lines = [line.strip() for line in page.text.split("\n") if line.strip()]
+        for line in dict.fromkeys([*lines[:1], *lines[-2:]]):
+            short = len(line) <= _COVER_LINE and not line.endswith((".", ":"))
+            if short and is_organization(line):
+                start = page.text.index(line)
+                place = (start, start + len(line))
+                yield SuggestedValue.on_page(Field.PUBLISHER, line, 0.5, page, place)
 
 
 def _in_imprint(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
@@ -254,7 +271,9 @@ def _stated(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]
     for name in properties.publishers:
         known = agents.find(name)
         value = agents.name(known) or name
-        yield SuggestedValue.stated(Field.PUBLISHER, value, 0.7, name, agent=known)
+        page = evidence.page_with(name, last=_IMPRINT)
+        sure = 0.7 if page else 0.4
+        yield SuggestedValue.stated(Field.PUBLISHER, value, sure, name, page, known)
     for name in properties.authors:
         # Organisations often appear in the author property.
         known = agents.find(name)

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,7 +21,11 @@ from freeshelf.enrich.extractors.messages import (
     parse_message,
 )
 from freeshelf.enrich.extractors.pdf_metadata import DocumentProperties
-from freeshelf.enrich.language import letters_and_digits
+from freeshelf.enrich.language import (
+    LanguageTally,
+    detect_language,
+    letters_and_digits,
+)
 from freeshelf.enrich.models import Suggestion
 from freeshelf.enrich.text_extraction import is_environment_error
 
@@ -52,7 +57,7 @@ _LIMITS = SandboxLimits(
 )
 
 
-@dataclass(slots=True)
+@dataclass
 class Evidence:
     """Input for suggestions; `pages` are the first ones and the last."""
 
@@ -60,7 +65,7 @@ class Evidence:
     page_count: int = 0
     pages: list[ExtractedPage] = field(default_factory=list)
 
-    @property
+    @cached_property
     def lined_pages(self) -> list[ExtractedPage]:
         """These pages with a line break wherever the print has one."""
         return [with_printed_lines(page) for page in self.pages]
@@ -77,6 +82,14 @@ class Evidence:
     def text(self) -> str:
         """The text of these pages."""
         return "\n".join(page.text for page in self.pages)
+
+    @cached_property
+    def language(self) -> str:
+        """The language of most of these pages, "und" if it cannot be detected."""
+        tally = LanguageTally()
+        for line in self.text.split("\n"):
+            tally.add(detect_language(line), line)
+        return tally.main_language()
 
 
 def read_evidence(path: Path, *, name: str) -> Evidence:
@@ -131,7 +144,7 @@ class SuggestedValue:
     """A value for a field, which only a person can accept.
 
     `page` is its page; 0 for a value on no page. `agent` is the primary key of a known
-    person or organisation of this name.
+    person or organisation of this name. `printed` is a name in the order of the page.
     """
 
     field: Field
@@ -141,6 +154,7 @@ class SuggestedValue:
     page: int = 0
     excerpt: str = ""
     agent: int | None = None
+    printed: str = ""
 
     @classmethod
     def on_page(
@@ -151,10 +165,20 @@ class SuggestedValue:
         page: ExtractedPage,
         place: tuple[int, int],
         agent: int | None = None,
+        printed: str = "",
     ) -> "SuggestedValue":
         """Build a value that stands on a page, from one offset to another."""
         around = excerpt(page.text, *place)
-        return cls(field, value, Origin.TEXT, confidence, page.number, around, agent)
+        return cls(
+            field,
+            value,
+            Origin.TEXT,
+            confidence,
+            page.number,
+            around,
+            agent,
+            printed or value,
+        )
 
     @classmethod
     def stated(

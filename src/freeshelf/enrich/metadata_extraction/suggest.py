@@ -12,12 +12,14 @@ from functools import partial
 
 from freeshelf.core.languages import is_language_tag
 from freeshelf.enrich.extractors.messages import ExtractedPage, WordBox
-from freeshelf.enrich.language import UNDETERMINED, LanguageTally, detect_language
+from freeshelf.enrich.language import UNDETERMINED, script_of
 from freeshelf.enrich.metadata_extraction.agents import (
     KnownAgents,
     propose_publishers,
-    suggest_creators,
+    stated_creators,
 )
+from freeshelf.enrich.metadata_extraction.authors import printed_authors
+from freeshelf.enrich.metadata_extraction.dates import propose_dates
 from freeshelf.enrich.metadata_extraction.evidence import (
     Evidence,
     Field,
@@ -25,12 +27,11 @@ from freeshelf.enrich.metadata_extraction.evidence import (
     SuggestedValue,
     best_first,
 )
-from freeshelf.enrich.metadata_extraction.imprint import (
-    propose_dates,
-    suggest_identifiers,
-)
+from freeshelf.enrich.metadata_extraction.imprint import suggest_identifiers
+from freeshelf.enrich.metadata_extraction.statements import suggest_statements
 
 _SAME_SIZE = 0.08  # share by which letters of one heading differ
+_ARABIC, _ARABIC_IN_LINE = 0.25, 0.7
 _HEADING = 1.15  # times the size of the running text
 _LINE_GAP = 2.6  # times its size; a heading further down is a separate one
 
@@ -62,18 +63,32 @@ def headings(page: ExtractedPage, *, body: float) -> list[SizedText]:
 def _runs(page: ExtractedPage) -> list[SizedText]:
     runs: list[list[WordBox]] = []
     for word in page.words:
-        if runs and _goes_on(runs[-1], word):
+        is_arabic = script_of(page.text[word[0] : word[1]]) == "ARABIC"
+        if runs and _goes_on(runs[-1], word, is_arabic=is_arabic):
             runs[-1].append(word)
         else:
             runs.append([word])
     return [_run(page, words) for words in runs]
 
 
-def _goes_on(words: list[WordBox], word: WordBox) -> bool:
-    size, last = _size(words[0]), words[-1]
-    if abs(_size(word) - size) > size * _SAME_SIZE:
+def _goes_on(words: list[WordBox], word: WordBox, *, is_arabic: bool) -> bool:
+    last, is_in_line = (
+        words[-1],
+        abs(_middle(word) - _middle(words[-1])) < 0.5 * _size(word),
+    )
+    if is_arabic:
+        # The boxes of its words are as high as their letters.
+        size = max(map(_size, words))
+        allowed = _ARABIC_IN_LINE if is_in_line else _ARABIC
+    else:
+        size, allowed = _size(words[0]), _SAME_SIZE
+    if abs(_size(word) - size) > size * allowed:
         return False
     return abs(word[3] - last[3]) <= size * _LINE_GAP
+
+
+def _middle(word: WordBox) -> float:
+    return (word[3] + word[5]) / 2
 
 
 def _run(page: ExtractedPage, words: list[WordBox]) -> SizedText:
@@ -183,7 +198,18 @@ def _letters(text: str) -> int:
 
 
 # More than this number per field is no help to choose.
-_MOST = {Field.TITLE: 4, Field.ISSUED: 4, Field.PUBLISHER: 5, Field.LANGUAGE: 3}
+_MOST = {
+    Field.TITLE: 4,
+    Field.ISSUED: 4,
+    Field.PUBLISHER: 5,
+    Field.LANGUAGE: 3,
+    Field.CREATOR: 20,
+    Field.CORPORATE: 2,
+    Field.SERIES: 2,
+    Field.EDITION: 2,
+    Field.LICENCE: 3,
+    Field.ABSTRACT: 2,
+}
 _MAX_NUMBERS = 8
 
 
@@ -191,13 +217,18 @@ def suggest_metadata(
     evidence: Evidence, *, agents: KnownAgents, now: datetime
 ) -> list[SuggestedValue]:
     """Suggest metadata for a document, by field and decreasing confidence."""
+    titles = best_first(propose_titles(evidence, agents=agents))
+    title = titles[0].value if titles else ""
+    authors = printed_authors(evidence, agents=agents, title=title)
     found = best_first(
         [
-            *propose_titles(evidence, agents=agents),
+            *titles,
             *propose_dates(evidence, now=now),
             *_languages(evidence),
-            *propose_publishers(evidence, agents=agents),
-            *suggest_creators(evidence, agents=agents),
+            *propose_publishers(evidence, agents=agents, authors=authors),
+            *authors,
+            *stated_creators(evidence, agents=agents),
+            *suggest_statements(evidence, title=title),
             *suggest_identifiers(evidence),
         ]
     )
@@ -212,7 +243,7 @@ def suggest_metadata(
 
 def _languages(evidence: Evidence) -> list[SuggestedValue]:
     found = []
-    detected = _main_language(evidence)
+    detected = evidence.language
     if detected != UNDETERMINED:
         found.append(
             SuggestedValue(Field.LANGUAGE, detected, Origin.MEASURE, confidence=0.9)
@@ -224,10 +255,3 @@ def _languages(evidence: Evidence) -> list[SuggestedValue]:
         if is_language_tag(tag):
             found.append(SuggestedValue.stated(Field.LANGUAGE, tag, 0.4, stated))
     return found
-
-
-def _main_language(evidence: Evidence) -> str:
-    tally = LanguageTally()
-    for line in evidence.text.split("\n"):
-        tally.add(detect_language(line), line)
-    return tally.main_language()

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class NewRecord:
     """Initial values of a new record; empty where unknown.
 
-    `identifiers` are pairs of a kind of ResourceIdentifier and a value.
+    `description` is HTML in the publisher's words. `identifiers` are pairs
+    of a kind of ResourceIdentifier and a value.
     """
 
     title: str
@@ -31,6 +32,9 @@ class NewRecord:
     publisher: Agent | None = None
     creators: Sequence[Agent] = ()
     identifiers: Sequence[tuple[str, str]] = ()
+    is_part_of: str = ""
+    license: str = ""
+    description: str = ""
 
 
 @transaction.atomic
@@ -44,8 +48,13 @@ def create_draft(*, described: NewRecord, user: "User | None") -> Resource:
         issued=described.issued,
         language=described.language or "und",
         publisher=described.publisher,
+        is_part_of=described.is_part_of,
+        license=described.license,
+        description=described.description,
         live=False,
     )
+    if described.description:
+        resource.description_source = Resource.DescriptionSource.PUBLISHER
     resource.creators.set(
         [
             ResourceCreator(agent=agent, sort_order=position)

@@ -1,0 +1,80 @@
+"""Print the made PDFs with a browser, with properties as files really have them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from bench.describing.facts import Facts, facts_of
+from bench.describing.layouts import FIRST, LATER, Layout
+
+DOCUMENTS = 144
+_BROWSERS = ("/usr/bin/chromium", "/usr/bin/google-chrome")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A made PDF and what is printed on it."""
+
+    path: Path
+    is_later: bool
+    layout: str
+    labels: dict[str, list[str]]
+
+
+def made_files(
+    folder: Path, *, later: bool | None = None, count: int = DOCUMENTS
+) -> Iterator[Made]:
+    """Print the documents into a folder; only those of one half if it is named."""
+    # Only tests need a browser.
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - see above
+
+    browsers = [path for path in _BROWSERS if Path(path).exists()]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browsers[0] if browsers else None, args=["--no-sandbox"]
+        )
+        page = browser.new_page()
+        for number in range(count):
+            is_later, layout = _layout(number)
+            if later is not None and later != is_later:
+                continue
+            facts = facts_of(number)
+            page.set_content(_titled(facts, layout(facts)))
+            path = folder / f"{number:03}-{facts.language}-{layout.__name__}.pdf"
+            facts.print("language", facts.language)
+            content = page.pdf(
+                prefer_css_page_size=True,
+                margin=dict.fromkeys(("top", "bottom", "left", "right"), "18mm"),
+            )
+            path.write_bytes(content + _properties(facts))
+            yield Made(path, is_later, layout.__name__, facts.labels)
+        browser.close()
+
+
+def _layout(number: int) -> tuple[bool, Layout]:
+    layouts: Sequence[Layout] = [*FIRST, *LATER]
+    # 8 languages by turns and 12 layouts: all pairs come within 96 documents.
+    layout = layouts[(number + number // 24) % len(layouts)]
+    return layout in LATER, layout
+
+
+def _titled(facts: Facts, html: str) -> str:
+    """Set the title that the file has: the printed one, that of a program, or none."""
+    titles = (facts.title, f"Microsoft Word - final_v{facts.number}.docx", "")
+    title = facts.title if facts.number % 2 else titles[facts.number % 3]
+    return html.replace('<meta charset="utf-8">', f"<title>{escape(title)}</title>")
+
+
+def _properties(facts: Facts) -> bytes:
+    """Return a packet of properties behind the end of the file."""
+    authors = (facts.people[0], "jsmith", "Administrator")
+    author = facts.people[0] if facts.number % 2 else authors[facts.number % 3]
+    return (
+        '\n<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><rdf:Description rdf:about="">'
+        f"<dc:creator>{escape(author)}</dc:creator>"
+        f"<dc:date>{facts.year + facts.number % 2}-03-01</dc:date>"
+        "</rdf:Description></rdf:RDF></x:xmpmeta>"
+    ).encode()

@@ -1,0 +1,167 @@
+"""Suggest the authors that a title page prints, and the organisation that wrote it."""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from freeshelf.enrich.extractors.messages import ExtractedPage
+from freeshelf.enrich.language import fold
+from freeshelf.enrich.metadata_extraction.agents import KnownAgents, family_name_first
+from freeshelf.enrich.metadata_extraction.citation import Citation, citations
+from freeshelf.enrich.metadata_extraction.evidence import (
+    Evidence,
+    Field,
+    SuggestedValue,
+)
+from freeshelf.enrich.metadata_extraction.names import is_organization, names_in
+
+_BY = re.compile(
+    r"(?m)^[ \t]*(?:(?:lead |main |principal )?authors?[ \t]*:|(?:a report |"
+    r"a study )?by[ \t:]+|"
+    r"(?:researched and |research and )?(?:written|prepared|compiled|edited|"
+    r"text)(?: and [a-z]+)? by\b[ \t]*:?|text[ \t]*:|"
+    r"aut(?:eur|rice)(?:\(?e?s?\)?(?:[·.]e?s)?)*[ \t]*:|(?:rédigé|écrit|"
+    r"préparé) par\b[ \t]*:?|par[ \t]+(?=[A-ZÀ-Ý])|"
+    r"autor(?:[aí]?a?|e?s|as|es|ía|/a)*[ \t]*:|(?:elaborado|escrito|preparado|"
+    r"redactado) por\b[ \t]*:?|por[ \t]+(?=[A-ZÀ-Ý])|"
+    r"(?:автор(?:ы|ский коллектив)?|составител[ьи]|подготовил[аи]?)[ \t]*:?|"
+    r"(?:作者|撰稿|编著|撰写|著者|执笔)[ \t]*[:：]|"
+    r"(?:المؤلف(?:ون|ان|ة)?|إعداد|تأليف|بقلم|أعدّ?ه|الكاتب(?:ة)?)[ \t]*:?)"
+    r"[ \t]*(?P<names>[^\n]{2,250})(?P<more>(?:\n[^\n]{3,120}){0,3})",
+    re.IGNORECASE,
+)
+_WRITTEN_AFTER = re.compile(r"[ \t]*(?:著|编著|编写|编|主编)\s*$")
+_PAGES, _TITLE_PAGES = 4, 2
+_GAP = 2  # lines without a name may stand between the title and its authors
+_MOST_LINES = 14
+
+
+def printed_authors(
+    evidence: Evidence, *, agents: KnownAgents, title: str
+) -> list[SuggestedValue]:
+    """Suggest authors as a title page, a byline and the citation print them."""
+    cited = list(citations(evidence))
+    families = {
+        word
+        for one in cited
+        for name in one.authors
+        for word in fold(name).split()
+        if len(word) > 1
+    }
+    marked = [
+        one
+        for page in evidence.lined_pages
+        if page.number <= _PAGES
+        for one in _marked(page, agents)
+    ]
+    persons = [one for one in marked if one.field == Field.CREATOR]
+    if not persons:
+        persons = [
+            one
+            for page in evidence.lined_pages
+            if page.number <= _TITLE_PAGES
+            for one in _below_title(page, agents, title)
+            if not families or families & set(fold(one.printed).split())
+        ]
+    if not persons:
+        persons = [one for each in cited[:1] for one in _cited(each, agents)]
+    corporate = [one for one in marked if one.field == Field.CORPORATE]
+    if not corporate and not persons:
+        corporate = [
+            _suggested(
+                Field.CORPORATE, one.organization, 0.8, one.page, one.place, agents
+            )
+            for one in cited[:1]
+            if one.organization
+        ]
+    return [*persons, *corporate]
+
+
+def _marked(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
+    for match in _BY.finditer(page.text):
+        stated = match["names"].strip(" .")
+        if is_organization(stated) and len(stated) < 120:
+            yield _suggested(
+                Field.CORPORATE, stated, 0.75, page, match.span("names"), agents
+            )
+            continue
+        names = names_in(match["names"], marked=True)
+        # A list of names may go on in the next lines.
+        for line in match["more"].split("\n")[1:] if names else ():
+            if not (further := names_in(line)):
+                break
+            names += further
+        for name in names:
+            yield _suggested(
+                Field.CREATOR, name, 0.8, page, match.span("names"), agents
+            )
+
+
+def _below_title(
+    page: ExtractedPage, agents: KnownAgents, title: str
+) -> Iterator[SuggestedValue]:
+    """Yield names in the lines about the title: below it, or else above it."""
+    lines = _lines(page)
+    words = fold(title)
+    is_title = [bool(fold(line)) and fold(line) in words for line, _place in lines]
+    if True not in is_title:
+        return
+    first = is_title.index(True)
+    last = len(is_title) - 1 - is_title[::-1].index(True)
+    if last - first > _MOST_LINES:
+        last = first
+    below = _block_of_names(lines[last + 1 : last + 1 + _MOST_LINES])
+    found = below or _block_of_names(lines[max(first - 3, 0) : first])
+    for name, place in found:
+        yield _suggested(Field.CREATOR, name, 0.65, page, place, agents)
+
+
+def _block_of_names(
+    lines: list[tuple[str, tuple[int, int]]],
+) -> list[tuple[str, tuple[int, int]]]:
+    """Return the names of the first lines that are names, and of those that follow."""
+    judged = [(names_in(_WRITTEN_AFTER.sub("", line)), place) for line, place in lines]
+    found: list[tuple[str, tuple[int, int]]] = []
+    apart = 0
+    for is_named, group in groupby(judged, key=lambda one: bool(one[0])):
+        lines_of = list(group)
+        if is_named:
+            found += [(name, place) for names, place in lines_of for name in names]
+            apart = 0
+        else:
+            apart += len(lines_of)
+        # Affiliations stand between authors.
+        if found and apart > _GAP:
+            break
+    return found
+
+
+def _lines(page: ExtractedPage) -> list[tuple[str, tuple[int, int]]]:
+    found, start = [], 0
+    for line in page.text.split("\n"):
+        if line.strip():
+            found.append((line, (start, start + len(line))))
+        start += len(line) + 1
+    return found
+
+
+def _cited(citation: Citation, agents: KnownAgents) -> Iterator[SuggestedValue]:
+    for name in citation.authors:
+        yield _suggested(
+            Field.CREATOR, name, 0.7, citation.page, citation.place, agents
+        )
+
+
+def _suggested(
+    field: Field,
+    name: str,
+    confidence: float,
+    page: ExtractedPage,
+    place: tuple[int, int],
+    agents: KnownAgents,
+) -> SuggestedValue:
+    known = agents.find(name) or agents.find(family_name_first(name))
+    usual = family_name_first(name) if field == Field.CREATOR else name
+    value = agents.name(known) or usual
+    sure = confidence + (0.1 if known else 0.0)
+    return SuggestedValue.on_page(field, value, sure, page, place, known, printed=name)

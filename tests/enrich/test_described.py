@@ -1,0 +1,213 @@
+"""Values that a PDF prints are proposed with their pages, and no others."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from freeshelf.enrich.extractors.messages import ExtractedPage
+from freeshelf.enrich.extractors.pdf_lines import Glyph, Line, fix_reversed_lines
+from freeshelf.enrich.extractors.pdf_metadata import DocumentProperties
+from freeshelf.enrich.metadata_extraction.described import describe
+from freeshelf.enrich.metadata_extraction.evidence import Evidence
+from freeshelf.enrich.metadata_extraction.names import names_in
+from tests.enrich.described_files import printed
+from tests.installation import Installation
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+PROSE = "The crew never saw the papers that they had signed in the harbour office."
+
+
+def described(*pages: str, **properties):
+    """Describe pages of one print size."""
+    found = [
+        ExtractedPage(number=number, text=text) for number, text in enumerate(pages, 1)
+    ]
+    stated = DocumentProperties(**properties)
+    return describe(Evidence(stated, len(pages), found), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Ada Okafor and Ben Lee", ["Ada Okafor", "Ben Lee"]),
+        ("Dr. Ana de la Cruz, José Pérez y Luz Díaz", None),
+        ("Ada Okafor¹, Noor al-Haddad²*", ["Ada Okafor", "Noor al-Haddad"]),
+        ("И. И. Иванов, Анна Петрова", ["И. И. Иванов", "Анна Петрова"]),
+        ("王小明、李华", ["王小明", "李华"]),
+        ("Okafor, A., & Lee, B.", ["Okafor, A.", "Lee, B."]),
+        ("Policy Brief", []),
+        ("Harbour Institute", []),
+        ("A Guide for Ports", []),
+    ],
+)
+def test_names_are_told_from_other_short_lines(line, names):
+    expected = ["Ana de la Cruz", "José Pérez", "Luz Díaz"] if names is None else names
+
+    assert names_in(line) == expected
+
+
+def test_authors_below_the_title_are_given_as_printed():
+    found = described(f"Fees at sea\nAda Okafor and Ben Lee\nJune 2021\n{PROSE}")
+
+    assert found["title"] == "Fees at sea"
+    assert found["authors"] == ["Ada Okafor", "Ben Lee"]
+    assert found["pages"]["authors"] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "Written by Ada Okafor",
+        "Auteure : Ada Okafor",
+        "Elaborado por Ada Okafor",
+        "Автор: Ada Okafor",
+        "作者：Ada Okafor",
+    ],
+)
+def test_a_byline_names_its_author_in_any_language(byline):
+    assert described(f"Fees at sea\n{PROSE}\n{byline}")["authors"] == ["Ada Okafor"]
+
+
+def test_a_suggested_citation_gives_authors_year_and_publisher():
+    found = described(
+        f"Fees at sea\n{PROSE}",
+        "Suggested citation: Okafor, A. & Lee, B. (2021). Fees at sea. Leith: Harbour "
+        "Institute.",
+    )
+
+    assert found["authors"] == ["Okafor, A.", "Lee, B."]
+    assert (found["date"], found["publisher"]) == ("2021", "Harbour Institute")
+    assert found["pages"]["date"] == found["pages"]["publisher"] == 2
+
+
+def test_an_organisation_that_wrote_it_is_no_person():
+    found = described(f"Fees at sea\nPrepared by the Harbour Institute\n{PROSE}")
+
+    assert found["corporate_author"] == "the Harbour Institute"
+    assert "authors" not in found
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("3 March 2021", "2021-03-03"),
+        ("March 3rd, 2021", "2021-03-03"),
+        ("12 de junio de 2019", "2019-06-12"),
+        ("1er juillet 2020", "2020-07-01"),
+        ("26 августа 2011 г.", "2011-08-26"),
+        ("12 حزيران 2019", "2019-06-12"),
+        ("2019年6月12日", "2019-06-12"),
+        ("2022-07-30", "2022-07-30"),
+        ("30/07/2022", "2022-07-30"),
+        ("03.02.2022", "2022-02-03"),
+        ("Published on 4 May 2020", "2020-05-04"),
+    ],
+)
+def test_the_whole_date_is_read_with_its_day(line, date):
+    assert described(f"Fees at sea\n{line}\n{PROSE}")["date"] == date
+
+
+def test_the_exact_date_of_the_cover_is_surer_than_the_year_of_the_imprint():
+    found = described(f"Fees at sea\n3 March 2021\n{PROSE}", "First published 2021")
+
+    assert (found["date"], found["pages"]["date"]) == ("2021-03-03", 1)
+
+
+@pytest.mark.parametrize("line", ["Accepted 3 March 2021", "Workshop, 3-4 May 2019"])
+def test_the_day_of_something_else_is_not_the_date(line):
+    assert "date" not in described(f"Fees at sea\n{line}\n{PROSE}")
+
+
+_DEED = "https://creativecommons.org/licenses"
+
+
+@pytest.mark.parametrize(
+    ("text", "licence"),
+    [
+        ("See creativecommons.org/licenses/by-nc/4.0/deed.fr", f"{_DEED}/by-nc/4.0/"),
+        ("http://creativecommons.org/licenses/by/3.0/igo/", f"{_DEED}/by/3.0/igo/"),
+        ("under CC BY-NC-SA 4.0.", f"{_DEED}/by-nc-sa/4.0/"),
+        ("本作品采用CC BY-ND 4.0许可", f"{_DEED}/by-nd/4.0/"),
+        (
+            "Creative Commons Atribución-NoComercial 4.0 Internacional",
+            f"{_DEED}/by-nc/4.0/",
+        ),
+        ("CC0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    ],
+)
+def test_a_licence_is_the_address_of_its_deed(text, licence):
+    assert described(f"Fees at sea\n{PROSE}\n{text}")["licence"] == licence
+
+
+@pytest.mark.parametrize(
+    "text", ["All rights reserved.", "CC: the port", "Attribution"]
+)
+def test_no_licence_is_made_up(text):
+    assert "licence" not in described(f"Fees at sea\n{PROSE}\n{text}")
+
+
+def test_edition_series_and_summary_are_read_where_they_stand():
+    summary = f"{PROSE} {PROSE}"
+    found = described(
+        f"Fees at sea\nHarbour Papers, No. 12\nSecond edition\n{PROSE}",
+        f"Abstract\n{summary}\nKeywords: fees\nMaritime Labour Convention No. 186",
+    )
+
+    assert found["series"] == "Harbour Papers"
+    assert found["edition"] == "Second edition"
+    assert (found["abstract"], found["pages"]["abstract"]) == (summary, 2)
+
+
+def test_what_only_the_properties_say_is_kept_apart():
+    found = described(
+        f"Fees at sea\n{PROSE}",
+        titles=("Quite another title",),
+        authors=("Typist, Ann",),
+        created="D:20200101",
+    )
+
+    assert found["title"] == "Fees at sea"
+    assert found["properties"]["authors"] == ["Typist, Ann"]
+    assert not {"authors", "date"} & found.keys()
+
+
+def test_an_empty_document_has_no_description():
+    assert described("") == {"pages": {}}
+
+
+def test_the_command_prints_a_line_per_file_and_makes_no_library(tmp_path):
+    path, broken = tmp_path / "fees.pdf", tmp_path / "broken.pdf"
+    path.write_bytes(printed([(24, "Fees at sea"), "Ada Okafor", PROSE]))
+    broken.write_bytes(b"no PDF")
+    nothing = Installation(tmp_path / "nothing")
+
+    said = nothing.freeshelf("describe", str(path), str(broken), "--json", status=1)
+
+    lines = [line for line in said.splitlines() if line.startswith("{")]
+    good, bad = map(json.loads, lines)
+    assert (good["title"], good["authors"]) == ("Fees at sea", ["Ada Okafor"])
+    assert good["pages"]["title"] == 1
+    assert len(good["sha256"]) == 64
+    assert bad["error"]
+    assert not nothing.folder.exists()
+
+
+def test_arabic_words_stored_by_their_places_are_turned_within_their_line():
+    blank = Glyph(" ", None)
+    after = [
+        Glyph(one, (x, 0, x + 5, 9)) for one, x in zip("نم", (85, 90), strict=True)
+    ]
+    places = (50, 55, 60, 65, 70)
+    stored = [
+        Glyph(one, (x, 0, x + 5, 9)) for one, x in zip("نيزلا", places, strict=True)
+    ]
+    year = [
+        Glyph(one, (x, 0, x + 5, 9))
+        for one, x in zip("2018", (20, 25, 30, 35), strict=True)
+    ]
+    line = Line([*after, blank, *stored, blank, *year], (85, 0, 95, 9), (20, 0, 40, 9))
+
+    (mended,) = fix_reversed_lines([line])
+
+    assert "".join(glyph.character for glyph in mended.glyphs) == "من الزين 2018"
