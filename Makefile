@@ -30,7 +30,7 @@ PRODUCTION := FREESHELF_ENV=production FREESHELF_SECRET_KEY=$$(.venv/bin/python 
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help client demo demo-setup test test-services test-without-plugins check check-types check-rest bench shape lock messages compilemessages wheel \
+.PHONY: help client demo demo-setup test test-admin test-services test-without-plugins check check-types check-rest bench shape lock messages compilemessages wheel \
 	screenshots clean
 
 help: ## List what can be made
@@ -48,9 +48,14 @@ test: .make/environment ## Run every check and every test, with what they need o
 	@.venv/bin/uv sync --frozen --inexact --quiet --group manifests
 	@$(MAKE) --no-print-directory check
 	@echo "Running the tests"
-	@.venv/bin/pytest --numprocesses=auto $(PYTEST)
+	@.venv/bin/pytest --numprocesses=auto -m "not admin_browser" $(PYTEST)
+
+test-admin: .make/environment ## Run the tests of how the admin area looks and is used in a browser
+	@./scripts/install_debian.sh $(TEST_PACKAGES)
+	@.venv/bin/pytest --numprocesses=auto -m admin_browser $(PYTEST)
 
 test-services: .make/environment ## Run what real servers change against them, such as PostgreSQL
+	@./scripts/install_debian.sh $(TEST_PACKAGES)
 	@.venv/bin/python -m scripts.services.run $(SERVICES)
 
 test-without-plugins: .make/environment ## Run every test that is not a plugin's, with no plugin loaded

@@ -9,7 +9,18 @@ is_new_enough() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 }
 
+can_make_environments() {
+    "$1" -c 'import ensurepip, venv' 2>/dev/null
+}
+
+# The one of the distribution comes first: it is built with profiles of its use, which
+# one that somebody compiled often is not.
 find_python() {
+    if [ -z "$wanted" ] && is_new_enough /usr/bin/python3 &&
+        can_make_environments /usr/bin/python3; then
+        echo /usr/bin/python3
+        return
+    fi
     for candidate in ${wanted:-python3 python3.13 python3.12 python3.11 /usr/bin/python3}; do
         if is_new_enough "$candidate"; then
             echo "$candidate"
@@ -38,7 +49,7 @@ if [ ! -x .venv/bin/python ] || ! is_new_enough .venv/bin/python; then
     python="$(find_python)"
     echo "Creating .venv with $("$python" --version)"
     # Debian's python3 comes without the part that makes environments.
-    if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+    if ! can_make_environments "$python"; then
         ./scripts/install_debian.sh python3-venv
     fi
     rm -rf .venv

@@ -5,12 +5,46 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.library.factories import UserFactory
 
 CHROMIUM = Path("/usr/bin/chromium")
+# A new context is a window with an address bar of its own, made of pages by now, and
+# with a process in reserve: more work than what the tests look at.
+_LEFT_OUT = (
+    "InitialWebUI",
+    "PreloadTopChromeWebUI",
+    "SpareRendererForSitePerProcess",
+    "TopChromeWebUI",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxPopup",
+    "WebUIReloadButton",
+    "WebUITabStrip",
+    "WebUIToolbar",
+)
+# Chromium heeds the last list only, so what Playwright leaves out is named again.
+_OF_PLAYWRIGHT = (
+    "AcceptCHFrame",
+    "AutoExpandDetailsElement",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "CertificateTransparencyComponentUpdater",
+    "DestroyProfileOnBrowserClose",
+    "DialMediaRouteProvider",
+    "GlobalMediaControls",
+    "HttpsUpgrades",
+    "ImprovedCookieControls",
+    "LazyFrameLoading",
+    "LensOverlay",
+    "MediaRouter",
+    "OptimizationHints",
+    "PaintHolding",
+    "PlzDedicatedWorker",
+    "ThirdPartyStoragePartitioning",
+    "Translate",
+)
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -18,6 +52,10 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # One process for all that is not a page: it is started anew with each browser.
+    "--in-process-gpu",
+    "--enable-features=NetworkServiceInProcess2",
+    f"--disable-features={','.join((*_LEFT_OUT, *_OF_PLAYWRIGHT))}",
 ]
 
 
@@ -35,6 +73,8 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
         yield browser
         browser.close()
+        # Within the loop they are others than those that the tests close after it.
+        connections.close_all()
 
 
 @contextmanager

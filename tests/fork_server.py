@@ -19,6 +19,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from django.utils.module_loading import import_string
+
 from freeshelf.core.garbage_collection import paused_while_loading
 from freeshelf.core.supervision import die_with_parent
 
@@ -91,6 +93,11 @@ def _serve(line: socket.socket) -> None:
         processes = import_module("tests.operations.processes")
         import_module("django.test.signals")
         console = import_module("freeshelf.project.cli").main
+        # What nearly every command looks at before it begins: addresses, migrations.
+        import_module("freeshelf.project.urls")
+        import_module("django.db.migrations.loader").MigrationLoader(None)
+        for name in import_module(f"{_SETTINGS}.dev").MIDDLEWARE:
+            import_string(name)
     server = os.getpid()
     while True:
         asked, descriptors, *_ = socket.recv_fds(line, _LARGEST, 1)

@@ -22,15 +22,19 @@ _TAKEN_OVER = "was taken over by another process"
 
 @dataclass(frozen=True, slots=True)
 class FaultEffort:
-    """How long each fault lasts, how long a lease, and how much is imported."""
+    """How long each fault lasts, how long a lease, how much is imported and read."""
 
     seconds: float = 60.0
     lease_seconds: int = 180
     posts: int = 200
+    readers: int = 4
     settling_seconds: float = 600.0
 
 
-QUICK = FaultEffort(seconds=10.0, lease_seconds=6, posts=60, settling_seconds=120.0)
+# So much that two cores have something left for nodes that start.
+QUICK = FaultEffort(
+    seconds=10.0, lease_seconds=6, posts=60, readers=2, settling_seconds=300.0
+)
 
 
 @dataclass(slots=True)
@@ -141,7 +145,7 @@ class Measurement:
         outcome = Outcome(fault)
         name = f"{fault.name}, {self._imported}"
         nodes = Nodes([node.base_url for node in stage.web])
-        load = Load(nodes, self._sessions, name)
+        load = Load(nodes, self._sessions, name, readers=effort.readers)
         said = self._said()
         load.start()
         try:
@@ -296,10 +300,10 @@ def report(outcomes: Sequence[Outcome], *, effort: FaultEffort) -> str:
     )
     sentence = (
         f"Each fault lasts {effort.seconds:.0f} s, leases {effort.lease_seconds} s; "
-        f"two web nodes, two workers, one with indexer and schedule; four readers, an "
-        f"editor and imports of {effort.posts} posts. Bar: nothing lost or doubled, "
-        f"doctor finds nothing, at most 1 % of the searches fail and for at most 10 s. "
-        f"While the only PostgreSQL is away nobody can search; then searches fail for "
-        f"at most 10 s after its end."
+        f"two web nodes, two workers, one with indexer and schedule; {effort.readers} "
+        f"readers, an editor and imports of {effort.posts} posts. Bar: nothing lost or "
+        f"doubled, doctor finds nothing, at most 1 % of the searches fail and for at "
+        f"most 10 s. While the only PostgreSQL is away nobody can search; then "
+        f"searches fail for at most 10 s after its end."
     )
     return f"{sentence}\n\n{table(head, rows)}"

@@ -1,17 +1,19 @@
 """Start real servers on loopback, run the tests that need them, and stop them.
 
 `python -m scripts.services.run [WORD...]`: only suites whose title or servers contain
-one of the words. Exit status 1 means that a test failed or, where CI is set, that
-something was left out.
+one of the words. What later suites need is fetched and built while the first is tested.
+Exit status 1 means that a test failed or, where CI is set, that something was left out.
 """
 
 import argparse
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import NoReturn
 
 from scripts.services.server import REPOSITORY, MissingServerError, Server
@@ -26,9 +28,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("words", nargs="*")
     parser.add_argument("--pytest", default="", help="more words for pytest")
+    parser.add_argument(
+        "--install", action="store_true", help="fetch and build what they need, no more"
+    )
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, _stop)
     suites = [each for each in SUITES if _is_meant(each, options.words)]
+    if options.install:
+        return _install(suites)
+    installing: subprocess.Popen[bytes] | None = None
     servers: dict[type[Server], Server] = {}
     missing: dict[type[Server], str] = {}
     settings: dict[type[Server], Mapping[str, str]] = {}
@@ -42,6 +50,9 @@ def main() -> int:
                 server = kind()
                 try:
                     _report(f"Preparing {server.name}")
+                    # Not by two at once; what failed there says here why.
+                    if installing is not None:
+                        installing.wait()
                     server.install()
                     if kind in suite.needs:
                         servers[kind] = server
@@ -49,11 +60,16 @@ def main() -> int:
                 except MissingServerError as error:
                     missing[kind] = str(error)
                     server.stop()
+            if installing is None:
+                installing = _beside(options.words)
             if not {*suite.needs, *suite.starts} & missing.keys():
                 own = (settings[kind] for kind in suite.needs)
                 if not _passes(suite, own, options.pytest.split()):
                     failed.append(suite.title)
     finally:
+        if installing is not None:
+            installing.terminate()
+            installing.wait()
         _stop_all_but(servers, [])
     return _conclude(suites, failed, missing)
 
@@ -63,6 +79,24 @@ def _stop_all_but(servers: dict[type[Server], Server], later: list[Suite]) -> No
     needed = {kind for suite in later for kind in suite.needs}
     for kind in servers.keys() - needed:
         servers.pop(kind).stop()
+
+
+def _beside(words: list[str]) -> subprocess.Popen[bytes]:
+    """Install what all suites need, in a process beside this one."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "scripts.services.run", "--install", *words],
+        cwd=REPOSITORY,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _install(suites: list[Suite]) -> int:
+    for suite in suites:
+        for kind in (*suite.needs, *suite.starts):
+            with suppress(MissingServerError):
+                kind().install()
+    return 0
 
 
 def _is_meant(suite: Suite, words: list[str]) -> bool:
@@ -78,7 +112,7 @@ def _passes(
     environment = dict(os.environ)
     for each in (*settings, suite.settings):
         environment.update(each)
-    begun = time.monotonic()
+    begun, used = time.monotonic(), _processor_seconds()
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "--numprocesses=auto"),
@@ -89,8 +123,17 @@ def _passes(
         stdin=subprocess.DEVNULL,
         check=False,
     )
-    _report(f"{suite.title}: {time.monotonic() - begun:.0f} s")
+    _report(
+        f"{suite.title}: {time.monotonic() - begun:.0f} s, without its servers "
+        f"{_processor_seconds() - used:.0f} s of a processor"
+    )
     return done.returncode in (0, _NO_TESTS) if words else done.returncode == 0
+
+
+def _processor_seconds() -> float:
+    """Of all processes below this one that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _conclude(

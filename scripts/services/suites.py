@@ -24,6 +24,10 @@ class Suite:
     starts: tuple[type[Server], ...] = ()  # installed, and started by the tests
 
 
+def _without(*tests: str) -> tuple[str, ...]:
+    return tuple(f"--deselect={test}" for test in tests)
+
+
 _DATABASE = (
     # Of PostgreSQL alone, and what it must have in common with SQLite.
     "tests/project/test_postgresql.py",
@@ -59,6 +63,21 @@ _DATABASE = (
     "tests/ingest/test_loader.py",
     "tests/ingest/test_odd_records.py",
     "tests/journeys",
+    # Left out, as they ask the database nothing that others here do not ask: a walk
+    # over all addresses, what is read from and written to files, what never asks it.
+    *_without(
+        "tests/library/test_admin_closed_records.py::"
+        "test_no_address_of_the_admin_area_tells_of_a_record_that_someone_may_not_read",
+        "tests/vocabularies/test_services.py::"
+        "test_bundled_vocabularies_are_imported_once_and_then_left_alone",
+        "tests/vocabularies/test_services.py::"
+        "test_each_bundled_vocabulary_comes_out_as_it_went_in",
+        "tests/vocabularies/test_services.py::"
+        "test_whatever_a_file_says_comes_out_again_or_is_refused",
+        "tests/privacy/test_person_matching.py",
+        "tests/statistics/test_five_days.py::"
+        "test_any_question_has_a_short_term_or_none",
+    ),
 )
 
 # In the order in which they run. To add a server: a subclass of Server in a module of

@@ -21,12 +21,18 @@ class Versions(Server):
     name = "two-versions"
 
     def install(self) -> None:
-        """Say so if the history does not reach back to the commit."""
-        found = _git("cat-file", "-e", f"{COMMIT}^{{commit}}")
-        if found.returncode:
+        """Fetch the history as far as the commit, if the checkout has less."""
+        if _has_commit():
+            return
+        is_shallow = _git("rev-parse", "--is-shallow-repository").stdout == b"true\n"
+        depth = ("--unshallow",) if is_shallow else ()
+        fetched = _git("fetch", "--quiet", *depth, "origin")
+        if not _has_commit():
+            said = fetched.stderr.decode("utf-8", "replace").strip()[-300:]
             raise MissingServerError(
-                f"the commit {COMMIT[:12]} is not in this checkout: fetch the whole "
-                "history (git fetch --unshallow)"
+                f"the commit {COMMIT[:12]} is not in this checkout, and its origin "
+                f"gives no more ({said or 'it has no such commit'}): clone the whole "
+                f"history, without --depth, or fetch it into here"
             )
 
     def start(self) -> Mapping[str, str]:
@@ -59,6 +65,10 @@ class Versions(Server):
             *("--constraint", locked, f"{wheel}[{_EXTRAS}]"),
         )
         return place / "venv/bin"
+
+
+def _has_commit() -> bool:
+    return _git("cat-file", "-e", f"{COMMIT}^{{commit}}").returncode == 0
 
 
 def _git(*words: str) -> subprocess.CompletedProcess[bytes]:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.web.conftest import own_place, page_of, shelve
+from tests.web.conftest import own_place, page_of, shelve, without_admin_search
 
-__all__ = ["own_place", "page_of", "shelve"]
+__all__ = ["own_place", "page_of", "shelve", "without_admin_search"]
 
 
 @pytest.fixture

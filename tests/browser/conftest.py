@@ -1,10 +1,16 @@
 """A real Chromium in front of a real server with a small library."""
 
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext
 
+from tests import databases
 from tests.browser.shelf import fill_shelf
 from tests.chromium import chromium
 from tests.web.conftest import own_place, page_of, shelve
@@ -19,11 +25,42 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def kept_libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for libraries that many tests begin with."""
+    return tmp_path_factory.mktemp("kept-libraries")
+
+
 @pytest.fixture
-def library(browser, transactional_db, own_place, shelve, live_server) -> str:
+def stand(
+    transactional_db, own_place: Path, shelve, kept_libraries: Path
+) -> Callable[[Callable[[], None]], None]:
+    """Fill the library as a function does: it is called once, the rest are copies."""
+
+    def stand_there(fill: Callable[[], None]) -> None:
+        kept = kept_libraries / f"{fill.__module__}.{fill.__qualname__}"
+        if not kept.exists():
+            fill()
+            shelve()
+            if databases.is_postgresql():
+                return
+            connection.ensure_connection()
+            shutil.copytree(own_place, kept / "place")
+            with closing(sqlite3.connect(kept / "freeshelf.sqlite3")) as copy:
+                connection.connection.backup(copy)
+        else:
+            shutil.copytree(kept / "place", own_place, dirs_exist_ok=True)
+            connection.ensure_connection()
+            with closing(sqlite3.connect(kept / "freeshelf.sqlite3")) as copy:
+                copy.backup(connection.connection)
+
+    return stand_there
+
+
+@pytest.fixture
+def library(browser, stand, live_server) -> str:
     """The address of a server with a home page, a topic and three records."""
-    fill_shelf()
-    shelve()
+    stand(fill_shelf)
     return live_server.url
 
 

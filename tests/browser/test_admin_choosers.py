@@ -13,6 +13,7 @@ __all__ = ["admin"]
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.admin_browser,
     pytest.mark.django_db(transaction=True),
 ]
 

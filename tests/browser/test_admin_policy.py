@@ -56,6 +56,7 @@ def admin(browser, library) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.admin_browser
 def test_every_kind_of_page_of_the_admin_area_loads_whole(admin):
     resource = ResourceFactory(creators=[AgentFactory()], revised=True)
     home = Site.objects.get(is_default_site=True).root_page
@@ -89,6 +90,7 @@ def test_every_kind_of_page_of_the_admin_area_loads_whole(admin):
     assert not admin.foreign
 
 
+@pytest.mark.admin_browser
 def test_lists_of_a_form_grow_and_days_are_picked(admin):
     agent = AgentFactory(name="Harbour Institute")
     resource = ResourceFactory(draft=True)
@@ -121,6 +123,7 @@ def test_the_preview_is_framed_by_the_admin_area_and_by_no_one_else(admin, clien
     assert public["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.admin_browser
 def test_text_is_written_and_pictures_are_chosen(admin, tmp_path):
     home = Site.objects.get(is_default_site=True).root_page
     text = home.add_child(instance=StandardPage(title="About us", slug="about"))
@@ -144,6 +147,7 @@ def test_text_is_written_and_pictures_are_chosen(admin, tmp_path):
     assert not admin.refused, admin.refused
 
 
+@pytest.mark.admin_browser
 def test_what_is_refused_would_be_seen(admin):
     admin.goto(admin.base + reverse("wagtailadmin_account"))
     admin.evaluate(

@@ -24,8 +24,14 @@ NOTHING_BESIDE = "document.documentElement.scrollWidth - innerWidth"
 
 
 @pytest.fixture
-def library(browser, transactional_db, own_place, shelve, live_server) -> str:
+def library(browser, stand, live_server) -> str:
     """A server with more records about bricks than a page of results shows."""
+    stand(fill_many)
+    return live_server.url
+
+
+def fill_many() -> None:
+    """Fill more than a page of results."""
     fill_shelf()
     publisher = AgentFactory(name="International Institute for the Study of Kilns")
     for number in range(14):
@@ -36,8 +42,6 @@ def library(browser, transactional_db, own_place, shelve, live_server) -> str:
             publisher=publisher,
             issued=str(2000 + number),
         )
-    shelve()
-    return live_server.url
 
 
 def pages(page, library):

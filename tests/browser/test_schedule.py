@@ -10,7 +10,11 @@ from freeshelf.pages.models import StandardPage
 from tests.chromium import admin_page
 from tests.pages.home import make_home
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
+    pytest.mark.admin_browser,
+]
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ ON_TOP = """link => {
 }"""
 
 
+@pytest.mark.admin_browser
 def test_contrast_is_measured_while_colours_are_chosen(admin):
     theme = ThemeFactory()
     admin.goto(admin.base + reverse("pages_theme:edit", args=[theme.pk]))

@@ -11,9 +11,9 @@ from freeshelf.enrich.services import extract_content
 from freeshelf.library.models import FileContent
 from freeshelf.shared.files import place_of
 from tests.api.closed_twins import fill_library
-from tests.web.conftest import own_place, page_of
+from tests.web.conftest import own_place, page_of, without_admin_search
 
-__all__ = ["own_place", "page_of"]
+__all__ = ["own_place", "page_of", "without_admin_search"]
 
 
 def folder_of(dump):

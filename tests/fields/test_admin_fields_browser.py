@@ -20,6 +20,7 @@ __all__ = ["page"]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.browser,
+    pytest.mark.admin_browser,
 ]
 
 

@@ -81,6 +81,8 @@ def test_a_pdf_alone_becomes_a_record_that_search_finds(page, live_server):
     page.get_by_role("button", name="More actions").last.click()
     with page.expect_navigation():
         page.get_by_role("button", name="Publish").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Publish anyway").click()
     resource = Resource.objects.get()
     assert resource.live
     assert resource.publisher.name == "Quay Press"

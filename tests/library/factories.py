@@ -7,9 +7,14 @@ import factory
 from django.contrib.auth.models import Permission, User
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from modelsearch.index import class_is_indexed
+from modelsearch.tasks import insert_or_update_object_task
 from reportlab.pdfgen import canvas
 from wagtail.images import get_image_model
+from wagtail.models import ReferenceIndex
+from wagtail.tasks import update_reference_index_task
 
+from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 from freeshelf.library.models import (
     Agent,
     File,
@@ -57,25 +62,20 @@ class ResourceFactory(factory.django.DjangoModelFactory):
     first_published_at = factory.LazyFunction(timezone.now)
     last_published_at = factory.SelfAttribute("first_published_at")
 
-    @factory.post_generation
-    def types(self, create: bool, extracted: Any, **kwargs: Any) -> None:
-        _set_concepts(self, "types", extracted)
-
-    @factory.post_generation
-    def subjects(self, create: bool, extracted: Any, **kwargs: Any) -> None:
-        _set_concepts(self, "subjects", extracted)
-
-    @factory.post_generation
-    def spatial(self, create: bool, extracted: Any, **kwargs: Any) -> None:
-        _set_concepts(self, "spatial", extracted)
-
-    @factory.post_generation
-    def sectors(self, create: bool, extracted: Any, **kwargs: Any) -> None:
-        _set_concepts(self, "sectors", extracted)
-
-    @factory.post_generation
-    def audience(self, create: bool, extracted: Any, **kwargs: Any) -> None:
-        _set_concepts(self, "audience", extracted)
+    @classmethod
+    def _generate(cls, strategy: str, params: dict[str, Any]) -> Resource:
+        """Index what is made once, as it is in the end, not after each save."""
+        with noting_changes(SEARCH, REFERENCES) as changed:
+            made = super()._generate(strategy, params)
+        changed.pop(ResourceCreator, None)  # referred to from the index of its record
+        for model, keys in changed.items():
+            names = model._meta.app_label, model._meta.model_name
+            for key in keys:
+                if class_is_indexed(model):
+                    insert_or_update_object_task.enqueue(*names, key)
+                if ReferenceIndex.is_indexed(model):
+                    update_reference_index_task.enqueue(*names, key)
+        return made
 
     @factory.post_generation
     def creators(self, create: bool, extracted: Any, **kwargs: Any) -> None:
@@ -173,9 +173,3 @@ def pdf_bytes(*pages: str) -> bytes:
         pdf.showPage()
     pdf.save()
     return buffer.getvalue()
-
-
-def _set_concepts(resource: Resource, name: str, concepts: Any) -> None:
-    if concepts:
-        setattr(resource, name, concepts)
-        resource.save()

@@ -1,10 +1,15 @@
 """An editor writes the text of a record in blocks."""
 
+import json
+from typing import Any
+
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from freeshelf.content.blocks.text import TEXT_FEATURES
+from freeshelf.library.blocks import RecordBodyBlock
 from freeshelf.library.models import Resource
 from tests.content.factories import ImageFactory, ReusableBlockFactory, paragraphs
 from tests.library.admin import edit, fields_of
@@ -30,36 +35,86 @@ def words(html: str) -> object:
     return rich_text(html, features=TEXT_FEATURES)
 
 
-def test_blocks_below_a_typed_description_begin_with_its_words(publisher):
-    resource = ResourceFactory(
-        description="<h2>Fees</h2><p>Never <b>pay</b>.</p><dl><dt>x</dt></dl>",
-        revised=True,
-    )
+def shown_blocks(client, resource) -> list[dict[str, Any]]:
+    """The blocks that the form of a record shows."""
+    html = client.get(reverse(EDIT, args=[resource.pk])).content.decode()
+    arguments = BeautifulSoup(html, "lxml").find(id="body")
+    return json.loads(arguments["data-w-block-arguments-value"])[0]
 
-    edit(
-        publisher,
-        EDIT,
-        resource.pk,
-        **sent(("preformatted", "Roses\n  are red")),
-        **{"action-publish": "1"},
-    )
+
+def as_shown(shown: list[dict[str, Any]]) -> dict[str, Any]:
+    """Blocks as the browser sends back those that it was shown."""
+    return sent(*[(each["type"], each["value"]) for each in shown])
+
+
+HELD = "<h2>Fees</h2>Bare <p>Never <b>pay</b>.</p><dl><dt>x</dt></dl>"
+
+
+def test_a_description_is_shown_as_blocks_and_stays_if_nobody_changes_it(publisher):
+    resource = ResourceFactory(description=HELD, revised=True)
+
+    shown = shown_blocks(publisher, resource)
+    edit(publisher, EDIT, resource.pk, title="New", **as_shown(shown))
+
+    draft = Resource.objects.get().get_latest_revision_as_object()
+    kinds = [each["type"] for each in shown]
+    assert kinds == ["heading", "paragraph", "imported_html"]
+    assert (draft.title, draft.description, list(draft.body)) == ("New", HELD, [])
+
+
+def test_a_changed_description_becomes_blocks_with_all_it_had(publisher):
+    resource = ResourceFactory(description=HELD, revised=True)
+    shown = shown_blocks(publisher, resource)
+
+    shown.append({"type": "preformatted", "value": "Roses\n  are red"})
+    edit(publisher, EDIT, resource.pk, **as_shown(shown), **{"action-publish": "1"})
 
     resource = Resource.objects.get()
-    stored = [(block.block_type, str(block.value)) for block in resource.body]
-    kinds = [kind for kind, _value in stored]
+    kinds = [block.block_type for block in resource.body]
     assert kinds == ["heading", "paragraph", "imported_html", "preformatted"]
-    assert stored[1][1] == "<p>Never <b>pay</b>.</p>"
+    assert "<p>Bare</p>" in resource.description
+    assert "<p>Never <b>pay</b>.</p>" in resource.description
+    assert "<dl><dt>x</dt></dl>" in resource.description
     assert "<pre>Roses\n  are red</pre>" in resource.description
 
 
-def test_a_description_is_turned_into_blocks_on_request(publisher):
-    resource = ResourceFactory(description="<p>Typed</p>", revised=True)
+def test_a_text_whose_blocks_are_all_removed_is_empty(publisher):
+    typed = ResourceFactory(description="<p>Typed</p>", revised=True)
+    written = ResourceFactory(body=paragraphs("In blocks"), revised=True)
 
-    edit(publisher, EDIT, resource.pk, **sent(), wants_blocks="on")
+    for resource in (typed, written):
+        edit(publisher, EDIT, resource.pk, **sent(), **{"action-publish": "1"})
+
+    for resource in Resource.objects.all():
+        assert (resource.description, list(resource.body)) == ("", [])
+
+
+def test_an_empty_text_opens_with_a_paragraph_that_is_not_stored(publisher):
+    resource = ResourceFactory(description="", revised=True)
+
+    shown = shown_blocks(publisher, resource)
+    edit(publisher, EDIT, resource.pk, **as_shown(shown))
 
     draft = Resource.objects.get().get_latest_revision_as_object()
-    assert [block.block_type for block in draft.body] == ["paragraph"]
-    assert draft.description == "<p>Typed</p>"
+    assert [each["type"] for each in shown] == ["paragraph"]
+    assert (draft.description, list(draft.body)) == ("", [])
+
+
+def test_a_locked_part_is_safe_whatever_is_sent(publisher):
+    resource = ResourceFactory(revised=True)
+    locked = '<dl><dt onclick="x()">x</dt></dl><script>x()</script>'
+
+    edit(publisher, EDIT, resource.pk, **sent(("imported_html", locked)))
+
+    draft = Resource.objects.get().get_latest_revision_as_object()
+    assert draft.body[0].value == "<dl><dt>x</dt></dl>"
+
+
+def test_a_new_table_opens_with_a_head_and_a_row():
+    table = RecordBodyBlock().child_blocks["table"].get_default()
+
+    assert len(table.columns) == 2
+    assert len(table.row_data) == 1
 
 
 def test_a_record_in_blocks_has_no_field_for_html(publisher):

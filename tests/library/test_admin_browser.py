@@ -15,6 +15,7 @@ from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.browser,
+    pytest.mark.admin_browser,
 ]
 
 

@@ -97,6 +97,22 @@ def test_two_ticked_in_a_list_come_to_the_page_that_compares_them(chief):
     assert "Select exactly two" in three.content.decode()
 
 
+def test_the_fuller_one_is_kept_by_default(chief):
+    bare = ResourceFactory(title="Guide")
+    full = ResourceFactory(title="Guide", issued="2019", rights="CC BY")
+    FileFactory(resource=full)
+    address = reverse("wagtail_bulk_action", args=["library", "resource", "merge"])
+
+    offered = chief.get(f"{address}?id={bare.pk}&id={full.pk}")
+
+    assert offered["Location"] == _address("resource", full, bare)
+    # The page can still swap them.
+    assert (
+        _address("resource", bare, full).replace("&", "&amp;")
+        in chief.get(offered["Location"]).content.decode()
+    )
+
+
 def test_every_edit_page_leads_to_merging(chief):
     concept = ConceptFactory()
     for kind, row, name in (

@@ -9,10 +9,12 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowContentType
 from wagtail.models import WorkflowTask as TaskOrder
 
+from freeshelf.library.admin.record_writing import record_form, save_record
 from freeshelf.library.models import Resource
 from freeshelf.library.services import set_access, withdraw
+from tests.content.factories import paragraphs
 from tests.library.admin import chosen, chosen_one, edit, fields_of
-from tests.library.factories import AgentFactory, ResourceFactory
+from tests.library.factories import AgentFactory, ResourceFactory, UserFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +87,7 @@ def test_a_publisher_publishes_the_draft(publisher):
         resource.pk,
         title="Published",
         subjects=chosen(wages),
-        **{"action-publish": "1"},
+        **{"action-publish": "1", "publish-anyway": "1"},
     )
 
     resource = Resource.objects.get(pk=resource.pk)
@@ -198,7 +200,8 @@ def test_a_draft_goes_through_review(chief, editor):
     chief.post(
         reverse(
             "library_resource:workflow_action", args=[resource.pk, "approve", state.pk]
-        )
+        ),
+        {"anyway": "1"},
     )
 
     resource = Resource.objects.get(pk=resource.pk)
@@ -292,12 +295,16 @@ def test_a_merged_concept_is_saved_as_its_successor(publisher):
     assert list(Resource.objects.get(pk=resource.pk).subjects.all()) == [new]
 
 
-def test_plain_text_becomes_paragraphs(editor):
-    resource = ResourceFactory(draft=True)
+def test_plain_text_of_a_program_becomes_paragraphs_instead_of_the_blocks():
+    resource = ResourceFactory(draft=True, body=paragraphs("Before"))
+    librarian = UserFactory(is_superuser=True)
 
-    edit(editor, EDIT, resource.pk, description="One & two\n\nThree")
+    values = {"description": "One & two\n\nThree"}
+    form = record_form(resource, values, user=librarian)
+    save_record(form, user=librarian, publish=False)
 
     resource = Resource.objects.get(pk=resource.pk)
+    assert not resource.body
     assert resource.description == "<p>One &amp; two</p>\n\n<p>Three</p>"
 
 

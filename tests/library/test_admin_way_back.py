@@ -50,6 +50,7 @@ def test_who_publishes_is_shown_the_way_to_what_readers_see(chief):
 
     assert "View live" not in str(_soup(chief, EDIT, resource.pk))
     edit(chief, EDIT, resource.pk, **{"action-publish": "1"})
+    chief.post(reverse("library_before_publishing", args=[resource.pk]))
     told = _soup(chief, "library_resource:list").select_one(".messages")
     public = Resource.objects.get().get_absolute_url()
 

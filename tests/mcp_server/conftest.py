@@ -8,7 +8,11 @@ from mcp import Client
 
 from freeshelf.mcp_server.server import mcp_server
 from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
-from tests.web.conftest import own_place, shelve  # noqa: F401
+from tests.web.conftest import (  # noqa: F401
+    own_place,
+    shelve,
+    without_admin_search,
+)
 
 PAGES = (
     "Guide to recruitment fees for employers of seafarers and crews.",

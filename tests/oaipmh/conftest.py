@@ -13,9 +13,9 @@ from freeshelf.changes.models import RecordChange
 from freeshelf.crosswalks.schema_org_xml import XSD
 from freeshelf.library.models import Resource
 from freeshelf.search.indexing import Indexer
-from tests.web.conftest import own_place
+from tests.web.conftest import own_place, without_admin_search
 
-__all__ = ["own_place"]
+__all__ = ["own_place", "without_admin_search"]
 
 SCHEMAS = Path(__file__).parent / "schemas"
 NAMESPACES = {

@@ -31,6 +31,7 @@ from django.utils import timezone  # noqa: E402
 
 from freeshelf.core import batches as pauses  # noqa: E402
 from freeshelf.ingest import batches  # noqa: E402
+from freeshelf.project import urls  # noqa: E402, F401 - loaded once, not by each fork
 from freeshelf_wordpress.importers.services import import_wordpress  # noqa: E402
 
 # The accounts of runs and what waits for workers tell of two runs where there were two.

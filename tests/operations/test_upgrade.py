@@ -40,6 +40,7 @@ NEW = {
     *("changes_neighbour", "changes_recordchange", "changes_recordset"),
     *("changes_setmember", "search_examplesearch", "operations_finishedrun"),
     *("inbox_suggestedtopic", "socialaccount_socialaccount"),
+    "library_publishingdemand",
 }
 
 

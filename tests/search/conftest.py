@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.enrich.models import Passage
+from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 from freeshelf.library.models import File, PageText
 from freeshelf.search.conf import engine as engine_of_settings
 from freeshelf.search.engines.base import SearchEngine
@@ -16,6 +17,13 @@ from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import SearchResults
 from freeshelf.search.services import search
 from tests.search.engines import ENGINES, forget
+
+
+@pytest.fixture(autouse=True)
+def not_of_the_admin_area() -> Iterator[None]:
+    """Leave the indexes of the admin area alone: no test of search looks there."""
+    with noting_changes(SEARCH, REFERENCES):
+        yield
 
 
 @pytest.fixture(params=ENGINES)

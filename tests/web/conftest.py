@@ -1,12 +1,13 @@
 """A library of one test's own: files, index, and a way to bring both up to date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from freeshelf.enrich.services import extract_content
+from freeshelf.library.index_tasks import SEARCH, noting_changes
 from freeshelf.library.models import FileContent
 from freeshelf.search.indexing import rebuild
 
@@ -31,6 +32,13 @@ def own_place(settings, tmp_path):
         }
     }
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def without_admin_search() -> Iterator[None]:
+    """Leave out the search of the admin area, of which readers' pages know nothing."""
+    with noting_changes(SEARCH):
+        yield
 
 
 @pytest.fixture

@@ -15,6 +15,11 @@ INDEX_UPDATE = 'UPDATE "wagtailsearch_indexentry" SET "title" ='
 
 
 @pytest.fixture
+def without_admin_search():
+    """It is what these tests are about."""
+
+
+@pytest.fixture
 def editor(client):
     """The admin area in a browser of someone who may do anything."""
     make_root()

@@ -53,7 +53,7 @@ def another_writer() -> Iterator[None]:
 
 def filled_in(editor: Client) -> dict:
     data = fields_of(editor.get(reverse(ADD)).content.decode())
-    return data | {"title": "Fair recruitment", "description": TEXT}
+    return data | {"title": "Fair recruitment", "rights": TEXT}
 
 
 def kept(response) -> tuple[BeautifulSoup, dict]:
@@ -76,7 +76,7 @@ def test_a_save_that_does_not_get_its_turn_is_kept_and_sent_again(editor):
     assert refused["Retry-After"] == "5"
     assert refused["Cache-Control"].startswith("no-store")
     form, fields = kept(refused)
-    assert fields["description"] == [TEXT]
+    assert fields["rights"] == [TEXT]
     assert form["action"] == reverse(ADD)
     assert form["data-send-after"] == "5"
     assert not Resource.objects.exists()
@@ -134,7 +134,7 @@ def test_a_field_of_editors_may_be_called_like_a_code(editor):
     with another_writer():
         _form, fields = kept(editor.post(reverse(ADD), data))
 
-    assert fields["description"] == [TEXT]
+    assert fields["rights"] == [TEXT]
     assert fields["field-values-postal_code"] == ["1201"]
 
 
@@ -161,4 +161,4 @@ def test_a_write_after_the_view_gets_the_page_too(editor, monkeypatch):
     refused = editor.post(reverse(ADD), data | {"title": ""})
 
     assert refused.status_code == 503
-    assert kept(refused)[1]["description"] == [TEXT]
+    assert kept(refused)[1]["rights"] == [TEXT]

@@ -113,6 +113,20 @@ def test_who_may_see_a_record_is_led_to_it(db, client):
     assert client.get("/?p=13")["Location"] == file.download_url()
 
 
+def test_who_is_not_signed_in_is_told_to_sign_in(db, client):
+    make_home()
+    address = ResourceFactory(access_rights="members").get_absolute_url()
+
+    asked = client.get(address)
+    client.force_login(UserFactory())
+    refused = client.get(address)
+
+    assert asked.status_code == refused.status_code == 403
+    assert "Sign in to read this" in asked.content.decode()
+    assert f"?next={address.replace('/', '%2F')}" in asked.content.decode()
+    assert "Sign in to read this" not in refused.content.decode()
+
+
 def test_the_old_address_of_a_withdrawn_record_leads_to_its_tombstone(db, client):
     make_home()
     resource = ResourceFactory()

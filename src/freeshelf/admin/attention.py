@@ -17,6 +17,7 @@ from wagtail.models import WorkflowState
 from freeshelf.admin.reports import ReadableWorkflowView
 from freeshelf.enrich.language_models.encoder import failed_models
 from freeshelf.enrich.language_models.registry import broken_models
+from freeshelf.enrich.waiting import waiting, waiting_files, waiting_pages
 from freeshelf.helplines.admin.entry_viewset import overdue_url
 from freeshelf.helplines.services import overdue_entries
 from freeshelf.inbox.models import Message, SuggestedResource, SuggestedTopic
@@ -71,22 +72,35 @@ def model_warnings() -> list[str]:
 def embedding_progress() -> list[str]:
     """Return a message for the editor; none if complete or without models."""
     states = [state for state in embedding_states() if not state.problem]
-    waiting = sum(state.waiting for state in states)
-    if all(state.is_ready for state in states) and not waiting:
+    count = sum(state.waiting for state in states)
+    if all(state.is_ready for state in states) and not count:
         return []
     done = sum(state.embedded for state in states)
-    if not done + waiting:  # not counted yet
+    left = waiting("embedding", count)
+    if not done + count:  # not counted yet
         return [_("Search by meaning is being prepared. Keyword search still works.")]
     return [
         _(
-            "Search by meaning is being prepared: %(done)s of %(total)s passages done. "
-            "Keyword search still works."
+            "Search by meaning is being prepared: %(done)s of %(total)s passages done, "
+            "%(left)s. Keyword search still works."
         )
         % {
             "done": number_format(done, force_grouping=True),
-            "total": number_format(done + waiting, force_grouping=True),
+            "total": number_format(done + count, force_grouping=True),
+            "left": left.time,
         }
     ]
+
+
+def reading_progress() -> list[str]:
+    """Return messages about files and scans that wait to be read."""
+    files, pages = waiting_files(), waiting_pages()
+    lines = []
+    if files:
+        lines.append(_("Text extraction of files: %(waiting)s.") % {"waiting": files})
+    if pages:
+        lines.append(_("Pages to read by OCR: %(waiting)s.") % {"waiting": pages})
+    return lines
 
 
 Sentence = Callable[[int], str]
@@ -258,5 +272,5 @@ class AttentionPanel(Component):
         return {
             "items": attention_items(request, now=timezone.now()),
             "troubles": attention_warnings(),
-            "progress": embedding_progress(),
+            "progress": [*reading_progress(), *embedding_progress()],
         }

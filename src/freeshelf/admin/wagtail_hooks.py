@@ -5,14 +5,17 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse_lazy
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.views.home import RecentEditsPanel
 
+from freeshelf.admin import guide
 from freeshelf.admin.attention import AttentionPanel
 from freeshelf.admin.changes import ChangesPanel
 from freeshelf.admin.coverage_panel import CoveragePanel
@@ -64,8 +67,27 @@ def add_styles() -> SafeString:
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Return the URL patterns of the search of everything and of the first hour."""
-    return [*urlpatterns(), *first_hour_patterns()]
+    """Return the URL patterns of the search, of the guide and of the first hour."""
+    return [*urlpatterns(), *guide.urlpatterns(), *first_hour_patterns()]
+
+
+@hooks.register("register_help_menu_item")
+def register_guide() -> guide.GuideMenuItem:
+    """Return the item of the page of the guide that fits."""
+    return guide.GuideMenuItem(_("Help for this page"), "", icon_name="help", order=10)
+
+
+@hooks.register("register_help_menu_item")
+def register_whole_guide() -> MenuItem:
+    """Return the item of the whole guide."""
+    url = reverse_lazy("admin_guide")
+    return MenuItem(_("Editors' guide"), url, icon_name="doc-full", order=20)
+
+
+@hooks.register("construct_help_menu")
+def leave_out_wagtails_help(request: HttpRequest, items: list[Any]) -> None:
+    """Leave out what is new in Wagtail and its guide."""
+    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("register_admin_search_area")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.api.errors import InvalidBodyError
 from freeshelf.api.presenters.drafts import TEXTS
+from freeshelf.content.conversion import is_written_text
 from freeshelf.library.access import CONCEPT_FIELDS, AccessRights, reader_groups
 from freeshelf.library.admin.typeaheads import find_or_create_agent
 from freeshelf.library.models import (
@@ -53,7 +54,7 @@ def read_values(
         values["identifiers"] = _identifiers(sent["identifiers"], record)
     if "relations" in sent:
         values["relations"] = _relations(reader, sent["relations"], record)
-    if record.body and "description" in values:
+    if "description" in values and not is_written_text(record.body):
         reader.complain(
             "description", _("This text contains blocks. Edit it in the admin area.")
         )

@@ -1,14 +1,20 @@
-"""Wagtail hooks of reusable blocks and images."""
+"""Wagtail hooks of texts, reusable blocks and images."""
 
 from django.urls import URLPattern, path
 from wagtail import hooks
+from wagtail.admin.compare import RichTextFieldComparison, register_comparison_class
+from wagtail.admin.rich_text.editors.draftail.features import ControlFeature
 from wagtail.images.views.chooser import viewset
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from freeshelf.content.admin.picture_uploads import ChooserUploadView, PictureCreateView
 from freeshelf.content.admin.reusable_block_viewset import ReusableBlockViewSet
+from freeshelf.content.admin.text_view import text_view
+from freeshelf.content.written_field import WrittenField
 
 register_snippet(ReusableBlockViewSet)
+register_comparison_class(WrittenField, comparison_class=RichTextFieldComparison)
 
 viewset.create_view_class = ChooserUploadView
 
@@ -18,3 +24,17 @@ viewset.create_view_class = ChooserUploadView
 def picture_urls() -> list[URLPattern]:
     """Return the URL pattern of the upload form."""
     return [path("images/add/", PictureCreateView.as_view())]
+
+
+@hooks.register("register_admin_urls")
+def text_urls() -> list[URLPattern]:
+    """Return the URL pattern of pasted text."""
+    return [path("content/text/", text_view, name="content_text")]
+
+
+@hooks.register("register_rich_text_features")
+def footnote_button(features: FeatureRegistry) -> None:
+    """Register the button that adds a footnote to the text around an editor."""
+    features.register_editor_plugin(
+        "draftail", "footnote", ControlFeature({"type": "footnote"})
+    )

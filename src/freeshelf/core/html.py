@@ -32,7 +32,10 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "blockquote": {"cite"},
     "col": {"span"},
+    "li": {"id"},
 }
+# The anchor of a footnote. No other element of a page has such an ID.
+_NOTE_ID = re.compile(r"fn-[\w-]{1,60}", re.ASCII)
 _DROPPED_WHOLE = {
     "script", "style", "iframe", "object", "embed", "form", "svg", "math", "template",
     "noscript", "select", "textarea", "title", "applet", "audio", "video", "head",
@@ -100,6 +103,8 @@ def sanitize_html(
     """
 
     def attribute_filter(tag: str, name: str, value: str) -> str | None:
+        if name == "id":
+            return value if _NOTE_ID.fullmatch(value) else None
         if name not in _LINKS | _LOADED:
             return value
         address = readable_address(value)

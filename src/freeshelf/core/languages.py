@@ -41,12 +41,18 @@ def is_language_tag(text: str) -> bool:
 
 
 _COLONS = {"fr": "\N{NARROW NO-BREAK SPACE}: ", "zh": "："}
+_COMMAS = {"ar": "، ", "zh": "、"}
 _SEMICOLONS = {"ar": "؛ ", "fr": "\N{NARROW NO-BREAK SPACE}; ", "zh": "；"}
 
 
 def colon_of(language: str) -> str:
     """Return the colon of a language (BCP 47), with the spaces around it."""
     return _COLONS.get(language.partition("-")[0].lower(), ": ")
+
+
+def comma_of(language: str) -> str:
+    """Return the comma of a list in a language (BCP 47), with the space after it."""
+    return _COMMAS.get(language.partition("-")[0].lower(), ", ")
 
 
 def semicolon_of(language: str) -> str:

@@ -10,13 +10,14 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from freeshelf.enrich.admin import urls
 from freeshelf.enrich.admin.concept_suggestion_views import suggestions_section
-from freeshelf.enrich.admin.file_views import picture_note, scan_note
+from freeshelf.enrich.admin.file_views import picture_note, reading_note, scan_note
 from freeshelf.enrich.admin.suggestion_form import ACTION
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.admin.files_panel import register_file_note_source
 from freeshelf.library.admin.resource_panels import suggestion_sections
 
 suggestion_sections.register("concepts", suggestions_section)
+register_file_note_source(reading_note)
 register_file_note_source(scan_note)
 register_file_note_source(picture_note)
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.actions.registry import ActionRegistry
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -17,6 +18,8 @@ from freeshelf.events.admin.viewsets import (
     EventCategoryViewSet,
     EventViewSet,
 )
+from freeshelf.events.models import Event
+from freeshelf.library.admin.edit_action import EditOfSubstance
 
 
 class _UploadMenuItem(MenuItem):
@@ -47,6 +50,12 @@ class EventsGroup(SnippetViewSetGroup):
 
 
 register_snippet(EventsGroup)
+
+
+@hooks.register("register_actions")
+def register_edit(registry: ActionRegistry) -> None:
+    """Save events only where an edit changes them."""
+    registry.register(Event, EditOfSubstance)
 
 
 @hooks.register("register_admin_urls")

@@ -20,6 +20,7 @@ from freeshelf.fields.admin.viewsets import (
     ConceptWithFieldsViewSet,
     ResourceWithFieldsViewSet,
 )
+from freeshelf.library.admin.before_publishing import PublishingDemandViewSet
 from freeshelf.library.admin.menu import extra_items
 from freeshelf.library.admin.reading_list_viewset import ReadingListViewSet
 from freeshelf.library.admin.resource_panels import agent_sections
@@ -52,6 +53,7 @@ class LibraryGroup(SnippetViewSetGroup):
 
 register_snippet(LibraryGroup)
 register_snippet(FieldViewSet)
+register_snippet(PublishingDemandViewSet)
 hooks.register("register_log_actions", register_field_changes)
 
 

@@ -15,6 +15,7 @@ from wagtail.models import DraftStateMixin, Orderable, RevisionMixin
 
 from freeshelf.core.languages import is_language_tag
 from freeshelf.helplines.contact_kinds import ContactKind, check_contact
+from freeshelf.vocabularies.language_fields import LanguageField, LanguagesField
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 CHECK_DAYS = 180
@@ -114,7 +115,7 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
         max_length=300,
         help_text=_("Use the service’s own name."),
     )
-    language = models.CharField(
+    language = LanguageField(
         _("language of the name and description"),
         max_length=35,
         default="en",
@@ -139,7 +140,7 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
         blank=True,
         help_text=_("Such as “Monday to Friday, 9am to 5pm, Madrid time”."),
     )
-    spoken_languages = models.CharField(
+    spoken_languages = LanguagesField(
         _("languages spoken"),
         max_length=300,
         blank=True,
@@ -285,7 +286,7 @@ class HelpEntryTranslation(Orderable):
     """The texts of an entry in another language; contacts are not translated."""
 
     entry = ParentalKey(HelpEntry, related_name="translations")
-    language = models.CharField(
+    language = LanguageField(
         _("language"),
         max_length=35,
         help_text=_("A language tag (BCP 47), such as “ar”."),

@@ -5,11 +5,13 @@ from typing import Any
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from freeshelf.inbox.admin.reply_view import ACTION, ReplyView
 from freeshelf.inbox.admin.viewsets import (
     MessageViewSet,
     SuggestedResourceViewSet,
@@ -44,10 +46,21 @@ class InboxGroup(SnippetViewSetGroup):
 register_snippet(InboxGroup)
 
 
+@hooks.register("register_log_actions")
+def register_log_actions(registry: LogActionRegistry) -> None:
+    """Register the answer in the history."""
+    registry.register_action(ACTION, _("Answer"), _("Answered by email"))
+
+
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Return the URL patterns that create a draft and a concept."""
+    """Return the URL patterns that answer, or create a draft or a concept."""
     return [
+        path(
+            "inbox/messages/<int:pk>/answer/",
+            ReplyView.as_view(),
+            name="inbox_message_reply",
+        ),
         path(
             "inbox/suggested/<int:pk>/draft/", draft_view, name="inbox_suggested_draft"
         ),

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from freeshelf.core.batches import REST_SECONDS, in_batches, let_others_write
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.ingest.deferred_rows import defer_rows
+from freeshelf.ingest.refusals import reason_of
 from freeshelf.library.signals import batched_change_signals
 from freeshelf.shared.errors import AWAY
 
@@ -129,7 +130,7 @@ class BatchedWriter:
         except _REFUSALS as error:
             if isinstance(error, UNFORESEEN):
                 logger.exception("One write of many is refused")
-            job.refused(_reason(error))
+            job.refused(reason_of(error))
         else:
             job.done(outcome)
         return 1
@@ -157,9 +158,3 @@ def iterate_in_chunks(rows: QuerySet[Row]) -> Iterator[Row]:
     keys = list(rows.values_list("pk", flat=True))
     for chunk in in_batches(keys, _CHUNK):
         yield from list(rows.filter(pk__in=chunk))
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return "; ".join(error.messages)
-    return str(error)

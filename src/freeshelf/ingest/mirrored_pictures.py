@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from PIL import Image as PillowImage
 from wagtail.images import get_image_model
 
+from freeshelf.content.conversion import html_to_blocks
 from freeshelf.content.pictures.drawing import is_drawable
-from freeshelf.content.rendering import html_to_blocks
 from freeshelf.core.http import HttpPolicy
 from freeshelf.core.http.policy import MEBIBYTE
 from freeshelf.ingest.batches import BatchedWriter, WriteJob

@@ -207,7 +207,9 @@ class RecordWriter:
         if identifier:
             resource.identifier = identifier
         for name, value in values.fields.items():
-            setattr(resource, name, value)
+            if name not in _TEXT:
+                setattr(resource, name, value)
+        _write_text(resource, values)
         create_with_publication(
             resource,
             publication,
@@ -233,13 +235,15 @@ class RecordWriter:
         # The resource itself if it has no unpublished changes.
         draft: Resource = resource.get_latest_revision_as_object()
         for name, value in values.fields.items():
-            if name in edited:
+            if name in edited or name in _TEXT:
                 continue
             if isinstance(value, dict):
                 new = {k: v for k, v in value.items() if f"{name}.{k}" not in edited}
                 setattr(draft, name, getattr(draft, name) | new)
             else:
                 setattr(draft, name, value)
+        if edited.isdisjoint(_TEXT):
+            _write_text(draft, values)
         for name, rows in values.parts.items():
             if name not in edited:
                 getattr(draft, name).set(rows)
@@ -306,6 +310,13 @@ def edited_fields(
     edited |= {n for n in before | now if before.get(n) != now.get(n)}
     # Two forms of one text.
     return edited if edited.isdisjoint(_TEXT) else edited | (_TEXT & {*names})
+
+
+def _write_text(resource: Resource, values: RecordValues) -> None:
+    """Write the text of a source that has one, in blocks or as HTML."""
+    if not _TEXT.isdisjoint(values.fields):
+        html, body = (values.fields.get(name) for name in ("description", "body"))
+        resource.write_text(html=html or "", body=body)
 
 
 def _is_shown(resource: Resource) -> bool:

@@ -22,6 +22,7 @@ from freeshelf.ingest.errors import UntitledSourceError
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.models import Source as SourceRow
 from freeshelf.ingest.provenance import checksum_of
+from freeshelf.ingest.refusals import reason_of
 from freeshelf.sources.base import FETCH, Batch, Source, SourceRecord
 from freeshelf.sources.errors import SourceError, UnreadableSourceError
 
@@ -116,8 +117,7 @@ class SourceBatches:
         # The package of somebody else may raise anything.
         except Exception as error:
             logger.exception("A source cannot be fetched")
-            reason = f"{type(error).__name__}: {error}"
-            problem = _("cannot be read (%(reason)s)") % {"reason": reason}
+            problem = _("cannot be read: %(reason)s") % {"reason": reason_of(error)}
             raise UnreadableSourceError(self.name, problem=problem) from error
 
     @property

@@ -1,14 +1,20 @@
 """Wagtail hooks of the library; `fields` registers its lists and forms."""
 
+from django.templatetags.static import static
 from django.urls import URLPattern
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.actions.registry import ActionRegistry
 from wagtail.log_actions import LogActionRegistry
 
 from freeshelf.library.admin import urls
 from freeshelf.library.admin.bulk_actions import BULK_ACTIONS, MergeAction
+from freeshelf.library.admin.edit_action import EditOfSubstance
 from freeshelf.library.admin.file_chooser import FileChooserViewSet, file_chooser
 from freeshelf.library.admin.typeaheads import register_library_typeaheads
+from freeshelf.library.models import ReadingList, Resource
 
 register_library_typeaheads()
 
@@ -58,3 +64,20 @@ def register_log_actions(registry: LogActionRegistry) -> None:
     """Register labels and messages of the history."""
     for action, (label, message) in _LOG_ACTIONS.items():
         registry.register_action(action, label, message)
+
+
+@hooks.register("insert_global_admin_js")
+def add_scripts() -> SafeString:
+    """Add the scripts that keep text which was not saved, and lead to a field."""
+    return format_html(
+        '<script src="{}"></script><script src="{}"></script>',
+        static("library/admin/kept-text.js"),
+        static("library/admin/fill.js"),
+    )
+
+
+@hooks.register("register_actions")
+def register_edit(registry: ActionRegistry) -> None:
+    """Save records and lists only where an edit changes them."""
+    for model in (Resource, ReadingList):
+        registry.register(model, EditOfSubstance)

@@ -56,7 +56,7 @@ def parsed(*, kind: str, path: str) -> Iterator[dict[str, Any]]:
     except SourceError as error:
         yield {"error": str(error)}
     except (RecursionError, *_UNREADABLE) as error:
-        yield {"error": f"cannot be read ({type(error).__name__}: {str(error)[:200]})"}
+        yield {"error": f"cannot be read: {_form(error)}"}
 
 
 def read_each(
@@ -69,8 +69,16 @@ def read_each(
         except RecursionError:
             yield _unusable(f"item {number} is nested too deeply")
         except _UNREADABLE as error:
-            reason = f"{type(error).__name__}: {str(error)[:200]}"
-            yield _unusable(f"item {number} cannot be read ({reason})")
+            yield _unusable(f"item {number} cannot be read: {_form(error)}")
+
+
+def _form(error: Exception) -> str:
+    """Return why something cannot be read, in words for an editor."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, UnicodeError):
+        return "it has characters that are not of its encoding"
+    return "it does not have the form that this kind of source has"
 
 
 def clean(record: SourceRecord) -> SourceRecord:

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.vocabularies.language_fields import LanguageField
 from freeshelf.vocabularies.visibility import IsCarried, Reader, known_among
 
 
@@ -189,7 +190,7 @@ class ConceptLabel(models.Model):
 
     concept = models.ForeignKey(Concept, models.CASCADE, related_name="labels")
     kind = models.CharField(_("type"), max_length=10, choices=Kind.choices)
-    language = models.CharField(_("language"), max_length=35, blank=True)
+    language = LanguageField(_("language"), max_length=35, blank=True)
     text = models.CharField(_("text"), max_length=500)
 
     class Meta:
@@ -227,7 +228,7 @@ class ConceptNote(models.Model):
 
     concept = models.ForeignKey(Concept, models.CASCADE, related_name="notes")
     kind = models.CharField(_("type"), max_length=20, choices=Kind.choices)
-    language = models.CharField(_("language"), max_length=35, blank=True)
+    language = LanguageField(_("language"), max_length=35, blank=True)
     text = models.TextField(_("text"))
 
     class Meta:

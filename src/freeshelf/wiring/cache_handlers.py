@@ -9,6 +9,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_unpublished, post_page_move, unpublished
 
+from freeshelf.content.models import ReusableBlock
 from freeshelf.events.models import Event
 from freeshelf.fields.definitions import FIELDS
 from freeshelf.fields.models import (
@@ -44,6 +45,7 @@ _TOKENS: dict[type[Model], tuple[SharedToken, ...]] = {
     **dict.fromkeys((FieldDefinition, FieldCondition), (FIELDS,)),
     **dict.fromkeys((FieldValueSet, Agent), (ENTITY_VALUES,)),
     **dict.fromkeys((Menu, Theme, ThemeTranslation, FontFamily, FontFace), (CLOSINGS,)),
+    ReusableBlock: (CLOSINGS,),
 }
 # What the home page and menus name.
 _NAMED = (Page, Resource, Event, ReadingList)

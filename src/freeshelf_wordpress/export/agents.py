@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from html import escape
 
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
+from freeshelf.content.conversion import blocks_of
 from freeshelf.library.models import Agent
 from freeshelf_wordpress.export.context import BATCH, ExportContext, completed_items
 from freeshelf_wordpress.export.field_meta import FieldMeta, with_fields
-from freeshelf_wordpress.export.gutenberg import paragraph
 from freeshelf_wordpress.export.items import Item, PostKind, php_in_xml, post_id
 from freeshelf_wordpress.export.origins import Origin
 
@@ -63,16 +62,12 @@ def _item(context: ExportContext, agent: Agent, origin: Origin) -> Item:
     meta += context.uploads.featured_image_meta(origin.featured)
     names = filter(str.strip, agent.alternative_names.split("\n"))
     meta += [("alternative_name", name.strip()) for name in names]
-    lines = agent.description.split("\n")
-    paragraphs = [
-        paragraph(escape(line, quote=False)) for line in lines if line.strip()
-    ]
     return Item(
         number=post_id(PostKind.AGENT, agent.pk),
         type=ORGANISATION,
         title=agent.name,
         status="publish",
         slug=origin.slug or slugify(agent.name, allow_unicode=True)[:180],
-        content="\n\n".join(paragraphs),
+        content=context.texts.write(blocks_of(agent.description)).content,
         meta=tuple(meta),
     )

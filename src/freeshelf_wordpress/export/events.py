@@ -14,7 +14,7 @@ from django.conf import settings
 from icalendar import Calendar
 from taggit.models import Tag
 
-from freeshelf.content.rendering import html_to_blocks
+from freeshelf.content.conversion import html_to_blocks
 from freeshelf.events.icalendar_components import vevents
 from freeshelf.events.models import Event, EventCategory, EventTag
 from freeshelf.events.time_zones import vtimezones

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Prefetch, QuerySet
 
-from freeshelf.content.rendering import html_to_blocks
+from freeshelf.content.conversion import html_to_blocks
 from freeshelf.library.access import CONCEPT_FIELDS, AccessRights, level_now
 from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import (

@@ -142,5 +142,5 @@ def unmapped_type_reason(item: SourceItem) -> str:
 def missing_bytes_reason(uploads: Path | None) -> str:
     """Return the reason why an attachment did not become a file."""
     if uploads is None:
-        return _("no file: import again with --uploads to add it")
+        return _("no file: import again with the folder of uploads to add it")
     return _("no file: it is not in the uploads folder")

@@ -12,6 +12,7 @@ from freeshelf.core.html import plain_title
 from freeshelf.ingest.batches import UNFORESEEN
 from freeshelf.ingest.errors import ErasedPersonError, is_for_lack_of_room
 from freeshelf.ingest.models import Provenance, RunEntry
+from freeshelf.ingest.refusals import reason_of
 from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED, ImportReport
 from freeshelf.ingest.run_log import RunLog, state_of
 from freeshelf.shared.errors import AWAY
@@ -125,12 +126,12 @@ class RunRecorder:
         except (FreeshelfError, *UNFORESEEN) as error:
             if not isinstance(error, FreeshelfError):
                 logger.exception("%s cannot be read", item.key)
-            self.refuse(item, str(error))
+            self.refuse(item, reason_of(error))
         except OSError as error:
             if is_for_lack_of_room(error):
                 raise
             logger.exception("a file of %s cannot be read", item.key)
-            self.refuse(item, error.strerror or str(error))
+            self.refuse(item, reason_of(error))
 
     def record_part(self, part: NonItemRecord, outcome: str, refusal: str = "") -> None:
         """Record the outcome of a record that is no item."""

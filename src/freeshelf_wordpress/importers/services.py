@@ -91,7 +91,7 @@ class UploadsMissingError(IngestError):
 
     message = (
         "%(folder)s is not a folder that can be read: enter the wp-content/uploads "
-        "folder of the site with --uploads, or leave it out."
+        "folder of the site, or leave it out."
     )
 
 

@@ -137,7 +137,7 @@ def test_without_uploads_attachments_wait_raw_and_come_later(
 
     first = bring_in(*parts)
     assert first.total("kept_raw") == 1
-    assert "--uploads" in first.as_text()
+    assert "with the folder of uploads" in first.as_text()
 
     second = bring_in(*parts, uploads=uploads)
     assert second.total("new") == 1
@@ -261,7 +261,7 @@ def test_an_account_name_is_no_person(bring_in: Import) -> None:
 
 
 def test_a_missing_folder_of_uploads_is_named(bring_in: Import, tmp_path: Path) -> None:
-    with pytest.raises(UploadsMissingError, match="--uploads"):
+    with pytest.raises(UploadsMissingError, match="wp-content/uploads"):
         bring_in(item(1), uploads=tmp_path / "none")
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from freeshelf.core.html import html_to_text
 from freeshelf.ingest.agents_and_concepts import organization
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.staging import open_staged
@@ -42,7 +43,8 @@ def page_of(name: str) -> str:
 
 
 def state_of(name: str) -> tuple[bool, str]:
-    return Agent.objects.values_list("is_listed", "description").get(name=name)
+    listed, text = Agent.objects.values_list("is_listed", "description").get(name=name)
+    return listed, html_to_text(text)
 
 
 def test_an_author_with_an_item_of_their_own_waits_for_the_opening(

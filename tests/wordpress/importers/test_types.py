@@ -7,6 +7,7 @@ import yaml
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
+from freeshelf.core.html import html_to_text
 from freeshelf.ingest.models import Provenance, RawItem
 from freeshelf.library.models import Agent, Resource
 from freeshelf.pages.models import NewsPage
@@ -91,7 +92,7 @@ def test_an_organisation_has_a_page_of_its_own_at_its_old_address(
     agent = Agent.objects.get(name="Harbour Union")
     answer = client.get("/organisation/harbour-union/", follow=True)
 
-    assert agent.description.split() == ["Seafarers", "organise."]
+    assert html_to_text(agent.description).split() == ["Seafarers", "organise."]
     assert agent.homepage == "https://harbour.example.org/"
     assert answer.redirect_chain[0][1] == 301
     assert answer.status_code == 200

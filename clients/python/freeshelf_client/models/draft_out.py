@@ -42,6 +42,9 @@ class DraftOut:
     language: str | Unset = "und"
     legal_status: str | Unset = ""
     license_: str | Unset = ""
+    missing: list[str] | Unset = UNSET
+    """ Names of fields that the library demands before publishing and that are empty; `source` is the publisher's
+    page or a file. It can be published all the same. """
     opens_on: datetime.date | None | Unset = UNSET
     publisher: AgentNamed | None | Unset = UNSET
     relations: list[RelationOut] | Unset = UNSET
@@ -115,6 +118,10 @@ class DraftOut:
         legal_status = self.legal_status
 
         license_ = self.license_
+
+        missing: list[str] | Unset = UNSET
+        if not isinstance(self.missing, Unset):
+            missing = self.missing
 
         opens_on: None | str | Unset
         if isinstance(self.opens_on, Unset):
@@ -202,6 +209,8 @@ class DraftOut:
             field_dict["legal_status"] = legal_status
         if license_ is not UNSET:
             field_dict["license"] = license_
+        if missing is not UNSET:
+            field_dict["missing"] = missing
         if opens_on is not UNSET:
             field_dict["opens_on"] = opens_on
         if publisher is not UNSET:
@@ -297,6 +306,8 @@ class DraftOut:
 
         license_ = d.pop("license", UNSET)
 
+        missing = cast(list[str], d.pop("missing", UNSET))
+
         def _parse_opens_on(data: object) -> datetime.date | None | Unset:
             if data is None:
                 return data
@@ -374,6 +385,7 @@ class DraftOut:
             language=language,
             legal_status=legal_status,
             license_=license_,
+            missing=missing,
             opens_on=opens_on,
             publisher=publisher,
             relations=relations,

@@ -23,6 +23,7 @@ from freeshelf.library.models import (
     ResourceCreator,
     ResourceIdentifier,
 )
+from freeshelf.library.publishing_check import lacks_of
 from freeshelf.search.concept_names import concept_value
 
 TEXTS = (
@@ -63,6 +64,7 @@ def draft_item(record: Resource, user: Reader) -> DraftOut:
     return DraftOut(
         id=record.identifier,
         state=_state(record),
+        missing=lacks_of(draft),
         publisher=agent_named(draft.publisher) if draft.publisher else None,
         creators=[
             agent_named(each.agent) for each in parts if each.role == role.CREATOR

@@ -206,6 +206,13 @@ class DraftOut(BaseModel):
         description="`draft`, `review`, `published`, `changed` (published, with newer "
         "changes that are not), `withdrawn` or `merged`.",
     )
+    missing: list[str] = Field(
+        [],
+        description="Names of fields that the library demands before publishing and "
+        "that are empty; `source` is the publisher's page or a file. It can be "
+        "published all the same.",
+        examples=[["subjects", "license"]],
+    )
     title: str = ""
     alternative: str = ""
     description: str = Field("", description="HTML.")

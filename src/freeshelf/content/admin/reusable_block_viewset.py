@@ -14,6 +14,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.usage import Uses, is_recursive, usage_of
+from freeshelf.vocabularies.admin.choosers import TitleChooserViewSet
 from freeshelf.vocabularies.admin.form_sections import publishing_tabs
 
 # A block in the footer of every page has more uses than a list can show.
@@ -79,6 +80,7 @@ class ReusableBlockViewSet(SnippetViewSet):
     url_namespace = "content_reusable_block"
     url_prefix = "content/reusable-blocks"
     index_view_class = ReusableBlockIndexView
+    chooser_viewset_class = TitleChooserViewSet
     list_filter = ["live"]
     search_fields = ["title"]
     search_backend_name = None

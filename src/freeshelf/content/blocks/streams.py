@@ -57,6 +57,12 @@ class TableBlock(TypedTableBlock):
         return f"<table>{caption}{head}<tbody>{rows}</tbody></table>"
 
     class Meta:
+        # A head and a row to write into.
+        default = {
+            "columns": [{"type": "text", "heading": ""}] * 2,
+            "rows": [{"values": ["", ""]}],
+            "caption": "",
+        }
         icon = "table"
         label = _("Table")
         group = TEXT

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any, Protocol, runtime_checkable
 
-from django.utils.functional import Promise
+from django.forms import CharField
+from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.admin.telepath import register
 from wagtail.rich_text import RichText, expand_db_html
 
+from freeshelf.content.blocks.editor import LockedHtmlWidget, TextStreamAdapter
 from freeshelf.core.html import sanitize_html
 
 TEXT = _("Text")
@@ -19,8 +22,8 @@ LAYOUT = _("Layout")
 INLINE_FEATURES = [
     "bold", "italic", "link", "superscript", "subscript", "strikethrough", "code",
 ]  # fmt: skip
-TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul", "h3", "h4", "hr"]
-CELL_FEATURES = [*INLINE_FEATURES, "ol", "ul"]
+CELL_FEATURES = [*INLINE_FEATURES, "footnote", "ol", "ul"]
+TEXT_FEATURES = [*CELL_FEATURES, "h3", "h4", "hr"]
 
 Label = str | Promise
 
@@ -44,6 +47,9 @@ class BodyStream(blocks.StreamBlock):
             for child in value
             if isinstance(child.block, HasPlainHtml)
         )
+
+
+register(TextStreamAdapter(), BodyStream)
 
 
 def rich_html(value: RichText | str | None) -> SafeString:
@@ -136,6 +142,13 @@ class QuoteBlock(blocks.StructBlock):
 class PreformattedBlock(blocks.TextBlock):
     """Code or verse, whose spaces and line breaks count."""
 
+    @cached_property
+    def field(self) -> CharField:
+        """Return the field, which leaves spaces around the text."""
+        field: CharField = super().field
+        field.strip = False
+        return field
+
     def plain_html(self, value: str) -> str:
         """Return the text unchanged in a pre element."""
         return f"<pre>{escape(value or '')}</pre>"
@@ -148,7 +161,15 @@ class PreformattedBlock(blocks.TextBlock):
 
 
 class SanitisedHtmlBlock(blocks.RawHTMLBlock):
-    """HTML from another system, sanitised at import and at every edit."""
+    """HTML that the editor has no block for, sanitised at import and at every edit."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.field.widget = LockedHtmlWidget()
+
+    def value_for_form(self, value: str) -> str:
+        """Return the HTML that readers see."""
+        return sanitize_html(str(value or ""))
 
     def value_from_form(self, value: str) -> SafeString:
         """Return the edited HTML, sanitised."""
@@ -159,8 +180,8 @@ class SanitisedHtmlBlock(blocks.RawHTMLBlock):
         return str(value or "")
 
     class Meta:
-        icon = "code"
-        label = _("Imported HTML")
+        icon = "lock"
+        label = _("Part with other formatting")
         group = TEXT
         template = "web/blocks/imported_html.html"
 
@@ -199,11 +220,14 @@ class FootnotesBlock(blocks.ListBlock):
 
     def plain_html(self, value: blocks.list_block.ListValue) -> str:
         """Return a numbered list of the notes."""
-        notes = "".join(f"<li>{rich_html(note['text'])}</li>" for note in value)
-        return f"<ol>{notes}</ol>"
+        return f"<ol>{''.join(map(_note, value))}</ol>"
 
     class Meta:
         icon = "list-ol"
         label = _("Footnotes")
         group = TEXT
         template = "web/blocks/footnotes.html"
+
+
+def _note(note: blocks.StructValue) -> str:
+    return f'<li id="{escape(note["anchor"] or "")}">{rich_html(note["text"])}</li>'

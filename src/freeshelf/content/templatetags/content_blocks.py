@@ -11,11 +11,13 @@ from wagtail.blocks import StreamValue
 from freeshelf.content.blocks.links import safe_address
 from freeshelf.content.blocks.text import rich_html
 from freeshelf.content.rendering import body_html, visible_image
+from freeshelf.core.html import html_to_text
 
 register = template.Library()
 
 register.filter("rich_html", rich_html)
 register.filter("safe_address", safe_address)
+register.filter("plain_text", html_to_text)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,7 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin import messages
@@ -22,6 +24,7 @@ from freeshelf.enrich.concept_suggestions.services import (
     refuse,
 )
 from freeshelf.enrich.models import ConceptSuggestion
+from freeshelf.enrich.waiting import waiting_suggestions, waits_for_suggestions
 from freeshelf.library.access import READ_ALL
 from freeshelf.library.admin.bulk_messages import skip_message
 from freeshelf.library.admin.closed_records import is_visible_in_admin, visible_in_admin
@@ -98,7 +101,12 @@ class ConceptSuggestionsView(_DecisionView, EditorPage):
         for suggestion in _shown(keys):
             shown[suggestion.resource_id].append(suggestion)
         rows = [{"record": records[key], "suggestions": shown[key]} for key in keys]
-        return context | {"page": page, "rows": rows, "ticked": _TICKED}
+        return context | {
+            "page": page,
+            "rows": rows,
+            "ticked": _TICKED,
+            "waiting": waiting_suggestions(),
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Accept or reject the selected suggestions."""
@@ -127,8 +135,11 @@ class DecideConceptView(_DecisionView):
 
 
 def suggestions_section(record: Resource) -> SafeString:
-    """Render open suggestions for the form of a record; empty without any."""
+    """Render open suggestions for the form of a record, or that they wait."""
     found = list(_shown([record.pk]))
+    if not found and record.pk and waits_for_suggestions(record):
+        sentence = _("Suggestions: %(waiting)s") % {"waiting": waiting_suggestions()}
+        return format_html('<p class="help">{}</p>', sentence)
     if not found:
         return SafeString()
     return render_to_string(

@@ -29,9 +29,11 @@ from freeshelf.enrich.duplicate_detection.comparison import Reason
 from freeshelf.enrich.duplicate_detection.services import decide, reopen
 from freeshelf.enrich.models import PossibleDuplicate
 from freeshelf.enrich.records import current_versions
+from freeshelf.enrich.waiting import waiting_comparisons
 from freeshelf.library.access import READ_ALL
 from freeshelf.library.admin.bulk_messages import skip_message
 from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.merge_kinds import MERGE_KINDS
 from freeshelf.library.admin.permissions import EditorMixin, EditorPage
 from freeshelf.library.bulk.record_state import record_states
 from freeshelf.library.models import Merge, Resource
@@ -148,7 +150,12 @@ class DuplicateListView(EditorPage):
         found = pairs.select_related("first", "second", "decided_by")
         page = Paginator(found, _PAGE_SIZE).get_page(self.request.GET.get("p"))
         rows = [{"pair": pair, "reasons": reason_sentences(pair)} for pair in page]
-        return context | {"page": page, "rows": rows, "is_decided": is_decided}
+        return context | {
+            "page": page,
+            "rows": rows,
+            "is_decided": is_decided,
+            "waiting": None if is_decided else waiting_comparisons(),
+        }
 
 
 class DecisionForm(forms.Form):
@@ -212,10 +219,7 @@ class DuplicateView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
             "reasons": reason_sentences(self.pair),
             "rows": fact_rows(first, second),
             "form": context.get("form") or DecisionForm(pair=self.pair),
-            "merges": [
-                (_("Merge and keep the left one"), _merge_address(first, second)),
-                (_("Merge and keep the right one"), _merge_address(second, first)),
-            ],
+            "merges": _merges(first, second),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -259,6 +263,17 @@ def readable_pairs(pairs: QuerySet[PossibleDuplicate]) -> QuerySet[PossibleDupli
 def _name(resource: Resource) -> str:
     year = f", {resource.issued_year}" if resource.issued_year else ""
     return f"{resource.display_title} ({resource.language}{year})"
+
+
+def _merges(first: Resource, second: Resource) -> list[tuple[str, str]]:
+    """Return both ways to merge, first the one that keeps the fuller record."""
+    ways = [
+        (_("Merge and keep the left one"), _merge_address(first, second)),
+        (_("Merge and keep the right one"), _merge_address(second, first)),
+    ]
+    kind = MERGE_KINDS[Merge.Kind.RESOURCE]
+    kept, _other = kind.fuller_first(first, second)
+    return ways if kept == first else ways[::-1]
 
 
 def _merge_address(kept: Resource, other: Resource) -> str:

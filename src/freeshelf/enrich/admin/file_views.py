@@ -17,6 +17,7 @@ from freeshelf.content.pictures.metadata_notes import metadata_note
 from freeshelf.enrich.errors import EnrichError, PictureBusyError
 from freeshelf.enrich.models import OcrStatus
 from freeshelf.enrich.page_images import PICTURE_MEDIA_TYPE, PICTURE_WIDTHS, page_image
+from freeshelf.enrich.waiting import waiting_files, waiting_pages
 from freeshelf.library.admin.file_views import OneFileView
 from freeshelf.library.admin.files_panel import FileNote
 from freeshelf.library.admin.permissions import EditorMixin
@@ -28,6 +29,15 @@ from freeshelf.library.services import choose_card_page
 State = OcrStatus.State
 
 _PROBLEMS = (State.NO_ENGINE, State.LIMITED, State.FAILED)
+
+
+def reading_note(content: FileContent) -> FileNote | None:
+    """Return how long a file waits whose text is not extracted yet, or None."""
+    if content.state not in (FileContent.State.WAITING, FileContent.State.RUNNING):
+        return None
+    if not (waits := waiting_files()):
+        return None
+    return FileNote(sentence=str(waits), is_busy=True)
 
 
 def scan_note(content: FileContent) -> FileNote | None:
@@ -56,7 +66,9 @@ def _progress(reading: OcrStatus) -> str:
     if reading.state == State.DONE:
         return _("OCR found no text in this file.")
     if not reading.is_finished:
-        return _("Pages processed by OCR: %(done)d of %(of)d.") % facts
+        done = _("Pages processed by OCR: %(done)d of %(of)d.") % facts
+        # Scans of other records may come first.
+        return f"{done} {waiting_pages()}" if reading.state != State.NO_ENGINE else done
     return ""
 
 

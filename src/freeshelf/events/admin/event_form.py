@@ -13,6 +13,7 @@ from icalendar import vRecur
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
+from freeshelf.content.written_field import WrittenForm
 from freeshelf.events.admin.zone_field import add_zone_field
 from freeshelf.events.models import Event, EventException
 from freeshelf.events.recurrence import (
@@ -195,7 +196,7 @@ def check_excluded(event: Event, before: str) -> str:
     return ""
 
 
-class EventForm(AccessForm, WagtailAdminModelForm):
+class EventForm(WrittenForm, AccessForm, WagtailAdminModelForm):
     """Form of an event; only users who may publish can set its access."""
 
     repeats = forms.ChoiceField(

@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
 )
 
 from freeshelf.events.admin.event_form import EventForm, ExceptionForm
+from freeshelf.events.admin.known_places import KnownPlaceInput
 from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
 from freeshelf.vocabularies.admin.form_sections import text_panel
 from freeshelf.vocabularies.admin.typeahead import (
@@ -53,15 +54,8 @@ def _event_panels() -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                text_panel("title", rows=2),
-                text_panel(
-                    "description",
-                    rows=8,
-                    help_text=_(
-                        "Plain text, or HTML with paragraphs, lists and links. Scripts "
-                        "and other active content are removed."
-                    ),
-                ),
+                FieldPanel("title", widget=forms.TextInput),
+                "description",
                 "image",
                 FieldRowPanel(["language", "status"]),
             ],
@@ -97,8 +91,8 @@ def _place_panels() -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                "venue_name",
-                text_panel("address", rows=3),
+                FieldPanel("venue_name", widget=KnownPlaceInput("venue_name")),
+                FieldPanel("address", widget=KnownPlaceInput("address")),
                 typeahead_panel("place", places),
                 FieldRowPanel(["latitude", "longitude"]),
                 "online_url",

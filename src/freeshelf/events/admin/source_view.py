@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from freeshelf.core.html import html_to_text
 from freeshelf.events.models import Event, ImportedEvent
 from freeshelf.events.services import accept_source_values, keep_local_values
 from freeshelf.events.values import get_values
@@ -39,7 +40,7 @@ def source_view(request: HttpRequest, pk: int) -> HttpResponse:
         return edit
     local = get_values(event.get_latest_revision_as_object())
     rows = [
-        (_label(name), _shown(local.get(name)), _shown(value))
+        (_label(name), *(_shown(each, name) for each in (local.get(name), value)))
         for name, value in sorted(origin.conflicting_values.items())
     ]
     context = {"event": event, "feed": origin.feed, "rows": rows}
@@ -54,7 +55,9 @@ def _label(name: str) -> str:
     return str(Event._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, name: str = "") -> str:
+    if name == "description":
+        return html_to_text(value or "")
     if isinstance(value, dict):
         lines = [
             f"{key}: {part}"

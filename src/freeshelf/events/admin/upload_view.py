@@ -20,6 +20,7 @@ from freeshelf.events.calendar_reader import (
 from freeshelf.events.services import MAX_REFUSALS, CalendarReport, import_calendar
 from freeshelf.events.time_zones import library_zone
 from freeshelf.library.admin.file_forms import LanguageMixin
+from freeshelf.vocabularies.language_fields import LanguageFormField
 
 
 class UploadForm(LanguageMixin, forms.Form):
@@ -29,11 +30,8 @@ class UploadForm(LanguageMixin, forms.Form):
         label=gettext_lazy("Calendar (.ics)"),
         widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
     )
-    language = forms.CharField(
-        label=gettext_lazy("Language of its events"),
-        help_text=gettext_lazy("A language tag (BCP 47), such as “en”."),
-        initial="und",
-        max_length=35,
+    language = LanguageFormField(
+        label=gettext_lazy("Language of its events"), initial="und"
     )
     publishes = forms.BooleanField(
         label=gettext_lazy("Publish new events immediately"), required=False

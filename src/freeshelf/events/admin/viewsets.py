@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -15,13 +16,16 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.events.admin.event_panels import event_edit_handler
 from freeshelf.events.admin.zone_field import add_zone_field
 from freeshelf.events.models import CalendarFeed, Event, EventCategory, ImportedEvent
+from freeshelf.events.recurrence_text import repeats_or_rule
+from freeshelf.library.admin.history import ChangesHistoryView
+from freeshelf.library.admin.resource_list import StatusIndexView
 from freeshelf.library.admin.resource_search import PublishedFilter
 from freeshelf.library.admin.resource_views import AccessEditView
+from freeshelf.library.services.live_and_draft import scheduled_keys
 from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 
@@ -71,26 +75,40 @@ class EventFilterSet(WagtailFilterSet):
         )
 
 
-class EventIndexView(IndexView):
+class EventIndexView(StatusIndexView):
     """List events, latest first."""
 
     def get_base_queryset(self) -> Any:
         """Load what the columns show, in a fixed number of queries."""
-        return Event.objects.prefetch_related("categories").select_related("origin")
+        return Event.objects.prefetch_related("categories").select_related(
+            "origin", "latest_revision"
+        )
 
     @cached_property
     def columns(self) -> list[Column]:
         """Add columns for date, rule and categories."""
-        title, *rest = super().columns
+        checkbox, title, *_rest = super().columns
+        title.label = gettext("Title")
         return [
+            checkbox,
             title,
-            DateColumn(
-                "start_date", label=gettext("Start date"), sort_key="start_date"
+            Column(
+                "start_date",
+                label=gettext("Start date"),
+                accessor=_first_day,
+                sort_key="start_date",
             ),
-            Column("rrule", label=gettext("Rule"), accessor="rrule"),
+            Column("rrule", label=gettext("Repeats"), accessor=repeats_or_rule),
             Column("categories", label=gettext("Categories"), accessor=_categories),
-            *rest,
+            Column("event_status", label=gettext("State"), accessor=_state),
+            *self.publication_columns(),
         ]
+
+    def paginate_queryset(self, queryset: QuerySet[Event], page_size: int) -> Any:
+        """Note which events of the page are scheduled."""
+        result = super().paginate_queryset(queryset, page_size)
+        self.scheduled = scheduled_keys(Event, [row.pk for row in result[2]])
+        return result
 
 
 class EventEditView(AccessEditView):
@@ -109,6 +127,21 @@ class EventEditView(AccessEditView):
             label = gettext("Differs from the source calendar")
             buttons.append(Button(label, url=url, icon_name="warning", priority=15))
         return buttons
+
+
+def _first_day(event: Event) -> str:
+    """Return the first day as the event has it, in its own time zone."""
+    return str(date_format(event.start_date, "DATE_FORMAT"))
+
+
+def _state(event: Event) -> str:
+    """Return whether it takes place, and that it is over."""
+    now = timezone.now()
+    if event.status == Event.Status.CANCELLED:
+        return str(event.get_status_display())
+    if event.last_ends_at is not None and event.last_ends_at < now:
+        return gettext("Over")
+    return str(event.get_status_display())
 
 
 def _categories(event: Event) -> str:
@@ -141,6 +174,7 @@ class EventViewSet(PlainViewSet):
     url_prefix = "events/events"
     index_view_class = EventIndexView
     edit_view_class = EventEditView
+    history_view_class = ChangesHistoryView
     filterset_class = EventFilterSet
     ordering = "-start_date"
     search_fields = ["title", "venue_name", "address"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from freeshelf.events.models.category import EventCategory
 from freeshelf.events.models.event import Event
 from freeshelf.events.time_zones import check_zone
+from freeshelf.vocabularies.language_fields import LanguageField
 
 
 class CalendarFeed(models.Model):
@@ -31,9 +32,7 @@ class CalendarFeed(models.Model):
         blank=True,
         verbose_name=_("category for its events"),
     )
-    language = models.CharField(
-        _("language of its events"), max_length=35, default="und"
-    )
+    language = LanguageField(_("language of its events"), max_length=35, default="und")
     time_zone = models.CharField(
         _("time zone"),
         max_length=64,

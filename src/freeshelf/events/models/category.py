@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.vocabularies.language_fields import LanguageField
+
 
 class EventCategory(models.Model):
     """A category of events, such as training, hearing or webinar.
@@ -23,7 +25,7 @@ class EventCategory(models.Model):
         allow_unicode=True,
         help_text=_("Leave empty to create it from the name."),
     )
-    language = models.CharField(
+    language = LanguageField(
         _("language of the name"),
         max_length=35,
         blank=True,

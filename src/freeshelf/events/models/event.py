@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -22,6 +23,7 @@ from wagtail.models import (
 )
 
 from freeshelf.content.models import PreviewOnSite
+from freeshelf.content.written_field import WrittenField
 from freeshelf.core.html import one_line, sanitize_html
 from freeshelf.core.languages import is_language_tag
 from freeshelf.events.models.category import EventCategory
@@ -33,6 +35,7 @@ from freeshelf.library.models import Agent
 from freeshelf.library.models.access_fields import Restricted
 from freeshelf.library.models.resource import Titled
 from freeshelf.library.successors import latest, latest_of
+from freeshelf.vocabularies.language_fields import LanguageField
 from freeshelf.vocabularies.models import Concept
 
 # Values of the event as a whole, which no revision may restore.
@@ -88,8 +91,8 @@ class Event(
     )
     sequence = models.PositiveIntegerField(_("version"), default=0, editable=False)
     title = models.TextField(_("title"), blank=True)
-    description = models.TextField(_("description"), blank=True)  # sanitised HTML
-    language = models.CharField(
+    description = WrittenField(_("description"), blank=True)
+    language = LanguageField(
         _("language"),
         max_length=35,
         default="und",
@@ -196,7 +199,10 @@ class Event(
         ]
 
     def __str__(self) -> str:
-        return f"{self.display_title} ({self.start_date})"
+        if self.start_date is None:
+            return self.display_title
+        day = date_format(self.start_date, "DATE_FORMAT")
+        return f"{self.display_title} ({day})"
 
     def get_absolute_url(self) -> str:
         """Return the canonical URL in the active language."""

@@ -18,15 +18,34 @@ from freeshelf.fields.admin.values_form import (
     ResourceWithFieldsForm,
 )
 from freeshelf.fields.admin.values_panel import EntityValuesPanel, FieldValuesPanel
+from freeshelf.fields.definitions import definitions
 from freeshelf.library.admin.agent_viewset import AgentViewSet
+from freeshelf.library.admin.history import ChangesHistoryView
 from freeshelf.library.admin.resource_viewset import ResourceViewSet
+from freeshelf.library.revision_contents import changed_values
 from freeshelf.vocabularies.admin.viewsets import ConceptViewSet
+
+
+class ResourceWithFieldsHistoryView(ChangesHistoryView):
+    """The history of a record, with the names of the custom fields that changed."""
+
+    def words_for(self, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+        """Return what differs, with each custom field by its label."""
+        values = before.get("field_values"), after.get("field_values")
+        by_key = definitions().fields
+        labels = [
+            by_key[key].title if key in by_key else str(_("custom fields"))
+            for key in changed_values(*values)
+        ]
+        others = after | {"field_values": before.get("field_values")}
+        return list(dict.fromkeys([*super().words_for(before, others), *labels]))
 
 
 class ResourceWithFieldsViewSet(ResourceViewSet):
     """The list and forms of records, with field values before the rights."""
 
     index_view_class = ResourceWithFieldsIndexView
+    history_view_class = ResourceWithFieldsHistoryView
 
     @cached_property
     def edit_handler(self) -> TabbedInterface:

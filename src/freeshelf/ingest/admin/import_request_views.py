@@ -14,7 +14,6 @@ from django.core.files.uploadhandler import (
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -24,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from wagtail.admin import messages
 
+from freeshelf.content.templatetags.amounts import file_size
 from freeshelf.ingest.admin.import_request_form import (
     ImportRequestForm,
     StepForm,
@@ -136,7 +136,7 @@ class ImportRequestAddView(ImportPage):
 
     def _too_large(self, limit: int) -> HttpResponse:
         sentence = _("The files are larger than %(size)s in total.")
-        messages.error(self.request, sentence % {"size": filesizeformat(limit)})
+        messages.error(self.request, sentence % {"size": file_size(limit)})
         return redirect(self.request.path)
 
 

@@ -24,6 +24,7 @@ from freeshelf.ingest.admin import permissions
 from freeshelf.ingest.comments import COMMENT_TYPES, comments_of, item_key_of
 from freeshelf.ingest.importers import importer_of
 from freeshelf.ingest.models import Provenance, RawItem, Source
+from freeshelf.ingest.type_names import type_name
 from freeshelf.privacy.finders.person_matching import forms_in_database
 
 PERMISSION = "ingest.view_rawitem"
@@ -55,7 +56,11 @@ def _comment_types() -> list[tuple[str, str]]:
 
 def _values(items: Any, name: str) -> list[tuple[str, str]]:
     values = items.order_by().values_list(f"record_{name}", flat=True).distinct()
-    return [(value, value) for value in sorted(values) if value]
+    return [(value, type_name(value)) for value in sorted(values) if value]
+
+
+def _name_of_type(item: RawItem) -> str:
+    return type_name(item.record_type)
 
 
 class RawItemFilterSet(WagtailFilterSet):
@@ -124,7 +129,12 @@ class RawItemListView(_RawListView):
         """Return the columns of the list."""
         return [
             self._title(),
-            Column("record_type", label=gettext("Type"), sort_key="record_type"),
+            Column(
+                "record_type",
+                label=gettext("Type"),
+                accessor=_name_of_type,
+                sort_key="record_type",
+            ),
             Column("record_status", label=gettext("Status")),
             Column("reason", label=gettext("Reason")),
             Column("source", label=gettext("Source")),
@@ -155,7 +165,7 @@ class CommentListView(_RawListView):
         """Return the columns of the list."""
         return [
             self._title(),
-            Column("record_type", label=gettext("Type")),
+            Column("record_type", label=gettext("Type"), accessor=_name_of_type),
             Column("record_status", label=gettext("Status"), sort_key="record_status"),
             Column("date", label=gettext("Date"), accessor=_written_at),
             DateColumn("retrieved_at", label=gettext("Imported on")),
@@ -177,7 +187,7 @@ class RawItemView(permissions.ImportPage):
 
     def get_page_title(self) -> str:
         """Return the title of the item or its type."""
-        return self.item.title or self.item.record_type
+        return self.item.title or type_name(self.item.record_type)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """Link to the list that contains the item."""
@@ -195,6 +205,7 @@ class RawItemView(permissions.ImportPage):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "item": self.item,
+            "type_name": type_name(self.item.record_type),
             "lines": flatten_json(_readable(self.item)),
             "target": _target(self.item),
         }

@@ -23,6 +23,7 @@ from freeshelf.ingest.reports import (
     UPDATED,
     deleted_name,
 )
+from freeshelf.ingest.type_names import type_name
 from freeshelf.library.models import File
 
 
@@ -110,7 +111,8 @@ def build_table(rows: list[dict[str, Any]], *, items_url: str = "") -> dict[str,
     names = outcome_names()
     headings = [*kinds, _("Found"), *(names[outcome] for outcome in _OUTCOMES)]
     lines = [
-        (row["type"], row["status"], _cells(row, kinds, items_url)) for row in rows
+        (type_name(row["type"]), row["status"], _cells(row, kinds, items_url))
+        for row in rows
     ]
     sums = [sum(cells[n][0] for *_, cells in lines) for n in range(len(headings))]
     return {"heads": headings, "lines": lines, "sums": sums}

@@ -25,6 +25,7 @@ from freeshelf.ingest.importers import importers
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, RunEntry
 from freeshelf.ingest.reports import KEPT_RAW, NEW, REFUSED, UPDATED
 from freeshelf.ingest.run_log import refresh_outcomes
+from freeshelf.ingest.type_names import type_name
 
 _PAGE_SIZE = 50
 _IMPORT_REQUESTS = 10
@@ -117,7 +118,9 @@ class RunEntryFilterSet(WagtailFilterSet):
             rows = self.queryset.order_by().values_list(name, flat=True).distinct()
             # An empty choice means “all”, so an empty status cannot be one.
             self.filters[name].extra["choices"] = [
-                (value, names.get(value, value)) for value in sorted(rows) if value
+                (value, names.get(value) or type_name(value))
+                for value in sorted(rows)
+                if value
             ]
 
 
@@ -182,7 +185,12 @@ class RunItemsView(ImportPermissionView, generic.IndexView):
             Column(
                 "title", label=_("Title"), accessor=lambda e: e.title or e.record_key
             ),
-            Column("record_type", label=_("Type"), sort_key="record_type"),
+            Column(
+                "record_type",
+                label=_("Type"),
+                accessor=lambda entry: type_name(entry.record_type),
+                sort_key="record_type",
+            ),
             Column("record_status", label=_("Status"), sort_key="record_status"),
             Column("origins", label=_("Found in")),
             Column(

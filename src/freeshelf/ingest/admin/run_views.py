@@ -31,6 +31,8 @@ from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.models import ImportJob, IngestRun, RunEntry
 from freeshelf.ingest.run_log import refresh_outcomes
 from freeshelf.ingest.staging import newest_staged, waits_for_opening
+from freeshelf.library.admin.before_publishing import check_of_many
+from freeshelf.library.models import Resource, StagedObject
 
 _CHUNK = 200
 _FIELDS = (
@@ -59,6 +61,12 @@ class RunView(ImportPage):
         """Return the title of the site."""
         return self.run.source.title
 
+    def _check(self) -> dict[str, Any] | None:
+        """Return what the records lack that would be opened."""
+        staged = StagedObject.objects.filter(origin=self.run.source.slug)
+        keys = Resource.objects.filter(pk__in=staged.keys_of(Resource))
+        return check_of_many(list(keys.values_list("pk", flat=True)))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the report as tables and the actions that are possible."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -79,6 +87,7 @@ class RunView(ImportPage):
             "undone": report.get("undone"),
             "undoing": undoing,
             "is_staged": waits_for_opening(run),
+            "check": self._check() if waits_for_opening(run) else None,
             "opening": report.get("opening"),
             "has_mapping": default_mapping_file(run.source.slug).exists(),
             "import_request": next(

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
+from freeshelf.content.written_field import text_to_html
 from freeshelf.events.models import Event, EventCategory, EventResource
 from freeshelf.helplines.models import HelpContact, HelpEntry, HelpEntryTranslation
 from freeshelf.ingest.bundle.part_writer import (
@@ -26,7 +27,8 @@ def write_list(part_writer: PartWriter, described: BundleList) -> str:
         reading_list = draft_of(existing) or ReadingList(
             slug=described.slug, live=False, locale=_locale(described.language)
         )
-        _copy(reading_list, described, "title", "description", "language")
+        _copy(reading_list, described, "title", "language")
+        reading_list.description = text_to_html(described.description)
         reading_list.items.set(
             [
                 ReadingListItem(resource=resource, note=note, sort_order=position)

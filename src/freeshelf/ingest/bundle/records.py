@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.base import File as DjangoFile
 from wagtail.models import Locale, Page
 
+from freeshelf.content.written_field import text_to_html
 from freeshelf.ingest.agents_and_concepts import organization, person
 from freeshelf.ingest.bundle.pages import HOME_KEY, describe
 from freeshelf.ingest.bundle.part_writer import (
@@ -75,7 +76,7 @@ class TranslationWriter:
                 draft.live = False
                 draft.save()
             draft.title = described.title
-            draft.description = described.description
+            draft.description = text_to_html(described.description)
             items = list(draft.items.all())
             for item, (_record, note) in zip(items, described.items, strict=False):
                 item.note = note

@@ -11,6 +11,7 @@ from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView
 
+from freeshelf.content.written_field import WrittenForm
 from freeshelf.library.admin.resource_list import SafeSpreadsheet
 from freeshelf.library.admin.resource_panels import agent_sections
 from freeshelf.library.admin.staged_form import StagedForm
@@ -57,7 +58,7 @@ class AgentDeleteView(MergeableDeleteView):
             yield message % {"count": created}
 
 
-class AgentForm(StagedForm, WagtailAdminModelForm):
+class AgentForm(WrittenForm, StagedForm, WagtailAdminModelForm):
     """Form of an agent, which may be staged until an opening."""
 
     opened_field = "is_listed"
@@ -97,7 +98,7 @@ class AgentViewSet(PlainViewSet):
             text_panel("alternative_names", rows=4),
             "homepage",
             "is_listed",
-            text_panel("description", rows=4),
+            "description",
             RegisteredSectionsPanel(agent_sections),
         ],
         base_form_class=AgentForm,

@@ -19,6 +19,7 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from freeshelf.library.access import FIELD_OF_ROLE, AccessRights, reader_groups
+from freeshelf.library.admin.before_publishing import check_of_many
 from freeshelf.library.admin.bulk_messages import (
     change_title,
     full_day,
@@ -224,6 +225,10 @@ class ResourceBulkAction(PersonMixin, SnippetBulkAction):
             "media": form.media,
         }
 
+    def check(self) -> dict[str, Any] | None:
+        """Return what records lack, if the action publishes them."""
+        return None
+
     def _show_preview(self, parameters: dict[str, Any]) -> HttpResponse:
         action = action_for(self.kind, parameters)
         planned = preview(action, self.keys, user=self.person)
@@ -238,6 +243,7 @@ class ResourceBulkAction(PersonMixin, SnippetBulkAction):
             ],
             "kept_fields": {name: self.request.POST.get(name, "") for name in fields},
             "runs_later": len(self.keys) > runs.MAX_SYNCHRONOUS,
+            "check": self.check(),
         }
         return self.render_to_response(context)
 
@@ -249,6 +255,10 @@ class PublishAction(ResourceBulkAction):
     aria_label = gettext_lazy("Publish the selected resources")
     kind = BulkChange.Kind.PUBLISH
     action_priority = 1
+
+    def check(self) -> dict[str, Any] | None:
+        """Return what the records lack."""
+        return check_of_many(self.keys)
 
 
 class UnpublishAction(ResourceBulkAction):
@@ -360,7 +370,7 @@ def _rows(planned: Preview) -> list[dict[str, Any]]:
 
 
 class MergeAction(SnippetBulkAction):
-    """Redirect to the merge page, which checks permissions."""
+    """Redirect to the merge page, which checks permissions, to keep the fuller one."""
 
     models = [kind.model for kind in MERGE_KINDS.values()]
     display_name = gettext_lazy("Merge")
@@ -371,7 +381,7 @@ class MergeAction(SnippetBulkAction):
     http_method_names = ["get"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Keep the first one selected; the page can swap them."""
+        """Keep the one with more values; the page can swap them."""
         keys = [key for key in request.GET.getlist("id") if key.isdecimal()]
         name = next(n for n, kind in MERGE_KINDS.items() if kind.model is self.model)
         if len(keys) != 2:
@@ -379,5 +389,10 @@ class MergeAction(SnippetBulkAction):
             if self.next_url == request.path:
                 return redirect(MERGE_KINDS[name].list_url)
             return redirect(self.next_url)
-        url = reverse("library_merge", args=[name, int(keys[0])])
-        return redirect(f"{url}?other={keys[1]}")
+        kept, other = map(int, keys)
+        rows = MERGE_KINDS[name].rows().in_bulk([kept, other])
+        if len(rows) == 2:
+            pair = MERGE_KINDS[name].fuller_first(rows[kept], rows[other])
+            kept, other = (row.pk for row in pair)
+        url = reverse("library_merge", args=[name, kept])
+        return redirect(f"{url}?other={other}")

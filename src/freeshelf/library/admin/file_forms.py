@@ -16,6 +16,7 @@ from freeshelf.library.errors import UploadError
 from freeshelf.library.models import File
 from freeshelf.library.services import describe_file, set_file_access, set_file_opening
 from freeshelf.library.uploads import check_upload
+from freeshelf.vocabularies.language_fields import LanguageFormField
 
 
 class FileChooserWidget(BaseChooser):
@@ -89,9 +90,8 @@ class AddFilesForm(LanguageMixin, forms.Form):
             "You can choose several files. You can add a title to each one afterwards."
         ),
     )
-    language = forms.CharField(
+    language = LanguageFormField(
         label=_("Language"),
-        max_length=35,
         required=False,
         help_text=_("Leave empty to detect it automatically."),
     )

@@ -7,7 +7,7 @@ from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.template.defaultfilters import date, filesizeformat
+from django.template.defaultfilters import date
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from freeshelf.content.templatetags.amounts import file_size
 from freeshelf.library.admin.file_views import AboutFile, edit_address
 from freeshelf.library.admin.permissions import EditorMixin, may_change_files
 from freeshelf.library.models import FileContent, FileVersion
@@ -121,10 +122,10 @@ def compared_facts(older: FileVersion, newer: FileVersion) -> list[ComparedFact]
 def _facts(version: FileVersion) -> dict[str, str]:
     content = version.content
     return {
-        gettext("Added"): date(version.added_at, "Y-m-d H:i"),
+        gettext("Added"): date(version.added_at, "SHORT_DATETIME_FORMAT"),
         gettext("By"): str(version.added_by or ""),
         gettext("File name"): version.original_name,
-        gettext("Size"): filesizeformat(content.size),
+        gettext("Size"): file_size(content.size),
         gettext("Format"): content.media_type,
         gettext("Pages"): str(content.page_count or ""),
         gettext("Words"): str(content.word_count or ""),

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 
+from freeshelf.content.templatetags.amounts import file_size
 from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import (
@@ -28,6 +29,11 @@ from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, Resource
 from freeshelf.library.services import arrange_files
 from freeshelf.library.services.staging import opened_accesses
+from freeshelf.vocabularies.language_fields import (
+    UNKNOWN,
+    language_label,
+    language_options,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ def file_list_context(
         "is_busy": any(row["is_busy"] for row in rows),
         "may_change": user is not None and may_change_files(user, resource),
         "access_choices": AccessRights.choices,
+        "languages": language_options(file.language for file in files),
     }
 
 
@@ -80,14 +87,17 @@ def _row(file: File, access: AccessRights) -> dict[str, Any]:
     version = file.current
     content = version.content if version else None
     is_unread = content is not None and content.state in FileContent.UNREAD
-    notes = notes_of(content) if content and not is_unread else []
+    notes = notes_of(content) if content else []
+    if is_unread:
+        notes = [note for note in notes if note.is_busy]
     return {
         "file": file,
         "name": version.original_name if version else "",
         "access": access,
         "content": content,
-        "size": filesizeformat(content.size) if content else "",
+        "size": file_size(content.size) if content else "",
         "language": file.language or (content.language if content else ""),
+        "detected": _detected(content),
         "sentence": extraction_message(content) if content else "",
         "mend": suggested_action(content) if content else "",
         "message": _message(content, notes),
@@ -97,6 +107,14 @@ def _row(file: File, access: AccessRights) -> dict[str, Any]:
         "is_drawable": content is not None and is_drawable(content.media_type),
         "picture_page": None,
     }
+
+
+def _detected(content: FileContent | None) -> str:
+    """Return the language that was recognised in the text of a file."""
+    if content is None or content.language == UNKNOWN:
+        return ""
+    language = language_label(content.language)
+    return _("Detected: %(language)s") % {"language": language}
 
 
 def _message(content: FileContent | None, notes: list[FileNote]) -> str:

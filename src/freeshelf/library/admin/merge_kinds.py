@@ -80,9 +80,36 @@ class MergeKind(ABC):
             text = html_to_text(text)
         return Truncator(text).chars(_MAX_CHARS)
 
+    def fuller_first(self, one: Any, other: Any) -> tuple[Any, Any]:
+        """Return two rows, first the one with more values; the first of equal ones."""
+        rows = (one, other)
+        return rows if _fullness(one) >= _fullness(other) else rows[::-1]
+
     @abstractmethod
     def consequences(self, merged: Any) -> list[str]:
         """Return messages about what moves to the kept row."""
+
+
+def _fullness(row: Any) -> int:
+    """Return how many fields of a row have a value, and how many rows belong to it."""
+    empty: tuple[Any, ...] = (None, "", "und", [], {}, False)
+    own = [
+        field
+        for field in row._meta.concrete_fields
+        if field.editable and not field.has_default()
+    ]
+    filled = sum(getattr(row, field.attname) not in empty for field in own)
+    parts = [
+        field
+        for field in row._meta.get_fields()
+        if field.many_to_many or field.one_to_many
+    ]
+    counted = 0
+    for field in parts:
+        name = field.get_accessor_name() if field.auto_created else field.name
+        if name and hasattr(row, name):
+            counted += getattr(row, name).count()
+    return filled + counted
 
 
 class ResourceMerge(MergeKind):
@@ -100,8 +127,9 @@ class ResourceMerge(MergeKind):
         return visible_in_admin(super().rows())
 
     def name(self, row: Any) -> str:
-        """Return title and identifier."""
-        return f"{row.display_title} ({row.identifier})"
+        """Return the title, with the year."""
+        year = f" ({row.issued_year})" if row.issued_year else ""
+        return f"{row.display_title}{year}"
 
     def consequences(self, merged: Any) -> list[str]:
         """Return messages about files, reading lists and combined values."""

@@ -23,6 +23,7 @@ from freeshelf.vocabularies.admin.typeahead import (
     concept_typeahead_name,
     typeahead_field,
 )
+from freeshelf.vocabularies.language_fields import LanguageFormField
 from freeshelf.vocabularies.models import Concept
 
 UNKNOWN_LANGUAGE = "und"
@@ -103,8 +104,7 @@ def _date() -> forms.Field:
 
 
 def _language() -> forms.Field:
-    hint = gettext_lazy("fr, zh-Hans, …")
-    return forms.CharField(max_length=35, validators=[_check_language], help_text=hint)
+    return LanguageFormField(validators=[_check_language])
 
 
 def _title() -> forms.Field:

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.choosers import LocaleFilterMixin
 from wagtail.admin.panels import (
     FieldPanel,
     InlinePanel,
@@ -15,16 +16,23 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.ui.tables import Column
 
+from freeshelf.content.written_field import WrittenForm
 from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.history import ChangesHistoryView
 from freeshelf.library.admin.resource_list import StatusIndexView
 from freeshelf.library.admin.resource_views import AccessEditView
-from freeshelf.library.admin.resource_viewset import ReadableChooserViewSet
+from freeshelf.library.admin.resource_viewset import (
+    ReadableChooseResultsView,
+    ReadableChooserViewSet,
+    ReadableChooseView,
+)
 from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.admin.typeaheads import RESOURCE
 from freeshelf.library.models import ReadingList
 from freeshelf.library.services import set_list_access
 from freeshelf.library.services.live_and_draft import scheduled_keys
+from freeshelf.vocabularies.admin.choosers import TitleSearchForm
 from freeshelf.vocabularies.admin.form_sections import publishing_tabs, text_panel
 from freeshelf.vocabularies.admin.typeahead import typeahead_panel
 from freeshelf.vocabularies.admin.viewsets import PlainViewSet
@@ -61,7 +69,7 @@ class ReadingListIndexView(StatusIndexView):
         return result
 
 
-class ReadingListForm(AccessForm, WagtailAdminModelForm):
+class ReadingListForm(WrittenForm, AccessForm, WagtailAdminModelForm):
     """Form of a list; its access takes effect on the live one and its translations."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,10 +78,6 @@ class ReadingListForm(AccessForm, WagtailAdminModelForm):
             user = self.for_user
             may_publish = user is not None and user.has_perm("library.publish_resource")
             field.disabled = not (may_publish and self._may_publish())
-
-    def clean_description(self) -> str:
-        """Return plain text as it is."""
-        return str(self.cleaned_data["description"])
 
     def apply_access(self) -> bool:
         """Set access, group and whether they are for the resources, too."""
@@ -92,6 +96,29 @@ class ReadingListForm(AccessForm, WagtailAdminModelForm):
         )
 
 
+class _ListSearchForm(LocaleFilterMixin, TitleSearchForm):
+    pass
+
+
+class ReadingListChooseView(ReadableChooseView):
+    """A chooser of reading lists."""
+
+    filter_form_class = _ListSearchForm
+
+
+class ReadingListChooseResultsView(ReadableChooseResultsView):
+    """The results of a search for reading lists."""
+
+    filter_form_class = _ListSearchForm
+
+
+class ReadingListChooserViewSet(ReadableChooserViewSet):
+    """The URLs of the chooser of reading lists."""
+
+    choose_view_class = ReadingListChooseView
+    choose_results_view_class = ReadingListChooseResultsView
+
+
 class ReadingListViewSet(PlainViewSet):
     """List, edit and publish reading lists, with ordered items."""
 
@@ -101,7 +128,8 @@ class ReadingListViewSet(PlainViewSet):
     url_prefix = "library/reading-lists"
     index_view_class = ReadingListIndexView
     edit_view_class = AccessEditView
-    chooser_viewset_class = ReadableChooserViewSet
+    history_view_class = ChangesHistoryView
+    chooser_viewset_class = ReadingListChooserViewSet
     list_filter = ["live", "access_rights"]
     search_fields = ["title"]
 
@@ -110,7 +138,7 @@ class ReadingListViewSet(PlainViewSet):
             [
                 "title",
                 "slug",
-                text_panel("description", rows=5),
+                "description",
                 "language",
                 InlinePanel(
                     "items",

@@ -15,13 +15,13 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from wagtail.actions.create import CreateAction
-from wagtail.actions.edit import EditAction
 from wagtail.admin.models import EditingSession
 from wagtail.admin.panels import get_form_for_model
 from wagtail.log_actions import log
 from wagtail.models import Revision, WorkflowState
 
 from freeshelf.core.html import html_to_text
+from freeshelf.library.admin.edit_action import EditOfSubstance
 from freeshelf.library.errors import BeingEditedError, RecordLockedError
 from freeshelf.library.models import Resource
 from freeshelf.vocabularies.admin.typeahead import TypeaheadWidget
@@ -45,7 +45,9 @@ def record_form(record: Resource, values: Mapping[str, Any], *, user: "User") ->
     options = handler.get_form_options()
     rows = options.get("formsets") or {}
     options["formsets"] = {name: rows[name] for name in rows if name in values}
-    options["fields"] = [name for name in options["fields"] if name in values]
+    # A program sends the text as HTML, a person as blocks.
+    names = [*options["fields"], "description"]
+    options["fields"] = [name for name in names if name in values]
     form_class = get_form_for_model(
         Resource, form_class=handler.base_form_class, **options
     )
@@ -81,7 +83,7 @@ def save_record(form: Any, *, user: "User", publish: bool) -> Revision:
         return create.revision
     check_free(record, user=user)
     # Of a live record the form is not saved, and access is outside revisions.
-    edit = EditAction(record, user=user, form=form, publish=publish)
+    edit = EditOfSubstance(record, user=user, form=form, publish=publish)
     edit.execute()
     apply_access(form, record, user=user)
     return edit.revision

@@ -3,11 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamValue
 
-from freeshelf.content.rendering import html_to_blocks
+from freeshelf.content.conversion import (
+    html_to_blocks,
+    is_same_text,
+    without_empty_blocks,
+)
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.models import ReadingList, Resource
@@ -26,22 +31,17 @@ FIELD_ROLES = {name: role for role, name in FIELD_OF_ROLE.items()}
 class ResourceForm(AccessForm, WagtailAdminModelForm):
     """Form of a resource; only users who may publish can set its access.
 
-    The text is a typed description or blocks; with blocks, the description is derived
-    from them.
+    A description is shown as blocks, which are stored once a person changes them; a
+    program sends HTML instead.
     """
-
-    wants_blocks = forms.BooleanField(
-        label=_("convert the description to blocks"), required=False
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.body:
-            for name in ("description", "wants_blocks"):
-                self.fields.pop(name, None)
         # A submission without blocks leaves them unchanged instead of deleting them.
         if self.is_bound and f"{self.add_prefix('body')}-count" not in self.data:
             self.fields.pop("body", None)
+        if "body" in self.fields and not self.instance.body:
+            self.initial["body"] = opened_text(self.instance)
         for name, role in FIELD_ROLES.items():
             if name in self.fields:
                 self._limit_to_role(name, role)
@@ -55,9 +55,17 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
                 data[name] = latest_of(data[name])
         if data.get("publisher"):
             data["publisher"] = latest(data["publisher"])
-        if "body" in data and data.get("description"):
-            data["body"] = self._with_description(data)
+        if "body" in data:
+            data["body"] = self._written(data["body"])
+        elif "description" in data:
+            # Before the values of the form are, which leave a body as it is.
+            self.instance.write_text(html=data["description"])
         return data
+
+    def clean_description(self) -> str:
+        """Turn plain text of a program into paragraphs."""
+        text: str = self.cleaned_data["description"]
+        return text if "<" in text or not text.strip() else linebreaks(text, True)
 
     def _check_lists(self, chosen: str | None) -> None:
         """Refuse an access that a list of the record would take away again."""
@@ -99,14 +107,17 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
         is_allowed = field is not None and not field.disabled
         return is_allowed and self.add_prefix(name) in self.data
 
-    def _with_description(self, data: dict[str, Any]) -> StreamValue:
-        """Put a typed description before the blocks."""
-        body: StreamValue = data["body"]
-        if not body and not data.get("wants_blocks"):
-            return body
-        block = body.stream_block
-        stored = [*html_to_blocks(data["description"]), *block.get_prep_value(body)]
-        return block.to_python(stored)
+    def _written(self, sent: StreamValue) -> StreamValue:
+        """Return the blocks to store: none if a description was shown and not changed.
+
+        So opening a record turns nothing into blocks; changing its text does.
+        """
+        sent = without_empty_blocks(sent)
+        before = self.initial.get("body")
+        if not self.instance.body and before and is_same_text(before, sent):
+            return sent.stream_block.empty_value()
+        self.instance.write_text(body=sent)
+        return sent
 
     def _limit_to_role(self, name: str, role: str) -> None:
         field = self.fields[name]
@@ -114,3 +125,10 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
             field.queryset = Concept.objects.in_role(role)
             field.error_messages["invalid_choice"] = _("Choose from the list.")
             field.error_messages["invalid_list"] = _("Choose from the list.")
+
+
+def opened_text(resource: Resource) -> StreamValue:
+    """Return the blocks that the form shows of a description: at least a paragraph."""
+    block = resource.body.stream_block
+    stored = html_to_blocks(resource.description)
+    return block.to_python(stored or [{"type": "paragraph", "value": ""}])

@@ -14,6 +14,7 @@ from wagtail.admin.panels import (
 
 from freeshelf.library.admin.files_panel import FilesPanel
 from freeshelf.library.admin.resource_form import FIELD_ROLES, ResourceForm
+from freeshelf.library.admin.text_panel import TextPanel
 from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
 from freeshelf.vocabularies.admin.form_sections import (
     RegisteredSectionsPanel,
@@ -58,16 +59,7 @@ def _description_panels() -> list[Panel | str]:
         ),
         MultiFieldPanel(
             [
-                text_panel(
-                    "description",
-                    rows=8,
-                    help_text=_(
-                        "Plain text, or HTML with paragraphs, lists, links, headings "
-                        "and tables. Scripts and other active content are removed."
-                    ),
-                ),
-                FieldPanel("wants_blocks"),
-                "body",
+                TextPanel("body"),
                 "description_source",
                 text_panel(
                     "content_notice",

@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import EditView
 
+from freeshelf.library.admin.before_publishing import AsksBeforePublishing
 from freeshelf.library.admin.record_writing import apply_access
 from freeshelf.library.errors import WithdrawnResourceError
 from freeshelf.library.models import Resource
@@ -44,7 +45,7 @@ class AccessEditView(EditView):
         return buttons
 
 
-class ResourceEditView(AccessEditView):
+class ResourceEditView(AsksBeforePublishing, AccessEditView):
     """Edit a resource."""
 
     def form_valid(self, form: Form) -> HttpResponse:

@@ -1,10 +1,11 @@
 """Forms with an access level, also of staged objects, which an import hides."""
 
+import json
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth import get_permission_codename
-from django.utils.html import linebreaks
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.library.access import AccessRights, reader_groups
@@ -12,6 +13,27 @@ from freeshelf.library.models import StagedObject
 from freeshelf.library.services.staging import set_when_opened
 
 _HIDING = (AccessRights.STAFF, False)
+_READ_BY_MEMBERS = (AccessRights.OPEN, AccessRights.MEMBERS)
+
+
+def _texts_of_keeping() -> dict[str, str]:
+    return {
+        "kept": gettext(
+            "This could not be saved. Your text is kept in this browser tab until it "
+            "is saved or you sign out."
+        ),
+        "notKept": gettext(
+            "This could not be saved. Copy your text before you leave: what is not "
+            "open to all members is never kept in a browser."
+        ),
+        "found": gettext("Text that could not be saved at %(time)s is in this tab."),
+        "newer": gettext(
+            "Someone saved another version after that. Yours becomes the latest, and "
+            "the history keeps both."
+        ),
+        "save": gettext("Save it as a draft"),
+        "discard": gettext("Discard it"),
+    }
 
 
 class StagedForm(forms.BaseModelForm[Any]):
@@ -76,14 +98,24 @@ class AccessForm(AccessLevelForm, StagedForm):
         for name in ("access_rights", "group", "opens_on"):
             if (field := self.fields.get(name)) is not None:
                 field.disabled = not self._may_publish()
+        self._offer_to_keep_text()
         group = self.fields.get("group")
         if isinstance(group, forms.ModelChoiceField):
             group.queryset = reader_groups()
 
-    def clean_description(self) -> str:
-        """Turn plain text into paragraphs."""
-        text: str = self.cleaned_data["description"]
-        return text if "<" in text or not text.strip() else linebreaks(text, True)
+    def _offer_to_keep_text(self) -> None:
+        """Let the browser keep text that cannot be saved, unless it is closed."""
+        if (field := self.fields.get("access_rights")) is None:
+            return
+        attrs = field.widget.attrs
+        attrs["data-keep-texts"] = json.dumps(_texts_of_keeping())
+        is_new = self.instance.pk is None
+        level = self.instance.access_rights
+        is_embargoed = bool(getattr(self.instance, "opens_on", None))
+        is_read_by_members = level in _READ_BY_MEMBERS and not is_embargoed
+        is_kept = (is_new or is_read_by_members) and not self.is_staged
+        if self.for_user is not None and is_kept:
+            attrs["data-keep-for"] = str(self.for_user.pk)
 
     def apply_access(self) -> bool:
         """Set the chosen access on the live row and return whether it changed."""

@@ -132,11 +132,6 @@ def _resource_labels(resources: Sequence[Resource]) -> dict[int, str]:
     return {
         resource.pk: name_of_closed(resource)
         if resource.pk in closed
-        else _("%(title)s (%(year)s, %(identifier)s)")
-        % {
-            "title": resource.display_title,
-            "year": resource.issued_year or _("no year"),
-            "identifier": resource.identifier,
-        }
+        else f"{resource.display_title} ({resource.issued_year or _('no year')})"
         for resource in resources
     }

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 from django.views import View
 
+from freeshelf.library.admin.before_publishing import BeforePublishingView
 from freeshelf.library.admin.bulk_change_views import (
     BulkChangeListView,
     BulkChangeProgressView,
@@ -43,6 +44,10 @@ _PAGES: dict[str, tuple[str, type[View]]] = {
     "library_file_add": (f"{_RESOURCE}/files/add", AddFilesView),
     "library_file_rows": (f"{_RESOURCE}/files/rows", FileRowsView),
     "library_file_arrange": (f"{_RESOURCE}/files/arrange", ArrangeFilesView),
+    "library_before_publishing": (
+        f"{_RESOURCE}/before-publishing",
+        BeforePublishingView,
+    ),
     "library_resource_withdraw": (f"{_RESOURCE}/withdraw", WithdrawView),
     "library_resource_reinstate": (f"{_RESOURCE}/reinstate", ReinstateView),
     "library_file_edit": (f"{_FILE}/edit", EditFileView),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.search import index
 
+from freeshelf.content.written_field import WrittenField
 from freeshelf.library.access import AgentQuerySet
 from freeshelf.library.identifiers import mint_identifier
 
@@ -39,7 +40,7 @@ class Agent(index.Indexed, models.Model):
         help_text=_("Acronyms and names in other languages, one per line."),
     )
     homepage = models.URLField(_("website"), max_length=1000, blank=True)
-    description = models.TextField(_("description"), blank=True)
+    description = WrittenField(_("description"), blank=True)
     is_listed = models.BooleanField(
         _("has its own page"),
         default=False,

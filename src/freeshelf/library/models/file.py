@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from freeshelf.library.access import AccessRights, FileQuerySet, FileVersionQuerySet
 from freeshelf.library.media_types import is_picture_type
 from freeshelf.library.models.access_fields import Embargoed
+from freeshelf.vocabularies.language_fields import LanguageField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -151,7 +152,7 @@ class File(Embargoed):
     )
     number = models.PositiveIntegerField(_("number"))  # from 1, never reused
     title = models.CharField(_("title"), max_length=500, blank=True)
-    language = models.CharField(
+    language = LanguageField(
         _("language"),
         max_length=35,
         blank=True,

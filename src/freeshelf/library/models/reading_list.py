@@ -16,9 +16,11 @@ from wagtail.models import (
     TranslatableMixin,
 )
 
+from freeshelf.content.written_field import WrittenField
 from freeshelf.library.access import AccessRights, ReadingListQuerySet
 from freeshelf.library.models.access_fields import Restricted
 from freeshelf.library.successors import follow_merged
+from freeshelf.vocabularies.language_fields import LanguageField
 
 # Values of the list as a whole, which no revision may restore.
 _KEPT_LIVE = ("access_rights", "group", "is_for_records")
@@ -34,8 +36,8 @@ class ReadingList(
 
     slug = models.SlugField(_("slug"), max_length=200)
     title = models.CharField(_("title"), max_length=500)
-    description = models.TextField(_("description"), blank=True)
-    language = models.CharField(_("language"), max_length=35, default="en")
+    description = WrittenField(_("description"), blank=True)
+    language = LanguageField(_("language"), max_length=35, default="en")
 
     is_for_records = models.BooleanField(
         _("the same access for the resources in the list"),

@@ -33,6 +33,7 @@ from freeshelf.library.locks import MergedLock, WithdrawnLock
 from freeshelf.library.models.access_fields import Embargoed, Restricted
 from freeshelf.library.models.agent import Agent
 from freeshelf.library.successors import follow_merged, latest, latest_of
+from freeshelf.vocabularies.language_fields import LanguageField
 from freeshelf.vocabularies.models import Concept
 
 # Values of the record as a whole, which no revision may restore.
@@ -132,7 +133,7 @@ class Resource(
     issued_year = models.PositiveSmallIntegerField(
         _("year"), null=True, blank=True, editable=False
     )
-    language = models.CharField(
+    language = LanguageField(
         _("language"),
         max_length=35,
         default="und",
@@ -269,7 +270,7 @@ class Resource(
         ]
 
     def __str__(self) -> str:
-        return f"{self.display_title} ({self.identifier})"
+        return self.display_title
 
     def get_absolute_url(self) -> str:
         """Return the canonical URL in the active language."""
@@ -322,6 +323,16 @@ class Resource(
             self.description = stream_html(self.body)
         else:
             self.description = sanitize_html(self.description)
+
+    def write_text(self, *, html: str = "", body: Any = None) -> None:
+        """Set the text, as blocks or else as HTML; a description follows its blocks.
+
+        Whatever writes a description does so here, so that the two never differ.
+        """
+        blocks: Any = body or []
+        self.body = blocks
+        self.description = html
+        self._derive_description()
 
     @transaction.atomic
     def publish(self, revision: Revision, **kwargs: Any) -> None:

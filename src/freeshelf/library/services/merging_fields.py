@@ -71,10 +71,11 @@ def merge_patch(merged: Resource, choices: Mapping[str, str]) -> Patch:
             value = getattr(merged, name)
             is_wanted = choices.get(name) == MERGED
             if value not in _EMPTY and (is_wanted or getattr(state, name) in _EMPTY):
-                setattr(state, name, value)
-                if name == "description":
-                    state.body = merged.body
-                    state.description_source = merged.description_source
+                if name != "description":
+                    setattr(state, name, value)
+                    continue
+                state.write_text(html=value, body=merged.body)
+                state.description_source = merged.description_source
         state.alternative = "\n".join(t for t in titles if t != state.title)
         state.field_values = merge_values(state.field_values, merged.field_values)
         _unite_concepts(state, merged)

@@ -21,6 +21,7 @@ from freeshelf.library.models import StagedObject
 from freeshelf.pages.design.custom_css import MAX_BYTES
 from freeshelf.pages.design.palette_field import PaletteField
 from freeshelf.pages.models.fonts import FontFamily, FontStack
+from freeshelf.vocabularies.language_fields import LanguageField
 
 _IMAGE = get_image_model_string()
 
@@ -154,7 +155,7 @@ class ThemeTranslation(Orderable):
     """Texts of a theme in one language."""
 
     theme = ParentalKey(Theme, related_name="words")
-    language = models.CharField(
+    language = LanguageField(
         _("language"),
         max_length=35,
         help_text=_("A language tag (BCP 47), such as “ar”."),

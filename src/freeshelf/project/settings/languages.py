@@ -18,6 +18,7 @@ LANGUAGES = [
 ]
 # The second has words of Wagtail and others: what they lack, or say in other terms.
 LOCALE_PATHS = [PACKAGE_DIR / "locale", PACKAGE_DIR / "project" / "locale"]
+FORMAT_MODULE_PATH = "freeshelf.project.formats"
 TIME_ZONE = configuration.time_zone("TIME_ZONE", "UTC")
 
 WAGTAIL_I18N_ENABLED = True

@@ -5,14 +5,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
+from django.conf import settings
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
@@ -67,6 +70,16 @@ class TermReportView(PermissionRequiredMixin, ReportView):
     def has_permission(self) -> bool:
         """Return whether the user may; Wagtail reads the attribute as an action."""
         return bool(self.request.user.has_perm(PERMISSION))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say when nothing is counted."""
+        if not settings.FREESHELF_STATISTICS["IS_ON"] and not self.results_only:
+            sentence = _(
+                "Counting is switched off, so no search terms are added. Your system "
+                "administrator can switch it on (FREESHELF_STATISTICS)."
+            )
+            messages.info(request, sentence)
+        return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Term]:
         """Return all terms, most days first."""

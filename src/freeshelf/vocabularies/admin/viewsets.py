@@ -25,6 +25,7 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSet,
 )
 
+from freeshelf.vocabularies.admin.choosers import ConceptChooserViewSet
 from freeshelf.vocabularies.admin.concept_search import (
     paths,
     search_concepts,
@@ -239,6 +240,7 @@ class ConceptViewSet(PlainViewSet):
     index_view_class = ConceptIndexView
     edit_view_class = MergeableEditView
     delete_view_class = ConceptDeleteView
+    chooser_viewset_class = ConceptChooserViewSet
     list_display = ["__str__"]
     list_filter = ["scheme", "is_top"]
     ordering = "pk"

@@ -12,8 +12,6 @@ from html import escape
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
-from babel.units import format_unit
 from django.conf import settings
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -21,8 +19,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from freeshelf.core.amounts import babel_locale, number_text, size_text
 from freeshelf.core.dates import InvalidDateError, PartialDate
-from freeshelf.core.languages import colon_of
+from freeshelf.core.languages import colon_of, comma_of
 from freeshelf.core.web_address import link_address
 from freeshelf.search.query import QUOTES
 from freeshelf.search.results import TextRun
@@ -49,14 +48,10 @@ _FORMATS = {
 }
 
 
-# Separators of a list in languages other than Latin-script ones.
-_COMMAS = {"ar": "، ", "zh": "、"}
 _BEFORE_TIMES = {"ar": "، ", "zh": " "}
 _FULL_STOPS = {"zh": "。"}
 # Quotation marks within those that messages have.
 _INNER_QUOTES = {"ar": "“”", "es": "“”", "fr": "“”", "ru": "„“"}
-_SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
-_STEP = 1024
 
 
 def language_name(code: str, *, language: str | None = None) -> str:
@@ -122,7 +117,7 @@ def joined_facts(facts: Iterable[str]) -> SafeString:
 
 def comma() -> str:
     """Return the list separator of the visitor's language."""
-    return _COMMAS.get(reader_language().partition("-")[0], ", ")
+    return comma_of(reader_language())
 
 
 def before_time() -> str:
@@ -168,12 +163,12 @@ def in_language(path: str, code: str) -> str:
 def number(value: float, *, language: str | None = None) -> str:
     """Return a number such as “1,240”."""
     # As a key of the cache -0.0 is 0, which would be formatted as “-0” from then on.
-    return _number(value or 0, language or reader_language())
+    return number_text(value or 0, language or reader_language())
 
 
 def file_size(size: int) -> str:
     """Return a size such as “1.2 MB”, or “1,2 Mo” in French, in steps of 1024."""
-    return _file_size(size, reader_language())
+    return size_text(size, reader_language())
 
 
 def format_name(media_type: str) -> str:
@@ -185,32 +180,6 @@ def format_name(media_type: str) -> str:
 def reader_language() -> str:
     """Return the language of the page that is being rendered."""
     return get_language() or "en"
-
-
-@lru_cache(maxsize=4096)
-def _number(value: float, reader: str) -> str:
-    try:
-        return str(format_decimal(value, locale=babel_locale(reader)))
-    except ArithmeticError:  # more digits than Babel can round
-        return str(value)
-
-
-@lru_cache(maxsize=4096)
-def _file_size(size: int, reader: str) -> str:
-    unit, amount = _SIZES[0], float(size)
-    for larger in _SIZES[1:]:
-        if amount < _STEP:
-            break
-        unit, amount = larger, amount / _STEP
-    locale = babel_locale(reader)
-    if unit == "byte" and locale.language == "en":
-        return f"{_number(size, reader)} {'byte' if size == 1 else 'bytes'}"
-    form = "#,##0" if unit == "byte" else "#,##0.0"
-    text = format_unit(
-        amount, f"digital-{unit}", length="short", format=form, locale=locale
-    )
-    # CLDR's unit is for 1000, but file managers use it for 1024.
-    return text.replace("kB", "KB").replace("кБ", "КБ")
 
 
 @lru_cache(maxsize=2048)
@@ -229,15 +198,6 @@ def _language_name(code: str, reader: str) -> str:
     if locale.language == "zh":
         name = name.replace(" (", "（").replace(")", "）")
     return name
-
-
-@lru_cache(maxsize=64)
-def babel_locale(code: str) -> Locale:
-    """Return Babel's locale of a language, or that of English."""
-    try:
-        return Locale.parse(code, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
 
 
 def highlighted_html(runs: Iterable[TextRun]) -> SafeString:

@@ -156,10 +156,8 @@ def _texts(items: Sequence[Item]) -> Iterable[str]:
     keys = [item.pk for item in items if isinstance(item, Page)]
     pages = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific()}
     for item in items:
-        if isinstance(item, Event):
+        if isinstance(item, Event | ReadingList):
             yield html_to_text(item.description)
-        elif isinstance(item, ReadingList):
-            yield item.description
         else:
             page = pages[item.pk]
             yield f"{getattr(page, 'introduction', '')}\n{page_text(page)}".strip()

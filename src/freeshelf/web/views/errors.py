@@ -130,8 +130,12 @@ def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
         user = getattr(request, "user", None) or AnonymousUser()
         context["cards"] = records_without_search(request, user=user)
     if isinstance(error, ForbiddenError):
-        query = urlencode({"next": request.get_full_path()})
-        context["sign_in_url"] = f"{reverse('account_login')}?{query}"
+        user = getattr(request, "user", None)
+        if user is None or not user.is_authenticated:
+            query = urlencode({"next": request.get_full_path()})
+            context["sign_in_url"] = f"{reverse('account_login')}?{query}"
+            sentence = _("Sign in to read this, if you are a member of the library.")
+            return error_page(request, error.status, sentence, **context)
     if isinstance(error, GoneError):
         context["when"] = full_date(error.when)
     response = error_page(request, error.status, str(error), **context)

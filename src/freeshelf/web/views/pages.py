@@ -1,10 +1,14 @@
 """Editorial pages, and pages with a shared password."""
 
 import math
+from collections.abc import Callable
+from hashlib import blake2b
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import SimpleTemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import ngettext
 from wagtail import hooks
@@ -12,6 +16,7 @@ from wagtail.forms import PasswordViewRestrictionForm
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.views import authenticate_with_password, serve_chain
 
+from freeshelf.vocabularies.cached_rows import CONCEPTS
 from freeshelf.web.limits import seconds_until_a_password
 from freeshelf.web.page_cache import as_opened, cached, host_key, staged_page
 from freeshelf.web.presenters.page_frame import name_addresses
@@ -42,8 +47,48 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         answer = guard(page, request, args, kwargs)
         if isinstance(answer, HttpResponse):
             return answer
-    response: HttpResponse = chain(page, request, args, kwargs)
-    return response
+
+    def make() -> HttpResponse:
+        made: HttpResponse = chain(page, request, args, kwargs)
+        return made
+
+    return _same_for_all(request, page, make) if _is_of_nobody(request) else make()
+
+
+def _is_of_nobody(request: HttpRequest) -> bool:
+    """Return whether nothing in a request tells one visitor from another."""
+    return (
+        request.method in ("GET", "HEAD")
+        and not request.META.get("QUERY_STRING")
+        and not request.COOKIES
+        and not {"Authorization", "Save-Data"} & request.headers.keys()
+    )
+
+
+def _same_for_all(
+    request: HttpRequest, page: Page, make: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Return a page as it was made for the visitor before, some seconds ago."""
+    made: list[HttpResponse] = []
+
+    def content() -> tuple[bytes, dict[str, str]] | None:
+        response = make()
+        if isinstance(response, SimpleTemplateResponse):
+            response.render()
+        made.append(response)
+        is_own = response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        if response.status_code != HTTPStatus.OK or response.streaming or is_own:
+            return None
+        return response.content, dict(response.items())
+
+    found = cached(
+        f"page:{page.pk}:{CONCEPTS.current()}:{request.scheme}:{host_key(request)}:"
+        f"{blake2b(request.path.encode(), digest_size=12).hexdigest()}",
+        content,
+    )
+    if made:
+        return made[0]
+    return HttpResponse(found[0], headers=found[1]) if found else make()
 
 
 def _original(request: HttpRequest, path: str) -> Route:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
-from freeshelf.core.html import html_to_text, plain_title
+from freeshelf.content.written_field import text_to_html
+from freeshelf.core.html import plain_title, sanitize_html
 from freeshelf.core.personal_data import ERASED_TEXT
 from freeshelf.ingest.agents_and_concepts import organization, person
 from freeshelf.ingest.mapping import AGENT
@@ -21,6 +23,7 @@ from freeshelf_wordpress.sources.records import SourceItem
 
 # Items of any other type that becomes agents are organisations.
 _PEOPLE = re.compile(r"author|person|people|staff|team")
+_BLOCK = re.compile(r"<(?:p|[uod]l|h[1-6]|div|table|blockquote)\b", re.IGNORECASE)
 _HOMEPAGE_FIELDS = ("website", "homepage", "url", "site", "web")
 
 
@@ -60,7 +63,7 @@ class AgentImporter(MappedImporter):
             return UPDATED
         earlier = provenance.record.get("described", {}) if provenance else {}
         described = {
-            "description": html_to_text(item.content or item.excerpt),
+            "description": _description(item.content or item.excerpt),
             "homepage": self._homepage(item),
         }
         current = {name: getattr(agent, name) for name in described} | waiting_values(
@@ -69,7 +72,8 @@ class AgentImporter(MappedImporter):
         values = {
             name: value
             for name, value in described.items()
-            if current[name] in ("", earlier.get(name)) and value != current[name]
+            if current[name] in ("", *_forms(earlier.get(name)))
+            and value != current[name]
         }
         # Later imports leave it to editors whether the agent has a page.
         is_listed = provenance is None or provenance.record.get("has_page") is False
@@ -109,3 +113,14 @@ class AgentImporter(MappedImporter):
                 if value.startswith(("https://", "http://")):
                     return value[:1000]
         return ""
+
+
+def _description(content: str) -> str:
+    """Return the HTML of a post; texts of the old editor have lines for paragraphs."""
+    markup = content if _BLOCK.search(content) else linebreaks(content)
+    return sanitize_html(markup)
+
+
+def _forms(earlier: str | None) -> tuple[str | None, ...]:
+    """Return an earlier value, also as it was stored when texts were plain."""
+    return (earlier, text_to_html(earlier or ""))

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from freeshelf.content.rendering import stream_html
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.deferred_rows import on_flush, save_or_defer
 from freeshelf.ingest.provenance import find_provenance, find_target
@@ -115,7 +114,7 @@ class RevisionImporter(Importer):
         content = latest.content if latest is not None else record.serializable_data()
         record.title = plain_title(item.title)
         set_body(record, body)
-        record.description = stream_html(record.body)
+        record.write_text(body=record.body)
         meta: Any = record._meta
         texts = {
             name: meta.get_field(name).value_to_string(record)

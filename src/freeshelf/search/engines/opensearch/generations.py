@@ -145,7 +145,12 @@ class Generations:
             if client.indices.exists(index=self.state):
                 return
             try:
-                client.indices.create(index=self.state, body=_STATE)
+                # Answered once it can be read.
+                client.indices.create(
+                    index=self.state,
+                    body=_STATE,
+                    params={"request_timeout": WRITE_SECONDS},
+                )
             except RequestError as error:
                 if error.error != _EXISTS:
                     raise

@@ -8,15 +8,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
-from icalendar import vRecur
 
 from freeshelf.content.rendering import visible_image
 from freeshelf.core.html import html_to_text, sanitize_html
 from freeshelf.crosswalks.schema_org import event_json_ld
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence, next_occurrences
-from freeshelf.events.recurrence import parse_rules
+from freeshelf.events.recurrence_text import repeats
 from freeshelf.events.schedule import span_of
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
@@ -28,7 +26,6 @@ from freeshelf.web.presenters.events.lines import (
     status_word,
 )
 from freeshelf.web.presenters.formats import (
-    full_date,
     web_address,
 )
 from freeshelf.web.presenters.results import Link, concept_link
@@ -95,22 +92,6 @@ def event_page(
     }
 
 
-def repeats(event: Event) -> str:
-    """Return the recurrence as text: “Every 2 weeks, until 3 Nov 2026”."""
-    rules = parse_rules(event.rrule)
-    if not rules:
-        return _("On several dates") if event.extra_dates else ""
-    rule = rules[0]
-    words = _frequency(rule)
-    until = rule.get("UNTIL")
-    if until:
-        return _("%(frequency)s, until %(date)s") % {
-            "frequency": words,
-            "date": full_date(until[0]),
-        }
-    return words
-
-
 def map_url(event: Event) -> str:
     """Return a link to the place on OpenStreetMap, requested only on a click."""
     if event.latitude is not None and event.longitude is not None:
@@ -122,26 +103,6 @@ def map_url(event: Event) -> str:
         return ""
     words = ", ".join([event.venue_name, *event.address.splitlines()]).strip(", ")
     return f"{_OSM}/search?{urlencode({'query': words})}"
-
-
-def _frequency(rule: vRecur) -> str:
-    every = int((rule.get("INTERVAL") or [1])[0])
-    frequency = rule["FREQ"][0]
-    words = {
-        "DAILY": pgettext("frequency", "Every day"),
-        "WEEKLY": pgettext("frequency", "Every week"),
-        "MONTHLY": pgettext("frequency", "Every month"),
-        "YEARLY": pgettext("frequency", "Every year"),
-    }
-    if every > 1:
-        words = {
-            "DAILY": ngettext("Every day", "Every %(count)d days", every),
-            "WEEKLY": ngettext("Every week", "Every %(count)d weeks", every),
-            "MONTHLY": ngettext("Every month", "Every %(count)d months", every),
-            "YEARLY": ngettext("Every year", "Every %(count)d years", every),
-        }
-    form = words.get(frequency, _("On several dates"))
-    return form % {"count": every} if "%" in form else form
 
 
 def _resources(event: Event, reader: Reader) -> tuple[tuple[str, Resource], ...]:

@@ -18,6 +18,7 @@ document.addEventListener("keydown", noteOtherKeys, true);
 document.addEventListener("keyup", countShift, true);
 document.addEventListener("pointerdown", () => (pressedAlone = false), true);
 window.addEventListener("pageshow", comeBack);
+document.addEventListener("submit", forgetKept);
 // A browser does not keep a page in memory that listens.
 window.addEventListener("pageshow", listen);
 window.addEventListener("pagehide", () => tabs?.close());
@@ -103,6 +104,15 @@ function cover() {
 function comeBack(event) {
     if (event.persisted && document.documentElement.classList.contains("is-left")) {
         window.location.reload();
+    }
+}
+
+// Signing out takes along what the admin area kept in this tab.
+function forgetKept(event) {
+    const form = event.target;
+    if (!new URL(form.action).pathname.endsWith("/logout/")) return;
+    for (const key of Object.keys(sessionStorage)) {
+        if (key.startsWith("freeshelf-kept:")) sessionStorage.removeItem(key);
     }
 }
 

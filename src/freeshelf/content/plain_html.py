@@ -1,0 +1,158 @@
+"""Compare sanitised HTML by what it says: words, structure, links and languages."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+
+from freeshelf.core.html import sanitize_html
+
+BLOCKS = frozenset(
+    """blockquote caption col colgroup dd details div dl dt figcaption figure h2 h3 h4
+    h5 h6 hr li ol p pre summary table tbody td tfoot th thead tr ul""".split()  # noqa: SIM905
+)
+_SEEN = BLOCKS | {"img"}
+# The editor has one mark for both.
+_ALIKE = {"strong": "b", "em": "i"}
+# What may hold one paragraph without saying so.
+_ONE_PARAGRAPH = ("li", "td", "th", "blockquote", "dd", "figcaption")
+_SECTIONS = ("thead", "tbody", "tfoot")
+_EMPTY = ("p", "h2", "h3", "h4", "h5", "h6")
+_VOID = ("br", "hr", "img", "col")
+_SPACE = re.compile(r"\s+")
+
+
+def tidied(markup: str) -> BeautifulSoup:
+    """Return sanitised HTML without what says nothing, such as a bare span."""
+    soup = BeautifulSoup(sanitize_html(markup), "html.parser")
+    # Innermost first, so that what is around a bare element sees its children.
+    for node in reversed(soup.find_all(True)):
+        # The editor does not know the other.
+        node.name = "s" if node.name == "del" else node.name
+        node.attrs.pop("rel", None)
+        _tidy(node)
+    return soup
+
+
+def has_blocks(node: Any) -> bool:
+    """Return whether a node is a block or holds one."""
+    if not isinstance(node, Tag):
+        return False
+    return node.name in BLOCKS or node.find(list(BLOCKS)) is not None
+
+
+def paragraphs_of(nodes: list[Any]) -> Iterator[Any]:
+    """Yield blocks, and each run of words between them as a paragraph."""
+    run: list[Any] = []
+    for node in [*nodes, None]:
+        if node is not None and not has_blocks(node):
+            run.append(node)
+            continue
+        if any(isinstance(each, Tag) or str(each).strip() for each in run):
+            paragraph = Tag(name="p")
+            paragraph.extend(each.extract() for each in run)
+            yield paragraph
+        run = []
+        if node is not None:
+            yield node
+
+
+def is_same_html(one: str, other: str) -> bool:
+    """Return whether two texts say the same, with the same structure and links."""
+    return one == other or meaning_of(one) == meaning_of(other)
+
+
+def meaning_of(markup: str) -> list[Any]:
+    """Return blocks and words in order, each word with the formatting it has."""
+    found: list[Any] = []
+    soup = tidied(markup)
+    for node in paragraphs_of(list(soup.children)):
+        _collect(node, frozenset(), found, is_pre=False)
+    return _without_outer_spaces(found)
+
+
+def _tidy(node: Tag) -> None:
+    if node.name == "th" and node.get("scope") == "col":
+        del node["scope"]
+    if node.name in _ONE_PARAGRAPH:
+        _unwrap_only_paragraph(node)
+    if node.attrs:
+        return
+    if node.name == "div":
+        for each in list(paragraphs_of(list(node.children))):
+            node.append(each.extract())
+        node.unwrap()
+    elif node.name in _SECTIONS or node.name in ("span", "a"):
+        is_anchor = node.name == "a"
+        if not is_anchor or not has_blocks(node):
+            node.unwrap()
+    elif (
+        node.name == "colgroup" and not any(col.attrs for col in node.find_all(True))
+    ) or (node.name in _EMPTY and not _says_anything(node)):
+        node.decompose()
+
+
+def _unwrap_only_paragraph(node: Tag) -> None:
+    filled = [each for each in node.children if str(each).strip()]
+    only = filled[0] if len(filled) == 1 else None
+    if isinstance(only, Tag) and only.name == "p" and not only.attrs:
+        only.unwrap()
+
+
+def _says_anything(node: Tag) -> bool:
+    return bool(node.get_text().strip()) or bool(
+        node.find(lambda each: each.name in _SEEN or bool(each.attrs))
+    )
+
+
+def _collect(
+    node: Any, marks: frozenset[Any], found: list[Any], *, is_pre: bool
+) -> None:
+    if isinstance(node, NavigableString):
+        _collect_words(str(node), marks, found, is_pre=is_pre)
+        return
+    name = _ALIKE.get(node.name, node.name)
+    described = (name, tuple(sorted((k, str(v)) for k, v in node.attrs.items())))
+    if node.name in _VOID:
+        found.append(("void", *described, marks))
+    elif node.name in BLOCKS:
+        found.append(("open", *described, marks))
+        for child in node.children:
+            _collect(child, frozenset(), found, is_pre=is_pre or node.name == "pre")
+        found.append(("close", node.name))
+    elif not node.get_text() and not node.find(True):
+        found.append(("void", *described, marks))
+    else:
+        for child in node.children:
+            _collect(child, marks | {described}, found, is_pre=is_pre)
+
+
+def _collect_words(
+    text: str, marks: frozenset[Any], found: list[Any], *, is_pre: bool
+) -> None:
+    if is_pre:
+        found.extend((each, marks) for each in text)
+        return
+    for each in _SPACE.sub(" ", text):
+        if each != " ":
+            found.append((each, marks))
+        elif found and found[-1] != " ":
+            found.append(" ")
+
+
+def _without_outer_spaces(found: list[Any]) -> list[Any]:
+    """Leave out spaces beside blocks and line breaks, which browsers do not show."""
+
+    def is_edge(place: int) -> bool:
+        if not 0 <= place < len(found):
+            return True
+        each = found[place]
+        return each[0] in ("open", "close") or each[:2] == ("void", "br")
+
+    return [
+        each
+        for place, each in enumerate(found)
+        if each != " " or not (is_edge(place - 1) or is_edge(place + 1))
+    ]

@@ -1,0 +1,20 @@
+"""Sizes and numbers in the templates of the admin area, as pages have them."""
+
+from django import template
+from django.utils.translation import get_language
+
+from freeshelf.core.amounts import number_text, size_text
+
+register = template.Library()
+
+
+@register.filter
+def file_size(size: int | None) -> str:
+    """Return a size such as “1.2 MB”."""
+    return "" if size is None else size_text(size, get_language() or "en")
+
+
+@register.filter
+def number(value: int) -> str:
+    """Return a number such as “1,240”."""
+    return number_text(value or 0, get_language() or "en")

@@ -1,0 +1,214 @@
+"""Texts go through the editor and come back with all they said."""
+
+import re
+from html import escape
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from freeshelf.content.conversion import blocks_of, html_of, is_same_text, written_text
+from freeshelf.core.html import TAGS, sanitize_html
+
+BLOCKS = [
+    "blockquote",
+    "caption",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+]
+ATTRIBUTES = {
+    "*": {"lang": "fr", "dir": "rtl", "title": "A title"},
+    "a": {"href": "https://example.org/a?b=1&c=2", "hreflang": "es"},
+    "img": {"src": "/media/a.png", "alt": "A kiln", "width": "10", "height": "20"},
+    "ol": {"start": "3", "reversed": ""},
+    "td": {"colspan": "2", "rowspan": "2"},
+    "th": {"colspan": "2", "rowspan": "2", "scope": "row"},
+    "blockquote": {"cite": "https://example.org/q"},
+    "col": {"span": "2"},
+    "li": {"id": "fn-1"},
+}
+VOID = {"br", "col", "hr", "img"}
+LINKS = ["https://example.org/", "mailto:a@example.org", "/en/about/", "#fn-1"]
+PIECES = st.sampled_from(
+    ["fees", " pay ", "débts", "a < b & c", "الأجور", "你好", "\n", "  ", "\xa0", "1."]
+)
+
+
+@st.composite
+def element(draw: Any, inside: Any) -> str:
+    """An element of any tag, with any of its attributes."""
+    tag = draw(st.sampled_from(sorted(TAGS)))
+    allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, {})
+    is_bare = draw(st.integers(0, 3)) > 0
+    names = (
+        [] if is_bare else draw(st.lists(st.sampled_from(sorted(allowed)), unique=True))
+    )
+    values = {name: allowed[name] for name in names}
+    if tag == "a":
+        values["href"] = draw(st.sampled_from(LINKS))
+    if tag == "img":
+        values["src"] = allowed["src"]
+    shown = "".join(f' {name}="{escape(value)}"' for name, value in values.items())
+    if tag in VOID:
+        return f"<{tag}{shown}>"
+    return f"<{tag}{shown}>{draw(inside)}</{tag}>"
+
+
+@st.composite
+def table(draw: Any, inside: Any) -> str:
+    """A table with a head or without, and with cells of several columns at times."""
+    width, has_head = draw(st.integers(1, 3)), draw(st.booleans())
+    rows = draw(st.lists(st.lists(inside, min_size=width, max_size=width), max_size=3))
+    head = "<thead><tr>" + "<th>fees</th>" * width + "</tr></thead>" if has_head else ""
+    cells = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
+    return f"<table>{head}{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+
+TEXTS = st.recursive(
+    PIECES.map(escape),
+    lambda inside: st.one_of(
+        st.lists(inside, max_size=4).map("".join), element(inside), table(inside)
+    ),
+    max_leaves=14,
+)
+
+
+def said(markup: str) -> dict[str, Any]:
+    """Everything a reader gets from HTML, read without the code under test."""
+    soup = BeautifulSoup(markup, "lxml")
+    return {
+        "words": _words(markup),
+        "links": [
+            (a["href"], a.get("hreflang"), _letters(a)) for a in soup.select("a[href]")
+        ],
+        "tables": [
+            [
+                [
+                    (_letters(cell), cell.get("colspan"), cell.get("rowspan"))
+                    for cell in row.find_all(["td", "th"], recursive=False)
+                ]
+                for row in each.select("tr")
+            ]
+            for each in soup.find_all("table")
+        ],
+        "pictures": [(img["src"], img.get("alt")) for img in soup.find_all("img")],
+        **{
+            name: [
+                (node[name], _letters(node)) for node in soup.find_all(**{name: True})
+            ]
+            for name in ("lang", "dir", "title", "id", "start")
+        },
+    }
+
+
+def _words(markup: str) -> list[str]:
+    soup = BeautifulSoup(markup, "lxml")
+    for node in soup.find_all([*BLOCKS, "br"]):
+        node.insert_before(" ")
+        node.insert_after(" ")
+    return soup.get_text().split()
+
+
+def _letters(node: Any) -> str:
+    return re.sub(r"\s", "", node.get_text())
+
+
+def opened_and_saved(markup: str) -> str:
+    """HTML that an editor opened and saved: through the form and back."""
+    block = written_text()
+    text = blocks_of(markup)
+    state = block.get_form_state(text)
+    read = block.value_from_datadict(posted("x", block, state), {}, "x")
+    assert is_same_text(text, block.clean(read))
+    return html_of(block.clean(read))
+
+
+def posted(prefix: str, block: Any, shown: Any) -> dict[str, Any]:
+    """Form data that a browser sends of the blocks that it was shown."""
+    data: dict[str, Any] = {f"{prefix}-count": len(shown)}
+    for number, each in enumerate(shown):
+        at, value = f"{prefix}-{number}", each["value"]
+        data |= {f"{at}-deleted": "", f"{at}-order": number, f"{at}-type": each["type"]}
+        data |= _value_of(f"{at}-value", each["type"], value)
+    return data
+
+
+def _value_of(at: str, kind: str, value: Any) -> dict[str, Any]:
+    if kind == "table":
+        data = {f"{at}-caption": value["caption"]}
+        data |= {f"{at}-column-count": len(value["columns"])}
+        data |= {f"{at}-row-count": len(value["rows"])}
+        for x, column in enumerate(value["columns"]):
+            name = f"{at}-column-{x}"
+            data |= {f"{name}-type": "text", f"{name}-order": x, f"{name}-deleted": ""}
+            data |= {f"{name}-heading": column["heading"]}
+        for y, row in enumerate(value["rows"]):
+            data |= {f"{at}-row-{y}-order": y, f"{at}-row-{y}-deleted": ""}
+            cells = enumerate(row["values"])
+            data |= {f"{at}-cell-{y}-{x}": cell for x, cell in cells}
+        return data
+    if kind == "footnotes":
+        data = {f"{at}-count": len(value)}
+        for number, note in enumerate(value):
+            name = f"{at}-{number}"
+            data |= {f"{name}-order": number, f"{name}-deleted": ""}
+            data |= {f"{name}-value-{k}": v for k, v in note["value"].items()}
+        return data
+    if isinstance(value, dict):
+        # The browser gets chosen values as a list.
+        values = {k: v[0] if isinstance(v, list) else v for k, v in value.items()}
+        return {f"{at}-{key}": each for key, each in values.items()}
+    return {at: value}
+
+
+@settings(
+    max_examples=1000,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+@given(TEXTS)
+def test_no_word_link_table_picture_or_language_changes(markup):
+    stored = sanitize_html(markup)
+
+    assert said(opened_and_saved(stored)) == said(stored)
+
+
+@pytest.mark.django_db
+def test_no_text_of_a_real_site_changes(shared):
+    export = shared / "wordpress/wxr/all-content.wxr.xml"
+    tag = "{http://purl.org/rss/1.0/modules/content/}encoded"
+    texts = etree.parse(export, etree.XMLParser(recover=True, huge_tree=True))
+
+    stored = [sanitize_html(each.text or "") for each in texts.iter(tag)]
+
+    assert len([each for each in stored if each]) > 150
+    assert [each for each in stored if said(opened_and_saved(each)) != said(each)] == []
