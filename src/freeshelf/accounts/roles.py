@@ -9,6 +9,8 @@ EDITORS = "Editors"
 AUTHORS = "Authors"
 CONTRIBUTORS = "Contributors"
 MEMBERS = "Members"
+# Username of the account that comes with the demonstration.
+DEMO_EDITOR = "editor"
 
 
 class Role(TextChoices):

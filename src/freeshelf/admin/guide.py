@@ -36,6 +36,7 @@ _PAGE_OF_ADDRESS = {
     "looks/": "how-to/change-the-theme",
     "helplines/": "how-to/keep-get-help-current",
     "personal-data/": "how-to/answer-a-privacy-request",
+    "demonstration/": "how-to/begin-a-library",
     "imports/": "how-to/move-from-wordpress",
     "raw/": "how-to/move-from-wordpress",
     "users/": "how-to/invite-people",

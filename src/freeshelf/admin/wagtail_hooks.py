@@ -19,6 +19,9 @@ from freeshelf.admin import guide
 from freeshelf.admin.attention import AttentionPanel
 from freeshelf.admin.changes import ChangesPanel
 from freeshelf.admin.coverage_panel import CoveragePanel
+from freeshelf.admin.first_hour import FirstHourPanel, is_open
+from freeshelf.admin.first_hour_views import may_begin
+from freeshelf.admin.first_hour_views import urlpatterns as first_hour_patterns
 from freeshelf.admin.search_view import SiteSearchArea, urlpatterns
 from freeshelf.library.models import Resource
 
@@ -45,6 +48,8 @@ def compose_home(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [each for each in panels if not isinstance(each, RecentEditsPanel)]
     if request.user.has_perm("library.view_resource"):
         panels += [AttentionPanel(), ChangesPanel(), CoveragePanel()]
+    if may_begin(request.user) and is_open(request.user):
+        panels.append(FirstHourPanel())
 
 
 @hooks.register("construct_homepage_summary_items", order=100)
@@ -62,8 +67,8 @@ def add_styles() -> SafeString:
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Return the URL patterns of the search of everything, and of the guide."""
-    return [*urlpatterns(), *guide.urlpatterns()]
+    """Return the URL patterns of the search, of the guide and of the first hour."""
+    return [*urlpatterns(), *guide.urlpatterns(), *first_hour_patterns()]
 
 
 @hooks.register("register_help_menu_item")

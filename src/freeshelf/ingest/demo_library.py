@@ -23,7 +23,7 @@ from freeshelf.ingest.deferred_indexing import index_changes, index_interrupted_
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.record_writer import KEPT
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
-from freeshelf.ingest.run_log import mark_interrupted
+from freeshelf.ingest.run_log import RunLog, mark_interrupted
 from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 from freeshelf.sources.bundle import Bundle, BundleRecord, read_bundle
 from freeshelf.vocabularies.services import import_bundled_vocabularies
@@ -104,11 +104,17 @@ def load_demo(
     index_interrupted_runs(source)
     run = IngestRun.objects.create(source=source, started_at=now, is_indexed=False)
     run.outcome = IngestRun.Outcome.FAILED
+    part_writer = PartWriter(source=source, now=now)
+    pages, log = PageWriter(part_writer), RunLog(run)
     try:
         # A part is saved three times before it is published; index it once.
         with noting_changes(SEARCH, REFERENCES) as changed:
+            # Every library has these, so they are not of the run.
             vocabularies = len(import_bundled_vocabularies())
-            _write_parts(PartWriter(source=source, now=now), bundle, tally)
+            with transaction.atomic():
+                pages.ensure_home(bundle.home)
+            with log.track_creations():
+                _write_parts(part_writer, bundle, tally, pages=pages, log=log)
         run.outcome = IngestRun.Outcome.DONE
     finally:
         index_changes(changed)
@@ -129,17 +135,48 @@ def load_demo(
     return summary
 
 
-def _write_parts(part_writer: PartWriter, bundle: Bundle, tally: _Tally) -> None:
-    _write_records(part_writer, bundle, tally)
-    for record in bundle.records:
-        if record.file is not None:
-            tally.count(write_file(part_writer, record))
-    _write_lists_and_pages(part_writer, bundle, tally)
+def _write_parts(
+    part_writer: PartWriter,
+    bundle: Bundle,
+    tally: _Tally,
+    *,
+    pages: PageWriter,
+    log: RunLog,
+) -> None:
+    def write_all(write: Callable[[Any], Any], parts: Iterable[object]) -> None:
+        for part in parts:
+            with transaction.atomic():
+                outcome = write(part)
+                log.write_creations()
+            if outcome:
+                tally.count(outcome)
+
+    _write_records(part_writer, bundle, tally, write_all=write_all, log=log)
+    files = (record for record in bundle.records if record.file is not None)
+    write_all(partial(write_file, part_writer), files)
+    write_all(partial(write_list, part_writer), bundle.lists)
+    write_all(partial(write_help_entry, part_writer), bundle.help_entries)
+    write_all(partial(write_event, part_writer), bundle.events)
+    write_all(pages.write_page, bundle.pages)
+    write_all(pages.write_home, [bundle.home])
+    for translation in bundle.translations:
+        writer = TranslationWriter(part_writer, language=translation.language)
+        write_all(writer.write_page, translation.pages)
+        write_all(writer.write_list, translation.lists)
 
 
-def _write_records(part_writer: PartWriter, bundle: Bundle, tally: _Tally) -> None:
+def _write_records(
+    part_writer: PartWriter,
+    bundle: Bundle,
+    tally: _Tally,
+    *,
+    write_all: Callable[[Callable[[Any], Any], Iterable[object]], None],
+    log: RunLog,
+) -> None:
     writer = BundleRecordWriter(part_writer)
-    batches = BatchedWriter()
+    batches = BatchedWriter(
+        before_commit=log.write_creations, rolled_back=log.forget_creations
+    )
 
     def refuse(record: BundleRecord, reason: str) -> None:
         raise RefusedRecordError(record=record.id, reason=reason)
@@ -148,28 +185,4 @@ def _write_records(part_writer: PartWriter, bundle: Bundle, tally: _Tally) -> No
         write = partial(writer.write, record)
         batches.add(WriteJob(write, tally.count, partial(refuse, record)))
     batches.flush()
-    for record in bundle.records:
-        with transaction.atomic():
-            writer.relate(record)
-
-
-def _write_lists_and_pages(
-    part_writer: PartWriter, bundle: Bundle, tally: _Tally
-) -> None:
-    def write_all(write: Callable[[Any], str], parts: Iterable[object]) -> None:
-        for part in parts:
-            with transaction.atomic():
-                tally.count(write(part))
-
-    write_all(partial(write_list, part_writer), bundle.lists)
-    write_all(partial(write_help_entry, part_writer), bundle.help_entries)
-    write_all(partial(write_event, part_writer), bundle.events)
-    pages = PageWriter(part_writer)
-    with transaction.atomic():
-        pages.ensure_home(bundle.home)
-    write_all(pages.write_page, bundle.pages)
-    write_all(pages.write_home, [bundle.home])
-    for translation in bundle.translations:
-        writer = TranslationWriter(part_writer, language=translation.language)
-        write_all(writer.write_page, translation.pages)
-        write_all(writer.write_list, translation.lists)
+    write_all(writer.relate, bundle.records)

@@ -48,6 +48,22 @@ class UntitledSourceError(IngestError):
     message = _("Enter a title. Later imports find the source by it.")
 
 
+class NoDemonstrationError(IngestError):
+    """There is no demonstration in this library, or no more."""
+
+    message = _("This library does not show the demonstration.")
+
+
+class NoOwnAccountError(IngestError):
+    """Without the demonstration nobody could administer the library."""
+
+    message = _(
+        "First create an administrator of your own, because the account of the "
+        "demonstration is removed with it: run “freeshelf createuser NAME --role "
+        "admin” on the server, and sign in with it."
+    )
+
+
 class ErasedPersonError(IngestError):
     """The personal data of this record was erased on request and must not return."""
 

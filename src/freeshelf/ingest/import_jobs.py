@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.supervision import LONG_STEP_SECONDS, beat
+from freeshelf.ingest.demo_removal import remove_demo
 from freeshelf.ingest.errors import ImporterMissingError, ImportUnderWayError
 from freeshelf.ingest.import_requests import (
     credentials_of,
@@ -189,12 +190,18 @@ def _open(job: ImportJob, follower: _Follower) -> dict[str, Any]:
     return open_staged(source=source, now=now, progress=partial(follower, "")).as_dict()
 
 
+def _remove_demo(job: ImportJob, follower: _Follower) -> dict[str, Any]:
+    now = timezone.now()
+    return remove_demo(now=now, progress=partial(follower, "")).as_dict()
+
+
 _WORK: dict[str, Callable[[ImportJob, _Follower], dict[str, Any]]] = {
     ImportJob.Kind.PLAN: _plan,
     ImportJob.Kind.IMPORT: _import,
     ImportJob.Kind.FORECAST: _preview_undo,
     ImportJob.Kind.UNDO: _undo,
     ImportJob.Kind.OPEN: _open,
+    ImportJob.Kind.DEMO: _remove_demo,
 }
 
 

@@ -16,6 +16,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from freeshelf.ingest.admin import permissions, urls
+from freeshelf.ingest.admin.demo_views import DemoPanel, shows_demo_panel
 from freeshelf.ingest.admin.raw_item_views import PERMISSION
 from freeshelf.ingest.comments import comments_of
 
@@ -34,6 +35,13 @@ class _ImportsMenuItem(MenuItem):
 def register_addresses() -> list[URLPattern]:
     """Add the URLs of imports, reports and unmapped items."""
     return urls.urlpatterns()
+
+
+@hooks.register("construct_homepage_panels")
+def add_demo_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Say on the home page that the library shows the demonstration."""
+    if shows_demo_panel(request.user):
+        panels.append(DemoPanel())
 
 
 @hooks.register("register_permissions")

@@ -1,23 +1,19 @@
 """Set up a demo library in an empty folder."""
 
-import os
-import secrets
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
-from freeshelf.accounts.roles import Role
-from freeshelf.accounts.services.users import create_user
 from freeshelf.core.batches import without_pauses
 from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.registry import active_models, installed_models
 from freeshelf.enrich.language_models.weights import RECIPES, install_recipe
+from freeshelf.ingest.demo_account import ensure_demo_account
 from freeshelf.ingest.demo_library import load_demo
+from freeshelf.ingest.demo_removal import demo_source
 from freeshelf.library.models import FileContent
 from freeshelf.operations.embedder import count_passages, embed_all
 from freeshelf.operations.errors import NotEmbeddedError
@@ -44,8 +40,6 @@ def install_demo_model(*, report: Callable[[str], None]) -> None:
     report(f"The model {model.name} is installed")
 
 
-USERNAME = "editor"
-
 Report = Callable[[str], None]
 
 # Steps with their shares of the work before the library is opened, and after it.
@@ -63,9 +57,7 @@ _AFTER = {_FILES: 40, _PASSAGES: 5, _MEANING: 55}
 def prepare_demo(*, report: Report) -> str | None:
     """Set up the demo library as far as it can be opened; it is idempotent.
 
-    Returns the password of the editor, or None when it was changed. It is random and
-    stored next to the data, readable only by its owner: a fixed password would open the
-    admin to any page in a browser.
+    Returns the password of the editor, or None when it was changed.
     """
     make_data_dir()
     report(f"The library is kept in {data_dir()}")
@@ -77,7 +69,8 @@ def prepare_demo(*, report: Report) -> str | None:
         progress.begin(_RECORDS)
         summary = load_demo(now=timezone.now(), progress=progress.show)
         report(f"  {summary.as_text()}")
-        password = _editor_password()
+        source = demo_source()
+        password = ensure_demo_account(source, now=timezone.now()) if source else None
         progress.begin(_STATIC)
         collect_static_files()
         progress.begin(_INDEX)
@@ -118,31 +111,3 @@ def complete_demo(*, report: Report, is_open: bool = False) -> None:
             report(f"Search by meaning comes later, in the background: {error}")
             return
     report("The demo library is complete")
-
-
-def _editor_password() -> str | None:
-    user = User.objects.filter(username=USERNAME).first()
-    stored = _stored_password()
-    if user is None:
-        password = stored or secrets.token_urlsafe(12)
-        _store_password(password)
-        create_user(username=USERNAME, password=password, role=Role.EDITOR)
-        return password
-    return stored if stored and user.check_password(stored) else None
-
-
-def _password_file() -> Path:
-    return data_dir() / "demo-editor-password"
-
-
-def _stored_password() -> str | None:
-    try:
-        return _password_file().read_text("ascii").strip() or None
-    except FileNotFoundError:
-        return None
-
-
-def _store_password(password: str) -> None:
-    descriptor = os.open(_password_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(password + "\n")

@@ -96,6 +96,8 @@ def result_url(job: ImportJob) -> str:
         return reverse("ingest_run_undo", args=[job.run_id])
     if job.kind in (kinds.IMPORT, kinds.UNDO, kinds.OPEN) and job.run_id:
         return reverse("ingest_run", args=[job.run_id])
+    if job.kind == kinds.DEMO:
+        return reverse("ingest_demo")
     if job.import_request_id:
         return reverse("ingest_import_request", args=[job.import_request_id])
     return reverse("ingest_imports")

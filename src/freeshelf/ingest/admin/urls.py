@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from freeshelf.ingest.admin import import_request_views as requests
 from freeshelf.ingest.admin import job_views as jobs
 from freeshelf.ingest.admin import run_views as runs
+from freeshelf.ingest.admin.demo_views import DemoRemovalView
 from freeshelf.ingest.admin.mapping_views import MappingPreviewView, MappingView
 from freeshelf.ingest.admin.raw_item_views import (
     CommentListView,
@@ -22,6 +23,7 @@ def urlpatterns() -> list[URLPattern]:
     mapping = "imports/mapping/<slug:slug>/<slug:kind>/"
     views = (
         ("raw/<int:pk>/", RawItemView.as_view(), "raw_item"),
+        ("demonstration/", DemoRemovalView.as_view(), "demo"),
         ("imports/", RunListView.as_view(), "imports"),
         (source, requests.SourceAddView.as_view(), "source_add"),
         (_REQUEST, requests.ImportRequestView.as_view(), "import_request"),

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
-from freeshelf.operations.demo import USERNAME, prepare_demo
+from freeshelf.accounts.roles import DEMO_EDITOR
+from freeshelf.operations.demo import prepare_demo
 from freeshelf.operations.demo_completion import Completion, completing
 from freeshelf.operations.errors import AlreadyRunningError
 from freeshelf.operations.paths import data_dir, make_data_dir, serve_lock
@@ -58,7 +59,7 @@ class Command(BaseCommand):
 
     def _report_login(self, password: str | None) -> None:
         shown = password or "(as you set it)"
-        self._report(f"Sign-in of the editor: {USERNAME}  Password: {shown}")
+        self._report(f"Sign-in of the editor: {DEMO_EDITOR}  Password: {shown}")
         if not settings.FREESHELF_REQUIRE_TWO_FACTORS:
             self._report("(A public site asks for a second factor too.)")
 
