@@ -83,7 +83,8 @@ def test_a_text_whose_blocks_are_all_removed_is_empty(publisher):
     written = ResourceFactory(body=paragraphs("In blocks"), revised=True)
 
     for resource in (typed, written):
-        edit(publisher, EDIT, resource.pk, **sent(), **{"action-publish": "1"})
+        pressed = {"action-publish": "1", "publish-anyway": "1"}
+        edit(publisher, EDIT, resource.pk, **sent(), **pressed)
 
     for resource in Resource.objects.all():
         assert (resource.description, list(resource.body)) == ("", [])

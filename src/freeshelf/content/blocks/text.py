@@ -111,7 +111,8 @@ class ParagraphBlock(RichTextBlock):
     """Paragraphs and lists."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(features=TEXT_FEATURES, **kwargs)
+        # A form opens with one, in which nobody has to write.
+        super().__init__(**{"features": TEXT_FEATURES, "required": False} | kwargs)
 
     class Meta:
         icon = "pilcrow"
