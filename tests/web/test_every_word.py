@@ -37,7 +37,7 @@ _NAMES = """
     Freeshelf Wagtail WordPress Zotero Excel JavaScript Cookie Cookies cookie unAPI axe
     Chicago Harvard Vancouver Cite Them Right author-date nature BibTeX Markdown WebP
     SIL Open Font License Ctrl Shift Delete Command Mac Alt Esc Enter Tab Android
-    Web en es tl
+    Web en es prs tl
 """.split()  # noqa: SIM905 - a list of words
 # A word of a filter and an answer to programs.
 _NEVER_TRANSLATED = re.compile(r"exact|Method .* not allowed\.")
@@ -46,6 +46,7 @@ _HIDDEN = "[data-side-panel-toggle-counter][hidden]"
 # What is not said to editors or readers, with the reason.
 _LEFT_OUT = {
     "/admin/failwhale/": "it is there to fail",
+    "/admin/guide/": "its heading is of the guide, in the language of the guide",
     "/admin/logout/": "nobody would be signed in after it",
     "/api/v1/docs": "the API describes itself to programmers, in English",
     "/api/v1/openapi.json": "likewise",
