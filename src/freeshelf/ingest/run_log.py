@@ -114,6 +114,10 @@ class RunLog:
         meta = instance._meta
         if not created or raw or meta.app_label in _NOT_LOGGED:
             return
+        # Rows between two others go with either, and migrations give their tables no
+        # content type: one made here would be remembered after a rollback.
+        if meta.auto_created:
+            return
         if meta.label_lower in _NOT_LOGGED_MODELS and not self._is_history(instance):
             return
         if self._stores_immediately:
