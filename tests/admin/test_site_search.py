@@ -62,7 +62,7 @@ def library(own_place, settings, shelve):
 def _rows(client, question, path="freeshelf_search"):
     page = client.get(reverse(path), {"q": question})
     assert page.status_code == 200
-    rows = BeautifulSoup(page.content, "html.parser").select("table tbody tr")
+    rows = BeautifulSoup(page.content, "html.parser").select("table.listing tbody tr")
     cells = [[said(cell) for cell in row.select("td")] for row in rows]
     return {title: (kind, state) for title, kind, state in cells}
 

@@ -47,7 +47,7 @@ def test_a_row_has_the_first_day_the_rule_in_words_and_the_state(chief):
         row.find("td", class_="title").find("a").get_text(strip=True): " ".join(
             row.get_text(" ").split()
         )
-        for row in _soup(chief, "events_event:list").select("tbody tr")
+        for row in _soup(chief, "events_event:list").select("table.listing tbody tr")
     }
 
     weekly = rows["Weekly clinic"]
