@@ -42,6 +42,8 @@ def shelf(db):
     """Records on forced labour, some of whose descriptions say “passport”."""
     for number, times in enumerate((0, 1, 0, 3, 2)):
         ResourceFactory(
+            # What is equal stands in the order of identifiers, which chance else makes.
+            identifier=f"work{number}",
             title=f"Forced labour {number}",
             description=f"Work. {'passport ' * times}",
             language="en",
