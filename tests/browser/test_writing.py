@@ -1,6 +1,7 @@
 """An editor writes a description, and readers see what was written."""
 
 import os
+import re
 
 import pytest
 from django.urls import reverse
@@ -48,6 +49,8 @@ def publish(admin, resource) -> None:
     ).first.click()
     with admin.expect_navigation():
         admin.get_by_role("button", name="Publish", exact=True).click()
+    with admin.expect_navigation():
+        admin.get_by_role("button", name="Publish anyway").click()
     resource.refresh_from_db()
     assert resource.live, admin.locator("main").inner_text()
     admin.goto(admin.base + resource.get_absolute_url())
@@ -80,10 +83,14 @@ def test_bold_words_a_link_a_table_and_a_footnote_are_written(admin):
     admin.get_by_role("option", name="Table", exact=True).click()
     table = admin.locator(".typed-table-block")
     headings = table.locator(".column-heading")
+    expect(headings).to_have_count(2)
+    expect(table.locator("[contenteditable=true]")).to_have_count(2)
     headings.nth(0).fill("Country")
     headings.nth(1).fill("Fee")
     table.locator("[contenteditable=true]").nth(1).click()
     admin.keyboard.type("None")
+    # The editor hands on what is typed a quarter of a second later.
+    expect(table.locator("input[name$=-cell-0-1]")).to_have_value(re.compile("None"))
     show(admin, "written")
     publish(admin, resource)
 
