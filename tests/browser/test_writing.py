@@ -36,6 +36,12 @@ def show(page, name: str) -> None:
         page.set_viewport_size({"width": 1300, "height": 1000})
 
 
+@pytest.fixture(autouse=True)
+def no_autosave(settings):
+    """One under way when the text is published could be the later of the two."""
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
+
+
 def open_form(admin, resource):
     """Open the form, and return the editor of its first paragraph."""
     admin.goto(admin.base + reverse("library_resource:edit", args=[resource.pk]))
