@@ -65,6 +65,12 @@ def add_styles() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("admin/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def add_accessible_names() -> SafeString:
+    """Add the script that names what Wagtail leaves without a name."""
+    return format_html('<script src="{}"></script>', static("admin/accessibility.js"))
+
+
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the URL patterns of the search, of the guide and of the first hour."""
