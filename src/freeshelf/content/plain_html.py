@@ -10,9 +10,12 @@ from bs4.element import NavigableString
 from freeshelf.core.html import sanitize_html
 
 BLOCKS = frozenset(
-    """blockquote caption col colgroup dd details div dl dt figcaption figure h2 h3 h4
-    h5 h6 hr li ol p pre summary table tbody td tfoot th thead tr ul""".split()  # noqa: SIM905
-)
+    (
+        "blockquote", "caption", "col", "colgroup", "dd", "details", "div", "dl", "dt",
+        "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
+        "pre", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    )
+)  # fmt: skip
 _SEEN = BLOCKS | {"img"}
 # The editor has one mark for both.
 _ALIKE = {"strong": "b", "em": "i"}
@@ -84,9 +87,8 @@ def _tidy(node: Tag) -> None:
         for each in list(paragraphs_of(list(node.children))):
             node.append(each.extract())
         node.unwrap()
-    elif node.name in _SECTIONS or node.name in ("span", "a"):
-        is_anchor = node.name == "a"
-        if not is_anchor or not has_blocks(node):
+    elif node.name in (*_SECTIONS, "span", "a"):
+        if node.name != "a" or not has_blocks(node):
             node.unwrap()
     elif (
         node.name == "colgroup" and not any(col.attrs for col in node.find_all(True))

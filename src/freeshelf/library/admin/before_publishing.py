@@ -17,6 +17,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMixin
 from wagtail.models import TaskState
 from wagtail.snippets.views.snippets import CreateView, WorkflowActionView
 
@@ -76,21 +77,15 @@ def check_of_many(keys: Any) -> dict[str, Any] | None:
     return rows_of_check(found) if found.lacking else None
 
 
-class AsksBeforePublishing:
+class AsksBeforePublishing(CreateEditViewOptionalFeaturesMixin):
     """A view of the form of a record that asks where something is missing."""
-
-    request: HttpRequest
-    object: Any
-    workflow_action: str
-    current_workflow_task: Any
-    workflow_state: Any
 
     def publish_action(self) -> HttpResponse | None:
         """Publish or schedule, or ask; the draft is saved before."""
         is_anyway = "publish-anyway" in self.request.POST
         if not is_anyway and (missing := missing_of(self.object)):
             return _question(self.request, self.object, missing)
-        return super().publish_action()  # type: ignore[misc]
+        return super().publish_action()
 
     def workflow_action_action(self) -> HttpResponse | None:
         """Ask before the approval that publishes."""
@@ -98,7 +93,7 @@ class AsksBeforePublishing:
         if is_last and (missing := missing_of(self.object)):
             data = self.request.POST.get("workflow-action-extra-data", "")
             return _question(self.request, self.object, missing, approval=data)
-        return super().workflow_action_action()  # type: ignore[misc]
+        return super().workflow_action_action()
 
 
 class ResourceCreateView(AsksBeforePublishing, CreateView):
