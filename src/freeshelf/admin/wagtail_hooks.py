@@ -19,9 +19,8 @@ from freeshelf.admin import guide
 from freeshelf.admin.attention import AttentionPanel
 from freeshelf.admin.changes import ChangesPanel
 from freeshelf.admin.coverage_panel import CoveragePanel
-from freeshelf.admin.first_hour import FirstHourPanel, is_open
-from freeshelf.admin.first_hour_views import may_begin
-from freeshelf.admin.first_hour_views import urlpatterns as first_hour_patterns
+from freeshelf.admin.first_hour import FirstHourPanel, is_open, may_begin
+from freeshelf.admin.first_hour import urlpatterns as first_hour_patterns
 from freeshelf.admin.search_view import SiteSearchArea, urlpatterns
 from freeshelf.library.models import Resource
 

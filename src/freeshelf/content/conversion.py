@@ -10,13 +10,12 @@ from wagtail.blocks import StreamValue
 from wagtail.contrib.typed_table_block.blocks import TypedTable
 from wagtail.rich_text import RichText
 
+from freeshelf.content.blocks.streams import WrittenTextBlock
 from freeshelf.content.blocks.text import RichTextBlock
-from freeshelf.content.blocks.written import WrittenTextBlock
 from freeshelf.content.plain_html import is_same_html, paragraphs_of, tidied
 from freeshelf.content.rendering import stream_html
 
 Stored = dict[str, Any]
-
 
 _LISTS = ("ol", "ul")
 
