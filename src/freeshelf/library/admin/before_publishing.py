@@ -1,7 +1,7 @@
 """The check before publishing: what is missing, one press to fill each, or publish."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -28,7 +28,6 @@ from freeshelf.library.errors import LibraryError
 from freeshelf.library.models import PublishingDemand, Resource
 from freeshelf.library.publishing_check import (
     LABELS,
-    CheckOfMany,
     check_many,
     missing_of,
 )
@@ -53,8 +52,11 @@ def links_to_fill(record: Resource, missing: Iterable[str]) -> list[dict[str, An
     return links
 
 
-def rows_of_check(found: CheckOfMany) -> dict[str, Any]:
-    """Return the context of library/admin/check_of_many.html."""
+def check_of_many(keys: Sequence[int]) -> dict[str, Any] | None:
+    """Return the context of library/admin/check_of_many.html; None if none lacks."""
+    found = check_many(keys)
+    if not found.lacking:
+        return None
     records = Resource.objects.in_bulk(list(found.shown))
     return {
         "lacking": found.lacking,
@@ -69,12 +71,6 @@ def rows_of_check(found: CheckOfMany) -> dict[str, Any]:
         ],
         "left": found.lacking - len(found.shown),
     }
-
-
-def check_of_many(keys: Any) -> dict[str, Any] | None:
-    """Return the context of the list of what records lack; None if nothing."""
-    found = check_many(keys)
-    return rows_of_check(found) if found.lacking else None
 
 
 class AsksBeforePublishing(CreateEditViewOptionalFeaturesMixin):
@@ -171,15 +167,13 @@ class BeforePublishingView(EditorPage):
         for after in hooks.get_hooks("after_publish"):
             if isinstance(response := after(request, self.record), HttpResponse):
                 return response
-        messages.success(request, self._said(), buttons=self._buttons())
+        messages.success(request, self._success(), buttons=self._buttons())
         return redirect("library_resource:list")
 
-    def _said(self) -> str:
-        goes_live = self.record.go_live_at
-        is_later = goes_live is not None and goes_live > timezone.now()
+    def _success(self) -> str:
         text = (
             _("“%(title)s” is scheduled.")
-            if is_later
+            if _is_scheduled(self.record)
             else _("“%(title)s” is published.")
         )
         return text % {"title": self.record.display_title}
@@ -208,6 +202,10 @@ class BeforePublishingView(EditorPage):
         return edit
 
 
+def _is_scheduled(record: Resource) -> bool:
+    return record.go_live_at is not None and record.go_live_at > timezone.now()
+
+
 def _publishes(record: Resource, action: str) -> bool:
     """Return whether an action of a review is its last approval."""
     state = record.current_workflow_state
@@ -225,12 +223,11 @@ def _publishes(record: Resource, action: str) -> bool:
 def _context(
     record: Resource, missing: list[str], *, approval: str | None = None
 ) -> dict[str, Any]:
-    goes_live = record.go_live_at
     return {
         "record": record,
         "missing": links_to_fill(record, missing),
         "approval": approval,
-        "is_scheduled": goes_live is not None and goes_live > timezone.now(),
+        "is_scheduled": _is_scheduled(record),
         "edit_url": reverse("library_resource:edit", args=[record.pk]),
         "publish_url": reverse("library_before_publishing", args=[record.pk]),
     }
@@ -279,6 +276,11 @@ class PublishingDemandViewSet(PlainViewSet):
         Column("demanded", label=gettext_lazy("Required"), accessor=_demanded),
     ]
     search_fields: list[str] = []
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Load what the list shows, in a fixed number of queries."""
+        rows = PublishingDemand.objects.select_related("type")
+        return rows.prefetch_related("type__labels")
 
     edit_handler = ObjectList(
         [
