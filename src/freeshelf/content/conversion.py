@@ -50,11 +50,6 @@ def blocks_of(markup: str) -> StreamValue:
     return written_text().to_python(html_to_blocks(markup))
 
 
-def html_of(text: StreamValue) -> str:
-    """Return the HTML of a text, as it is stored."""
-    return stream_html(text)
-
-
 @cache
 def written_text() -> WrittenTextBlock:
     """Return the block of texts that are stored as HTML."""
