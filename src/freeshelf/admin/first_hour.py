@@ -43,7 +43,7 @@ class Step:
     is_done: Callable[[User], bool]
 
 
-def _has_look(_user: User) -> bool:
+def _has_theme(_user: User) -> bool:
     return Theme.objects.filter(live=True).exists()
 
 
@@ -87,11 +87,11 @@ def _was_written(*models: type) -> bool:
 
 STEPS = (
     Step(
-        "look",
+        "theme",
         _("Name and theme"),
         _("Give the library its name, colours and logo, and publish them as a theme."),
         ((_("Add a theme"), partial(reverse, "pages_theme:add")),),
-        _has_look,
+        _has_theme,
     ),
     Step(
         "languages",

@@ -71,14 +71,14 @@ def register_addresses() -> list[URLPattern]:
 
 
 @hooks.register("register_help_menu_item")
-def register_guide() -> guide.GuideMenuItem:
+def register_page_of_guide() -> guide.GuideMenuItem:
     """Return the item of the page of the guide that fits."""
     return guide.GuideMenuItem(_("Help for this page"), "", icon_name="help", order=10)
 
 
 @hooks.register("register_help_menu_item")
-def register_whole_guide() -> MenuItem:
-    """Return the item of the whole guide."""
+def register_guide() -> MenuItem:
+    """Return the item of the guide."""
     url = reverse_lazy("admin_guide")
     return MenuItem(_("Editors' guide"), url, icon_name="doc-full", order=20)
 

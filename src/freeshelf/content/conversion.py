@@ -12,7 +12,7 @@ from wagtail.rich_text import RichText
 
 from freeshelf.content.blocks.streams import WrittenTextBlock
 from freeshelf.content.blocks.text import RichTextBlock
-from freeshelf.content.plain_html import is_same_html, paragraphs_of, tidied
+from freeshelf.content.plain_html import is_same_html, normalised, paragraphs_of
 from freeshelf.content.rendering import stream_html
 
 Stored = dict[str, Any]
@@ -27,7 +27,7 @@ def html_to_blocks(markup: str) -> list[Stored]:
     """
     found: list[Stored] = []
     last: Tag | None = None
-    for node in paragraphs_of(list(tidied(markup).children)):
+    for node in paragraphs_of(list(normalised(markup).children)):
         if not str(node).strip():
             continue
         stored = _stored(node)

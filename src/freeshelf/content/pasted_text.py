@@ -62,7 +62,7 @@ def pasted_blocks(markup: str) -> list[Stored]:
     # Comments, and conditions of Word.
     for part in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         part.extract()
-    notes = _take_footnotes(soup)
+    notes = _extract_footnotes(soup)
     _read_lists(soup)
     _read_styles(soup)
     # Without nesting that no browser makes.
@@ -83,8 +83,8 @@ def _editable(stored: Stored) -> Stored:
     return {"type": "paragraph", "value": f"<p>{escape(words, quote=False)}</p>"}
 
 
-def _take_footnotes(soup: BeautifulSoup) -> list[Stored]:
-    """Take notes out of the text: two places that link to each other."""
+def _extract_footnotes(soup: BeautifulSoup) -> list[Stored]:
+    """Remove notes from the text: two places that link to each other."""
     places: dict[str, Tag] = {}
     for node in soup.find_all(lambda each: each.get("id") or each.get("name")):
         for name in (node.get("id"), node.get("name")):
