@@ -1,6 +1,7 @@
 """Values that a PDF prints are proposed with their pages, and no others."""
 
 import json
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -177,19 +178,25 @@ def test_an_empty_document_has_no_description():
 
 
 def test_the_command_prints_a_line_per_file_and_makes_no_library(tmp_path):
-    path, broken = tmp_path / "fees.pdf", tmp_path / "broken.pdf"
+    path, broken, pipe = (
+        tmp_path / name for name in ("fees.pdf", "\udcff\x1b[31m.pdf", "pipe.pdf")
+    )
     path.write_bytes(printed([(24, "Fees at sea"), "Ada Okafor", PROSE]))
     broken.write_bytes(b"no PDF")
+    os.mkfifo(pipe)
     nothing = Installation(tmp_path / "nothing")
 
-    said = nothing.freeshelf("describe", str(path), str(broken), "--json", status=1)
+    given = map(str, (path, broken, pipe))
+    said = nothing.freeshelf("describe", *given, "--json", status=1)
 
     lines = [line for line in said.splitlines() if line.startswith("{")]
-    good, bad = map(json.loads, lines)
+    good, bad, waiting = map(json.loads, lines)
     assert (good["title"], good["authors"]) == ("Fees at sea", ["Ada Okafor"])
     assert good["pages"]["title"] == 1
     assert len(good["sha256"]) == 64
     assert bad["error"]
+    assert bad["file"].endswith("?[31m.pdf")
+    assert waiting["error"] == "Not a file"
     assert not nothing.folder.exists()
 
 

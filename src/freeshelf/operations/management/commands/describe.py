@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import stat
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from freeshelf.core.html import without_unsafe_characters
 from freeshelf.enrich.errors import InterruptedExtractionError, UnreadableFileError
 from freeshelf.enrich.metadata_extraction.described import describe
 from freeshelf.enrich.metadata_extraction.evidence import read_evidence
@@ -53,8 +55,13 @@ class Command(BaseCommand):
 
 def _described(path: Path) -> dict[str, Any]:
     """Return the description of a file, or the reason why it has none."""
-    facts: dict[str, Any] = {"file": str(path)}
+    # A name may have any bytes; a terminal obeys some, and not every one is text.
+    name = str(path).encode("utf-8", "replace").decode()
+    facts: dict[str, Any] = {"file": without_unsafe_characters(name)}
     try:
+        # A pipe would be waited for, and a device has no end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            return facts | {"error": "Not a file"}
         with path.open("rb") as file:
             facts["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
         evidence = read_evidence(path, name=path.name)
