@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
@@ -17,7 +19,7 @@ from freeshelf.library.signals import batched_change_signals, send_resources_cha
 from freeshelf.pages.models import StandardPage
 from freeshelf.web.page_cache import CLOSINGS
 from tests.content.factories import ImageFactory
-from tests.library.factories import FileFactory, ResourceFactory
+from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 from tests.pages.home import make_home
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("served_cache")]
@@ -71,10 +73,25 @@ def move_collection(image):
         opened.move(Collection.objects.get(name="Closed"), pos="sorted-child")
 
 
+def move_many(image):
+    model = type(image)._meta
+    kind = (model.app_label, model.model_name, "add_to_collection")
+    admin = Client()
+    admin.force_login(UserFactory(is_superuser=True))
+    answer = admin.post(
+        f"{reverse('wagtail_bulk_action', args=kind)}?id={image.pk}",
+        {"collection": Collection.objects.get(name="Closed").pk},
+    )
+    assert answer.status_code == 302
+
+
 @pytest.mark.parametrize(
     "end",
-    [close_collection, move_to_closed, move_collection, lambda image: image.delete()],
-    ids=["closed", "moved", "collection moved", "deleted"],
+    [
+        *(close_collection, move_to_closed, move_many, move_collection),
+        lambda image: image.delete(),
+    ],
+    ids=["closed", "moved", "many moved", "collection moved", "deleted"],
 )
 def test_no_picture_that_was_closed(client, image, end):
     assert SECRET in read(client)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Model, OuterRef
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail import hooks
 from wagtail.images import get_image_model
 from wagtail.models import (
     Collection,
@@ -74,6 +75,7 @@ def connect_caches() -> None:
     subscribe(_on_saved, post_save)
     subscribe(_on_deleted, post_delete)
     subscribe(_on_resources_changed, resources_changed)
+    hooks.register("after_bulk_action", _after_bulk_action)
 
 
 def _on_row(sender: type[Model], **_: Any) -> None:
@@ -93,6 +95,11 @@ def _on_closed(**_: Any) -> None:
 def _on_picture(created: bool = False, **_: Any) -> None:
     if not created:
         CLOSINGS.renew()
+
+
+def _after_bulk_action(*_: Any) -> None:
+    """Renew what Wagtail changed without a signal: the collection of pictures."""
+    CLOSINGS.renew()
 
 
 def _on_saved(instance: Model, created: bool = False, **_: Any) -> None:
