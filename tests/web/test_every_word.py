@@ -3,8 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import islice, product
-from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -19,7 +17,7 @@ from django.utils.translation import trans_real
 from wagtail.users.models import UserProfile
 
 from tests.library.factories import UserFactory
-from tests.web.every_address import Address, every_address
+from tests.web.every_address import Address, every_address, paths_of
 from tests.web.test_every_address import known_values, library  # noqa: F401
 
 pytestmark = [pytest.mark.admin_browser, pytest.mark.django_db]
@@ -31,7 +29,6 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 # Addresses, codes, numbers and what stands in them.
 _CODE = re.compile(r"\S*[./:@_#%=\\]\S*|\S*\d\S*|<[^>]*>?")
 _SHOWN = ("title", "alt", "aria-label", "placeholder")
-_TRIES = 24
 # Names, which are the same in every language, and keys of a keyboard.
 _NAMES = """
     Freeshelf Wagtail WordPress Zotero Excel JavaScript Cookie Cookies cookie unAPI axe
@@ -136,20 +133,13 @@ def _pages(client: Client, catalogues: Catalogues) -> Iterator[tuple[str, bytes]
         if address.form in _LEFT_OUT:
             continue
         form = re.sub(r"^/en/", f"/{_SPOKEN}/", address.form)
-        for path in _paths(Address(form, address.names), known):
+        for path in paths_of(Address(form, address.names), known):
             catalogues.page = path
             response = client.get(path, headers={"accept-language": _SPOKEN})
             if response.status_code == 200:
                 if response.headers.get("Content-Type", "").startswith("text/html"):
                     yield path, b"".join(response)
                 break
-
-
-def _paths(address: Address, known: dict[str, list[str]]) -> Iterator[str]:
-    values = [known.get(name) or ["1", "2", "3"] for name in address.names]
-    for chosen in islice(product(*(each[:12] for each in values)), _TRIES):
-        quoted = (quote(value, safe="/") for value in chosen)
-        yield address.form % dict(zip(address.names, quoted, strict=True))
 
 
 def _content() -> set[str]:

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, reverse_lazy
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +23,7 @@ from freeshelf.admin.first_hour_views import may_begin
 from freeshelf.admin.first_hour_views import urlpatterns as first_hour_patterns
 from freeshelf.admin.search_view import SiteSearchArea, urlpatterns
 from freeshelf.library.models import Resource
+from freeshelf.shared.amounts import local_number
 
 
 class ResourcesSummaryItem(SummaryItem):
@@ -35,7 +35,7 @@ class ResourcesSummaryItem(SummaryItem):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the number of published resources."""
         count = Resource.objects.filter(live=True).count()
-        return {"count": count, "number": number_format(count, force_grouping=True)}
+        return {"count": count, "number": local_number(count)}
 
     def is_shown(self) -> bool:
         """Return whether the user may open the list."""
@@ -63,6 +63,12 @@ def compose_summary(request: HttpRequest, items: list[Any]) -> None:
 def add_styles() -> SafeString:
     """Add the style of our panels."""
     return format_html('<link rel="stylesheet" href="{}">', static("admin/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def add_accessible_names() -> SafeString:
+    """Add the script that names what Wagtail leaves without a name."""
+    return format_html('<script src="{}"></script>', static("admin/accessibility.js"))
 
 
 @hooks.register("register_admin_urls")
