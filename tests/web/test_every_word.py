@@ -18,7 +18,9 @@ from wagtail.users.models import UserProfile
 
 from tests.library.factories import UserFactory
 from tests.web.every_address import Address, every_address, paths_of
-from tests.web.test_every_address import known_values, library  # noqa: F401
+from tests.web.test_every_address import known_values, library
+
+__all__ = ["library"]
 
 pytestmark = [pytest.mark.admin_browser, pytest.mark.django_db]
 
@@ -35,7 +37,7 @@ _NAMES = """
     Chicago Harvard Vancouver Cite Them Right author-date nature BibTeX Markdown WebP
     SIL Open Font License Ctrl Shift Delete Command Mac Alt Esc Enter Tab Android
     Web en es prs tl
-""".split()  # noqa: SIM905 - a list of words
+"""
 # A word of a filter and an answer to programs.
 _NEVER_TRANSLATED = re.compile(r"exact|Method .* not allowed\.")
 # A counter of Wagtail's that is filled in before it is shown.
@@ -103,16 +105,13 @@ def _noting(original, ask):
 
 
 def test_every_word_has_its_translations_and_none_is_english(
-    library,  # noqa: F811
-    client,
-    settings,
-    catalogues,
+    library, client, settings, catalogues
 ):
     settings.FREESHELF_REQUIRE_TWO_FACTORS = False
     user = UserFactory(is_superuser=True)
     UserProfile.objects.create(user=user, preferred_language=_SPOKEN)
     client.force_login(user)
-    content = _content() | {name.lower() for name in _NAMES}
+    content = _content() | {name.lower() for name in _NAMES.split()}
     english: dict[str, set[str]] = defaultdict(set)
     pages = 0
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-import stat
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -55,12 +55,13 @@ class Command(BaseCommand):
 
 def _described(path: Path) -> dict[str, Any]:
     """Return the description of a file, or the reason why it has none."""
-    # A name may have any bytes; a terminal obeys some, and not every one is text.
-    name = str(path).encode("utf-8", "replace").decode()
-    facts: dict[str, Any] = {"file": without_unsafe_characters(name)}
+    # A name of other bytes than text can neither be printed nor be JSON, and a terminal
+    # obeys some.
+    name = without_unsafe_characters(os.fsencode(path).decode("utf-8", "replace"))
+    facts: dict[str, Any] = {"file": name}
     try:
-        # A pipe would be waited for, and a device has no end.
-        if not stat.S_ISREG(path.stat().st_mode):
+        # A device or a pipe may never end.
+        if path.exists() and not path.is_file():
             return facts | {"error": "Not a file"}
         with path.open("rb") as file:
             facts["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
