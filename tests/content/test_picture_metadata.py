@@ -136,6 +136,13 @@ def test_a_name_of_a_rendition_does_not_tell_that_of_the_upload(got):
     assert first.rpartition("/")[2][:8] != second.rpartition("/")[2][:8]
 
 
+def test_what_was_uploaded_has_no_public_address(client):
+    image = stored("JPEG")
+
+    for address in (f"/media/{image.file.name}", image.file.url):
+        assert client.get(address).status_code == 404
+
+
 @pytest.fixture
 def of_before():
     """A rendition as an earlier release drew it: beside the uploads, with its marks."""
