@@ -166,7 +166,8 @@ def test_what_an_earlier_release_drew_is_served_no_more(of_before, got):
 def test_the_doctor_draws_anew_what_an_earlier_release_drew(of_before, got):
     storages["default"].save("images/left.jpg", ContentFile(marked("JPEG")))
 
-    for finding in examine_renditions():
+    for number, finding in enumerate(examine_renditions()):
+        assert number or "Images 1 to 1 of 1" in finding.message
         finding.repair()
 
     assert list(examine_renditions()) == []
