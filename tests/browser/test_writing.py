@@ -90,10 +90,14 @@ def test_bold_words_a_link_a_table_and_a_footnote_are_written(admin):
     table = admin.locator(".typed-table-block")
     headings = table.locator(".column-heading")
     expect(headings).to_have_count(2)
-    expect(table.locator("[contenteditable=true]")).to_have_count(2)
+    cells = table.locator("[contenteditable=true]")
+    expect(cells).to_have_count(2)
+    # A new block takes the focus a moment after it is there.
+    expect(cells.nth(0)).to_be_focused()
     headings.nth(0).fill("Country")
     headings.nth(1).fill("Fee")
-    table.locator("[contenteditable=true]").nth(1).click()
+    expect(headings.nth(0)).to_have_value("Country")
+    cells.nth(1).click()
     admin.keyboard.type("None")
     # The editor hands on what is typed a quarter of a second later.
     expect(table.locator("input[name$=-cell-0-1]")).to_have_value(re.compile("None"))

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Revision
 
+from freeshelf.library.admin.resource_views import ResourceEditView
 from freeshelf.library.models import Resource, ResourceCreator
 from freeshelf.library.revision_contents import comparable, words_for_changes
 from tests.library.admin import chosen, edit, fields_of
@@ -58,6 +59,26 @@ def test_a_form_that_changes_nothing_saves_nothing(editor, described):
     assert Revision.objects.count() == 1
     assert ModelLogEntry.objects.count() == lines
     assert not Resource.objects.get(pk=described.pk).has_unpublished_changes
+
+
+def test_an_autosave_that_is_overtaken_does_not_bring_older_words_back(
+    publisher, described, monkeypatch
+):
+    first = _autosave(publisher, described, title="Guid")
+    save = ResourceEditView.form_valid
+
+    def overtaken(view, form):
+        """Save a draft after the autosave was looked at, before it is written."""
+        monkeypatch.setattr(ResourceEditView, "form_valid", save)
+        edit(publisher, EDIT, described.pk, title="Guide to work")
+        return save(view, form)
+
+    monkeypatch.setattr(ResourceEditView, "form_valid", overtaken)
+    late = _autosave(publisher, described, first["revision_id"], title="Guide to")
+
+    assert (late["success"], late["error_code"]) == (False, "invalid_revision")
+    described.refresh_from_db()
+    assert described.get_latest_revision_as_object().title == "Guide to work"
 
 
 def test_autosaves_of_a_sitting_are_one_line_and_the_log_keeps_all(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
@@ -18,8 +19,9 @@ from freeshelf.library.admin.record_writing import apply_access
 from freeshelf.library.errors import WithdrawnResourceError
 from freeshelf.library.models import Resource
 
-# Wagtail translates this for pages, in every language of the admin area.
+# Wagtail translates these for pages, in every language of the admin area.
 _VIEW_LIVE = "View live"
+_NEWER = "Saving will overwrite a newer version."
 
 
 class AccessEditView(EditView):
@@ -28,11 +30,25 @@ class AccessEditView(EditView):
     def save_instance(self) -> Any:
         """Save the revision, then the values outside revisions."""
         with transaction.atomic():
+            if self.expects_json_response:
+                self._refuse_if_overtaken()
             instance = super().save_instance()
             # Autosave must not change who can read it.
             if not self.expects_json_response:
                 apply_access(self.form, instance, user=self.request.user)
         return instance
+
+    def _refuse_if_overtaken(self) -> None:
+        """Refuse an autosave if another save came first: its text is the older one.
+
+        Wagtail compares versions as a request begins, before its turn to write.
+        """
+        sent = self.request.POST
+        known = sent.get("overwrite_revision_id") or sent.get("loaded_revision_id")
+        rows = self.model.objects.select_for_update().filter(pk=self.object.pk)
+        latest = rows.values_list("latest_revision_id", flat=True).get()
+        if known and known != str(latest):
+            raise PermissionDenied(words_of_wagtail(_NEWER))
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
