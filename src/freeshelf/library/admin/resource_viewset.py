@@ -13,6 +13,7 @@ from freeshelf.library.admin.before_publishing import (
 )
 from freeshelf.library.admin.closed_records import ReadableRows
 from freeshelf.library.admin.history import ChangesHistoryView
+from freeshelf.library.admin.list_choices import LENGTHS
 from freeshelf.library.admin.resource_list import EXPORT_HEADINGS, ResourceIndexView
 from freeshelf.library.admin.resource_panels import resource_edit_handler
 from freeshelf.library.admin.resource_search import ResourceFilterSet
@@ -58,7 +59,7 @@ class ResourceViewSet(PlainViewSet):
     ordering = "-latest_revision_id"
     search_fields = ["title"]
     list_display = ["__str__"]
-    list_per_page = 20
+    list_per_page = LENGTHS[0]
     list_export = list(EXPORT_HEADINGS)
     export_headings = EXPORT_HEADINGS
     export_filename = "resources"

@@ -93,14 +93,16 @@ class SavedFilterForm(ModelForm):
         return data
 
 
-class _AtTheList(PersonMixin, PermissionRequiredMixin):
+class AtTheList(PersonMixin, PermissionRequiredMixin):
+    """Allow only users who see the list."""
+
     def has_permission(self) -> bool:
         """Allow only users who see the list."""
         actions = ("view", "add", "change", "delete")
         return any(self.person.has_perm(f"library.{w}_resource") for w in actions)
 
 
-class SaveFilterView(_AtTheList, AdminPage, FormView):
+class SaveFilterView(AtTheList, AdminPage, FormView):
     """Save the filter of the URL under a name."""
 
     template_name = "library/admin/save_filter.html"
@@ -141,7 +143,7 @@ class SaveFilterView(_AtTheList, AdminPage, FormView):
         return known_query(self.request.GET)
 
 
-class DeleteFilterView(_AtTheList, View):
+class DeleteFilterView(AtTheList, View):
     """Delete a user's own filter; superusers can also delete those of others."""
 
     http_method_names = ["post"]

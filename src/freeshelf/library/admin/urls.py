@@ -28,12 +28,14 @@ from freeshelf.library.admin.files_panel import (
     DescribeFileView,
     FileRowsView,
 )
+from freeshelf.library.admin.list_choices import ListChoicesView
 from freeshelf.library.admin.merge_views import (
     MergeListView,
     MergeView,
     UndoMergeView,
 )
 from freeshelf.library.admin.missing_value_views import FillGapView, GapsView, GapView
+from freeshelf.library.admin.quick_change import QuickChangeView
 from freeshelf.library.admin.saved_filters import DeleteFilterView, SaveFilterView
 from freeshelf.library.admin.withdrawal_views import ReinstateView, WithdrawView
 
@@ -48,6 +50,7 @@ _PAGES: dict[str, tuple[str, type[View]]] = {
         f"{_RESOURCE}/before-publishing",
         BeforePublishingView,
     ),
+    "library_quick_change": (f"{_RESOURCE}/change", QuickChangeView),
     "library_resource_withdraw": (f"{_RESOURCE}/withdraw", WithdrawView),
     "library_resource_reinstate": (f"{_RESOURCE}/reinstate", ReinstateView),
     "library_file_edit": (f"{_FILE}/edit", EditFileView),
@@ -71,6 +74,7 @@ _PAGES: dict[str, tuple[str, type[View]]] = {
     "library_merge_undo": ("merges/<int:pk>/undo", UndoMergeView),
     "library_filter_save": ("filters", SaveFilterView),
     "library_filter_delete": ("filters/<int:pk>/delete", DeleteFilterView),
+    "library_list_choices": ("list-choices", ListChoicesView),
     "library_gaps": ("gaps", GapsView),
     "library_gap": ("gaps/<slug:gap>", GapView),
     "library_gap_fill": ("gaps/<slug:gap>/<int:pk>", FillGapView),

@@ -1,0 +1,160 @@
+// Moves through the list of records by keys, while the list has the focus.
+(function () {
+  const LINK = "td.title .title-wrapper a[href]";
+
+  function rows(table) {
+    return [...table.querySelectorAll("tbody > tr[data-record]")];
+  }
+
+  function rowOf(element) {
+    const row = element.closest && element.closest("tr[data-record]");
+    return row || null;
+  }
+
+  function focusRow(row) {
+    const target = row.querySelector(LINK) || row.querySelector("input[type=checkbox]");
+    if (!target) return;
+    target.focus();
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  function step(table, current, by) {
+    const all = rows(table);
+    const at = all.indexOf(current);
+    const next = at < 0 ? all[by > 0 ? 0 : all.length - 1] : all[at + by];
+    if (next) focusRow(next);
+  }
+
+  const actions = {
+    j: (table, row) => step(table, row, 1),
+    k: (table, row) => step(table, row, -1),
+    x: (table, row) => {
+      const box = row && row.querySelector("input[type=checkbox]");
+      if (box) box.click();
+    },
+    e: (table, row) => {
+      const link = row && row.querySelector(LINK);
+      if (link) link.click();
+    },
+    p: (table, row) => {
+      if (row && row.dataset.preview) window.open(row.dataset.preview, "_blank", "noopener");
+    },
+  };
+
+  // Where the list was pressed, until a key moves on.
+  let pressed = null;
+  document.addEventListener("mousedown", (event) => {
+    pressed = event.target.closest ? rowOf(event.target) : null;
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const table = event.target.closest && event.target.closest("table[data-list-keys]");
+    if (!table || event.defaultPrevented || event.isComposing) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    const isTyped = event.target.closest("input:not([type=checkbox]), textarea, select");
+    const action = Object.hasOwn(actions, event.key) ? actions[event.key] : null;
+    if (isTyped || !action || event.target.closest("[data-quick-panel]")) return;
+    event.preventDefault();
+    action(table, rowOf(event.target) || (pressed && pressed.isConnected ? pressed : null));
+  });
+
+  // Opens the form of a record below its row, and saves it there.
+  async function fetchPart(url, options) {
+    const headers = { "X-Requested-With": "fetch" };
+    const response = await fetch(url, { ...options, headers });
+    if (![200, 422].includes(response.status)) throw new Error(response.status);
+    const holder = document.createElement("template");
+    holder.innerHTML = (await response.text()).trim();
+    return { ok: response.ok, content: holder.content };
+  }
+
+  function sayTrouble(panel, table) {
+    const trouble = document.createElement("p");
+    trouble.className = "error-message";
+    trouble.setAttribute("role", "alert");
+    trouble.textContent = table.dataset.quickTrouble;
+    panel.querySelector("[role=alert].error-message")?.remove();
+    panel.append(trouble);
+  }
+
+  function close(row) {
+    const panel = row && row.nextElementSibling;
+    if (!panel || !panel.matches("[data-quick-panel]")) return false;
+    panel.remove();
+    const button = row.querySelector("[data-quick-change]");
+    button.setAttribute("aria-expanded", "false");
+    button.focus();
+    return true;
+  }
+
+  async function open(button) {
+    const row = rowOf(button);
+    if (close(row)) return;
+    const table = row.closest("table");
+    const panel = document.createElement("tr");
+    panel.dataset.quickPanel = "";
+    const cell = panel.insertCell();
+    cell.colSpan = row.cells.length;
+    button.setAttribute("aria-expanded", "true");
+    row.after(panel);
+    try {
+      const { content } = await fetchPart(button.href);
+      cell.replaceChildren(content);
+      // The fields of concepts are made by a script of their own.
+      await new Promise((resolve) => window.setTimeout(resolve, 50));
+      cell.querySelector("input:not([type=hidden]), select, a")?.focus();
+    } catch (error) {
+      sayTrouble(cell, table);
+    }
+  }
+
+  async function refresh(row) {
+    const url = new URL(window.location);
+    const { content } = await fetchPart(url);
+    const fresh = content.querySelector(`tr[data-record="${row.dataset.record}"]`);
+    if (!fresh) return;
+    const box = fresh.querySelector("input[type=checkbox]");
+    const before = row.querySelector("input[type=checkbox]");
+    // The box keeps its selection, which Wagtail's script counts.
+    if (box && before) box.replaceWith(before);
+    fresh.querySelector("[data-quick-change]")?.setAttribute("aria-expanded", "true");
+    row.replaceWith(fresh);
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const button = event.target.closest("tr[data-record] a[data-quick-change]");
+    const closing = event.target.closest("[data-quick-panel] [data-quick-close]");
+    if (!button && !closing) return;
+    event.preventDefault();
+    if (button) open(button);
+    else close(closing.closest("[data-quick-panel]").previousElementSibling);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const panel = event.target.closest && event.target.closest("[data-quick-panel]");
+    if (panel && event.key === "Escape" && !event.defaultPrevented) {
+      close(panel.previousElementSibling);
+    }
+  });
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target.closest("[data-quick-panel] [data-quick-form]");
+    if (!form) return;
+    event.preventDefault();
+    const panel = form.closest("[data-quick-panel]");
+    const button = form.querySelector("button[type=submit]");
+    button.disabled = true;
+    try {
+      const options = { method: "POST", body: new FormData(form) };
+      const { ok, content } = await fetchPart(form.action, options);
+      panel.cells[0].replaceChildren(content);
+      const next = panel.querySelector(ok ? "[data-quick-close]" : "input:not([type=hidden])");
+      if (next) next.focus();
+      if (ok) await refresh(panel.previousElementSibling);
+    } catch (error) {
+      button.disabled = false;
+      sayTrouble(panel.cells[0], panel.closest("table"));
+    }
+  });
+})();
