@@ -87,7 +87,19 @@ def test_every_column_shows_its_values(editor):
 
     for shown in ("Toolkit", "Wages", "Ada Okoro", "French", "Open to everyone"):
         assert shown in html
-    assert _columns(editor) == list(COLUMNS)
+
+
+def test_more_columns_than_fit_are_lines_of_one_cell(editor):
+    _described()
+    _choose(editor, *COLUMNS)
+
+    assert _columns(editor) == [
+        "picture",
+        "issued_year",
+        "status",
+        "updated",
+        "details",
+    ]
 
 
 def test_the_last_change_is_shown_with_its_year_not_by_hovering(editor):

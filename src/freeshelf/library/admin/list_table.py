@@ -1,6 +1,6 @@
 """The table of the list of records, and the buttons of its rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +13,9 @@ from wagtail.admin.widgets.button import Button, ListingButton
 from freeshelf.library.admin.list_choices import COLUMNS, PICTURE
 from freeshelf.library.models import Resource
 
+_MOST_COLUMNS = 7
+# With an image, a way to sort, or a form of their own.
+_ALWAYS_COLUMNS = (PICTURE, "issued_year", "status", "updated")
 TROUBLE = gettext_lazy("Not saved because the connection failed. Try again.")
 
 
@@ -46,6 +49,30 @@ class PictureColumn(Column):
 
     def __init__(self, picture_of: Callable[[Resource], str]) -> None:
         super().__init__(PICTURE, label=COLUMNS[PICTURE], accessor=picture_of)
+
+
+class DetailsColumn(Column):
+    """Several columns as lines of one cell, for a table that fits the window."""
+
+    cell_template_name = "library/admin/details_cell.html"
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__("details", label=_("Details"), accessor="pk")
+        self.columns = columns
+
+    def get_value(self, instance: Resource) -> list[tuple[str, Any]]:
+        """Return label and value of each column that has a value."""
+        pairs = [(each.label, each.get_value(instance)) for each in self.columns]
+        return [(label, value) for label, value in pairs if value not in (None, "")]
+
+
+def within_window(columns: Sequence[Column]) -> list[Column]:
+    """Return these columns, some as lines of one cell if there are too many."""
+    if len(columns) <= _MOST_COLUMNS:
+        return list(columns)
+    kept = [column for column in columns if column.name in _ALWAYS_COLUMNS]
+    rest = [column for column in columns if column.name not in _ALWAYS_COLUMNS]
+    return [*kept, DetailsColumn(rest)]
 
 
 def preview_button(record: Resource, *, may_change: bool) -> Button | None:

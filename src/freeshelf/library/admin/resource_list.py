@@ -42,6 +42,7 @@ from freeshelf.library.admin.list_table import (
     RecordTable,
     preview_button,
     quick_change_button,
+    within_window,
 )
 from freeshelf.library.admin.quick_change import QuickChangeForm
 from freeshelf.library.admin.resource_search import (
@@ -173,7 +174,7 @@ class ResourceIndexView(SafeSpreadsheet, StatusIndexView):
         checkbox, title, *_rest = super().columns
         possible = self._possible_columns()
         chosen = [possible[name] for name in self.choices.columns]
-        return [checkbox, title, *chosen]
+        return [checkbox, title, *within_window(chosen)]
 
     @cached_property
     def choices(self) -> ListChoices:
