@@ -39,6 +39,9 @@ def test_keys_move_select_preview_and_edit_while_the_list_has_the_focus(
     page.goto(live_server.url + reverse("library_resource:list"))
     box = page.locator(f"tr[data-record='{older.pk}'] input[type=checkbox]")
 
+    # Nothing that only hovering shows.
+    page.mouse.move(0, 0)
+    expect(box).to_have_css("opacity", "1")
     page.keyboard.press("j")
     page.keyboard.press("x")
     assert _focused(page) not in {"Newer", "Older"}
