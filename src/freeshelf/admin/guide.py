@@ -23,7 +23,6 @@ _PAGE_OF_ADDRESS = {
     "library/resources/": "how-to/describe-a-resource",
     "library/from-files/": "how-to/make-a-record-from-a-file",
     "library/field-groups/": "how-to/add-your-own-fields",
-    "library/fields/": "how-to/add-your-own-fields",
     "library/leftovers/": "how-to/add-your-own-fields",
     "library/gaps/": "how-to/work-as-two",
     "library/suggested-concepts/": "how-to/work-as-two",

@@ -125,6 +125,7 @@ def _is_known(path: str) -> bool:
 
 
 MAX_QUERY_BYTES = 8000
+_MAX_QUERY_PARTS = 1000
 # They answer what they cannot read in a form of their own.
 _PROTOCOLS = ("/mcp", "/oai")
 # Programs, the admin and accounts, Wagtail's forms for restricted pages, and ours.
@@ -256,7 +257,7 @@ def _check_address(request: HttpRequest) -> None:
         raise TooLongError(
             _("The web address is too long. Search for a few words instead.")
         )
-    if query.count("&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+    if query.count("&") >= _MAX_QUERY_PARTS:
         raise BadAddressError(_("The web address has too many parts."))
     if "\x00" in request.path_info:
         raise BadAddressError(
