@@ -125,9 +125,10 @@ def _is_known(path: str) -> bool:
 
 
 MAX_QUERY_BYTES = 8000
-_MAX_QUERY_PARTS = 1000
+_MAX_PARTS = 1000
 # They answer what they cannot read in a form of their own.
 _PROTOCOLS = ("/mcp", "/oai")
+_NOT_FOR_READERS = (*_PROTOCOLS, "/api/", ADMIN_PREFIX)
 # Programs, the admin and accounts, Wagtail's forms for restricted pages, and ours.
 _FORMS = re.compile(
     r"(?P<own>/(?:mcp|oai)$|/admin/|/[a-z-]+/(?:account|_util/login)/"
@@ -165,6 +166,7 @@ class ErrorPagesMiddleware(Middleware):
         try:
             if request.path_info not in _PROTOCOLS:
                 _check_address(request)
+            _check_form(request)
         except WebError as error:
             return error_response(request, error)
         # Shows whether anything was saved before an error.
@@ -251,13 +253,21 @@ def _allowed_methods(path: str) -> tuple[str, ...]:
     return () if form["own"] else (*_READING, "POST")
 
 
+def _check_form(request: HttpRequest) -> None:
+    """Refuse more values than a form of readers has; the admin area's may be large."""
+    if request.method != "POST" or request.path_info.startswith(_NOT_FOR_READERS):
+        return
+    if sum(len(values) for _name, values in request.POST.lists()) > _MAX_PARTS:
+        raise BadAddressError(_("The form has too many fields."))
+
+
 def _check_address(request: HttpRequest) -> None:
     query = request.META.get("QUERY_STRING", "")
     if len(query) > MAX_QUERY_BYTES:
         raise TooLongError(
             _("The web address is too long. Search for a few words instead.")
         )
-    if query.count("&") >= _MAX_QUERY_PARTS:
+    if query.count("&") >= _MAX_PARTS:
         raise BadAddressError(_("The web address has too many parts."))
     if "\x00" in request.path_info:
         raise BadAddressError(
