@@ -140,7 +140,7 @@ def _filled() -> dict[str, blocks.Block]:
         for name in names
     }
     conditions = blocks.ListBlock(
-        ConditionBlock(), label=_("Conditions"), default=[], collapsed=True
+        ConditionBlock(), label=_("Show this field if"), default=[], collapsed=True
     )
     return flags | {"conditions": conditions}
 
@@ -150,15 +150,7 @@ def _number(name: str, **kwargs: Any) -> blocks.FloatBlock:
     return block
 
 
-_VISIBILITY = BlockGroup(
-    ["is_public", "is_searchable", "is_facetable"],
-    heading=_("Visibility and search"),
-    icon="view",
-    label_format="",
-)
-_SHOWN_IF = BlockGroup(
-    ["conditions"], heading=_("Show this field if"), icon="decline", label_format=""
-)
+_READERS = ("is_public", "is_searchable", "is_facetable", "conditions")
 
 
 class OneField(blocks.StructBlock):
@@ -204,7 +196,7 @@ class FilledField(OneField):
             settings=[
                 "help_text", "is_required", "choices", "is_multiple", "minimum",
                 "maximum", "step", "max_length", "pattern", "scheme", "default",
-                _VISIBILITY, _SHOWN_IF, "name",
+                *_READERS, "name",
             ],
         )  # fmt: skip
 
@@ -234,8 +226,8 @@ class FieldWithParts(OneField):
         form_layout = BlockGroup(
             ["label", "type", "parts"],
             settings=[
-                "help_text", "is_required", "minimum", "maximum", _VISIBILITY,
-                _SHOWN_IF, "name",
+                "help_text", "is_required", "minimum", "maximum", *_READERS,
+                "name",
             ],
         )  # fmt: skip
 
@@ -280,8 +272,8 @@ class FlexibleField(OneField):
         form_layout = BlockGroup(
             ["label", "parts"],
             settings=[
-                "help_text", "is_required", "minimum", "maximum", _VISIBILITY,
-                _SHOWN_IF, "name",
+                "help_text", "is_required", "minimum", "maximum", *_READERS,
+                "name",
             ],
         )  # fmt: skip
 
@@ -306,7 +298,7 @@ class CloneField(OneField):
         label_format = "{label}"
         form_layout = BlockGroup(
             ["label", "clones"],
-            settings=["help_text", "is_required", _VISIBILITY, _SHOWN_IF, "name"],
+            settings=["help_text", "is_required", *_READERS, "name"],
         )
 
 
