@@ -241,6 +241,16 @@ class FieldDefinition(ClusterableModel):
     def __str__(self) -> str:
         return self.label or self.name or self.key
 
+    @property
+    def containers_of_rows(self) -> set["FieldDefinition"]:
+        """Return the repeaters, flexible contents and layouts that it is within."""
+        found, above = set(), self.parent
+        while above is not None:
+            if above.type != FieldType.GROUP:
+                found.add(above)
+            above = above.parent
+        return found
+
     def save(self, **kwargs: Any) -> None:
         """Save, and update the group so that every process reloads it."""
         super().save(**kwargs)

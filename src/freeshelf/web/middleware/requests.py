@@ -210,10 +210,8 @@ class ErrorPagesMiddleware(Middleware):
 def _is_query_error(request: HttpRequest, exception: Exception) -> bool:
     """Return whether an error of Wagtail was caused by the query string."""
     if isinstance(exception, NoReverseMatch):
-        parameters = (
-            value for _name, values in request.GET.lists() for value in values
-        )
-        return any(repr(value) in str(exception) for value in parameters)
+        parameters = (each for _name, values in request.GET.lists() for each in values)
+        return any(repr(each) in str(exception) for each in parameters)
     if isinstance(exception, OperationalError):
         return _SEARCH_SYNTAX.match(str(exception)) is not None
     return (
@@ -224,8 +222,11 @@ def _is_query_error(request: HttpRequest, exception: Exception) -> bool:
 
 def _is_form_error(exception: Exception) -> bool:
     """Return whether an error was caused by a form that no browser sends."""
-    if _raised_in(exception).startswith("fido2."):
+    module = _raised_in(exception)
+    if module.startswith("fido2."):
         return True  # caused by an invalid key
+    if isinstance(exception, ValueError) and module.startswith("wagtail.blocks."):
+        return True  # caused by a number of blocks that is none
     return isinstance(exception, _UNREADABLE) or (
         isinstance(exception, ValueError)
         and _LONG_NUMBER.match(str(exception)) is not None
