@@ -147,7 +147,10 @@ def test_conditions_do_not_mix_parts_of_rows_with_fields_of_the_group(chief):
     def of_itself(blocks):
         blocks[0]["value"]["conditions"] = [condition("flag")]
 
-    for change in (out_of_rows, into_rows, of_itself):
+    def of_a_lost_one(blocks):
+        blocks[0]["value"]["conditions"] = [condition("lost")]
+
+    for change in (out_of_rows, into_rows, of_itself, of_a_lost_one):
         assert "field_blocks" in _errors(save(chief, group, change))
 
     def within_a_group(blocks):

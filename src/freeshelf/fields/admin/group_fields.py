@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 from wagtail.admin.telepath import register
@@ -61,7 +62,9 @@ def check_conditions(
         for each in all_of(stored)
         for condition in each.conditions or ()
     }
-    if errors := _misplaced(fields, frozenset(), frozenset(), known):
+    fields = list(fields)
+    ids = {each.id for each in all_of(fields)}
+    if errors := _misplaced(fields, frozenset(), frozenset(), known, ids):
         raise StreamBlockValidationError(block_errors=errors)
 
 
@@ -70,6 +73,7 @@ def _misplaced(
     around: frozenset[str],
     above: frozenset[str],
     known: set[tuple[str, str]],
+    ids: set[str],
 ) -> _Errors:
     """Return the errors; `around` are fields outside in the same rows, `above` all."""
     fields = list(fields)
@@ -80,7 +84,7 @@ def _misplaced(
         scope = (own | around) - {each.id}
         outer = (own | above) - {each.id}
         if wrong := {
-            index: StructBlockValidationError({"other": ValidationError(_WRONG)})
+            index: _error(condition.other in ids)
             for index, condition in enumerate(each.conditions or ())
             if condition.other not in scope
             and not (condition.other in outer and (each.id, condition.other) in known)
@@ -88,17 +92,23 @@ def _misplaced(
             found["conditions"] = ListBlockValidationError(block_errors=wrong)
         is_row = each.settings.get("type") != _T.GROUP
         around_parts = frozenset() if is_row else frozenset(scope)
-        if inner := _misplaced(each.parts, around_parts, frozenset(outer), known):
+        if inner := _misplaced(each.parts, around_parts, frozenset(outer), known, ids):
             found["parts"] = StreamBlockValidationError(block_errors=inner)
         if found:
             errors[number] = StructBlockValidationError(found)
     return errors
 
 
-_WRONG = gettext_lazy(
-    "Choose a field beside this one. A condition cannot mix sub-fields of rows with "
-    "fields outside the rows."
-)
+def _error(is_there: bool) -> ValidationError:
+    message = (
+        _(
+            "Choose a field beside this one. A condition cannot mix sub-fields of rows "
+            "with fields outside the rows."
+        )
+        if is_there
+        else _("Choose the field that this condition is about, or delete it.")
+    )
+    return StructBlockValidationError({"other": ValidationError(message)})
 
 
 def blocks_of(group: FieldGroup, block: blocks.StreamBlock) -> Any:
