@@ -328,7 +328,7 @@ def test_the_fields_are_tried_on_a_record_and_nothing_is_saved(chief):
 def test_no_record_that_one_may_not_read_is_tried(client):
     group = FieldFactory(key="city").group
     rights = ["fields.change_fieldgroup", "fields.change_fielddefinition"]
-    client.force_login(UserFactory(permissions=[*rights, "library.view_resource"]))
+    client.force_login(UserFactory(permissions=[*rights, "library.change_resource"]))
     opened = fields_of(
         client.get(reverse("fields_group:edit", args=[group.pk])).content.decode()
     )
@@ -340,6 +340,10 @@ def test_no_record_that_one_may_not_read_is_tried(client):
         client.post(address, sent | {"tried_on": chosen_one(record)})
         page = client.get(address).content.decode()
         assert (record.title in page) is is_shown
+    client.force_login(UserFactory(permissions=[*rights, "library.view_resource"]))
+    unchangeable = ResourceFactory(title="For all")
+    client.post(address, sent | {"tried_on": chosen_one(unchangeable)})
+    assert "For all" not in client.get(address).content.decode()
 
 
 def test_former_addresses_of_fields_lead_to_the_page_of_their_group(chief):

@@ -68,9 +68,11 @@ class FieldGroupForm(WagtailAdminModelForm):
             and f"{self.add_prefix('field_blocks')}-count" not in self.data
         ):
             self.fields.pop("field_blocks", None)
-        self.fields["tried_on"].queryset = visible_in_admin(
-            Resource.objects.current(), self.for_user
-        )
+        # The preview shows what the form of the record shows.
+        if self.for_user and self.for_user.has_perm("library.change_resource"):
+            self.fields["tried_on"].queryset = visible_in_admin(
+                Resource.objects.current(), self.for_user
+            )
         if "field_blocks" in self.fields:
             self.initial["field_blocks"] = self._stored_blocks
             self.initial["opened"] = json.dumps(
