@@ -23,7 +23,10 @@ from freeshelf.admin.first_hour import FirstHourPanel, is_open
 from freeshelf.admin.first_hour_views import may_begin
 from freeshelf.admin.first_hour_views import urlpatterns as first_hour_patterns
 from freeshelf.admin.search_view import SiteSearchArea, urlpatterns
+from freeshelf.admin.statistics.views import NAME as STATISTICS
+from freeshelf.admin.statistics.views import urlpatterns as statistics_patterns
 from freeshelf.library.models import Resource
+from freeshelf.statistics.admin.term_report import PERMISSION
 
 
 class ResourcesSummaryItem(SummaryItem):
@@ -67,8 +70,21 @@ def add_styles() -> SafeString:
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Return the URL patterns of the search, of the guide and of the first hour."""
-    return [*urlpatterns(), *guide.urlpatterns(), *first_hour_patterns()]
+    """Return the URL patterns of the pages of this app."""
+    pages = (urlpatterns, guide.urlpatterns, first_hour_patterns, statistics_patterns)
+    return [pattern for patterns in pages for pattern in patterns()]
+
+
+class _StatisticsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(PERMISSION))
+
+
+@hooks.register("register_reports_menu_item")
+def register_statistics() -> MenuItem:
+    """Return the menu item of the statistics."""
+    url = reverse_lazy(STATISTICS)
+    return _StatisticsMenuItem(_("Statistics"), url, icon_name="table", order=890)
 
 
 @hooks.register("register_help_menu_item")

@@ -17,6 +17,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.views import authenticate_with_password, serve_chain
 
 from freeshelf.vocabularies.cached_rows import CONCEPTS
+from freeshelf.web.counting import record_guide
 from freeshelf.web.limits import seconds_until_a_password
 from freeshelf.web.page_cache import as_opened, cached, host_key, staged_page
 from freeshelf.web.presenters.page_frame import name_addresses
@@ -52,7 +53,10 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         made: HttpResponse = chain(page, request, args, kwargs)
         return made
 
-    return _same_for_all(request, page, make) if _is_of_nobody(request) else make()
+    answer = _same_for_all(request, page, make) if _is_of_nobody(request) else make()
+    if answer.status_code == HTTPStatus.OK:
+        record_guide(request, page)
+    return answer
 
 
 def _is_of_nobody(request: HttpRequest) -> bool:
