@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, reverse_lazy
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -19,13 +18,13 @@ from freeshelf.admin import guide
 from freeshelf.admin.attention import AttentionPanel
 from freeshelf.admin.changes import ChangesPanel
 from freeshelf.admin.coverage_panel import CoveragePanel
-from freeshelf.admin.first_hour import FirstHourPanel, is_open
-from freeshelf.admin.first_hour_views import may_begin
-from freeshelf.admin.first_hour_views import urlpatterns as first_hour_patterns
+from freeshelf.admin.first_hour import FirstHourPanel, is_open, may_begin
+from freeshelf.admin.first_hour import urlpatterns as first_hour_patterns
 from freeshelf.admin.search_view import SiteSearchArea, urlpatterns
 from freeshelf.admin.statistics.views import NAME as STATISTICS
 from freeshelf.admin.statistics.views import urlpatterns as statistics_patterns
 from freeshelf.library.models import Resource
+from freeshelf.shared.amounts import local_number
 from freeshelf.statistics.admin.term_report import PERMISSION
 
 
@@ -38,7 +37,7 @@ class ResourcesSummaryItem(SummaryItem):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the number of published resources."""
         count = Resource.objects.filter(live=True).count()
-        return {"count": count, "number": number_format(count, force_grouping=True)}
+        return {"count": count, "number": local_number(count)}
 
     def is_shown(self) -> bool:
         """Return whether the user may open the list."""
@@ -68,6 +67,12 @@ def add_styles() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("admin/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def add_accessible_names() -> SafeString:
+    """Add the script that names what Wagtail leaves without a name."""
+    return format_html('<script src="{}"></script>', static("admin/accessibility.js"))
+
+
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the URL patterns of the pages of this app."""
@@ -88,14 +93,14 @@ def register_statistics() -> MenuItem:
 
 
 @hooks.register("register_help_menu_item")
-def register_guide() -> guide.GuideMenuItem:
+def register_page_of_guide() -> guide.GuideMenuItem:
     """Return the item of the page of the guide that fits."""
     return guide.GuideMenuItem(_("Help for this page"), "", icon_name="help", order=10)
 
 
 @hooks.register("register_help_menu_item")
-def register_whole_guide() -> MenuItem:
-    """Return the item of the whole guide."""
+def register_guide() -> MenuItem:
+    """Return the item of the guide."""
     url = reverse_lazy("admin_guide")
     return MenuItem(_("Editors' guide"), url, icon_name="doc-full", order=20)
 

@@ -1,6 +1,7 @@
 """Clean HTML that was copied from Word, LibreOffice, Google Docs or a web page."""
 
 import re
+from html import escape
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -12,34 +13,12 @@ from freeshelf.core.html import limit_nesting, sanitize_html
 
 # What the editor can write.
 _KEPT = frozenset(
-    [
-        "a",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "code",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "s",
-        "sub",
-        "sup",
-        "table",
-        "td",
-        "th",
-        "tr",
+    (
+        "a", "b", "blockquote", "br", "caption", "code", "h2", "h3", "h4", "h5", "h6",
+        "hr", "i", "li", "ol", "p", "pre", "s", "sub", "sup", "table", "td", "th", "tr",
         "ul",
-    ]
-)
+    )
+)  # fmt: skip
 _ALIKE = {
     "strong": "b",
     "em": "i",
@@ -83,7 +62,7 @@ def pasted_blocks(markup: str) -> list[Stored]:
     # Comments, and conditions of Word.
     for part in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         part.extract()
-    notes = _take_footnotes(soup)
+    notes = _extract_footnotes(soup)
     _read_lists(soup)
     _read_styles(soup)
     # Without nesting that no browser makes.
@@ -101,14 +80,11 @@ def _editable(stored: Stored) -> Stored:
         return stored
     soup = BeautifulSoup(stored["value"], "html.parser")
     words = " ".join(soup.get_text(" ").split())
-    paragraph = BeautifulSoup("<p></p>", "html.parser")
-    (node,) = paragraph.find_all("p")
-    node.string = words
-    return {"type": "paragraph", "value": str(paragraph)}
+    return {"type": "paragraph", "value": f"<p>{escape(words, quote=False)}</p>"}
 
 
-def _take_footnotes(soup: BeautifulSoup) -> list[Stored]:
-    """Take notes out of the text: two places that link to each other."""
+def _extract_footnotes(soup: BeautifulSoup) -> list[Stored]:
+    """Remove notes from the text: two places that link to each other."""
     places: dict[str, Tag] = {}
     for node in soup.find_all(lambda each: each.get("id") or each.get("name")):
         for name in (node.get("id"), node.get("name")):
@@ -205,7 +181,6 @@ def _read_lists(soup: BeautifulSoup) -> None:
         kind = "ol" if _NUMBER.fullmatch(sign) else "ul"
         if last is None or _next_tag(last) is not node:
             open_lists = []
-        follower = node
         del open_lists[level:]
         if open_lists and len(open_lists) == level and open_lists[-1].name != kind:
             open_lists.pop()
@@ -219,9 +194,9 @@ def _read_lists(soup: BeautifulSoup) -> None:
             else:
                 node.insert_before(new)
             open_lists.append(new)
-        follower.name = "li"
-        follower.attrs = {}
-        open_lists[-1].append(follower.extract())
+        node.name = "li"
+        node.attrs = {}
+        open_lists[-1].append(node.extract())
         last = open_lists[0]
 
 

@@ -11,8 +11,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from freeshelf.core.amounts import babel_locale
 from freeshelf.core.languages import bcp47, sort_key
+from freeshelf.shared.amounts import babel_locale
 
 UNKNOWN = "und"
 # Beside all languages with two letters: those of people whom this work is about.
@@ -29,11 +29,7 @@ def language_label(code: str) -> str:
     """Return the name of a language in that of the page; an unknown tag as it is."""
     if code == UNKNOWN:
         return _("Not known")
-    try:
-        locale = babel_locale(get_language() or "en")
-        return Locale.parse(code, sep="-").get_display_name(locale) or code
-    except (UnknownLocaleError, ValueError):
-        return _name(get_language() or "en", code)
+    return _name(get_language() or "en", code)
 
 
 def language_options(chosen: Iterable[str] = ()) -> list[tuple[str, Options]]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import get_language_bidi
 
+from freeshelf.shared.amounts import local_number
 from freeshelf.statistics.amounts import Amount
 
 WIDTH, HEIGHT = 560, 130
@@ -36,7 +36,7 @@ def column_chart(values: Sequence[tuple[str, Amount | None]]) -> dict[str, Any]:
                 "height": str(height),
                 "middle": str(_mirrored(left, step, width) + step // 2),
                 "above": str(_TOP + HEIGHT - height - 4),
-                "label": number_format(amount.least, force_grouping=True)
+                "label": local_number(amount.least)
                 if amount.least and step >= _LABELLED
                 else "",
             }

@@ -9,7 +9,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.generic import TemplateView
@@ -34,6 +34,7 @@ from freeshelf.admin.statistics.week_tables import (
 from freeshelf.library.admin.resource_list import SafeSpreadsheet
 from freeshelf.search.concept_names import concept_names
 from freeshelf.search.results import language_name
+from freeshelf.shared.amounts import local_number
 from freeshelf.statistics.admin.term_report import PERMISSION, unanswered_url
 from freeshelf.statistics.amounts import Amount
 from freeshelf.statistics.models import TermKind
@@ -169,7 +170,7 @@ class StatisticsView(
         number, records = found
         return {
             "number": number,
-            "shown": number_format(number, force_grouping=True),
+            "shown": local_number(number),
             "records": records,
         }
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from freeshelf.admin.statistics.charts import column_chart
 from freeshelf.admin.statistics.periods import Period, last_day
 from freeshelf.search.results import language_name
+from freeshelf.shared.amounts import local_number
 from freeshelf.statistics.amounts import Amount, total
 from freeshelf.statistics.models import PageKind
 from freeshelf.statistics.weeks import (
@@ -65,7 +66,7 @@ class WeekTable:
             number = ngettext(
                 "%(number)s day counted", "%(number)s days counted", counted
             )
-            return number % {"number": number_format(counted)}
+            return number % {"number": local_number(counted)}
         return _("so far") if until < last_day(week) else ""
 
 
@@ -137,8 +138,8 @@ def week_name(week: date) -> str:
 def text_of(amount: Amount) -> str:
     """Return a number in words where it is small."""
     if not amount.hidden:
-        return number_format(amount.least, force_grouping=True)
+        return local_number(amount.least)
     if amount.least:
-        number = number_format(amount.least, force_grouping=True)
+        number = local_number(amount.least)
         return _("at least %(number)s") % {"number": number}
     return _("fewer than five") if amount.hidden == 1 else _("fewer than five each")

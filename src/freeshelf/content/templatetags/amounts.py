@@ -1,9 +1,9 @@
 """Sizes and numbers in the templates of the admin area, as pages have them."""
 
 from django import template
-from django.utils.translation import get_language
 
-from freeshelf.core.amounts import number_text, size_text
+from freeshelf.content.wording import reader_language
+from freeshelf.shared.amounts import local_number, size_text
 
 register = template.Library()
 
@@ -11,10 +11,10 @@ register = template.Library()
 @register.filter
 def file_size(size: int | None) -> str:
     """Return a size such as “1.2 MB”."""
-    return "" if size is None else size_text(size, get_language() or "en")
+    return "" if size is None else size_text(size, reader_language())
 
 
 @register.filter
 def number(value: int) -> str:
     """Return a number such as “1,240”."""
-    return number_text(value or 0, get_language() or "en")
+    return local_number(value or 0)

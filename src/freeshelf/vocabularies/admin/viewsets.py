@@ -25,6 +25,7 @@ from wagtail.snippets.views.snippets import (
     SnippetViewSet,
 )
 
+from freeshelf.shared.amounts import local_number
 from freeshelf.vocabularies.admin.choosers import ConceptChooserViewSet
 from freeshelf.vocabularies.admin.concept_search import (
     paths,
@@ -226,7 +227,7 @@ class ConceptDeleteView(MergeableDeleteView):
                 "%(count)s records would lose this concept.",
                 count,
             )
-            yield message % {"count": count}
+            yield message % {"count": local_number(count)}
 
 
 class ConceptViewSet(PlainViewSet):

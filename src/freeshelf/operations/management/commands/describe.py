@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,12 @@ class Command(BaseCommand):
 
 def _described(path: Path) -> dict[str, Any]:
     """Return the description of a file, or the reason why it has none."""
-    facts: dict[str, Any] = {"file": str(path)}
+    # A name of other bytes than text can neither be printed nor be JSON.
+    facts: dict[str, Any] = {"file": os.fsencode(path).decode("utf-8", "replace")}
     try:
+        # A device or a pipe may never end.
+        if path.exists() and not path.is_file():
+            return facts | {"error": "Not a file"}
         with path.open("rb") as file:
             facts["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
         evidence = read_evidence(path, name=path.name)
