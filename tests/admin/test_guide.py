@@ -63,7 +63,11 @@ def test_pictures_of_screens_which_no_package_has_are_left_out(chief):
 
 
 @pytest.mark.parametrize(
-    "name", ["../README", "how-to/../../pyproject", "adr/0001", "how-to/.x", "how-to"]
+    "name",
+    [
+        *("../README", "how-to/../../pyproject", "adr/0001", "how-to/.x", "how-to"),
+        *("how-to/..%2f..%2fREADME", f"how-to/{'x' * 300}"),
+    ],
 )
 def test_nothing_else_is_read(chief, name):
     assert chief.get(f"/admin/guide/{name}/").status_code in (301, 302, 404)

@@ -181,7 +181,7 @@ def test_an_empty_document_has_no_description():
 
 
 def test_the_command_prints_a_line_per_file_and_makes_no_library(tmp_path):
-    path, broken = tmp_path / "fees.pdf", tmp_path / "broken.pdf"
+    path, broken = tmp_path / "fees.pdf", tmp_path / "\x1b[31m.pdf"
     path.write_bytes(printed([(24, "Fees at sea"), "Ada Okafor", PROSE]))
     broken.write_bytes(b"no PDF")
     pipe, absent = tmp_path / "pipe", tmp_path / "absent.pdf"
@@ -197,6 +197,7 @@ def test_the_command_prints_a_line_per_file_and_makes_no_library(tmp_path):
     assert good["pages"]["title"] == 1
     assert len(good["sha256"]) == 64
     assert bad["error"]
+    assert bad["file"].endswith("/[31m.pdf")
     errors = [one["error"] for one in others]
     assert errors == [*["Not a file"] * 3, "No such file or directory"]
     assert "5 of the files could not be read." in said

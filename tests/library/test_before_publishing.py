@@ -168,6 +168,16 @@ def test_an_approval_that_publishes_is_asked_too(chief):
     assert state.comment == "Well done"
 
 
+def test_an_approval_whose_comment_cannot_be_read_has_none(chief):
+    resource = _draft()
+    _review().start(resource, UserFactory())
+    address = reverse("library_before_publishing", args=[resource.pk])
+
+    chief.post(address, {"approve": "[" * 100_000})
+
+    assert resource.workflow_states.get().task_states.get().comment == ""
+
+
 def test_approving_outside_the_form_shows_the_same(chief):
     resource = _draft()
     workflow = _review()

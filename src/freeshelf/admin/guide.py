@@ -51,6 +51,7 @@ _PAGE_OF_ADDRESS = {
     "reports/statistics/": "how-to/read-the-statistics",
     "translation/": "how-to/translate",
 }
+_LONGEST = 100  # characters; a file system refuses names that are too long
 _FOLDERS = ("how-to", "tutorials", "explanation", "reference")
 
 
@@ -65,6 +66,8 @@ def text_of(name: str) -> str | None:
     """Return the text of a page, None if there is none of this name."""
     parts = PurePosixPath(name).parts
     if len(parts) != 2 or parts[0] not in _FOLDERS or parts[1].startswith("."):
+        return None
+    if len(parts[1]) > _LONGEST:
         return None
     for place in _PLACES:
         file = place / parts[0] / f"{parts[1]}.md"

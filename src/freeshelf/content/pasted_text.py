@@ -6,6 +6,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
+from bs4.exceptions import ParserRejectedMarkup
 
 from freeshelf.content.conversion import Stored, html_to_blocks
 from freeshelf.content.plain_html import BLOCKS
@@ -49,6 +50,9 @@ _LEVEL = re.compile(r"level([1-9])")
 _NUMBER = re.compile(r"[\w(]{1,5}[.)]")
 _SPACE = re.compile(r"\s+")
 _HIDDEN = ("style", "script", "title", "meta", "link", "template", "head")
+# Cells that a table gets to be even; in one that lacks more, only its words are kept.
+_MAX_ADDED_CELLS = 5_000
+_MAX_LINKS_OF_NOTE = 50
 
 
 def pasted_blocks(markup: str) -> list[Stored]:
@@ -56,7 +60,12 @@ def pasted_blocks(markup: str) -> list[Stored]:
 
     Footnotes become footnotes, paragraphs that look like lists become lists.
     """
-    soup = BeautifulSoup(limit_nesting(markup, deepest=60), "html.parser")
+    markup = limit_nesting(markup, deepest=60)
+    try:
+        soup = BeautifulSoup(markup, "html.parser")
+    except ParserRejectedMarkup:
+        # A declaration that is none.
+        soup = BeautifulSoup(sanitize_html(markup), "html.parser")
     for node in soup.find_all(_HIDDEN):
         node.decompose()
     # Comments, and conditions of Word.
@@ -91,18 +100,21 @@ def _extract_footnotes(soup: BeautifulSoup) -> list[Stored]:
             places.setdefault(str(name), node)
     notes: list[Stored] = []
     taken: set[int] = set()
+    # Of many links to one large block, each would read it whole.
+    links_in: dict[int, list[Tag]] = {}
     for link in soup.find_all("a", href=re.compile(".#|^#")):
         target = places.get(_fragment(link))
         if target is None or id(link) in taken:
             continue
         block = _block_around(target)
-        back = next(
-            (each for each in block.find_all("a") if _leads_to(each, link, places)),
-            None,
-        )
+        if id(block) not in links_in:
+            links_in[id(block)] = block.find_all("a", limit=_MAX_LINKS_OF_NOTE)
+        backs = links_in[id(block)]
+        back = next((each for each in backs if _leads_to(each, link, places)), None)
         if back is None or back is link:
             continue
-        taken.add(id(back))
+        links_in[id(block)] = []
+        taken |= {id(each) for each in block.find_all("a")}
         back.extract()
         anchor = f"fn-{len(notes) + 1}"
         text = "".join(str(each) for each in (block.find_all("p") or [block]))
@@ -134,7 +146,8 @@ def _leads_to(back: Tag, link: Tag, places: dict[str, Tag]) -> bool:
     target = places.get(_fragment(back)) if back.get("href") else None
     if target is None or back is link:
         return False
-    return target is link or target is link.parent or target in link.find_all(True)
+    around = (target, *target.parents)
+    return target is link.parent or any(each is link for each in around)
 
 
 def _block_around(node: Tag) -> Tag:
@@ -186,9 +199,10 @@ def _read_lists(soup: BeautifulSoup) -> None:
             open_lists.pop()
         while len(open_lists) < level:
             new = soup.new_tag(kind)
-            items = open_lists[-1].find_all("li", recursive=False) if open_lists else []
-            if items:
-                items[-1].append(new)
+            inside = open_lists[-1].contents if open_lists else []
+            item = inside[-1] if inside else None
+            if isinstance(item, Tag) and item.name == "li":
+                item.append(new)
             elif open_lists:
                 open_lists[-1].append(new)
             else:
@@ -257,9 +271,10 @@ def _is_inner_table(node: Tag) -> bool:
 
 
 def _fill_spans(soup: BeautifulSoup, table: Tag) -> None:
-    """Give a table the same number of cells in each row."""
+    """Give a table the same number of cells in each row, unless it lacks too many."""
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     pending: dict[int, int] = {}
+    added = 0
     for row in rows:
         place = 0
         for cell in row.find_all(["td", "th"], recursive=False):
@@ -267,6 +282,7 @@ def _fill_spans(soup: BeautifulSoup, table: Tag) -> None:
                 pending[place] -= 1
                 cell.insert_before(soup.new_tag("td"))
                 place += 1
+                added += 1
             width = min(_number(cell.get("colspan")), 50)
             height = min(_number(cell.get("rowspan")), 500)
             for _more in range(1, width):
@@ -274,11 +290,16 @@ def _fill_spans(soup: BeautifulSoup, table: Tag) -> None:
             for column in range(place, place + width):
                 pending[column] = height - 1
             place += width
-    widest = max(
-        (len(row.find_all(["td", "th"], recursive=False)) for row in rows), default=0
-    )
-    for number, row in enumerate(rows):
-        cells = row.find_all(["td", "th"], recursive=False)
+            added += width - 1
+            if added > _MAX_ADDED_CELLS:
+                _leave_words(table)
+                return
+    filled = [row.find_all(["td", "th"], recursive=False) for row in rows]
+    widest = max(map(len, filled), default=0)
+    if sum(widest - len(cells) for cells in filled) > _MAX_ADDED_CELLS:
+        _leave_words(table)
+        return
+    for number, (row, cells) in enumerate(zip(rows, filled, strict=True)):
         is_head = number == 0 and all(cell.name == "th" for cell in cells)
         for cell in cells:
             cell.name = "th" if is_head else "td"
@@ -286,6 +307,11 @@ def _fill_spans(soup: BeautifulSoup, table: Tag) -> None:
                 cell.string = " ".join(cell.get_text().split())
         for _more in range(len(cells), widest):
             row.append(soup.new_tag("th" if is_head else "td"))
+
+
+def _leave_words(table: Tag) -> None:
+    table.name = "p"
+    table.string = " ".join(table.get_text(" ").split())
 
 
 def _number(text: Any) -> int:

@@ -195,7 +195,7 @@ class BeforePublishingView(EditorPage):
             raise PermissionDenied
         try:
             data = json.loads(self.request.POST[_APPROVE] or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             data = {}
         comment = str(data.get("comment", "")) if isinstance(data, dict) else ""
         task.on_action(state, self.person, _APPROVE, comment=comment)
