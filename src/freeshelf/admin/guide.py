@@ -47,6 +47,7 @@ _PAGE_OF_ADDRESS = {
     "inbox/": "how-to/work-as-two",
     "reports/": "how-to/work-as-two",
     "reports/searches/": "explanation/search-statistics",
+    "reports/statistics/": "how-to/read-the-statistics",
     "translation/": "how-to/translate",
 }
 _LONGEST = 100  # characters; a file system refuses names that are too long
