@@ -16,7 +16,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import CreateView
 
+from freeshelf.comments.admin.views import CommentedView
 from freeshelf.content.wording import listed
 from freeshelf.events.admin.event_panels import event_edit_handler
 from freeshelf.events.admin.zone_field import add_zone_field
@@ -112,7 +114,7 @@ class EventIndexView(StatusIndexView):
         return result
 
 
-class EventEditView(AccessEditView):
+class EventEditView(CommentedView, AccessEditView):
     """Edit an event."""
 
     @cached_property
@@ -149,6 +151,10 @@ def _categories(event: Event) -> str:
     return listed(row.name for row in event.categories.all())
 
 
+class EventCreateView(CommentedView, CreateView):
+    """Create an event."""
+
+
 class FeedForm(WagtailAdminModelForm):
     """Accepts webcal:// URLs, and schedules a read of the calendar."""
 
@@ -174,6 +180,7 @@ class EventViewSet(PlainViewSet):
     url_namespace = "events_event"
     url_prefix = "events/events"
     index_view_class = EventIndexView
+    add_view_class = EventCreateView
     edit_view_class = EventEditView
     history_view_class = ChangesHistoryView
     filterset_class = EventFilterSet

@@ -5,10 +5,9 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -20,6 +19,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 
+from freeshelf.comments.services import colleagues
 from freeshelf.inbox.errors import AlreadyConceptError, AlreadyDraftError
 from freeshelf.inbox.models import Message, SuggestedResource, SuggestedTopic
 from freeshelf.inbox.services import make_draft
@@ -32,20 +32,7 @@ class ItemForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assigned_to"].queryset = _colleagues()
-
-
-def _colleagues() -> QuerySet[Any]:
-    permission = Permission.objects.filter(
-        content_type__app_label="wagtailadmin", codename="access_admin"
-    )
-    may_enter = (
-        Q(is_superuser=True)
-        | Q(user_permissions__in=permission)
-        | Q(groups__permissions__in=permission)
-    )
-    people = get_user_model().objects.filter(may_enter, is_active=True)
-    return people.distinct().order_by("username")
+        self.fields["assigned_to"].queryset = colleagues()
 
 
 _LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\]*")

@@ -20,6 +20,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.models import TaskState
 from wagtail.snippets.views.snippets import CreateView, WorkflowActionView
 
+from freeshelf.comments.admin.views import CommentedView
 from freeshelf.content.wording import listed
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import EditorPage
@@ -101,7 +102,7 @@ class AsksBeforePublishing:
         return super().workflow_action_action()  # type: ignore[misc]
 
 
-class ResourceCreateView(AsksBeforePublishing, CreateView):
+class ResourceCreateView(AsksBeforePublishing, CommentedView, CreateView):
     """Create a record."""
 
 

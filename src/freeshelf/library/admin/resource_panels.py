@@ -12,6 +12,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from freeshelf.comments.admin.panels import CommentsPanel
 from freeshelf.library.admin.files_panel import FilesPanel
 from freeshelf.library.admin.resource_form import FIELD_ROLES, ResourceForm
 from freeshelf.library.admin.text_panel import TextPanel
@@ -38,6 +39,7 @@ def resource_edit_handler() -> TabbedInterface:
     """Return all panels of a resource."""
     return TabbedInterface(
         [
+            CommentsPanel(),
             ObjectList(_description_panels(), heading=_("Description")),
             ObjectList([FilesPanel(heading=_("Files"))], heading=_("Files")),
             ObjectList(_relation_panels(), heading=_("Identifiers and relations")),
@@ -59,7 +61,7 @@ def _description_panels() -> list[Panel | str]:
         ),
         MultiFieldPanel(
             [
-                TextPanel("body"),
+                TextPanel("body", disable_comments=False),
                 "description_source",
                 text_panel(
                     "content_notice",
