@@ -3,13 +3,15 @@
 import os
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from freeshelf.comments.models import Comment
+from freeshelf.library.models import Resource
 from tests.browser.test_admin_policy import admin
 from tests.events.factories import EventFactory
-from tests.library.factories import ResourceFactory
+from tests.library.factories import ResourceFactory, UserFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 __all__ = ["admin"]
@@ -64,3 +66,34 @@ def test_a_comment_is_written_at_a_field_by_keyboard(admin, kind, settings):
     admin.goto(f"{url}?comment={written.pk}")
     expect(admin.locator("#comments li")).to_contain_text("Is this right?")
     show(admin, kind)
+
+
+def test_who_is_named_finds_the_comment_under_mine_and_answers(admin, settings):
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
+    record = ResourceFactory(title="Guide to fair recruitment")
+    person = User.objects.get(is_superuser=True)
+    thread = Comment.objects.create(
+        target=record,
+        user=UserFactory(username="ana"),
+        text=f"@{person.username} which edition is this?",
+        contentpath="title",
+    )
+    Resource.objects.filter(pk=record.pk).update(assigned_to=person)
+    admin.goto(admin.base + reverse("admin_mine"))
+    show(admin, "mine")
+    admin.goto(admin.base + reverse("admin_mine"))
+
+    admin.locator("#mine-threads + ul a").first.click()
+    box = admin.locator("#comments textarea")
+    box.fill("The second.")
+    admin.locator("#comments").get_by_role("button", name="Reply").click()
+    with admin.expect_navigation():
+        admin.locator("footer button[type=submit]").first.click()
+
+    assert [reply.text for reply in thread.replies.all()] == ["The second."]
+    admin.goto(admin.base + reverse("admin_mine"))
+    expect(admin.locator("#mine-threads + ul")).to_have_count(0)
+    admin.goto(admin.base + reverse("library_resource:edit", args=[record.pk]))
+    admin.locator("[data-side-panel-toggle=assignment]").click()
+    expect(admin.locator("#id_assigned_to")).to_have_value(str(person.pk))
+    show(admin, "assignment")

@@ -15,7 +15,7 @@ from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.views.home import RecentEditsPanel
 
-from freeshelf.admin import guide
+from freeshelf.admin import guide, mine
 from freeshelf.admin.attention import AttentionPanel
 from freeshelf.admin.changes import ChangesPanel
 from freeshelf.admin.coverage_panel import CoveragePanel
@@ -67,8 +67,20 @@ def add_styles() -> SafeString:
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Return the URL patterns of the search, of the guide and of the first hour."""
-    return [*urlpatterns(), *guide.urlpatterns(), *first_hour_patterns()]
+    """Return the URL patterns of the pages across apps."""
+    return [
+        *urlpatterns(),
+        *guide.urlpatterns(),
+        *first_hour_patterns(),
+        *mine.urlpatterns(),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def register_mine() -> MenuItem:
+    """Return the item of what waits for the person."""
+    url = reverse_lazy("admin_mine")
+    return MenuItem(_("Mine"), url, name="mine", icon_name="user", order=90)
 
 
 @hooks.register("register_help_menu_item")

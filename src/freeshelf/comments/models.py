@@ -24,7 +24,7 @@ def _person(related_name: str, verbose_name: Any = "") -> models.ForeignKey:
 
 
 class Assignable(models.Model):
-    """An object that one person works on; no revision holds who."""
+    """An object that one person works on; no revision restores who."""
 
     assigned_to = _person("+", _("assigned to"))
     # Otherwise each object would count as a use of the account.

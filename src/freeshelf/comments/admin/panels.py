@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 from wagtail.admin.ui.side_panels import BaseSidePanel
@@ -74,18 +73,19 @@ class AssignmentSidePanel(BaseSidePanel):
     template_name = "comments/admin/assignment_panel.html"
     order = 350
 
-    @cached_property
-    def assigned_to(self) -> Any:
-        """Return who works on the object now, whatever its draft has."""
-        model: Any = type(self.object)
-        rows = model.objects.filter(pk=self.object.pk)
-        return rows.values_list("assigned_to", flat=True).first()
-
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Add who may be chosen and where it is sent."""
+        """Add who may be chosen, who works on it now, and where it is sent.
+
+        Who works on it is not of the draft; it may be someone whose account is closed.
+        """
+        model: Any = type(self.object)
+        row = model.objects.select_related("assigned_to").get(pk=self.object.pk)
+        people = list(colleagues())
+        if row.assigned_to is not None and row.assigned_to not in people:
+            people.append(row.assigned_to)
         return super().get_context_data(parent_context) | {
-            "colleagues": list(colleagues()),
-            "assigned_to": self.assigned_to,
+            "colleagues": people,
+            "assigned_to": row.assigned_to_id,
             "url": assign_url(self.object),
         }
 

@@ -14,7 +14,11 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.components import MediaContainer
-from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.utils import (
+    get_user_display_name,
+    get_valid_next_url_from_request,
+)
+from wagtail.models import WorkflowState
 
 from freeshelf.comments.admin.panels import AssignmentSidePanel, CommentsSidePanel
 from freeshelf.comments.admin.serialized import serialize_comments
@@ -33,6 +37,7 @@ class CommentedView:
     object: Any
     form: Any
     expects_json_response: bool
+    workflow_state: Any
 
     def get_side_panels(self) -> MediaContainer:
         """Add the comments and the assignment."""
@@ -42,6 +47,14 @@ class CommentedView:
         if instance.pk:
             panels.append(AssignmentSidePanel(instance, self.request))
         return MediaContainer(panels)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Show what a reviewer wrote who asked for changes."""
+        said = _said_by_reviewer(self.workflow_state)
+        if said and self.request.method == "GET":
+            messages.warning(self.request, said)
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context
 
     def save_instance(self) -> Any:
         """Save the object, then what the form says about its comments."""
@@ -70,6 +83,22 @@ class CommentedView:
             transaction.on_commit(
                 lambda: notify_of_comments(changes, instance=instance, by=user)
             )
+
+
+def _said_by_reviewer(state: WorkflowState | None) -> str:
+    """Return who asked for changes and why, until it is submitted again."""
+    review = state and state.current_task_state
+    if (
+        state is None
+        or state.status != WorkflowState.STATUS_NEEDS_CHANGES
+        or review is None
+    ):
+        return ""
+    comment = review.get_comment()
+    values = {"person": get_user_display_name(review.finished_by), "comment": comment}
+    if not comment:
+        return _("%(person)s requested changes.") % values
+    return _("%(person)s requested changes: %(comment)s") % values
 
 
 @require_POST

@@ -19,6 +19,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView
 
 from freeshelf.comments.admin.views import CommentedView
+from freeshelf.comments.services import colleagues
 from freeshelf.content.wording import listed
 from freeshelf.events.admin.event_panels import event_edit_handler
 from freeshelf.events.admin.zone_field import add_zone_field
@@ -55,6 +56,9 @@ class EventFilterSet(WagtailFilterSet):
             ("missing", _("No longer lists the event")),
         ],
         method="filter_source",
+    )
+    assigned_to = django_filters.ModelChoiceFilter(
+        label=_("Assigned to"), queryset=lambda request: colleagues()
     )
     live = PublishedFilter()
 

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,6 +20,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 
+from freeshelf.comments.notifications import notify_of_assignment
 from freeshelf.comments.services import colleagues
 from freeshelf.inbox.errors import AlreadyConceptError, AlreadyDraftError
 from freeshelf.inbox.models import Message, SuggestedResource, SuggestedTopic
@@ -33,6 +35,14 @@ class ItemForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assigned_to"].queryset = colleagues()
+
+    def save(self, commit: bool = True) -> Any:
+        """Tell a colleague to whom it is newly assigned."""
+        item = super().save(commit)
+        person, by = item.assigned_to, self.for_user
+        if "assigned_to" in self.changed_data and person not in (None, by):
+            transaction.on_commit(lambda: notify_of_assignment(item, to=person, by=by))
+        return item
 
 
 _LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\]*")

@@ -258,7 +258,7 @@ class ConceptViewSet(PlainViewSet):
     delete_view_class = ConceptDeleteView
     chooser_viewset_class = ConceptChooserViewSet
     list_display = ["__str__"]
-    list_filter = ["scheme", "is_top"]
+    list_filter = ["scheme", "is_top", "assigned_to"]
     ordering = "pk"
     search_fields = ["identifier"]
 

@@ -8,4 +8,9 @@ document.addEventListener("DOMContentLoaded", () => {
     form.querySelector(".w-form-width")?.classList.add("tab-content");
   }
   form.dispatchEvent(new CustomEvent("w-comments:init", { bubbles: true }));
+  // A link to a comment opens the panel it is in, once the script has drawn it.
+  if (new URLSearchParams(window.location.search).has("comment")) {
+    const panel = document.querySelector('[data-side-panel="comments"]');
+    setTimeout(() => panel?.dispatchEvent(new Event("open")));
+  }
 });
