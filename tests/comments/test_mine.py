@@ -104,6 +104,7 @@ def test_no_email_of_assignments_for_who_chose_none(
     address = reverse("wagtailadmin_account")
     page = client_of(ben).get(address).content.decode()
     assert 'name="assignment_emails-are_wanted"' in page
+    assert "about comments that concern you" in page
     AssignmentEmails.objects.create(user=ben, are_wanted=False)
 
     with django_capture_on_commit_callbacks(execute=True):
