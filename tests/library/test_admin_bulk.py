@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from freeshelf.library.admin.bulk_actions import BULK_ACTIONS
 from freeshelf.library.bulk import runs
@@ -227,3 +228,23 @@ def test_no_page_of_changes_asks_more_for_more_rows(chief):
             chief.get(page)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("language", "number"), [("en", "1,240"), ("es", "1.240")])
+def test_thousands_are_written_as_the_language_writes_them(client, language, number):
+    person = UserFactory(is_superuser=True)
+    UserProfile.objects.create(user=person, preferred_language=language)
+    client.force_login(person)
+    change = runs.request_change(
+        kind="set_access",
+        parameters={"access_rights": "staff"},
+        keys=[ResourceFactory().pk],
+        user=person,
+        now=timezone.now(),
+    )
+    BulkChange.objects.update(changed_count=1240)
+
+    for name in ("library_bulk_change", "library_bulk_change_undo"):
+        page = client.get(reverse(name, args=[change.pk])).content.decode()
+        assert number in page
+        assert "1240" not in page

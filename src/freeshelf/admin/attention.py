@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
@@ -29,6 +28,7 @@ from freeshelf.search.conf import engine
 from freeshelf.search.dense.services import embedding_states
 from freeshelf.search.errors import SearchError
 from freeshelf.search.models import IndexChange
+from freeshelf.shared.amounts import local_number
 from freeshelf.statistics.admin.term_report import count_unanswered, unanswered_url
 from freeshelf.statistics.counting import is_enabled
 
@@ -52,8 +52,8 @@ def index_warnings() -> list[str]:
             "published ones. Ask your system administrator to run “freeshelf doctor”."
         )
         % {
-            "indexed": number_format(indexed, force_grouping=True),
-            "live": number_format(live, force_grouping=True),
+            "indexed": local_number(indexed),
+            "live": local_number(live),
         }
     ]
 
@@ -86,8 +86,8 @@ def embedding_progress() -> list[str]:
             "%(left)s. Keyword search still works."
         )
         % {
-            "done": number_format(done, force_grouping=True),
-            "total": number_format(done + count, force_grouping=True),
+            "done": local_number(done),
+            "total": local_number(done + count),
             "left": left.time,
         }
     ]
@@ -252,7 +252,7 @@ def _post(
 
 
 def _item(count: int, sentence: str, url: str) -> dict[str, Any]:
-    number = number_format(count, force_grouping=True)
+    number = local_number(count)
     # The list at `url` has `count` entries.
     return {"count": count, "number": number, "sentence": sentence, "url": url}
 

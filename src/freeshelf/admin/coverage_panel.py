@@ -5,12 +5,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from wagtail.admin.ui.components import Component
 
 from freeshelf.admin.coverage_counts import Axis, axis, coverage_counts
 from freeshelf.search.concept_names import ConceptName, concept_names
+from freeshelf.shared.amounts import local_number
 from freeshelf.vocabularies.models import ConceptScheme
 
 TOPICS, PLACES = "topics", "places"  # names in the query string
@@ -57,7 +57,7 @@ class CoveragePanel(Component):
                 "%(number)s combinations have no published resource.",
                 gaps,
             )
-            % {"number": number_format(gaps, force_grouping=True)},
+            % {"number": local_number(gaps)},
         }
 
 
@@ -108,7 +108,7 @@ def _cell(
     y: int,
 ) -> dict[str, str]:
     """Return a topic in a place; positions are in units of the chart."""
-    shown = number_format(count, force_grouping=True)
+    shown = local_number(count)
     query = urlencode({"subjects": topic.pk, "spatial": place.pk, "status": "live"})
     sentence = ngettext(
         "%(topic)s, %(place)s: %(number)s resource",

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, reverse_lazy
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +23,7 @@ from freeshelf.admin.first_hour_views import may_begin
 from freeshelf.admin.first_hour_views import urlpatterns as first_hour_patterns
 from freeshelf.admin.search_view import SiteSearchArea, urlpatterns
 from freeshelf.library.models import Resource
+from freeshelf.shared.amounts import local_number
 
 
 class ResourcesSummaryItem(SummaryItem):
@@ -35,7 +35,7 @@ class ResourcesSummaryItem(SummaryItem):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Return the number of published resources."""
         count = Resource.objects.filter(live=True).count()
-        return {"count": count, "number": number_format(count, force_grouping=True)}
+        return {"count": count, "number": local_number(count)}
 
     def is_shown(self) -> bool:
         """Return whether the user may open the list."""

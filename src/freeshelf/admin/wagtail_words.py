@@ -45,8 +45,8 @@ def translate_for_each_reader() -> None:
     WorkflowPageForm.base_fields["page"].label = gettext_lazy("Page")
     emails: Any = NotificationPreferencesForm.base_fields
     emails["updated_comments_notifications"].help_text = gettext_lazy(
-        "Receive an email about comments that concern you: on what you subscribed to or "
-        "work on, in threads that you took part in, or where you are named"
+        "Receive an email about comments that concern you: on what you subscribed to "
+        "or work on, in threads that you took part in, or where you are named"
     )
     kinds: Any = RedirectsReportFilterSet.base_filters["is_permanent"]
     kinds.label = gettext_lazy("Type")

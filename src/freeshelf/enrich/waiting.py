@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db.models import F, Sum
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from freeshelf.core.amounts import number_text
 from freeshelf.enrich.concept_suggestions.services import pending_resources
 from freeshelf.enrich.duplicate_detection.services import uncompared_resources
 from freeshelf.enrich.ocr.services import pending_scans
 from freeshelf.library.models import FileContent, Resource
+from freeshelf.shared.amounts import local_number
 
 # Seconds an item usually takes.
 _USUAL = {
@@ -52,7 +52,7 @@ class Waiting:
         """Return words such as “12 waiting, about 4 minutes”."""
         count = ngettext("%(number)s waiting", "%(number)s waiting", self.count)
         return _("%(waiting)s, %(time)s") % {
-            "waiting": count % {"number": _number(self.count)},
+            "waiting": count % {"number": local_number(self.count)},
             "time": self.time,
         }
 
@@ -111,8 +111,4 @@ def _time(seconds: float) -> str:
         return text % {"count": minutes}
     hours = round(seconds / _HOUR)
     text = ngettext("about %(count)s hour", "about %(count)s hours", hours)
-    return text % {"count": _number(hours)}
-
-
-def _number(value: int) -> str:
-    return number_text(value, get_language() or "en")
+    return text % {"count": local_number(hours)}

@@ -28,6 +28,7 @@ from freeshelf.library.services.staging import (
     publish_when_opened,
     set_values_when_opened,
 )
+from freeshelf.shared.amounts import local_number
 
 _HIDDEN = {
     "events.event",
@@ -61,7 +62,7 @@ class Opening:
             "%(count)s item is now open to readers.",
             "%(count)s items are now open to readers.",
             self.opened,
-        ) % {"count": self.opened}
+        ) % {"count": local_number(self.opened)}
         return "\n".join([first, *self.kept])
 
 

@@ -19,6 +19,7 @@ from freeshelf.ingest.admin import permissions, urls
 from freeshelf.ingest.admin.demo_views import DemoPanel, shows_demo_panel
 from freeshelf.ingest.admin.raw_item_views import PERMISSION
 from freeshelf.ingest.comments import comments_of
+from freeshelf.shared.amounts import local_number
 
 
 class _RawMenuItem(MenuItem):
@@ -90,7 +91,7 @@ def comments_of_page(
             count,
         )
         yield Button(
-            label % {"count": count},
+            label % {"count": local_number(count)},
             url=f"{reverse('ingest_comments')}?{urlencode({'page': page.pk})}",
             icon_name="comment",
             priority=90,

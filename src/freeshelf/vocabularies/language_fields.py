@@ -11,8 +11,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from freeshelf.core.amounts import babel_locale
 from freeshelf.core.languages import bcp47, sort_key
+from freeshelf.shared.amounts import babel_locale
 
 UNKNOWN = "und"
 # Beside all languages with two letters: those of people whom this work is about.

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import get_language
 
-from freeshelf.core.amounts import number_text, size_text
+from freeshelf.shared.amounts import local_number, size_text
 
 register = template.Library()
 
@@ -17,4 +17,4 @@ def file_size(size: int | None) -> str:
 @register.filter
 def number(value: int) -> str:
     """Return a number such as “1,240”."""
-    return number_text(value or 0, get_language() or "en")
+    return local_number(value or 0)

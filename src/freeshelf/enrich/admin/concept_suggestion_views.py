@@ -31,6 +31,7 @@ from freeshelf.library.admin.closed_records import is_visible_in_admin, visible_
 from freeshelf.library.admin.permissions import EditorMixin, EditorPage
 from freeshelf.library.bulk.record_state import record_states
 from freeshelf.library.models import Resource
+from freeshelf.shared.amounts import local_number
 
 _PAGE_SIZE = 20
 _ACTIONS = {"accept": accept, "refuse": refuse}
@@ -78,7 +79,7 @@ class _DecisionView(EditorMixin, View):
             )
         )
         if count:
-            messages.success(self.request, message % {"count": count})
+            messages.success(self.request, message % {"count": local_number(count)})
 
 
 class ConceptSuggestionsView(_DecisionView, EditorPage):

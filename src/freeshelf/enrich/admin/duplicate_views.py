@@ -38,6 +38,7 @@ from freeshelf.library.admin.merge_kinds import MERGE_KINDS
 from freeshelf.library.admin.permissions import EditorMixin, EditorPage
 from freeshelf.library.bulk.record_state import record_states
 from freeshelf.library.models import Merge, Resource
+from freeshelf.shared.amounts import local_number
 
 _MAX_LENGTH = 1500
 _PIECE = re.compile(r"\S+|\s+")
@@ -75,7 +76,7 @@ def _reason(name: str, value: str) -> str:
                 "Same publisher, same year, both have %(count)s page.",
                 "Same publisher, same year, both have %(count)s pages.",
                 int(value),
-            ) % {"count": value}
+            ) % {"count": local_number(int(value))}
         case _:
             return _("Their titles are nearly the same.")
 
@@ -105,7 +106,7 @@ def _files(one: Resource) -> Iterator[str]:
     for version in current_versions(one):
         pages = version.content.page_count
         counted = ngettext("%(count)s page", "%(count)s pages", pages)
-        yield f"{version.original_name} ({counted % {'count': pages}})"
+        yield f"{version.original_name} ({counted % {'count': local_number(pages)}})"
 
 
 def _marked(ours: str, theirs: str) -> tuple[SafeString, SafeString]:

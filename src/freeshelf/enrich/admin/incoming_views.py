@@ -26,6 +26,7 @@ from freeshelf.library.errors import LibraryError, UploadError
 from freeshelf.library.models import IncomingFile
 from freeshelf.library.services import discard_incoming, receive_file
 from freeshelf.library.uploads import check_upload
+from freeshelf.shared.amounts import local_number
 
 # The worker polls three times a second; an earlier file takes a second or two.
 _USUAL = timedelta(seconds=30)
@@ -51,12 +52,12 @@ def pending_message(incoming: IncomingFile, *, now: datetime) -> str:
             "Waiting for %(minutes)s min, with %(count)s other files ahead of it. You "
             "do not have to wait: you can describe it yourself.",
             before,
-        ) % {"minutes": minutes, "count": before}
+        ) % {"minutes": local_number(minutes), "count": local_number(before)}
     return _(
         "Waiting for %(minutes)s min: the background worker is busy or not running. "
         "You do not have to wait: you can describe it yourself. If this continues, "
         "tell your system administrator."
-    ) % {"minutes": minutes}
+    ) % {"minutes": local_number(minutes)}
 
 
 _PDF = "application/pdf"
@@ -129,7 +130,7 @@ class IncomingFilesView(AddResourceMixin, UploadsView):
         message = ngettext(
             "%(count)s file was uploaded.", "%(count)s files were uploaded.", count
         )
-        return message % {"count": count}
+        return message % {"count": local_number(count)}
 
 
 class DiscardIncomingView(AddResourceMixin, View):

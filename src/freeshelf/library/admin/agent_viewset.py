@@ -16,6 +16,7 @@ from freeshelf.library.admin.resource_list import SafeSpreadsheet
 from freeshelf.library.admin.resource_panels import agent_sections
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.models import Agent, Resource
+from freeshelf.shared.amounts import local_number
 from freeshelf.vocabularies.admin.form_sections import (
     RegisteredSectionsPanel,
     text_panel,
@@ -48,14 +49,14 @@ class AgentDeleteView(MergeableDeleteView):
                 "%(count)s resources would lose their publisher.",
                 published,
             )
-            yield message % {"count": published}
+            yield message % {"count": local_number(published)}
         if created := records.filter(creators__agent=self.object).distinct().count():
             message = ngettext(
                 "%(count)s resource would lose an author or contributor.",
                 "%(count)s resources would lose an author or contributor.",
                 created,
             )
-            yield message % {"count": created}
+            yield message % {"count": local_number(created)}
 
 
 class AgentForm(WrittenForm, StagedForm, WagtailAdminModelForm):

@@ -35,6 +35,7 @@ from freeshelf.library.bulk.actions import PlannedChange
 from freeshelf.library.bulk.registry import ACTIONS, action_for
 from freeshelf.library.bulk.runs import Preview, preview
 from freeshelf.library.models import BulkChange, ReadingList, Resource
+from freeshelf.shared.amounts import local_number
 from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, typeahead_field
 from freeshelf.vocabularies.models import Concept
 
@@ -339,13 +340,13 @@ def add_result_message(request: HttpRequest, change: BulkChange) -> None:
         change.changed_count,
     ) % {
         "title": change_title(change.kind, change.parameters),
-        "count": change.changed_count,
+        "count": local_number(change.changed_count),
     }
     if change.skipped_count:
         skipped = ngettext(
             "%(count)s was skipped.", "%(count)s were skipped.", change.skipped_count
         )
-        text = f"{text} {skipped % {'count': change.skipped_count}}"
+        text = f"{text} {skipped % {'count': local_number(change.skipped_count)}}"
     url = reverse("library_bulk_change", args=[change.pk])
     buttons = [messages.button(url, _("See what changed"))]
     if change.changed_count:

@@ -34,6 +34,7 @@ from freeshelf.library.services import (
     restore_version,
     store_upload,
 )
+from freeshelf.shared.amounts import local_number
 
 
 class RecordView(PersonMixin, PermissionRequiredMixin, View):
@@ -170,7 +171,7 @@ class AddFilesView(UploadsView, FileChangeView):
         message = ngettext(
             "%(count)s file was added.", "%(count)s files were added.", count
         )
-        return message % {"count": count}
+        return message % {"count": local_number(count)}
 
 
 class EditFileView(OneFileView):

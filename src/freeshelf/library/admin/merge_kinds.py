@@ -32,6 +32,7 @@ from freeshelf.library.services.merging_resources import (
     merge_resources,
     unmerge_resources,
 )
+from freeshelf.shared.amounts import local_number
 from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT
 from freeshelf.vocabularies.models import Concept
 
@@ -145,14 +146,14 @@ class ResourceMerge(MergeKind):
             moved = ngettext(
                 "%(count)s file will be moved.", "%(count)s files will be moved.", files
             )
-            messages.append(moved % {"count": files})
+            messages.append(moved % {"count": local_number(files)})
         if items:
             message = ngettext(
                 "The kept record replaces it in %(count)s reading list.",
                 "The kept record replaces it in %(count)s reading lists.",
                 items,
             )
-            messages.append(message % {"count": items})
+            messages.append(message % {"count": local_number(items)})
         if merged.live and merged.has_unpublished_changes:
             messages.append(
                 _(
@@ -186,7 +187,7 @@ class AgentMerge(MergeKind):
                 "%(count)s mentions in records will be moved.",
                 works,
             )
-            % {"count": works},
+            % {"count": local_number(works)},
         ]
 
 
@@ -215,7 +216,7 @@ class ConceptMerge(MergeKind):
                 "%(count)s records will be moved.",
                 uses,
             )
-            % {"count": uses},
+            % {"count": local_number(uses)},
         ]
 
     @staticmethod

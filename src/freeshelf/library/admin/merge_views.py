@@ -24,6 +24,7 @@ from freeshelf.library.admin.permissions import AdminPage, EditorMixin, person_n
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
 from freeshelf.library.services.merging_fields import KEPT, MERGED
+from freeshelf.shared.amounts import local_number
 from freeshelf.vocabularies.admin.typeahead import typeahead_field
 
 
@@ -248,7 +249,7 @@ class UndoMergeView(_MergePage):
                 "%(count)s record edited since the merge stays with “%(kept)s”.",
                 "%(count)s records edited since the merge stay with “%(kept)s”.",
                 remaining,
-            ) % {"count": remaining, "kept": self.merge.kept_label}
+            ) % {"count": local_number(remaining), "kept": self.merge.kept_label}
             message = f"{message} {stayed}"
         messages.success(request, message)
         return redirect(self.kind.edit_address(self.merge.merged_key))

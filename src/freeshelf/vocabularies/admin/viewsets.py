@@ -28,6 +28,7 @@ from wagtail.snippets.views.snippets import (
 
 from freeshelf.comments.admin.panels import CommentsPanel
 from freeshelf.comments.admin.views import CommentedView
+from freeshelf.shared.amounts import local_number
 from freeshelf.vocabularies.admin.choosers import ConceptChooserViewSet
 from freeshelf.vocabularies.admin.concept_search import (
     paths,
@@ -241,7 +242,7 @@ class ConceptDeleteView(MergeableDeleteView):
                 "%(count)s records would lose this concept.",
                 count,
             )
-            yield message % {"count": count}
+            yield message % {"count": local_number(count)}
 
 
 class ConceptViewSet(PlainViewSet):

@@ -20,12 +20,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.content.wording import comma, reader_language
-from freeshelf.core.amounts import babel_locale, number_text, size_text
 from freeshelf.core.dates import InvalidDateError, PartialDate
 from freeshelf.core.languages import colon_of
 from freeshelf.core.web_address import link_address
 from freeshelf.search.query import QUOTES
 from freeshelf.search.results import TextRun
+from freeshelf.shared.amounts import babel_locale, number_text, size_text
 
 _FORMATS = {
     "application/pdf": "PDF",

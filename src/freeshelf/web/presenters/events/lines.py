@@ -12,12 +12,12 @@ from babel.dates import format_date, format_skeleton, get_timezone_location
 from django.utils.translation import get_language
 
 from freeshelf.content.wording import comma, reader_language
-from freeshelf.core.amounts import babel_locale
 from freeshelf.events.icalendar_components import moved_to
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence
 from freeshelf.events.time_zones import COMMON_ZONES, is_zone, zone
 from freeshelf.library.access import Reader
+from freeshelf.shared.amounts import babel_locale
 from freeshelf.web.presenters.formats import before_time, bracketed
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 from babel.units import format_unit
+from django.utils.translation import get_language
 
 _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 _STEP = 1024
@@ -26,6 +27,11 @@ def number_text(value: float, language: str) -> str:
         return str(format_decimal(value, locale=babel_locale(language)))
     except ArithmeticError:  # more digits than Babel can round
         return str(value)
+
+
+def local_number(value: float) -> str:
+    """Return a number as the language of the screen writes it."""
+    return number_text(value, get_language() or "en")
 
 
 @lru_cache(maxsize=4096)
