@@ -1,4 +1,4 @@
-"""What Wagtail's script sends of comments."""
+"""Comments as Wagtail's script sends them."""
 
 from typing import Any
 

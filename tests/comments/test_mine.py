@@ -1,4 +1,4 @@
-"""What is assigned to a person, and the comments and reviews that wait for them."""
+"""Lists of one person: assignments, and comments and reviews that wait."""
 
 import pytest
 from django.contrib.auth.models import Group

@@ -88,7 +88,7 @@ def _reviews(finder: AdminURLFinder, user: Any) -> list[dict[str, Any]]:
         _row(
             finder,
             target,
-            what=_("Waits for your review"),
+            what=_("Waiting for your review"),
             person=_name(state.workflow_state.requested_by),
             moment=state.started_at,
         )

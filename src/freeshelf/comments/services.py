@@ -1,4 +1,4 @@
-"""Who may comment on what, what was posted with a form, and whom it concerns."""
+"""Rights to comment, changes that a form posted, and assignments."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -77,7 +77,7 @@ def shown_path(instance: models.Model, contentpath: str) -> str:
 
 @dataclass(slots=True)
 class Changes:
-    """What one request did to the comments of an object."""
+    """Changes of one request to the comments of an object."""
 
     added: list[Comment] = field(default_factory=list)
     replies: list[CommentReply] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Which threads of comments wait for a person, on our objects and on pages."""
+"""Threads of comments that wait for a person, on our objects and on pages."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
