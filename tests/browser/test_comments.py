@@ -43,7 +43,7 @@ def comment(page, path: str, words: str) -> None:
     page.locator("#comments").get_by_role("button", name="Comment").press("Enter")
 
 
-@pytest.mark.parametrize("kind", ["resource", "event", "concept"])
+@pytest.mark.parametrize("kind", ["resource", "concept"])
 def test_a_comment_is_written_at_a_field_by_keyboard(admin, kind, settings):
     settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
     if kind == "resource":

@@ -14,13 +14,12 @@ from wagtail.models import (
     WorkflowContentType,
     WorkflowTask,
 )
-from wagtail.users.models import UserProfile
 
 from freeshelf.comments.models import (
-    AssignmentEmails,
     Comment,
     CommentReply,
     CommentSubscription,
+    EmailChoice,
 )
 from freeshelf.library.models import Resource
 from tests.comments.posted import posted
@@ -33,6 +32,14 @@ from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = pytest.mark.django_db
 RECORD = "library_resource:edit"
+ACCOUNT = {
+    "name_email-first_name": "Ben",
+    "name_email-last_name": "Example",
+    "name_email-email": "ben@example.org",
+    "theme-theme": "system",
+    "theme-contrast": "system",
+    "theme-density": "default",
+}
 
 
 def mine(client):
@@ -101,11 +108,14 @@ def test_an_older_version_does_not_bring_back_who_worked_on_it(client_of, ana, b
 def test_no_email_of_assignments_for_who_chose_none(
     client_of, ana, ben, django_capture_on_commit_callbacks, mailoutbox
 ):
-    address = reverse("wagtailadmin_account")
-    page = client_of(ben).get(address).content.decode()
-    assert 'name="assignment_emails-are_wanted"' in page
+    client, address = client_of(ben), reverse("wagtailadmin_account")
+    page = client.get(address).content.decode()
     assert "about comments that concern you" in page
-    AssignmentEmails.objects.create(user=ben, are_wanted=False)
+    assert 'name="comment_emails-about_assignments"' in page
+    fields = ACCOUNT | {"comment_emails-about_comments": "on"}
+    assert client.post(address, fields).status_code == 302
+    choice = EmailChoice.objects.get(user=ben)
+    assert (choice.about_comments, choice.about_assignments) == (True, False)
 
     with django_capture_on_commit_callbacks(execute=True):
         assign(client_of(ana), ResourceFactory(), ben)
@@ -214,9 +224,7 @@ def test_who_subscribed_took_part_or_is_named_gets_an_email_by_choice(
         for name in ("cleo", "dora", "emil")
     )
     CommentSubscription.objects.create(target=record, user=cleo)
-    profile = UserProfile.get_for_user(emil)
-    profile.updated_comments_notifications = False
-    profile.save()
+    EmailChoice.objects.create(user=emil, about_comments=False)
     reply = {"text": "Yes. @dora @emil"}
     sent = posted({"id": thread.pk, "text": "Is it?", "replies": [reply]})
 

@@ -40,7 +40,7 @@ NEW = {
     *("changes_setmember", "search_examplesearch", "operations_finishedrun"),
     *("inbox_suggestedtopic", "socialaccount_socialaccount"),
     *("library_publishingdemand", "admin_skippedstep"),
-    *("comments_assignmentemails", "comments_comment", "comments_commentreply"),
+    *("comments_emailchoice", "comments_comment", "comments_commentreply"),
     "comments_commentsubscription",
 }
 

@@ -8,7 +8,6 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin import auth
-from wagtail.admin.forms.account import NotificationPreferencesForm
 from wagtail.admin.forms.workflows import WorkflowContentTypeForm, WorkflowPageForm
 from wagtail.admin.localization import get_localized_response
 from wagtail.admin.views.pages.search import SearchView
@@ -43,11 +42,6 @@ def translate_for_each_reader() -> None:
         "Content types"
     )
     WorkflowPageForm.base_fields["page"].label = gettext_lazy("Page")
-    emails: Any = NotificationPreferencesForm.base_fields
-    emails["updated_comments_notifications"].help_text = gettext_lazy(
-        "Receive an email about comments that concern you: on what you subscribed to "
-        "or work on, in threads that you took part in, or where you are named"
-    )
     kinds: Any = RedirectsReportFilterSet.base_filters["is_permanent"]
     kinds.label = gettext_lazy("Type")
     kinds.extra["empty_label"] = gettext_lazy("All")

@@ -149,16 +149,21 @@ class CommentSubscription(_About):
         return f"{self.content_type_id}:{self.object_id} ({self.user_id})"
 
 
-class AssignmentEmails(models.Model):
-    """A person who chose no emails about what they are assigned."""
+class EmailChoice(models.Model):
+    """The emails that a person wants; without a row, all of them."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        primary_key=True,
-        related_name="assignment_emails",
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
     )
-    are_wanted = models.BooleanField(
+    about_comments = models.BooleanField(
+        _("comments"),
+        default=True,
+        help_text=_(
+            "Receive an email about comments that concern you: on what you subscribed "
+            "to or work on, in threads that you took part in, or where you are named"
+        ),
+    )
+    about_assignments = models.BooleanField(
         _("assignments"),
         default=True,
         help_text=_("Receive an email when a colleague assigns something to you"),
@@ -166,8 +171,14 @@ class AssignmentEmails(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("choice of emails about assignments")
-        verbose_name_plural = _("choices of emails about assignments")
+        verbose_name = _("choice of emails")
+        verbose_name_plural = _("choices of emails")
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+
+def email_choice(user: Any) -> EmailChoice:
+    """Return the choice of a person, stored or not."""
+    row = EmailChoice.objects.filter(user=user.pk).first()
+    return row or EmailChoice(user_id=user.pk)

@@ -17,7 +17,7 @@ from wagtail.admin.mail import send_mail
 from wagtail.admin.utils import get_user_display_name
 from wagtail.users.models import UserProfile
 
-from freeshelf.comments.models import AssignmentEmails, Comment, CommentSubscription
+from freeshelf.comments.models import Comment, CommentSubscription, email_choice
 from freeshelf.comments.services import Changes, colleagues, may_edit, names
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def notify_of_comments(changes: Changes, *, instance: Any, by: Any) -> int:
         return 0
     count = 0
     for person in _concerned(changes, threads, instance):
-        is_wanted = UserProfile.get_for_user(person).updated_comments_notifications
+        is_wanted = email_choice(person).about_comments
         if person.pk == by.pk or not is_wanted or not may_edit(person, instance):
             continue
         with override(_language_of(person)):
@@ -51,8 +51,7 @@ def notify_of_comments(changes: Changes, *, instance: Any, by: Any) -> int:
 
 def notify_of_assignment(instance: Any, *, to: Any, by: Any) -> int:
     """Tell a person that something was assigned to them; return 1 if that was sent."""
-    choice = AssignmentEmails.objects.filter(user=to.pk).first()
-    if choice is not None and not choice.are_wanted:
+    if not email_choice(to).about_assignments:
         return 0
     with override(_language_of(to)):
         text = _("%(person)s assigned this to you:") % {

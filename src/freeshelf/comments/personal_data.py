@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from freeshelf.comments.models import (
-    AssignmentEmails,
     Comment,
     CommentReply,
     CommentSubscription,
+    EmailChoice,
     Remark,
 )
 from freeshelf.comments.services import assignable_models
@@ -66,7 +66,7 @@ class CommentFinder(PersonalDataFinder):
             count += 1
         for model in assignable_models():
             count += _assigned(model, person).update(assigned_to=None)
-        for kind in (CommentSubscription, AssignmentEmails):
+        for kind in (CommentSubscription, EmailChoice):
             kind.objects.filter(user__in=person.account_keys).delete()
         Comment.objects.filter(resolved_by__in=person.account_keys).update(
             resolved_by=None

@@ -11,7 +11,7 @@ from wagtail.admin.widgets import SwitchInput
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from freeshelf.comments.admin.views import assign_view
-from freeshelf.comments.models import AssignmentEmails
+from freeshelf.comments.models import EmailChoice, email_choice
 from freeshelf.comments.services import label_of_field
 
 _COMMENT_ACTIONS = {
@@ -61,28 +61,30 @@ def _formatter(label_of_action: Any, message_of_action: Any) -> type[LogFormatte
     return CommentFormatter
 
 
-class AssignmentEmailsForm(forms.ModelForm[AssignmentEmails]):
-    """Chooses whether emails about assignments come."""
+class EmailChoiceForm(forms.ModelForm[EmailChoice]):
+    """Chooses which emails come."""
 
     class Meta:
-        model = AssignmentEmails
-        fields = ("are_wanted",)
-        widgets = {"are_wanted": SwitchInput()}
+        model = EmailChoice
+        fields = ("about_comments", "about_assignments")
+        widgets = {"about_comments": SwitchInput(), "about_assignments": SwitchInput()}
 
 
 @hooks.register("register_account_settings_panel")
-class AssignmentEmailsPanel(BaseSettingsPanel):
-    """The choice of emails about assignments, among the others of an account."""
+class EmailChoicePanel(BaseSettingsPanel):
+    """The choice of emails about comments and assignments in an account.
 
-    name = "assignment_emails"
-    title = _("Assignments")
+    Wagtail's own is about pages, and offered only to who may edit pages.
+    """
+
+    name = "comment_emails"
+    title = _("Comments and assignments")
     tab = notifications_tab
     order = 150
-    form_class = AssignmentEmailsForm
+    form_class = EmailChoiceForm
 
-    def get_form(self) -> AssignmentEmailsForm:
+    def get_form(self) -> EmailChoiceForm:
         """Return the form of this person."""
-        row = AssignmentEmails.objects.filter(user=self.user.pk).first()
-        instance = row or AssignmentEmails(user=self.user)
         data = self.request.POST if self.request.method == "POST" else None
-        return AssignmentEmailsForm(data, instance=instance, prefix=self.name)
+        choice = email_choice(self.user)
+        return EmailChoiceForm(data, instance=choice, prefix=self.name)

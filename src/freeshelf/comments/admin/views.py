@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -135,8 +134,9 @@ def _editable(request: HttpRequest, app_label: str, model_name: str, pk: int) ->
     if not issubclass(model, Assignable):
         raise Http404
     instance = get_object_or_404(model.objects, pk=pk)
+    # Whether there is a closed record of this number is not told.
     if not may_edit(request.user, instance):
-        raise PermissionDenied
+        raise Http404
     return instance
 
 
