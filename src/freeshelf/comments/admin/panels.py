@@ -78,12 +78,16 @@ class AssignmentSidePanel(BaseSidePanel):
 
         Who works on it is not of the draft; it may be someone whose account is closed.
         """
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        if not self.object.pk:
+            return context
         model: Any = type(self.object)
         row = model.objects.select_related("assigned_to").get(pk=self.object.pk)
         people = list(colleagues())
         if row.assigned_to is not None and row.assigned_to not in people:
             people.append(row.assigned_to)
-        return super().get_context_data(parent_context) | {
+        return context | {
+            "csrf_token": parent_context.get("csrf_token"),
             "colleagues": people,
             "assigned_to": row.assigned_to_id,
             "url": assign_url(self.object),

@@ -42,9 +42,11 @@ class CommentedView:
         """Add the comments and the assignment."""
         panels = list(super().get_side_panels())  # type: ignore[misc]
         instance = self.object or self.form.instance
-        panels.append(CommentsSidePanel(instance, self.request))
-        if instance.pk:
+        # A part drawn again would take away what somebody writes in it.
+        if not self.expects_json_response:
             panels.append(AssignmentSidePanel(instance, self.request))
+            if not getattr(self, "hydrate_create_view", False):
+                panels.append(CommentsSidePanel(instance, self.request))
         return MediaContainer(panels)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -7,10 +7,10 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!form.querySelector(".tab-content")) {
     form.querySelector(".w-form-width")?.classList.add("tab-content");
   }
-  form.dispatchEvent(new CustomEvent("w-comments:init", { bubbles: true }));
-  // A link to a comment opens the panel it is in, once the script has drawn it.
+  // A link to a comment opens the panel it is in, before the comment takes the focus.
   if (new URLSearchParams(window.location.search).has("comment")) {
     const panel = document.querySelector('[data-side-panel="comments"]');
-    setTimeout(() => panel?.dispatchEvent(new Event("open")));
+    panel?.dispatchEvent(new Event("open"));
   }
+  form.dispatchEvent(new CustomEvent("w-comments:init", { bubbles: true }));
 });
