@@ -11,13 +11,16 @@ development collections both rank nearly as well.
 import os
 import statistics
 import tempfile
-import urllib.request
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import httpx
+from scripts.services.opensearch import OpenSearch
+from scripts.services.server import MissingServerError
 
 from bench.collections import Collection, load
 from bench.markdown import table
@@ -109,9 +112,6 @@ def _servers(say: Say) -> Iterator[list[str]]:
     if named := os.environ.get(NODES):
         yield named.split(",")
         return
-    from scripts.services.opensearch import OpenSearch  # noqa: PLC0415 - if needed
-    from scripts.services.server import MissingServerError  # noqa: PLC0415 - as above
-
     server = OpenSearch()
     try:
         say("Starting OpenSearch")
@@ -229,8 +229,7 @@ def _prefix(nodes: Sequence[str]) -> Iterator[str]:
         yield prefix
     finally:
         address = f"{nodes[0].rstrip('/')}/{prefix}-*"
-        request = urllib.request.Request(address, method="DELETE")  # noqa: S310 - our node
-        urllib.request.urlopen(request, timeout=60).close()  # noqa: S310 - our node
+        httpx.delete(address, timeout=60).raise_for_status()
 
 
 def _count(found: Sequence[Mapping[str, Any]], name: str) -> int:

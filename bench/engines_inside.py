@@ -23,6 +23,7 @@ from scipy.stats import spearmanr
 
 from bench.collections import load
 from bench.ranking import embed, fill_library, rank, using_models
+from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
 from freeshelf.search.answering import Answer
@@ -182,8 +183,6 @@ def _answered(text: str, reader: Reader) -> tuple[EngineResponse, float]:
 
 def _nearest(text: str, *, is_exact: bool) -> list[str]:
     """Return the records nearest to a question, those of comparing all if exact."""
-    from freeshelf.enrich.language_models.encoder import encoder  # noqa: PLC0415 - in the product
-
     asked = question_text(parse(text))
     if not asked:
         return []

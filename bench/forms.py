@@ -5,6 +5,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 EDITOR = "w-editor-form"
+PUBLISH = {"action-publish": "1", "publish-anyway": "1"}
 _NOT_SENT = {"submit", "file"}
 _TICKED = {"checkbox", "radio"}
 

@@ -131,6 +131,9 @@ def test_nginx_says_how_and_from_where_and_writes_nothing_down():
         "X-Forwarded-For": "$remote_addr",
         "X-Forwarded-Proto": "$scheme",
     }
+    # What is closed later must not be given out by what stands in front.
+    assert "proxy_cache" not in text_of("nginx.conf")
+    assert "cache" not in re.sub(r"#.*", "", text_of("Caddyfile"))
     assert f"proxy_pass http://{inner_address()};" in servers[1]
     assert int(megabytes) * 1024**2 > base.FREESHELF_EXTRACTION["MAX_BYTES"]
 

@@ -26,6 +26,10 @@ def _p(text: str, style: str = "") -> str:
     return f'<p style="{style}">{escape(text)}</p>'
 
 
+def _small(*lines: str) -> str:
+    return "".join(_p(line, "font-size:8pt") for line in lines)
+
+
 def _text(facts: Facts, paragraphs: int) -> str:
     return "".join(_p(f.prose(facts, 6)) for _each in range(paragraphs))
 
@@ -51,7 +55,7 @@ def latex_article(facts: Facts) -> str:
         + _p(text, "margin:0 1.5cm;font-size:9pt")
         + f"<h2>1 {facts.words.introduction}</h2>"
         + _text(facts, 5)
-        + _p(f.doi_line(facts), "font-size:8pt")
+        + _small(f.doi_line(facts))
     )
     return _page(facts, body, f"body{{font:10pt {_SERIF}}}")
 
@@ -111,8 +115,7 @@ def two_columns(facts: Facts) -> str:
         + f"<h3>{facts.words.introduction}</h3>"
         + _text(facts, 5)
         + "</div>"
-        + _p(f.issn_line(facts), "font-size:8pt")
-        + _p(f.rights_line(facts), "font-size:8pt")
+        + _small(f.issn_line(facts), f.rights_line(facts))
     )
     return _page(facts, body, f"body{{font:9.5pt {_SERIF}}}")
 
@@ -138,9 +141,7 @@ def brief(facts: Facts) -> str:
         + _title(facts, "font-size:24pt;margin-top:8mm")
         + _p(f.byline(facts, bare=False))
         + _text(facts, 6)
-        + _p(f.publisher_line(facts), "font-size:8pt")
-        + _p(f.licence_line(facts), "font-size:8pt")
-        + _p(f.doi_line(facts), "font-size:8pt")
+        + _small(f.publisher_line(facts), f.licence_line(facts), f.doi_line(facts))
     )
     return _page(facts, body, f"body{{font:10.5pt {_SANS};margin:0}}")
 
@@ -163,8 +164,7 @@ def journal(facts: Facts) -> str:
         + _p(facts.words.keywords)
         + f"<h3>1. {facts.words.introduction}</h3>"
         + _text(facts, 5)
-        + _p(f.rights_line(facts), "font-size:8pt")
-        + _p(f.licence_line(facts), "font-size:8pt")
+        + _small(f.rights_line(facts), f.licence_line(facts))
     )
     return _page(facts, body, f"body{{font:10pt {_SERIF}}}")
 
@@ -247,10 +247,12 @@ def leaflet(facts: Facts) -> str:
         '<div style="columns:3;column-gap:6mm">'
         + _title(facts, "font-size:22pt;font-weight:bold")
         + _text(facts, 4)
-        + _p(f.publisher_line(facts), "font-size:8pt")
-        + _p(f.date_line(facts, precision="month"), "font-size:8pt")
-        + _p(f.licence_line(facts), "font-size:8pt")
-        + _p(f.isbn_line(facts), "font-size:8pt")
+        + _small(
+            f.publisher_line(facts),
+            f.date_line(facts, precision="month"),
+            f.licence_line(facts),
+            f.isbn_line(facts),
+        )
         + "</div>"
     )
     return _page(facts, body, f"@page{{size:A4 landscape}}body{{font:10pt {_SANS}}}")

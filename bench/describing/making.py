@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 from bench.describing.facts import Facts, facts_of
 from bench.describing.layouts import FIRST, LATER, Layout
 
-DOCUMENTS = 144
+_DOCUMENTS = 144
 _BROWSERS = ("/usr/bin/chromium", "/usr/bin/google-chrome")
 
 
@@ -22,23 +24,16 @@ class Made:
     labels: dict[str, list[str]]
 
 
-def made_files(
-    folder: Path, *, later: bool | None = None, count: int = DOCUMENTS
-) -> Iterator[Made]:
-    """Print the documents into a folder; only those of one half if it is named."""
-    # Only tests need a browser.
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - see above
-
+def made_files(folder: Path) -> Iterator[Made]:
+    """Print the documents into a folder."""
     browsers = [path for path in _BROWSERS if Path(path).exists()]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=browsers[0] if browsers else None, args=["--no-sandbox"]
         )
         page = browser.new_page()
-        for number in range(count):
+        for number in range(_DOCUMENTS):
             is_later, layout = _layout(number)
-            if later is not None and later != is_later:
-                continue
             facts = facts_of(number)
             page.set_content(_titled(facts, layout(facts)))
             path = folder / f"{number:03}-{facts.language}-{layout.__name__}.pdf"
@@ -54,7 +49,7 @@ def made_files(
 
 def _layout(number: int) -> tuple[bool, Layout]:
     layouts: Sequence[Layout] = [*FIRST, *LATER]
-    # 8 languages by turns and 12 layouts: all pairs come within 96 documents.
+    # Eight turns of languages and 12 layouts: all pairs come within 96 documents.
     layout = layouts[(number + number // 24) % len(layouts)]
     return layout in LATER, layout
 

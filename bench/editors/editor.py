@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from bench.forms import fields_of
-
-_PUBLISH = {"action-publish": "1", "publish-anyway": "1"}
+from bench.forms import PUBLISH, fields_of
 
 _ADD = "/admin/library/resources/add/"
 _THINKING = (1.0, 3.0)  # seconds between two saves
@@ -49,7 +47,7 @@ def _publish(client: httpx.Client, address: str, title: str, saves: Saves) -> No
     if shown.status_code != httpx.codes.OK:
         saves.failures.append(f"{shown.status_code} for the form {address}")
         return
-    data = fields_of(shown.text) | _PUBLISH | {"title": title}
+    data = fields_of(shown.text) | PUBLISH | {"title": title}
     started = time.monotonic()
     answer = client.post(address, data=data, headers={"Referer": str(client.base_url)})
     saves.seconds.append(time.monotonic() - started)

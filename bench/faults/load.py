@@ -16,9 +16,7 @@ from typing import Any
 
 import httpx
 
-from bench.forms import fields_of
-
-_PUBLISH = {"action-publish": "1", "publish-anyway": "1"}
+from bench.forms import PUBLISH, fields_of
 
 RECORDS = 12
 _ADD = "/admin/library/resources/add/"
@@ -205,7 +203,7 @@ class Load:
         if shown.status_code != httpx.codes.OK:
             self.refused.append(f"form {shown.status_code}")
             return False
-        data = fields_of(shown.text) | _PUBLISH | {"title": title}
+        data = fields_of(shown.text) | PUBLISH | {"title": title}
         self.sent.append(title)
         # From now on it may be there, whatever is answered.
         slot.titles.add(title)

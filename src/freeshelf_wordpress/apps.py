@@ -9,8 +9,7 @@ class FreeshelfWordPressConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the importer and the rules for URLs of the old site."""
-        from freeshelf.ingest.importers import register_importer
-        from freeshelf.ingest.type_names import register_type_names
+        from freeshelf.ingest.importers import register_importer, register_type_names
         from freeshelf.pages.legacy_urls import register_legacy_urls
         from freeshelf_wordpress.importers.services import WordPressImporter
         from freeshelf_wordpress.type_names import TYPE_NAMES

@@ -80,11 +80,11 @@ def test_each_step_leads_to_a_page_that_opens(client, admin):
 
 
 def test_a_step_is_skipped_and_taken_up_again(client, admin):
-    client.post(STEPS, {"skip": "look"})
-    assert states(admin)["look"] == "skipped"
+    client.post(STEPS, {"skip": "theme"})
+    assert states(admin)["theme"] == "skipped"
     assert "1 of 5 steps" in shown(client)
 
-    client.post(STEPS, {"resume": "look"})
+    client.post(STEPS, {"resume": "theme"})
     client.post(STEPS, {"resume": "languages"})
     client.post(STEPS, {"skip": "nothing"})
     client.post(STEPS, {"skip": "colleague\x00"})
@@ -99,7 +99,7 @@ def test_the_rest_is_skipped_by_one_press_and_what_is_done_stays_done(client, ad
     client.post(STEPS, {"skip": "all"})
 
     assert states(admin)["records"] == "done"
-    assert states(admin)["look"] == "skipped"
+    assert states(admin)["theme"] == "skipped"
     assert TITLE not in shown(client)
 
 

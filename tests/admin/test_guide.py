@@ -53,8 +53,21 @@ def test_pages_of_the_guide_lead_to_each_other(chief):
         assert chief.get(link).status_code == 200, link
 
 
+def test_pictures_of_screens_which_no_package_has_are_left_out(chief):
+    name = "how-to/move-from-wordpress"
+
+    html = chief.get(reverse("admin_guide_page", args=[name])).content.decode()
+
+    assert "![" in (text_of(name) or "")
+    assert "images/admin" not in html
+
+
 @pytest.mark.parametrize(
-    "name", ["../README", "how-to/../../pyproject", "adr/0001", "how-to/.x", "how-to"]
+    "name",
+    [
+        *("../README", "how-to/../../pyproject", "adr/0001", "how-to/.x", "how-to"),
+        *("how-to/..%2f..%2fREADME", f"how-to/{'x' * 300}"),
+    ],
 )
 def test_nothing_else_is_read(chief, name):
     assert chief.get(f"/admin/guide/{name}/").status_code in (301, 302, 404)

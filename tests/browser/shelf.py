@@ -1,7 +1,18 @@
 """A small library to look at."""
 
+from freeshelf.library.models import Resource
 from freeshelf.vocabularies.models import ConceptScheme
-from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
+from tests.content.factories import ImageFactory, ReusableBlockFactory
+from tests.events.factories import EventCategoryFactory, EventFactory
+from tests.helplines.factories import HelpEntryFactory
+from tests.inbox.factories import MessageFactory, SuggestedResourceFactory
+from tests.library.factories import (
+    AgentFactory,
+    FileFactory,
+    ReadingListFactory,
+    ResourceFactory,
+    pdf_bytes,
+)
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
@@ -36,3 +47,24 @@ def fill_shelf() -> None:
             "Advance payments bind whole households of workers.",
         ),
     )
+
+
+def fill_with_everything() -> None:
+    """Something of everything, some of it with odd words."""
+    fill_shelf()
+    odd = ResourceFactory(
+        title="A\nline\u2028apart ﷺ", identifier="odd", access_rights="members"
+    )
+    publisher = AgentFactory(name="Kiln \u202eobservers")
+    ResourceFactory(title="Withdrawn", withdrawn=True)
+    ResourceFactory(title="Draft", draft=True)
+    ResourceFactory(title="", publisher=publisher, issued="2021-02")
+    EventFactory(title="Two\r\nlines", categories=[EventCategoryFactory()])
+    EventFactory(title="Every week", rrule="FREQ=WEEKLY;COUNT=4", status="cancelled")
+    EventFactory(title="Closed", access_rights="staff")
+    ReadingListFactory(resources=[odd, *Resource.objects.exclude(pk=odd.pk)[:2]])
+    HelpEntryFactory()
+    MessageFactory()
+    SuggestedResourceFactory()
+    ReusableBlockFactory(words="Again")
+    ImageFactory()

@@ -1,9 +1,11 @@
 """Pictures with a mark in every place where something beside pixels can stand."""
 
 import io
+import re
 import struct
 import zlib
 
+from django.test import Client
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 MARK = b"MARK-OF-JANE"
@@ -182,6 +184,21 @@ def traces(answer: bytes) -> list[bytes]:
         b"Photoshop 3.0", b"8BIM", b"2024:05:03",
     )  # fmt: skip
     return [sign for sign in signs if sign in answer]
+
+
+def pictures_of(client: Client, address: str) -> dict[str, bytes]:
+    """Return each picture that a page leads to, by its address."""
+    page = client.get(address, follow=True).content.decode()
+    led_to = re.findall(r'(?:src|href|srcset|content)="([^"]+)"', page)
+    words = {word.rstrip(",") for value in led_to for word in value.split()}
+    found = {}
+    for each in words:
+        here = each.removeprefix("http://testserver")
+        if here.startswith("/") and here.endswith((".jpg", ".png", ".webp")):
+            answer = client.get(here)
+            assert answer.status_code == 200, here
+            found[here] = answer.getvalue()
+    return found
 
 
 _MAKERS = {

@@ -10,39 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from freeshelf.content.conversion import blocks_of, html_of, is_same_text, written_text
+from freeshelf.content.conversion import blocks_of, is_same_text, written_text
+from freeshelf.content.rendering import stream_html
 from freeshelf.core.html import TAGS, sanitize_html
 
 BLOCKS = [
-    "blockquote",
-    "caption",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "figcaption",
-    "figure",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-]
+    "blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
+    "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "summary", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+]  # fmt: skip
 ATTRIBUTES = {
     "*": {"lang": "fr", "dir": "rtl", "title": "A title"},
     "a": {"href": "https://example.org/a?b=1&c=2", "hreflang": "es"},
@@ -150,7 +126,7 @@ def opened_and_saved(markup: str) -> str:
     state = block.get_form_state(text)
     read = block.value_from_datadict(posted("x", block, state), {}, "x")
     assert is_same_text(text, block.clean(read))
-    return html_of(block.clean(read))
+    return stream_html(block.clean(read))
 
 
 def posted(prefix: str, block: Any, shown: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from freeshelf.content.embeds.fetching import fetch_embed
 from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.embeds.providers import Provider
 from freeshelf.content.embeds.services import request_embeds
+from tests.content.marked_pictures import KINDS, marked, traces
 from tests.core.http.web_server import Answer, web_server
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,9 @@ def provider(settings, monkeypatch, tmp_path):
     def answer(asked):
         if asked.path.startswith("/oembed"):
             return Answer(json.dumps(said).encode()) if said else Answer(status=404)
-        return Answer(picture((1600, 900)), headers={"Content-Type": "image/jpeg"})
+        kind = asked.path.partition("marked-")[2]
+        content = marked(kind) if kind else picture((1600, 900))
+        return Answer(content, headers={"Content-Type": "image/jpeg"})
 
     with web_server(answer) as server:
         settings.FREESHELF_HTTP = {
@@ -98,6 +101,20 @@ def test_the_picture_is_drawn_anew_smaller_and_kept_here(provider):
         kept = Image.open(stream)
         assert (kept.format, kept.size) == ("WEBP", (640, 360))
     assert card_for(embed.url).picture == f"/media/{embed.thumbnail}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_picture_says_nothing_but_its_pixels(provider, kind):
+    address = f"{provider['url']}/marked-{kind}"
+    provider["said"].update(title="A", thumbnail_url=address)
+    embed = wanted()
+
+    fetch_embed(embed=embed, now=NOW)
+
+    with storages["default"].open(embed.thumbnail) as stream:
+        kept = stream.read()
+    assert Image.open(io.BytesIO(kept)).format == "WEBP"
+    assert traces(kept) == []
 
 
 @pytest.mark.parametrize(

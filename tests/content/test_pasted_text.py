@@ -109,6 +109,36 @@ def test_whatever_is_pasted_can_be_edited_and_keeps_its_letters(markup):
     )
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f"<tr>{'<td>' * 400}w</tr>{'<tr><td>' * 400}",
+        f"<tr>{'<td colspan=50>' * 400}w</tr>",
+        f"<tr><td rowspan=500>{'<tr><td rowspan=500>' * 400}w",
+    ],
+    ids=["ragged", "wide", "high"],
+)
+def test_a_table_that_would_grow_without_end_becomes_its_words(rows):
+    (words,) = pasted_blocks(f"<table>{rows}</table>")
+
+    assert words == {"type": "paragraph", "value": "<p>w</p>"}
+
+
+def test_a_note_that_many_links_lead_to_is_one_note():
+    links = f"<a href='#r'>1</a>{'<a href=#n>x</a>' * 400}"
+
+    text, notes = pasted_blocks(f"<p><a href='#n' id='r'>1</a></p><div id='n'>{links}")
+
+    assert text["value"] == '<p><a href="#fn-1"><sup>1</sup></a></p>'
+    assert len(notes["value"]) == 1
+
+
+def test_a_declaration_that_is_none_is_left_out():
+    assert pasted_blocks("<p>Fees</p><![foo bar") == [
+        {"type": "paragraph", "value": "<p>Fees</p>"}
+    ]
+
+
 @pytest.mark.django_db
 def test_an_editor_gets_blocks_and_a_reader_nothing(client):
     address = reverse("content_text")
@@ -118,9 +148,10 @@ def test_an_editor_gets_blocks_and_a_reader_nothing(client):
     client.force_login(UserFactory(is_superuser=True))
     answer = client.post(address, {"html": markup})
     too_long = client.post(address, {"html": "x" * 1_000_001})
+    too_much = client.post(address, {"html": "<b>" * 40_001})
 
     assert refused.status_code == 302
     assert [each["type"] for each in answer.json()["blocks"]] == ["paragraph"]
     assert "x()" not in answer.content.decode()
-    assert too_long.status_code == 413
+    assert too_long.status_code == too_much.status_code == 413
     assert client.get(address).status_code == 405

@@ -136,6 +136,13 @@ def test_a_name_of_a_rendition_does_not_tell_that_of_the_upload(got):
     assert first.rpartition("/")[2][:8] != second.rpartition("/")[2][:8]
 
 
+def test_what_was_uploaded_has_no_public_address(client):
+    image = stored("JPEG")
+
+    for address in (f"/media/{image.file.name}", image.file.url):
+        assert client.get(address).status_code == 404
+
+
 @pytest.fixture
 def of_before():
     """A rendition as an earlier release drew it: beside the uploads, with its marks."""
@@ -159,7 +166,8 @@ def test_what_an_earlier_release_drew_is_served_no_more(of_before, got):
 def test_the_doctor_draws_anew_what_an_earlier_release_drew(of_before, got):
     storages["default"].save("images/left.jpg", ContentFile(marked("JPEG")))
 
-    for finding in examine_renditions():
+    for number, finding in enumerate(examine_renditions()):
+        assert number or "Images 1 to 1 of 1" in finding.message
         finding.repair()
 
     assert list(examine_renditions()) == []

@@ -1,9 +1,13 @@
 """Values that a PDF prints are proposed with their pages, and no others."""
 
+import io
 import json
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from freeshelf.enrich.extractors.messages import ExtractedPage
 from freeshelf.enrich.extractors.pdf_lines import Glyph, Line, fix_reversed_lines
@@ -177,20 +181,38 @@ def test_an_empty_document_has_no_description():
 
 
 def test_the_command_prints_a_line_per_file_and_makes_no_library(tmp_path):
-    path, broken = tmp_path / "fees.pdf", tmp_path / "broken.pdf"
+    path, broken = tmp_path / "fees.pdf", tmp_path / "\x1b[31m.pdf"
     path.write_bytes(printed([(24, "Fees at sea"), "Ada Okafor", PROSE]))
     broken.write_bytes(b"no PDF")
+    pipe, absent = tmp_path / "pipe", tmp_path / "absent.pdf"
+    os.mkfifo(pipe)
     nothing = Installation(tmp_path / "nothing")
+    files = (path, broken, pipe, Path("/dev/zero"), tmp_path, absent)
 
-    said = nothing.freeshelf("describe", str(path), str(broken), "--json", status=1)
+    said = nothing.freeshelf("describe", *map(str, files), "--json", status=1)
 
     lines = [line for line in said.splitlines() if line.startswith("{")]
-    good, bad = map(json.loads, lines)
+    good, bad, *others = map(json.loads, lines)
     assert (good["title"], good["authors"]) == ("Fees at sea", ["Ada Okafor"])
     assert good["pages"]["title"] == 1
     assert len(good["sha256"]) == 64
     assert bad["error"]
+    assert bad["file"].endswith("/[31m.pdf")
+    errors = [one["error"] for one in others]
+    assert errors == [*["Not a file"] * 3, "No such file or directory"]
+    assert "5 of the files could not be read." in said
     assert not nothing.folder.exists()
+
+
+def test_a_file_whose_name_is_of_other_bytes_than_text_is_named(tmp_path):
+    said = io.StringIO()
+
+    with pytest.raises(CommandError):
+        call_command(
+            "describe", str(tmp_path / os.fsdecode(b"\xff.pdf")), "--json", stdout=said
+        )
+
+    assert json.loads(said.getvalue())["file"] == str(tmp_path / "\ufffd.pdf")
 
 
 def test_arabic_words_stored_by_their_places_are_turned_within_their_line():

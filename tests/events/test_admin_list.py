@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from freeshelf.events.models import Event
 from freeshelf.helplines.models import HelpEntry
-from freeshelf.vocabularies.language_fields import language_options
+from freeshelf.vocabularies.language_fields import language_label, language_options
 from tests.events.factories import EventFactory
 from tests.library.factories import UserFactory
 
@@ -108,6 +108,7 @@ def test_a_tag_that_is_in_no_list_stays_chosen(chief):
     assert chosen["value"] == "gsw-CH"
     listed = dict(language_options()[1][1])
     assert listed["de"] == "German"
+    assert language_label("tl") == listed["tl"] == "Tagalog"
     assert "en" not in listed  # it is among those of the library
 
 

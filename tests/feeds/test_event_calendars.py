@@ -159,13 +159,12 @@ def test_the_clocks_of_a_calendar_go_as_those_of_the_zone(name):
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\x0b", "\u2028", "\x85", "\x00"])
 def test_a_title_of_several_lines_is_one_line_in_calendars(db, client, end):
-    event = EventFactory()
+    event = EventFactory(start_date=SOON)
     # As rows of earlier versions have it.
     Event.objects.filter(pk=event.pk).update(title=f"Hearing{end} in Geneva")
 
-    (shown,) = read(client, f"/en/events/{event.identifier}.ics").walk("VEVENT")
-
-    assert str(shown["summary"]) == "Hearing in Geneva"
+    for address in (f"/en/events/{event.identifier}.ics", "/en/events.ics"):
+        assert names(read(client, address)) == ["Hearing in Geneva"]
     event.title = f"Hearing{end} in Geneva"
     event.save()
     assert Event.objects.get().title == "Hearing in Geneva"

@@ -91,7 +91,7 @@ def test_featured_records_do_not_hide_what_is_new(db, client, monkeypatch):
     ResourceFactory(title="Featured", is_featured=True, last_published_at=long_ago)
     ResourceFactory(title="New", last_published_at=timezone.now())
 
-    assert titles(client, "/en/feed.atom") == ["New"]
+    assert titles(client, "/en/feed.atom") == ["Featured", "New"]
 
 
 def test_the_sitemap_has_the_day_on_which_readers_saw_a_change(db, client, monkeypatch):

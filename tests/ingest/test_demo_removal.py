@@ -173,6 +173,16 @@ def test_an_account_of_ones_own_with_that_name_is_not_the_demonstrations(folder,
     assert User.objects.filter(username="editor").exists()
 
 
+def test_an_account_of_ones_own_in_the_place_of_the_demonstrations_stays(shown, admin):
+    User.objects.get(username="editor").delete()
+    User.objects.create_user("editor", password="a word of one's own")
+
+    remove_demo(now=timezone.now())
+
+    assert User.objects.filter(username="editor").exists()
+    assert not shown.exists()
+
+
 @pytest.mark.django_db
 def test_only_who_may_delete_records_sees_it_and_only_while_it_is_there(client, admin):
     client.force_login(admin)

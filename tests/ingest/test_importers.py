@@ -1,10 +1,12 @@
 """An importer of any plugin is offered, planned and run by the same steps."""
 
+import time
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from freeshelf.ingest import importers
+from freeshelf.ingest import batches, importers
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.import_jobs import request_job, run_job
 from freeshelf.ingest.import_requests import create_import_request
@@ -12,6 +14,7 @@ from freeshelf.ingest.models import ImportJob, IngestRun, RawItem, Source
 from freeshelf.ingest.provenance import store_raw_record
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.services import run_import
+from freeshelf.project.sqlite import base
 from freeshelf.shared.errors import StorageAwayError
 from tests.library.factories import UserFactory
 
@@ -124,6 +127,26 @@ def test_no_record_is_refused_because_a_storage_is_away(db):
         writer.flush()
 
     assert refused == []
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_slow_writes_share_no_transaction_that_keeps_editors_waiting(monkeypatch):
+    """Each takes longer than all of one transaction should."""
+    lengths, done = [], []
+    monkeypatch.setattr(base, "transaction_listeners", [lengths.append])
+    monkeypatch.setattr(batches, "BATCH_SECONDS", 0.01)
+
+    def write():
+        Source.objects.create(slug=f"cards-{len(lengths)}", title="Cards")
+        time.sleep(batches.BATCH_SECONDS)
+
+    writer = BatchedWriter(pause=0)
+    for _ in range(batches.BATCH_SIZE):
+        writer.add(WriteJob(write, done=done.append))
+    writer.flush()
+
+    assert len(done) == len(lengths) == batches.BATCH_SIZE
 
 
 def test_its_runs_its_kind_and_its_values_are_shown_to_staff(cards, client: Client):

@@ -22,14 +22,16 @@ from freeshelf.sources.base import (
 )
 from freeshelf.sources.cleaning import clean, read_each
 from tests.ingest.test_loader import item
-from tests.ingest.test_remote_source import PDF, SHA, catalogue, record  # noqa: F401
+from tests.ingest.test_remote_source import PDF, SHA, catalogue, record
+
+__all__ = ["catalogue"]
 from tests.ingest.test_remote_source import load as load_catalogue
 from tests.library.factories import ResourceFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
 
-def with_file(catalogue, content: bytes):  # noqa: F811
+def with_file(catalogue, content: bytes):
     catalogue.file = content
     checksum = hashlib.sha256(content).hexdigest()
     address = f"{catalogue.server.url}/files/fees.pdf"
@@ -38,7 +40,7 @@ def with_file(catalogue, content: bytes):  # noqa: F811
     load_catalogue(catalogue, download_files=True)
 
 
-def test_an_undo_gives_a_replaced_file_back(catalogue):  # noqa: F811
+def test_an_undo_gives_a_replaced_file_back(catalogue):
     with_file(catalogue, PDF)
     with_file(catalogue, PDF + b"%2\n")
 
@@ -47,7 +49,7 @@ def test_an_undo_gives_a_replaced_file_back(catalogue):  # noqa: F811
     assert File.objects.get().current.content_id == SHA
 
 
-def test_a_file_that_a_person_replaced_stays_current(catalogue):  # noqa: F811
+def test_a_file_that_a_person_replaced_stays_current(catalogue):
     with_file(catalogue, PDF)
     mine = ContentFile(b"%PDF-1.4 mine", name="mine.pdf")
     replace_file(
@@ -64,7 +66,7 @@ def test_a_file_that_a_person_replaced_stays_current(catalogue):  # noqa: F811
     assert File.objects.get().current.content_id == kept
 
 
-def test_files_of_a_staged_load_open_with_their_records(catalogue):  # noqa: F811
+def test_files_of_a_staged_load_open_with_their_records(catalogue):
     address = f"{catalogue.server.url}/files/fees.pdf"
     catalogue.pages = {1: [record("a", files=[{"address": address}])]}
     load_catalogue(catalogue, stage=True, download_files=True)

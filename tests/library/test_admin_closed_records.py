@@ -1,7 +1,7 @@
 """In the admin area too, a record is for those who may read it."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -176,6 +176,20 @@ def test_someone_reads_what_they_made_whatever_its_access_is(way, record):
 
     assert "What I wrote" in listed
     assert [form.status_code, history.status_code] == [200, 200]
+
+
+def test_who_may_change_lists_is_offered_those_that_they_may_read(record):
+    client, user = _visible_in_admin(CONTRIBUTORS)
+    user.user_permissions.add(Permission.objects.get(codename="change_readinglist"))
+    open_list = ReadingListFactory(title="What to read first")
+    open_record = ResourceFactory()
+
+    form = _text(
+        client.get(f"/admin/bulk/library/resource/add-to-list/?id={open_record.pk}")
+    )
+
+    assert str(open_list) in form
+    assert TITLE not in form
 
 
 def test_who_only_changed_a_record_did_not_make_it(record):

@@ -1,6 +1,8 @@
 """Looking saves nothing, a sitting is one line, and a line says what changed."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Revision
 
@@ -127,6 +129,25 @@ def test_what_two_people_did_to_a_version_stays_two_lines(editor, publisher, des
     assert [line.action for line in lines] == ["wagtail.publish", "wagtail.edit"]
     assert lines[0].revision_id == lines[1].revision_id
     assert lines[0].user_id != lines[1].user_id
+
+
+def test_a_long_history_asks_no_more_questions_than_a_short_one(
+    publisher, described, django_assert_num_queries
+):
+    address = reverse("library_resource:history", args=[described.pk])
+    described.title = "Guide 2"
+    described.save_revision(log_action=True)
+    publisher.get(address)
+    with CaptureQueriesContext(connection) as few:
+        publisher.get(address)
+    for number in range(3, 13):
+        described.title = f"Guide {number}"
+        described.save_revision(log_action=True)
+
+    with django_assert_num_queries(len(few)):
+        html = publisher.get(address).content.decode()
+
+    assert html.count("Edited: title") == 11
 
 
 def test_words_leave_out_what_nobody_typed():

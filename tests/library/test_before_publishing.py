@@ -79,9 +79,13 @@ def test_publishing_shows_what_is_missing_and_links_to_each_field(publisher):
 def test_what_is_whole_is_published_at_once(publisher):
     resource = _whole()
 
+    page = publisher.get(reverse("library_before_publishing", args=[resource.pk]))
     assert edit(publisher, EDIT, resource.pk, **PUBLISH).status_code == 302
 
     assert Resource.objects.get(pk=resource.pk).live
+    # Whoever filled in everything in another tab does not publish in spite of anything.
+    assert "Nothing is missing." in page.content.decode()
+    assert "anyway" not in page.content.decode()
 
 
 def test_a_published_record_is_asked_only_about_what_it_would_lose(publisher):
@@ -164,6 +168,16 @@ def test_an_approval_that_publishes_is_asked_too(chief):
     assert state.comment == "Well done"
 
 
+def test_an_approval_whose_comment_cannot_be_read_has_none(chief):
+    resource = _draft()
+    _review().start(resource, UserFactory())
+    address = reverse("library_before_publishing", args=[resource.pk])
+
+    chief.post(address, {"approve": "[" * 100_000})
+
+    assert resource.workflow_states.get().task_states.get().comment == ""
+
+
 def test_approving_outside_the_form_shows_the_same(chief):
     resource = _draft()
     workflow = _review()
@@ -234,3 +248,18 @@ def test_an_administrator_sets_the_demands(chief):
     assert PublishingDemand.objects.get().subjects is True
     refused = chief.post(add, fields)
     assert "There is a row for all other types." in refused.content.decode()
+
+
+def test_the_list_of_demands_asks_no_question_for_each_row(
+    chief, django_assert_max_num_queries
+):
+    scheme = ConceptSchemeFactory(role="type")
+    for _row in range(12):
+        PublishingDemand.objects.create(type=ConceptFactory(scheme=scheme))
+    address = reverse("library_demand:list")
+    chief.get(address)
+
+    with django_assert_max_num_queries(20):
+        html = chief.get(address).content.decode()
+
+    assert html.count("/edit/") >= 12

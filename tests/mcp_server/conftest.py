@@ -8,11 +8,9 @@ from mcp import Client
 
 from freeshelf.mcp_server.server import mcp_server
 from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
-from tests.web.conftest import (  # noqa: F401
-    own_place,
-    shelve,
-    without_admin_search,
-)
+from tests.web.conftest import own_place, shelve, without_admin_search
+
+__all__ = ["call", "library", "own_place", "shelve", "without_admin_search"]
 
 PAGES = (
     "Guide to recruitment fees for employers of seafarers and crews.",
@@ -22,7 +20,7 @@ PAGES = (
 
 
 @pytest.fixture
-def library(shelve):  # noqa: F811
+def library(shelve):
     """A guide of three pages, its closed twin, and a record without a file."""
     guide = ResourceFactory(
         identifier="guide",

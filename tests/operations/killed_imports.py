@@ -16,6 +16,7 @@ import signal
 import sys
 from collections import Counter
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,10 @@ from django.utils import timezone  # noqa: E402
 
 from freeshelf.core import batches as pauses  # noqa: E402
 from freeshelf.ingest import batches  # noqa: E402
-from freeshelf.project import urls  # noqa: E402, F401 - loaded once, not by each fork
 from freeshelf_wordpress.importers.services import import_wordpress  # noqa: E402
 
+# Loaded once, not by each fork.
+import_module("freeshelf.project.urls")
 # The accounts of runs and what waits for workers tell of two runs where there were two.
 _TOLD_BY_RUNS = {
     *("django_tasks_database", "ingest", "leases", "search", "sessions", "statistics")

@@ -6,10 +6,11 @@ import subprocess
 import threading
 import time
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db.migrations.recorder import MigrationRecorder
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 from django.urls import get_resolver
 from django.utils import timezone
@@ -254,3 +255,13 @@ def test_head_gets_no_body_which_the_web_server_would_complain_of(answer):
     assert b"".join(said) == b""
     assert said.streaming or said.headers["Content-Length"] == "4"
     assert b"".join(middleware(RequestFactory().head("/healthz"))) == b""
+
+
+def test_head_of_a_file_leaves_it_to_no_web_server_to_send():
+    middleware = MonitoringMiddleware(lambda _request: FileResponse(BytesIO(b"four")))
+
+    answer = middleware(RequestFactory().head("/en/"))
+
+    assert answer.file_to_stream is None
+    assert b"".join(answer) == b""
+    assert answer.headers["Content-Length"] == "4"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.project.test_cli import freeshelf
+from tests.wordpress.sources.wxr import export, item
 
 _SCHEME = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -23,6 +24,7 @@ def full(tmp_path: Path, migrated: Path):
     folder = tmp_path / "freeshelf-data"
     shutil.copytree(migrated, folder)
     (tmp_path / "scheme.ttl").write_text(_SCHEME, "utf-8")
+    (tmp_path / "export.xml").write_text(export(item(20)), "utf-8")
 
     def run(*words: str) -> tuple[int, str]:
         done = subprocess.run(
@@ -48,6 +50,7 @@ def full(tmp_path: Path, migrated: Path):
         "backup copy.tar",
         "export wordpress out.xml",
         "import vocabulary scheme.ttl --identifier topics",
+        pytest.param("import wordpress export.xml", marks=pytest.mark.wordpress),
         "createuser ana --role editor",
         "manage migrate",
     ],

@@ -233,7 +233,7 @@ def test_a_token_is_renewed_or_the_change_is_refused(impatient, other):
 
     with other.transaction():
         other.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [token._key]
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [token.key]
         )
         other.execute("SELECT 1 FROM accounts_cacheentry FOR UPDATE")
         with pytest.raises(OperationalError):

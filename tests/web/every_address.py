@@ -7,11 +7,13 @@ own number only, so one that failed can be asked again alone.
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice, product
 from urllib.parse import quote, quote_plus
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.regex_helper import normalize
 
+_TRIES = 24
 _LANGUAGES = ["en", "en", "ar", "fr", "zh-hans", "ru", "es", "de", "EN", "zh"]
 # Names of the query strings of readers and of the admin area.
 _NAME_LIST = """
@@ -148,6 +150,14 @@ def every_address() -> list[Address]:
         for form, names in normalize(regex):
             found[Address(f"/{form}", tuple(names))] = None
     return list(found)
+
+
+def paths_of(address: Address, known: Mapping[str, list[str]]) -> Iterator[str]:
+    """Some addresses of this form, with values that the library has."""
+    values = [known.get(name) or ["1", "2", "3"] for name in address.names]
+    for chosen in islice(product(*(each[:12] for each in values)), _TRIES):
+        quoted = (quote(value, safe="/") for value in chosen)
+        yield address.form % dict(zip(address.names, quoted, strict=True))
 
 
 def _regexes(resolver: URLResolver, before: str) -> Iterator[str]:

@@ -14,15 +14,8 @@ from freeshelf.events.models import Event
 from freeshelf.library.models import Agent, File, ReadingList, Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from freeshelf.web.limits import forget_clients
-from tests.browser.shelf import fill_shelf
-from tests.content.factories import ImageFactory, ReusableBlockFactory
-from tests.events.factories import EventCategoryFactory, EventFactory
-from tests.helplines.factories import HelpEntryFactory
-from tests.inbox.factories import MessageFactory, SuggestedResourceFactory
+from tests.browser.shelf import fill_with_everything
 from tests.library.factories import (
-    AgentFactory,
-    ReadingListFactory,
-    ResourceFactory,
     UserFactory,
 )
 from tests.web.every_address import Asked, Requests, every_address
@@ -48,23 +41,7 @@ _WRITTEN_TO = {
 @pytest.fixture
 def library(shelve, settings):
     """Something of everything, some of it with odd words."""
-    fill_shelf()
-    odd = ResourceFactory(
-        title="A\nline\u2028apart ﷺ", identifier="odd", access_rights="members"
-    )
-    publisher = AgentFactory(name="Kiln \u202eobservers")
-    ResourceFactory(title="Withdrawn", withdrawn=True)
-    ResourceFactory(title="Draft", draft=True)
-    ResourceFactory(title="", publisher=publisher, issued="2021-02")
-    EventFactory(title="Two\r\nlines", categories=[EventCategoryFactory()])
-    EventFactory(title="Every week", rrule="FREQ=WEEKLY;COUNT=4", status="cancelled")
-    EventFactory(title="Closed", access_rights="staff")
-    ReadingListFactory(resources=[odd, *Resource.objects.exclude(pk=odd.pk)[:2]])
-    HelpEntryFactory()
-    MessageFactory()
-    SuggestedResourceFactory()
-    ReusableBlockFactory(words="Again")
-    ImageFactory()
+    fill_with_everything()
     shelve()
 
 

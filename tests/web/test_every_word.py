@@ -3,8 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import islice, product
-from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -19,8 +17,10 @@ from django.utils.translation import trans_real
 from wagtail.users.models import UserProfile
 
 from tests.library.factories import UserFactory
-from tests.web.every_address import Address, every_address
-from tests.web.test_every_address import known_values, library  # noqa: F401
+from tests.web.every_address import Address, every_address, paths_of
+from tests.web.test_every_address import known_values, library
+
+__all__ = ["library"]
 
 pytestmark = [pytest.mark.admin_browser, pytest.mark.django_db]
 
@@ -31,14 +31,13 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 # Addresses, codes, numbers and what stands in them.
 _CODE = re.compile(r"\S*[./:@_#%=\\]\S*|\S*\d\S*|<[^>]*>?")
 _SHOWN = ("title", "alt", "aria-label", "placeholder")
-_TRIES = 24
 # Names, which are the same in every language, and keys of a keyboard.
 _NAMES = """
     Freeshelf Wagtail WordPress Zotero Excel JavaScript Cookie Cookies cookie unAPI axe
     Chicago Harvard Vancouver Cite Them Right author-date nature BibTeX Markdown WebP
     SIL Open Font License Ctrl Shift Delete Command Mac Alt Esc Enter Tab Android
     Web en es prs tl
-""".split()  # noqa: SIM905 - a list of words
+"""
 # A word of a filter and an answer to programs.
 _NEVER_TRANSLATED = re.compile(r"exact|Method .* not allowed\.")
 # A counter of Wagtail's that is filled in before it is shown.
@@ -106,16 +105,13 @@ def _noting(original, ask):
 
 
 def test_every_word_has_its_translations_and_none_is_english(
-    library,  # noqa: F811
-    client,
-    settings,
-    catalogues,
+    library, client, settings, catalogues
 ):
     settings.FREESHELF_REQUIRE_TWO_FACTORS = False
     user = UserFactory(is_superuser=True)
     UserProfile.objects.create(user=user, preferred_language=_SPOKEN)
     client.force_login(user)
-    content = _content() | {name.lower() for name in _NAMES}
+    content = _content() | {name.lower() for name in _NAMES.split()}
     english: dict[str, set[str]] = defaultdict(set)
     pages = 0
 
@@ -136,20 +132,13 @@ def _pages(client: Client, catalogues: Catalogues) -> Iterator[tuple[str, bytes]
         if address.form in _LEFT_OUT:
             continue
         form = re.sub(r"^/en/", f"/{_SPOKEN}/", address.form)
-        for path in _paths(Address(form, address.names), known):
+        for path in paths_of(Address(form, address.names), known):
             catalogues.page = path
             response = client.get(path, headers={"accept-language": _SPOKEN})
             if response.status_code == 200:
                 if response.headers.get("Content-Type", "").startswith("text/html"):
                     yield path, b"".join(response)
                 break
-
-
-def _paths(address: Address, known: dict[str, list[str]]) -> Iterator[str]:
-    values = [known.get(name) or ["1", "2", "3"] for name in address.names]
-    for chosen in islice(product(*(each[:12] for each in values)), _TRIES):
-        quoted = (quote(value, safe="/") for value in chosen)
-        yield address.form % dict(zip(address.names, quoted, strict=True))
 
 
 def _content() -> set[str]:

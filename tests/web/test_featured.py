@@ -1,4 +1,4 @@
-"""Featured records come first in lists by date, and nowhere else."""
+"""Featured records come first in lists and feeds by date, and nowhere else."""
 
 from datetime import date, timedelta
 
@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from freeshelf.feeds import atom
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage
 from tests.library.factories import AgentFactory, ResourceFactory
@@ -64,11 +65,16 @@ def test_lists_by_date_begin_with_what_is_featured(library, page_of, address):
 
 
 @pytest.mark.parametrize("address", ["/feed.atom", "/topics/topics/fishing/feed.atom"])
-def test_feeds_begin_with_the_newest(library, client, address):
+def test_feeds_begin_with_what_is_featured_and_hide_nothing_new(
+    library, client, address, monkeypatch
+):
+    monkeypatch.setattr(atom, "ENTRIES", 2)
+
     feed = client.get(address, follow=True).content.decode()
 
-    places = [feed.index(f">{title}<") for title in (NEWEST, NEWER, FEATURED)]
+    places = [feed.index(f">{title}<") for title in (FEATURED, NEWEST, NEWER)]
     assert places == sorted(places)
+    assert feed.count("<entry") == len(places)
     assert "Marmoset" not in feed
 
 

@@ -64,16 +64,20 @@ def test_what_an_editor_publishes_is_there_at_once(client, page):
     assert b"Kilns and debts" in client.get("/en/kilns/").content
 
 
-@pytest.mark.parametrize("status", [200, 404])
-def test_a_page_with_a_cookie_or_an_error_is_nobody_elses(client, page, status):
+@pytest.mark.parametrize("own", ["cookie", "error", "private"])
+def test_a_page_with_a_cookie_or_an_error_is_nobody_elses(client, page, own):
     numbers = count()
 
     def serve(_next):
         def answer(*_):
             number = next(numbers)
-            response = HttpResponse(f"visit {number}", status=status)
-            if status == 200:
+            response = HttpResponse(f"visit {number}")
+            if own == "cookie":
                 response.set_cookie("visit", str(number))
+            elif own == "error":
+                response.status_code = 404
+            else:
+                response.headers["Cache-Control"] = "private"
             return response
 
         return answer

@@ -3,14 +3,18 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from wagtail.admin.ui.components import Component
 from wagtail.models import Locale, ModelLogEntry, PageLogEntry, Site
 
@@ -39,7 +43,7 @@ class Step:
     is_done: Callable[[User], bool]
 
 
-def _has_look(_user: User) -> bool:
+def _has_theme(_user: User) -> bool:
     return Theme.objects.filter(live=True).exists()
 
 
@@ -50,7 +54,7 @@ def _has_languages(_user: User) -> bool:
 
 
 def _has_vocabulary(_user: User) -> bool:
-    bundled = [path.stem for path in BUNDLED_FOLDER.glob("*.ttl")]
+    bundled = [file.stem for file in BUNDLED_FOLDER.glob("*.ttl")]
     others = ConceptScheme.objects.exclude(identifier__in=bundled)
     return others.exists() or _was_written(Concept, ConceptScheme)
 
@@ -83,11 +87,11 @@ def _was_written(*models: type) -> bool:
 
 STEPS = (
     Step(
-        "look",
+        "theme",
         _("Name and theme"),
         _("Give the library its name, colours and logo, and publish them as a theme."),
         ((_("Add a theme"), partial(reverse, "pages_theme:add")),),
-        _has_look,
+        _has_theme,
     ),
     Step(
         "languages",
@@ -182,3 +186,28 @@ class FirstHourPanel(Component):
             ],
             "done": sum(bool(state) for state in known.values()),
         }
+
+
+def may_begin(user: Any) -> TypeGuard[User]:
+    """Return whether a user sets the library up: an administrator."""
+    return isinstance(user, User) and user.is_active and user.is_superuser
+
+
+@require_POST
+def close_step(request: HttpRequest) -> HttpResponse:
+    """Skip a step or all of them, or take one up; names of no step are ignored."""
+    if not may_begin(request.user):
+        raise PermissionDenied
+    skipped, resumed = request.POST.get("skip", ""), request.POST.get("resume", "")
+    if skipped == "all":
+        skip(NAMES)
+    elif skipped in NAMES:
+        skip([skipped])
+    elif resumed in NAMES:
+        resume(resumed)
+    return redirect("wagtailadmin_home")
+
+
+def urlpatterns() -> list[URLPattern]:
+    """Return the URL pattern that skips a step or takes it up again."""
+    return [path("first-hour/", close_step, name="first_hour")]

@@ -1,6 +1,7 @@
 """The editors' guide in the admin area: its pages, and which one fits what is open."""
 
 from pathlib import Path, PurePosixPath
+from posixpath import normpath
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -50,6 +51,7 @@ _PAGE_OF_ADDRESS = {
     "reports/searches/": "explanation/search-statistics",
     "translation/": "how-to/translate",
 }
+_LONGEST = 100  # characters; a file system refuses names that are too long
 _FOLDERS = ("how-to", "tutorials", "explanation", "reference")
 
 
@@ -64,6 +66,8 @@ def text_of(name: str) -> str | None:
     """Return the text of a page, None if there is none of this name."""
     parts = PurePosixPath(name).parts
     if len(parts) != 2 or parts[0] not in _FOLDERS or parts[1].startswith("."):
+        return None
+    if len(parts[1]) > _LONGEST:
         return None
     for place in _PLACES:
         file = place / parts[0] / f"{parts[1]}.md"
@@ -123,9 +127,8 @@ def _html(text: str, name: str) -> SafeString:
             token.attrSet("href", _target(str(token.attrGet("href")), name))
     # Pictures of screens are not in the package.
     for each in tokens:
-        each.children = [
-            child for child in each.children or () if child.type != "image"
-        ] or each.children
+        if each.children:
+            each.children = [part for part in each.children if part.type != "image"]
     rendered = parser.renderer.render(tokens, parser.options, {})
     return mark_safe(rendered)  # noqa: S308 - of texts in this package, without HTML
 
@@ -135,13 +138,7 @@ def _target(href: str, name: str) -> str:
     if "://" in address or not address.endswith(".md"):
         return href
     folder = PurePosixPath(name).parent
-    path_parts: list[str] = []
-    for part in (folder / address.removesuffix(".md")).parts:
-        if part == "..":
-            path_parts[-1:] = []
-        else:
-            path_parts.append(part)
-    target = "/".join(path_parts)
+    target = normpath(folder / address.removesuffix(".md"))
     if text_of(target) is None:
         return mark + fragment
     return reverse("admin_guide_page", args=[target]) + mark + fragment

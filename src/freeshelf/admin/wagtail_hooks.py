@@ -18,9 +18,8 @@ from freeshelf.admin import guide, mine
 from freeshelf.admin.attention import AttentionPanel
 from freeshelf.admin.changes import ChangesPanel
 from freeshelf.admin.coverage_panel import CoveragePanel
-from freeshelf.admin.first_hour import FirstHourPanel, is_open
-from freeshelf.admin.first_hour_views import may_begin
-from freeshelf.admin.first_hour_views import urlpatterns as first_hour_patterns
+from freeshelf.admin.first_hour import FirstHourPanel, is_open, may_begin
+from freeshelf.admin.first_hour import urlpatterns as first_hour_patterns
 from freeshelf.admin.search_view import SiteSearchArea, urlpatterns
 from freeshelf.library.models import Resource
 from freeshelf.shared.amounts import local_number
@@ -65,6 +64,12 @@ def add_styles() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("admin/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def add_accessible_names() -> SafeString:
+    """Add the script that names what Wagtail leaves without a name."""
+    return format_html('<script src="{}"></script>', static("admin/accessibility.js"))
+
+
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the URL patterns of the pages across apps."""
@@ -84,14 +89,14 @@ def register_mine() -> MenuItem:
 
 
 @hooks.register("register_help_menu_item")
-def register_guide() -> guide.GuideMenuItem:
+def register_page_of_guide() -> guide.GuideMenuItem:
     """Return the item of the page of the guide that fits."""
     return guide.GuideMenuItem(_("Help for this page"), "", icon_name="help", order=10)
 
 
 @hooks.register("register_help_menu_item")
-def register_whole_guide() -> MenuItem:
-    """Return the item of the whole guide."""
+def register_guide() -> MenuItem:
+    """Return the item of the guide."""
     url = reverse_lazy("admin_guide")
     return MenuItem(_("Editors' guide"), url, icon_name="doc-full", order=20)
 

@@ -10,13 +10,12 @@ from wagtail.blocks import StreamValue
 from wagtail.contrib.typed_table_block.blocks import TypedTable
 from wagtail.rich_text import RichText
 
+from freeshelf.content.blocks.streams import WrittenTextBlock
 from freeshelf.content.blocks.text import RichTextBlock
-from freeshelf.content.blocks.written import WrittenTextBlock
-from freeshelf.content.plain_html import is_same_html, paragraphs_of, tidied
+from freeshelf.content.plain_html import is_same_html, normalised, paragraphs_of
 from freeshelf.content.rendering import stream_html
 
 Stored = dict[str, Any]
-
 
 _LISTS = ("ol", "ul")
 
@@ -28,7 +27,7 @@ def html_to_blocks(markup: str) -> list[Stored]:
     """
     found: list[Stored] = []
     last: Tag | None = None
-    for node in paragraphs_of(list(tidied(markup).children)):
+    for node in paragraphs_of(list(normalised(markup).children)):
         if not str(node).strip():
             continue
         stored = _stored(node)
@@ -49,11 +48,6 @@ def html_to_blocks(markup: str) -> list[Stored]:
 def blocks_of(markup: str) -> StreamValue:
     """Return the value of a text that is stored as HTML."""
     return written_text().to_python(html_to_blocks(markup))
-
-
-def html_of(text: StreamValue) -> str:
-    """Return the HTML of a text, as it is stored."""
-    return stream_html(text)
 
 
 @cache

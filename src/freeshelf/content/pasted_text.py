@@ -1,10 +1,12 @@
 """Clean HTML that was copied from Word, LibreOffice, Google Docs or a web page."""
 
 import re
+from html import escape
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
+from bs4.exceptions import ParserRejectedMarkup
 
 from freeshelf.content.conversion import Stored, html_to_blocks
 from freeshelf.content.plain_html import BLOCKS
@@ -12,34 +14,12 @@ from freeshelf.core.html import limit_nesting, sanitize_html
 
 # What the editor can write.
 _KEPT = frozenset(
-    [
-        "a",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "code",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "s",
-        "sub",
-        "sup",
-        "table",
-        "td",
-        "th",
-        "tr",
+    (
+        "a", "b", "blockquote", "br", "caption", "code", "h2", "h3", "h4", "h5", "h6",
+        "hr", "i", "li", "ol", "p", "pre", "s", "sub", "sup", "table", "td", "th", "tr",
         "ul",
-    ]
-)
+    )
+)  # fmt: skip
 _ALIKE = {
     "strong": "b",
     "em": "i",
@@ -70,6 +50,9 @@ _LEVEL = re.compile(r"level([1-9])")
 _NUMBER = re.compile(r"[\w(]{1,5}[.)]")
 _SPACE = re.compile(r"\s+")
 _HIDDEN = ("style", "script", "title", "meta", "link", "template", "head")
+# Cells that a table gets to be even; in one that lacks more, only its words are kept.
+_MAX_ADDED_CELLS = 5_000
+_MAX_LINKS_OF_NOTE = 50
 
 
 def pasted_blocks(markup: str) -> list[Stored]:
@@ -77,13 +60,18 @@ def pasted_blocks(markup: str) -> list[Stored]:
 
     Footnotes become footnotes, paragraphs that look like lists become lists.
     """
-    soup = BeautifulSoup(limit_nesting(markup, deepest=60), "html.parser")
+    markup = limit_nesting(markup, deepest=60)
+    try:
+        soup = BeautifulSoup(markup, "html.parser")
+    except ParserRejectedMarkup:
+        # A declaration that is none.
+        soup = BeautifulSoup(sanitize_html(markup), "html.parser")
     for node in soup.find_all(_HIDDEN):
         node.decompose()
     # Comments, and conditions of Word.
     for part in soup.find_all(string=lambda text: isinstance(text, PreformattedString)):
         part.extract()
-    notes = _take_footnotes(soup)
+    notes = _extract_footnotes(soup)
     _read_lists(soup)
     _read_styles(soup)
     # Without nesting that no browser makes.
@@ -101,32 +89,32 @@ def _editable(stored: Stored) -> Stored:
         return stored
     soup = BeautifulSoup(stored["value"], "html.parser")
     words = " ".join(soup.get_text(" ").split())
-    paragraph = BeautifulSoup("<p></p>", "html.parser")
-    (node,) = paragraph.find_all("p")
-    node.string = words
-    return {"type": "paragraph", "value": str(paragraph)}
+    return {"type": "paragraph", "value": f"<p>{escape(words, quote=False)}</p>"}
 
 
-def _take_footnotes(soup: BeautifulSoup) -> list[Stored]:
-    """Take notes out of the text: two places that link to each other."""
+def _extract_footnotes(soup: BeautifulSoup) -> list[Stored]:
+    """Remove notes from the text: two places that link to each other."""
     places: dict[str, Tag] = {}
     for node in soup.find_all(lambda each: each.get("id") or each.get("name")):
         for name in (node.get("id"), node.get("name")):
             places.setdefault(str(name), node)
     notes: list[Stored] = []
     taken: set[int] = set()
+    # Of many links to one large block, each would read it whole.
+    links_in: dict[int, list[Tag]] = {}
     for link in soup.find_all("a", href=re.compile(".#|^#")):
         target = places.get(_fragment(link))
         if target is None or id(link) in taken:
             continue
         block = _block_around(target)
-        back = next(
-            (each for each in block.find_all("a") if _leads_to(each, link, places)),
-            None,
-        )
+        if id(block) not in links_in:
+            links_in[id(block)] = block.find_all("a", limit=_MAX_LINKS_OF_NOTE)
+        backs = links_in[id(block)]
+        back = next((each for each in backs if _leads_to(each, link, places)), None)
         if back is None or back is link:
             continue
-        taken.add(id(back))
+        links_in[id(block)] = []
+        taken |= {id(each) for each in block.find_all("a")}
         back.extract()
         anchor = f"fn-{len(notes) + 1}"
         text = "".join(str(each) for each in (block.find_all("p") or [block]))
@@ -158,7 +146,8 @@ def _leads_to(back: Tag, link: Tag, places: dict[str, Tag]) -> bool:
     target = places.get(_fragment(back)) if back.get("href") else None
     if target is None or back is link:
         return False
-    return target is link or target is link.parent or target in link.find_all(True)
+    around = (target, *target.parents)
+    return target is link.parent or any(each is link for each in around)
 
 
 def _block_around(node: Tag) -> Tag:
@@ -205,23 +194,23 @@ def _read_lists(soup: BeautifulSoup) -> None:
         kind = "ol" if _NUMBER.fullmatch(sign) else "ul"
         if last is None or _next_tag(last) is not node:
             open_lists = []
-        follower = node
         del open_lists[level:]
         if open_lists and len(open_lists) == level and open_lists[-1].name != kind:
             open_lists.pop()
         while len(open_lists) < level:
             new = soup.new_tag(kind)
-            items = open_lists[-1].find_all("li", recursive=False) if open_lists else []
-            if items:
-                items[-1].append(new)
+            inside = open_lists[-1].contents if open_lists else []
+            item = inside[-1] if inside else None
+            if isinstance(item, Tag) and item.name == "li":
+                item.append(new)
             elif open_lists:
                 open_lists[-1].append(new)
             else:
                 node.insert_before(new)
             open_lists.append(new)
-        follower.name = "li"
-        follower.attrs = {}
-        open_lists[-1].append(follower.extract())
+        node.name = "li"
+        node.attrs = {}
+        open_lists[-1].append(node.extract())
         last = open_lists[0]
 
 
@@ -282,9 +271,10 @@ def _is_inner_table(node: Tag) -> bool:
 
 
 def _fill_spans(soup: BeautifulSoup, table: Tag) -> None:
-    """Give a table the same number of cells in each row."""
+    """Give a table the same number of cells in each row, unless it lacks too many."""
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     pending: dict[int, int] = {}
+    added = 0
     for row in rows:
         place = 0
         for cell in row.find_all(["td", "th"], recursive=False):
@@ -292,6 +282,7 @@ def _fill_spans(soup: BeautifulSoup, table: Tag) -> None:
                 pending[place] -= 1
                 cell.insert_before(soup.new_tag("td"))
                 place += 1
+                added += 1
             width = min(_number(cell.get("colspan")), 50)
             height = min(_number(cell.get("rowspan")), 500)
             for _more in range(1, width):
@@ -299,11 +290,16 @@ def _fill_spans(soup: BeautifulSoup, table: Tag) -> None:
             for column in range(place, place + width):
                 pending[column] = height - 1
             place += width
-    widest = max(
-        (len(row.find_all(["td", "th"], recursive=False)) for row in rows), default=0
-    )
-    for number, row in enumerate(rows):
-        cells = row.find_all(["td", "th"], recursive=False)
+            added += width - 1
+            if added > _MAX_ADDED_CELLS:
+                _leave_words(table)
+                return
+    filled = [row.find_all(["td", "th"], recursive=False) for row in rows]
+    widest = max(map(len, filled), default=0)
+    if sum(widest - len(cells) for cells in filled) > _MAX_ADDED_CELLS:
+        _leave_words(table)
+        return
+    for number, (row, cells) in enumerate(zip(rows, filled, strict=True)):
         is_head = number == 0 and all(cell.name == "th" for cell in cells)
         for cell in cells:
             cell.name = "th" if is_head else "td"
@@ -311,6 +307,11 @@ def _fill_spans(soup: BeautifulSoup, table: Tag) -> None:
                 cell.string = " ".join(cell.get_text().split())
         for _more in range(len(cells), widest):
             row.append(soup.new_tag("th" if is_head else "td"))
+
+
+def _leave_words(table: Tag) -> None:
+    table.name = "p"
+    table.string = " ".join(table.get_text(" ").split())
 
 
 def _number(text: Any) -> int:

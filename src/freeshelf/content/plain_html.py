@@ -10,9 +10,12 @@ from bs4.element import NavigableString
 from freeshelf.core.html import sanitize_html
 
 BLOCKS = frozenset(
-    """blockquote caption col colgroup dd details div dl dt figcaption figure h2 h3 h4
-    h5 h6 hr li ol p pre summary table tbody td tfoot th thead tr ul""".split()  # noqa: SIM905
-)
+    (
+        "blockquote", "caption", "col", "colgroup", "dd", "details", "div", "dl", "dt",
+        "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
+        "pre", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    )
+)  # fmt: skip
 _SEEN = BLOCKS | {"img"}
 # The editor has one mark for both.
 _ALIKE = {"strong": "b", "em": "i"}
@@ -24,7 +27,7 @@ _VOID = ("br", "hr", "img", "col")
 _SPACE = re.compile(r"\s+")
 
 
-def tidied(markup: str) -> BeautifulSoup:
+def normalised(markup: str) -> BeautifulSoup:
     """Return sanitised HTML without what says nothing, such as a bare span."""
     soup = BeautifulSoup(sanitize_html(markup), "html.parser")
     # Innermost first, so that what is around a bare element sees its children.
@@ -32,7 +35,7 @@ def tidied(markup: str) -> BeautifulSoup:
         # The editor does not know the other.
         node.name = "s" if node.name == "del" else node.name
         node.attrs.pop("rel", None)
-        _tidy(node)
+        _normalise(node)
     return soup
 
 
@@ -67,13 +70,13 @@ def is_same_html(one: str, other: str) -> bool:
 def meaning_of(markup: str) -> list[Any]:
     """Return blocks and words in order, each word with the formatting it has."""
     found: list[Any] = []
-    soup = tidied(markup)
+    soup = normalised(markup)
     for node in paragraphs_of(list(soup.children)):
         _collect(node, frozenset(), found, is_pre=False)
     return _without_outer_spaces(found)
 
 
-def _tidy(node: Tag) -> None:
+def _normalise(node: Tag) -> None:
     if node.name == "th" and node.get("scope") == "col":
         del node["scope"]
     if node.name in _ONE_PARAGRAPH:
@@ -84,13 +87,12 @@ def _tidy(node: Tag) -> None:
         for each in list(paragraphs_of(list(node.children))):
             node.append(each.extract())
         node.unwrap()
-    elif node.name in _SECTIONS or node.name in ("span", "a"):
-        is_anchor = node.name == "a"
-        if not is_anchor or not has_blocks(node):
+    elif node.name in (*_SECTIONS, "span", "a"):
+        if node.name != "a" or not has_blocks(node):
             node.unwrap()
     elif (
         node.name == "colgroup" and not any(col.attrs for col in node.find_all(True))
-    ) or (node.name in _EMPTY and not _says_anything(node)):
+    ) or (node.name in _EMPTY and not _has_content(node)):
         node.decompose()
 
 
@@ -101,7 +103,7 @@ def _unwrap_only_paragraph(node: Tag) -> None:
         only.unwrap()
 
 
-def _says_anything(node: Tag) -> bool:
+def _has_content(node: Tag) -> bool:
     return bool(node.get_text().strip()) or bool(
         node.find(lambda each: each.name in _SEEN or bool(each.attrs))
     )

@@ -7,13 +7,9 @@ from django.db import models
 from django.utils.html import linebreaks
 from wagtail.blocks import BlockField, StreamValue
 
-from freeshelf.content.conversion import (
-    blocks_of,
-    html_of,
-    without_empty_blocks,
-    written_text,
-)
+from freeshelf.content.conversion import blocks_of, without_empty_blocks, written_text
 from freeshelf.content.plain_html import is_same_html
+from freeshelf.content.rendering import stream_html
 from freeshelf.core.html import sanitize_html
 
 
@@ -39,11 +35,11 @@ class WrittenTextField(BlockField):
 
     def clean(self, value: StreamValue) -> str:
         """Return the HTML of blocks."""
-        return html_of(without_empty_blocks(super().clean(value)))
+        return stream_html(without_empty_blocks(super().clean(value)))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Return whether the text says something else."""
-        return not is_same_html(initial or "", html_of(without_empty_blocks(data)))
+        return not is_same_html(initial or "", stream_html(without_empty_blocks(data)))
 
 
 class WrittenField(models.TextField):

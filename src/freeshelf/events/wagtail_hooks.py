@@ -19,7 +19,7 @@ from freeshelf.events.admin.viewsets import (
     EventViewSet,
 )
 from freeshelf.events.models import Event
-from freeshelf.library.admin.edit_action import EditOfSubstance
+from freeshelf.library.admin.record_writing import EditOfSubstance
 
 
 class _UploadMenuItem(MenuItem):

@@ -141,21 +141,23 @@ def _answer(
         language=bcp47(get_language() or "en"),
         feed_url=base + request.get_full_path(),
     )
-    # Featured records are first in lists, and would hide what is new here.
     ordered = resources.order_by("-last_published_at", "-pk")  # type: ignore[attr-defined]
-    newest = list(ordered.select_related("publisher")[:ENTRIES])
-    files = files_of(newest, user=request.user)
-    newer = newest_editions(newest, request.user)
-    for resource in newest:
+    ordered = ordered.select_related("publisher")
+    # Featured records are first as in lists, and added so that they hide nothing new.
+    featured = ordered.filter(is_featured=True)[:ENTRIES]
+    shown = list(dict.fromkeys([*featured, *ordered[:ENTRIES]]))
+    files = files_of(shown, user=request.user)
+    newer = newest_editions(shown, request.user)
+    for resource in shown:
         of_resource = files.get(resource.pk, [])
         _add_entry(feed, resource, of_resource, base, newer.get(resource.pk))
     body = without_control_characters(feed.writeString("utf-8"))
     response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
     # A feed without entries has the time of now in it.
-    if newest:
+    if shown:
         digest = blake2b(body.encode(), digest_size=12).hexdigest()
         response.headers["ETag"] = quote_etag(digest)
-        last = max(each.last_published_at or _EPOCH for each in newest)
+        last = max(each.last_published_at or _EPOCH for each in shown)
         response.headers["Last-Modified"] = http_date(last.timestamp())
     return (
         get_conditional_response(

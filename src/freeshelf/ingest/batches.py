@@ -14,7 +14,7 @@ from django.db.models import Model, QuerySet
 from freeshelf.core.batches import REST_SECONDS, in_batches, let_others_write
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.ingest.deferred_rows import defer_rows
-from freeshelf.ingest.refusals import reason_of
+from freeshelf.ingest.errors import reason_of
 from freeshelf.library.signals import batched_change_signals
 from freeshelf.shared.errors import AWAY
 

@@ -47,11 +47,12 @@ def demo_account(source: Source) -> User | None:
     user = User.objects.filter(username=DEMO_EDITOR).first()
     if user is None:
         return None
-    noted = Provenance.objects.filter(
-        source=source, record_key=ACCOUNT_KEY, **reference_to(user)
-    )
+    noted = Provenance.objects.filter(source=source, record_key=ACCOUNT_KEY)
+    if noted.exists():
+        # Somebody may have deleted it, and made another of this name.
+        return user if noted.filter(**reference_to(user)).exists() else None
     # Before version 0.3 only the file told.
-    return user if noted.exists() or _password_file().exists() else None
+    return user if _password_file().exists() else None
 
 
 def own_administrators(source: Source) -> QuerySet[User]:

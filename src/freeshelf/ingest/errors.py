@@ -2,8 +2,12 @@
 
 import errno
 
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.content.wording import listed_phrases
 from freeshelf.core.errors import FreeshelfError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -12,6 +16,28 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 def is_for_lack_of_room(error: OSError) -> bool:
     """Return whether a disk is full, which is no error of the file being read."""
     return error.errno in _FULL
+
+
+def reason_of(error: Exception) -> str:
+    """Return why something was refused; details of Python's own are in the log."""
+    if isinstance(error, FreeshelfError):
+        return str(error)
+    if isinstance(error, ValidationError):
+        return listed_phrases(error.messages)
+    if isinstance(error, IntegrityError):
+        return gettext("The library already has something that this contradicts.")
+    if isinstance(error, DataError):
+        return gettext("A value is longer or larger than the library can store.")
+    if isinstance(error, UnicodeError):
+        return gettext("It has characters that cannot be read. Check its encoding.")
+    if isinstance(error, OSError):
+        return gettext("A file could not be read or written.")
+    if isinstance(error, RecursionError):
+        return gettext("It is nested too deeply.")
+    return gettext(
+        "It does not have the form that such items have. Your system administrator "
+        "finds the details in the log."
+    )
 
 
 class IngestError(FreeshelfError):

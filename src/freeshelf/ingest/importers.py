@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.utils.functional import Promise
+
 from freeshelf.core.http import Credentials
 from freeshelf.ingest.record_preview import RecordPreview
 from freeshelf.ingest.reports import ImportReport
@@ -59,6 +61,7 @@ class Importer(Protocol):
 
 
 _importers: dict[str, Importer] = {}
+_type_names: dict[str, str | Promise] = {}
 
 
 def register_importer(importer: Importer) -> None:
@@ -74,3 +77,13 @@ def importers() -> list[Importer]:
 def importer_of(kind: str) -> Importer | None:
     """Return the importer of a kind; None if its plugin is left out."""
     return _importers.get(kind)
+
+
+def register_type_names(names: Mapping[str, str | Promise]) -> None:
+    """Register the names of types of a system that is imported from."""
+    _type_names.update(names)
+
+
+def type_name(key: str) -> str:
+    """Return the name of a type; its key for one without a name."""
+    return str(_type_names.get(key, key))

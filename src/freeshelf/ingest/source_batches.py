@@ -18,11 +18,10 @@ from django.utils.translation import gettext as _
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.http import HttpClient, HttpPolicy
 from freeshelf.core.sandbox import SandboxError, stream
-from freeshelf.ingest.errors import UntitledSourceError
+from freeshelf.ingest.errors import UntitledSourceError, reason_of
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.models import Source as SourceRow
 from freeshelf.ingest.provenance import checksum_of
-from freeshelf.ingest.refusals import reason_of
 from freeshelf.sources.base import FETCH, Batch, Source, SourceRecord
 from freeshelf.sources.errors import SourceError, UnreadableSourceError
 

@@ -8,21 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db import models
 
 from freeshelf.core.html import html_to_text
 from freeshelf.library.models import File, PublishingDemand, Resource
 
 # The values in their order, by the field of the form that fills them.
-LABELS: dict[str, str | Promise] = {
-    "types": _("type"),
-    "subjects": _("topics"),
-    "spatial": _("places covered"),
-    "language": _("language"),
-    "license": _("licence"),
-    "description": _("description"),
-    "source": _("publisher's page or a file"),
+LABELS: dict[str, Any] = {
+    column.name: column.verbose_name
+    for column in PublishingDemand._meta.concrete_fields
+    if isinstance(column, models.BooleanField)
 }
 _CONCEPTS = ("types", "subjects", "spatial")
 _COLUMNS = ("language", "license", "description", "source_url", "body")
@@ -107,10 +102,10 @@ def _missing(keys: Sequence[int], demands: Demands) -> dict[int, list[str]]:
     """Return what the versions lack that would be published, as `missing_of` does."""
     lacks = _lacks_of_rows(keys, demands)
     live = Resource.objects.filter(pk__in=keys, live=True)
-    contents = live.values_list("pk", "has_unpublished_changes")
-    with_draft = [key for key, is_changed in contents if is_changed]
+    is_changed = dict(live.values_list("pk", "has_unpublished_changes"))
+    with_draft = [key for key in is_changed if is_changed[key]]
     drafts = _lacks_of_drafts(with_draft, demands)
-    for key, _is_changed in contents:
+    for key in is_changed:
         now = lacks.pop(key)
         lacks[key] = [name for name in drafts.get(key, ()) if name not in now]
     return lacks

@@ -8,6 +8,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.utils.translation import ngettext
+from wagtail.models import RevisionMixin
 
 # Kept by Wagtail or derived: they change without anyone editing.
 _NOT_TYPED = frozenset(
@@ -25,9 +26,9 @@ _NOT_TYPED = frozenset(
 )  # fmt: skip
 
 
-def typed_content(instance: Model) -> dict[str, Any]:
+def typed_content(instance: RevisionMixin) -> dict[str, Any]:
     """Return what a person typed, comparable between two states of an object."""
-    data = instance.serializable_data()  # type: ignore[attr-defined]
+    data = instance.serializable_data()
     return comparable(json.loads(json.dumps(data, cls=DjangoJSONEncoder)))
 
 
@@ -41,9 +42,7 @@ def comparable(content: Mapping[str, Any]) -> dict[str, Any]:
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """Return the names of the fields that differ between two comparable contents."""
     names = [
-        name
-        for name in after
-        if (name in before and before[name] != after[name]) or name not in before
+        name for name in after if name not in before or before[name] != after[name]
     ]
     # A description is derived from its text where there is one.
     if "body" in names and "description" in names:
@@ -74,11 +73,11 @@ def _words(model: type[Model], name: str, before: Any, after: Any) -> str:
     if count and (text := _counted(name, count)):
         return text
     try:
-        field = model._meta.get_field(name)
+        field: Any = model._meta.get_field(name)
     except FieldDoesNotExist:
         return ""
     if field.one_to_many:
-        return str(field.related_model._meta.verbose_name_plural)  # type: ignore[union-attr]
+        return str(field.related_model._meta.verbose_name_plural)
     return str(getattr(field, "verbose_name", ""))
 
 

@@ -11,8 +11,8 @@ from wagtail.log_actions import LogActionRegistry
 
 from freeshelf.library.admin import urls
 from freeshelf.library.admin.bulk_actions import BULK_ACTIONS, MergeAction
-from freeshelf.library.admin.edit_action import EditOfSubstance
 from freeshelf.library.admin.file_chooser import FileChooserViewSet, file_chooser
+from freeshelf.library.admin.record_writing import EditOfSubstance
 from freeshelf.library.admin.typeaheads import register_library_typeaheads
 from freeshelf.library.models import ReadingList, Resource
 

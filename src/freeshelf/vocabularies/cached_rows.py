@@ -21,20 +21,12 @@ class SharedToken:
     """A token that is the same in all processes until one of them renews it."""
 
     def __init__(self, name: str) -> None:
-        self._key = f"freeshelf.shared.{name}"
-        self._copy_key = f"freeshelf:{name}"
+        self.key = f"freeshelf.shared.{name}"
+        self.copy_key = f"freeshelf:{name}"
 
     def current(self, *, at_once: bool = False) -> str:
         """Return the token, up to a second old unless `at_once`."""
-        # A transaction sees its own rows, and they may still be rolled back.
-        if at_once or get_connection().in_atomic_block:
-            return str(caches["database"].get(self._key, ""))
-        copies = caches["memory"]
-        token: str | None = copies.get(self._copy_key)
-        if token is None:
-            token = str(caches["database"].get(self._key, ""))
-            copies.set(self._copy_key, token, _COPY_SECONDS)
-        return token
+        return current_tokens(self, at_once=at_once)[0]
 
     def renew(self) -> None:
         """Drop what all processes cached under this token."""
@@ -42,9 +34,25 @@ class SharedToken:
         # Two that change the same rows would let one of them go on without a new token:
         # Django's cache swallows the error of the one that waited for too long.
         if connection.in_atomic_block:
-            connection.write_alone(self._key)
-        caches["database"].set(self._key, uuid4().hex, None)
-        caches["memory"].delete(self._copy_key)
+            connection.write_alone(self.key)
+        caches["database"].set(self.key, uuid4().hex, None)
+        caches["memory"].delete(self.copy_key)
+
+
+def current_tokens(*tokens: SharedToken, at_once: bool = False) -> tuple[str, ...]:
+    """Return these tokens by one query, up to a second old unless `at_once`."""
+    # A transaction sees its own rows, and they may still be rolled back.
+    is_fresh = at_once or get_connection().in_atomic_block
+    copies = caches["memory"]
+    known = {} if is_fresh else copies.get_many(token.copy_key for token in tokens)
+    missing = [token for token in tokens if token.copy_key not in known]
+    if missing:
+        stored = caches["database"].get_many([token.key for token in missing])
+        read = {each.copy_key: str(stored.get(each.key, "")) for each in missing}
+        if not is_fresh:
+            copies.set_many(read, _COPY_SECONDS)
+        known |= read
+    return tuple(known[token.copy_key] for token in tokens)
 
 
 class CachedRows(Generic[_Value]):
@@ -66,7 +74,7 @@ class CachedRows(Generic[_Value]):
         """Return the value, up to a second old unless `at_once`."""
         with self._lock:
             # Read before the rows, so that no value is older than its tokens.
-            state = tuple(token.current(at_once=at_once) for token in self._tokens)
+            state = current_tokens(*self._tokens, at_once=at_once)
             if self._value is None or state != self._state:
                 self._value = self._make(self._value)
                 self._state = state

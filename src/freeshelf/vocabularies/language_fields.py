@@ -29,11 +29,7 @@ def language_label(code: str) -> str:
     """Return the name of a language in that of the page; an unknown tag as it is."""
     if code == UNKNOWN:
         return _("Not known")
-    try:
-        locale = babel_locale(get_language() or "en")
-        return Locale.parse(code, sep="-").get_display_name(locale) or code
-    except (UnknownLocaleError, ValueError):
-        return _name(get_language() or "en", code)
+    return _name(get_language() or "en", code)
 
 
 def language_options(chosen: Iterable[str] = ()) -> list[tuple[str, Options]]:

@@ -4,9 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from django.db.models.signals import m2m_changed, post_delete, post_save
-from wagtail.models import Page, PageViewRestriction
+from wagtail import hooks
+from wagtail.images import get_image_model
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+)
 from wagtail.signals import page_unpublished, post_page_move, unpublished
 
 from freeshelf.content.models import ReusableBlock
@@ -20,10 +27,16 @@ from freeshelf.fields.models import (
     FieldValueSet,
     FormerField,
 )
-from freeshelf.library.access import AccessRights, level_now
-from freeshelf.library.models import Agent, ReadingList, Resource, StagedObject
+from freeshelf.library.access import AccessRights, level_now, readable
+from freeshelf.library.models import (
+    Agent,
+    File,
+    ReadingList,
+    Resource,
+    StagedObject,
+)
 from freeshelf.library.models.staged_object import staged_type
-from freeshelf.library.signals import resources_changed
+from freeshelf.library.signals import is_batched, resources_changed
 from freeshelf.pages.models import (
     FontFace,
     FontFamily,
@@ -45,7 +58,7 @@ _TOKENS: dict[type[Model], tuple[SharedToken, ...]] = {
     **dict.fromkeys((FieldDefinition, FieldCondition), (FIELDS,)),
     **dict.fromkeys((FieldValueSet, Agent), (ENTITY_VALUES,)),
     **dict.fromkeys((Menu, Theme, ThemeTranslation, FontFamily, FontFace), (CLOSINGS,)),
-    ReusableBlock: (CLOSINGS,),
+    **dict.fromkeys((ReusableBlock, Collection), (CLOSINGS,)),
 }
 # What the home page and menus name.
 _NAMED = (Page, Resource, Event, ReadingList)
@@ -54,12 +67,15 @@ _NAMED = (Page, Resource, Event, ReadingList)
 def connect_caches() -> None:
     """Connect the handlers; called once, when all apps are loaded."""
     subscribe(_on_closed, unpublished, page_unpublished, post_page_move)
-    subscribe(_on_closed, post_save, senders=[PageViewRestriction])
+    restrictions = [PageViewRestriction, CollectionViewRestriction]
+    subscribe(_on_closed, post_save, senders=restrictions)
+    subscribe(_on_picture, post_save, post_delete, senders=[get_image_model()])
     subscribe(_on_row, post_save, post_delete, m2m_changed)
     subscribe(_on_opened, post_delete, senders=[StagedObject])
     subscribe(_on_saved, post_save)
     subscribe(_on_deleted, post_delete)
     subscribe(_on_resources_changed, resources_changed)
+    hooks.register("after_bulk_action", _after_bulk_action)
 
 
 def _on_row(sender: type[Model], **_: Any) -> None:
@@ -76,6 +92,16 @@ def _on_closed(**_: Any) -> None:
     CLOSINGS.renew()
 
 
+def _on_picture(created: bool = False, **_: Any) -> None:
+    if not created:
+        CLOSINGS.renew()
+
+
+def _after_bulk_action(*_: Any) -> None:
+    """Renew what Wagtail changed without a signal: the collection of pictures."""
+    CLOSINGS.renew()
+
+
 def _on_saved(instance: Model, created: bool = False, **_: Any) -> None:
     if isinstance(instance, Page):
         # Menus name it, or did.
@@ -84,6 +110,9 @@ def _on_saved(instance: Model, created: bool = False, **_: Any) -> None:
         return
     access = getattr(instance, "access_rights", AccessRights.OPEN)
     if isinstance(instance, Resource):
+        # The signal at the end of a batch asks for all of its records at once.
+        if is_batched([instance.identifier]):
+            return
         access = level_now(instance)
     if not instance.live or access != AccessRights.OPEN:
         CLOSINGS.renew()
@@ -96,6 +125,11 @@ def _on_deleted(sender: type[Model], **_: Any) -> None:
 
 def _on_resources_changed(identifiers: Iterable[str], **_: Any) -> None:
     changed = set(identifiers)
-    public = Resource.objects.visible_to(AnonymousUser())
+    if is_batched(changed):
+        return
+    everyone = AnonymousUser()
+    files = File.objects.filter(resource=OuterRef("pk"))
+    closed = files.exclude(readable(everyone), removed_at__isnull=True)
+    public = Resource.objects.visible_to(everyone).exclude(Exists(closed))
     if public.filter(identifier__in=changed).count() < len(changed):
         CLOSINGS.renew()

@@ -10,9 +10,12 @@ from django.db import transaction
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.batches import UNFORESEEN
-from freeshelf.ingest.errors import ErasedPersonError, is_for_lack_of_room
+from freeshelf.ingest.errors import (
+    ErasedPersonError,
+    is_for_lack_of_room,
+    reason_of,
+)
 from freeshelf.ingest.models import Provenance, RunEntry
-from freeshelf.ingest.refusals import reason_of
 from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED, ImportReport
 from freeshelf.ingest.run_log import RunLog, state_of
 from freeshelf.shared.errors import AWAY

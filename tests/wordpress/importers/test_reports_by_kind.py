@@ -14,7 +14,9 @@ from freeshelf.ingest.reports import ImportReport
 from tests.pages.home import make_home
 from tests.wordpress.admin.conftest import *  # noqa: F403
 from tests.wordpress.conftest import Import
-from tests.wordpress.importers.test_shown_types import bring_dump  # noqa: F401
+from tests.wordpress.importers.test_shown_types import bring_dump
+
+__all__ = ["bring_dump"]
 from tests.wordpress.sources.dumps import post, table
 from tests.wordpress.sources.wxr import export, item
 
@@ -99,7 +101,7 @@ def test_a_file_that_closed_posts_hold_is_not_said_to_be_used_by_none(
 
 
 def test_rows_of_core_tables_are_not_said_to_be_of_a_plug_in(
-    bring_dump: Callable[..., ImportReport],  # noqa: F811
+    bring_dump: Callable[..., ImportReport],
 ) -> None:
     orphan = ((1, 999, "_edit_last", "1"), (2, 999, "nota", "x"))
     report = bring_dump(
@@ -125,7 +127,7 @@ def test_in_the_admin_area_each_kind_is_a_line_that_opens(
 
 
 def test_a_line_of_a_menu_that_led_to_a_list_leads_on(
-    bring_dump: Callable[..., ImportReport],  # noqa: F811
+    bring_dump: Callable[..., ImportReport],
 ) -> None:
     line = post(90, post_type="nav_menu_item", post_title="Estudios")
     meta = (

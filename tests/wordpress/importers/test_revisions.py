@@ -1,6 +1,7 @@
 """A site's revisions become the history of a record or of a page."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,6 +14,7 @@ from freeshelf.ingest.models import RawItem
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import StandardPage
 from tests.wordpress.conftest import Import
+from tests.wordpress.importers.uploads import BOTH, USING, statuses
 from tests.wordpress.sources.wxr import item
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +124,23 @@ def test_a_second_run_adds_no_version(bring_in: Import) -> None:
 
     assert Revision.objects.count() == before
     assert not report.changed
+
+
+@pytest.mark.parametrize("status", ["publish", "private"])
+def test_an_earlier_version_of_a_text_opens_nothing_and_closes_nothing(
+    bring_in: Import, two_uploads: Path, client: Client, status: str
+) -> None:
+    """Of a post that showed both uploads once, beside a text that shows them now."""
+    version = item(
+        22, kind="revision", status="inherit", parent=21, slug="21-revision-v1",
+        title="Before", content=USING,
+    )  # fmt: skip
+    bring_in(
+        item(20, title="Now", content=USING, status=status),
+        item(21, title="Once", status="private" if status == "publish" else "publish"),
+        version,
+        *BOTH,
+        uploads=two_uploads,
+    )
+
+    assert statuses(client) == ((200, 200) if status == "publish" else (403, 403))

@@ -16,7 +16,11 @@ from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.wordpress.conftest import Import
 from tests.wordpress.importers.acf import serialised
 from tests.wordpress.importers.test_plan_and_run import counted
+from tests.wordpress.importers.test_shown_types import Dump, bring_dump
+from tests.wordpress.sources.dumps import post, table
 from tests.wordpress.sources.wxr import export, item, term
+
+__all__ = ["bring_dump"]
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +97,59 @@ def test_a_taxonomy_that_something_shows_becomes_topics(
 
     assert "Marmoset" in labels()
     assert shown(tmp_path) == {"risk_level": "public"}
+
+
+TERMS = (
+    table("wp_terms", ("term_id", "name", "slug"), (9, "Marmoset", "marmoset")),
+    table(
+        "wp_term_taxonomy",
+        ("term_taxonomy_id", "term_id", "taxonomy", "description", "parent", "count"),
+        (9, 9, "risk_level", "", 0, 1),
+    ),
+    table(
+        "wp_term_relationships",
+        ("object_id", "term_taxonomy_id", "term_order"),
+        (20, 9, 0),
+    ),
+)
+
+
+def index_of_terms(is_public: int | None) -> str:
+    """The table in which Yoast SEO lists what its sitemap has."""
+    columns = ("id", "object_type", "object_sub_type", "is_public", "post_status")
+    return table(
+        "wp_yoast_indexable", columns, (1, "term", "risk_level", is_public, None)
+    )
+
+
+def defined(public: str) -> dict[str, str]:
+    """The settings in which Custom Post Type UI registers it."""
+    said = {"risk_level": {"name": "risk_level", "public": public}}
+    return {"cptui_taxonomies": serialised(said)}
+
+
+@pytest.mark.parametrize(
+    ("options", "tables", "is_shown"),
+    [
+        ({}, (), False),
+        (defined("true"), (), True),
+        (defined("false"), (index_of_terms(None),), False),
+        ({}, (index_of_terms(None),), True),
+        ({}, (index_of_terms(0),), False),
+    ],
+    ids=["nothing", "public", "not public", "sitemap", "left out of the sitemap"],
+)
+def test_of_a_dump_too_only_what_something_shows_becomes_topics(
+    bring_dump: Dump,
+    options: dict[str, str],
+    tables: tuple[str, ...],
+    *,
+    is_shown: bool,
+) -> None:
+    report = bring_dump(post(20), options=options, tables=(*TERMS, *tables))
+
+    assert ("Marmoset" in labels()) == is_shown
+    assert any("“risk_level” (terms: 1, records: 1)" in d for d in report.decisions)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from freeshelf.content.models import ReusableBlock
 from freeshelf.ingest.models import Provenance
 from freeshelf.library.models import File, Resource
 from freeshelf.pages.models import StandardPage
+from tests.content.marked_pictures import marked, pictures_of, traces
 from tests.wordpress.conftest import Import
 from tests.wordpress.sources.wxr import item
 
@@ -202,6 +203,26 @@ def test_pictures_of_texts_are_pictures_and_files_and_equal_ones_are_one(
     renewed.refresh_from_db()
     assert (renewed.width, renewed.description) == (60, "A person's word")
     assert not bring_in(*parts, uploads=uploads).changed
+
+
+def test_a_photo_of_the_old_site_says_nothing_of_who_took_it_where(
+    bring_in: Import, uploads: Path, client: Client
+) -> None:
+    (uploads / "2026" / "kiln.jpg").write_bytes(marked("JPEG"))
+    bring_in(
+        item(1, content=show("kiln.jpg"), meta=(("_thumbnail_id", "3"),)),
+        attachment(3, "kiln.jpg", parent=1),
+        uploads=uploads,
+    )
+
+    found = {
+        address: client.get(address, follow=True).getvalue()
+        for address in ("/wp-content/uploads/2026/kiln.jpg", "/?attachment_id=3")
+    }
+    found |= pictures_of(client, Resource.objects.get().get_absolute_url())
+
+    assert {address.split("/")[1] for address in found} >= {"media", "r"}
+    assert [address for address, said in found.items() if traces(said)] == []
 
 
 def test_a_picture_that_only_a_closed_text_shows_is_closed_to_readers(

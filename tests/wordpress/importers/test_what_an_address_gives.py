@@ -186,6 +186,29 @@ def test_a_list_of_a_plug_in_opens_the_taxonomy_that_has_its_name(
     assert "“ficha” (addresses" not in report.as_text()
 
 
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_taxonomy_that_the_interface_names_becomes_topics(
+    tmp_path: Path, home: HomePage, *, is_named: bool
+) -> None:
+    named = {"risk_level": {"name": "Risk", "rest_base": "risk_level"}}
+    pages = site_of_another_maker()
+    pages["/wp-json/wp/v2/taxonomies"] = Answer(
+        json.dumps(named if is_named else {}).encode(),
+        200,
+        {"Content-Type": "application/json"},
+    )
+    term = ("risk_level", "marmoset", "Marmoset")
+    path = exported(tmp_path, item(4, slug="guia", title="Guía", terms=(term,)))
+
+    with serving(pages) as server:
+        report = plan(tmp_path, server.host, path, f"{server.url}/", dry_run=False)
+
+    topics = {topic.label("en") for topic in Resource.objects.get().subjects.all()}
+    assert topics == ({"Marmoset"} if is_named else set())
+    (said,) = [said for said in report.decisions if "“risk_level”" in said]
+    assert ("the REST API showed it" in said) == is_named
+
+
 def test_a_list_whose_addresses_are_no_terms_opens_no_taxonomy_of_its_name(
     tmp_path: Path, home: HomePage
 ) -> None:

@@ -9,6 +9,7 @@ from freeshelf.content.conversion import written_text
 from freeshelf.content.pasted_text import pasted_blocks
 
 _MAX_LENGTH = 1_000_000
+_MAX_TAGS = 40_000  # seconds of work
 
 
 @require_admin_access
@@ -16,7 +17,7 @@ _MAX_LENGTH = 1_000_000
 def text_view(request: HttpRequest) -> JsonResponse:
     """Return the blocks of the HTML that was sent, as the browser holds blocks."""
     markup = request.POST.get("html", "")
-    if len(markup) > _MAX_LENGTH:
+    if len(markup) > _MAX_LENGTH or markup.count("<") > _MAX_TAGS:
         return JsonResponse({"error": _("This text is too long.")}, status=413)
     block = written_text()
     text = block.to_python(pasted_blocks(markup))

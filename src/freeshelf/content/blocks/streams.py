@@ -17,6 +17,7 @@ from freeshelf.content.blocks.text import (
     LAYOUT,
     TEXT,
     BodyStream,
+    FootnotesBlock,
     HeadingBlock,
     ParagraphBlock,
     PreformattedBlock,
@@ -139,6 +140,20 @@ def _rendering_once(block: "ReusableBlock | None") -> Iterator[bool]:
         yield True
     finally:
         _open.reset(token)
+
+
+class WrittenTextBlock(BodyStream):
+    """Blocks that HTML holds without loss; every text may contain them."""
+
+    paragraph = ParagraphBlock()
+    heading = HeadingBlock()
+    subheading = SubheadingBlock()
+    quote = QuoteBlock()
+    preformatted = PreformattedBlock()
+    table = TableBlock()
+    separator = SeparatorBlock()
+    footnotes = FootnotesBlock()
+    imported_html = SanitisedHtmlBlock()
 
 
 class SimpleBody(BodyStream):

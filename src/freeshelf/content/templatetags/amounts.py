@@ -1,8 +1,8 @@
 """Sizes and numbers in the templates of the admin area, as pages have them."""
 
 from django import template
-from django.utils.translation import get_language
 
+from freeshelf.content.wording import reader_language
 from freeshelf.shared.amounts import local_number, size_text
 
 register = template.Library()
@@ -11,7 +11,7 @@ register = template.Library()
 @register.filter
 def file_size(size: int | None) -> str:
     """Return a size such as “1.2 MB”."""
-    return "" if size is None else size_text(size, get_language() or "en")
+    return "" if size is None else size_text(size, reader_language())
 
 
 @register.filter

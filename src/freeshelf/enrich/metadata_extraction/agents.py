@@ -7,6 +7,7 @@ from freeshelf.enrich.extractors.messages import ExtractedPage
 from freeshelf.enrich.language import fold
 from freeshelf.enrich.metadata_extraction.citation import citations
 from freeshelf.enrich.metadata_extraction.evidence import (
+    IMPRINT_PAGES,
     Evidence,
     Field,
     Origin,
@@ -104,7 +105,6 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?)+$")
-_CREATOR_PAGES = 4
 _MOST = 12
 
 
@@ -129,7 +129,7 @@ def _stated_creators(
             # It is suggested as the publisher.
             continue
         is_person = known is not None or bool(names_in(name, marked=True))
-        page = evidence.page_with(name, last=_CREATOR_PAGES) if is_person else 0
+        page = evidence.page_with(name, last=IMPRINT_PAGES) if is_person else 0
         value = agents.name(known) or family_name_first(name)
         sure = 0.55 if page else 0.25
         yield SuggestedValue.stated(Field.CREATOR, value, sure, text, page, known)
@@ -189,7 +189,6 @@ _NAME_END = re.compile(
 _PRONOUNS = re.compile(
     r"^(the )?(author|publisher|editor|autor|auteur)s?\b", re.IGNORECASE
 )
-_IMPRINT = 4
 _COVER, _COVER_LINE = 2, 80
 _MAX_NAMED = 3
 _MAX_NAME_LENGTH = 200
@@ -202,10 +201,9 @@ def propose_publishers(
 
     Who holds the rights of their own text is no publisher.
     """
-    found: list[SuggestedValue] = []
-    for page in evidence.lined_pages:
-        if page.number <= _IMPRINT or page.number >= evidence.page_count - 1:
-            found += _in_imprint(page, agents)
+    found = [
+        one for page in evidence.imprint_pages for one in _in_imprint(page, agents)
+    ]
     found += _cited(evidence, agents)
     if not found:
         found += _on_cover(evidence)
@@ -271,7 +269,7 @@ def _stated(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]
     for name in properties.publishers:
         known = agents.find(name)
         value = agents.name(known) or name
-        page = evidence.page_with(name, last=_IMPRINT)
+        page = evidence.page_with(name, last=IMPRINT_PAGES)
         sure = 0.7 if page else 0.4
         yield SuggestedValue.stated(Field.PUBLISHER, value, sure, name, page, known)
     for name in properties.authors:

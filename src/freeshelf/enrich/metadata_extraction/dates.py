@@ -121,7 +121,7 @@ _OTHER_EVENT = re.compile(
 )
 _SPAN = re.compile(r"\d\s*[–—-]\s*\d*\s*$")
 # A title page states its date; on later pages, dates are about something else.
-_COVER, _IMPRINT = 2, 4
+_COVER = 2
 _SHORT_LINE = 90
 _SENTENCE = re.compile(r"[^\dгc\s][.。]\s*$")
 _REACH = 60
@@ -130,12 +130,10 @@ _dated = partial(SuggestedValue.on_page, Field.ISSUED)
 
 def propose_dates(evidence: Evidence, *, now: datetime) -> list[SuggestedValue]:
     """Suggest dates of the title page and imprint; last, the file's creation."""
-    count = max(evidence.page_count, 1)
     is_english = evidence.language == "en"
     found: list[SuggestedValue] = []
-    for page in evidence.lined_pages:
-        if page.number <= _IMPRINT or page.number >= count - 1:
-            found += _imprint_dates(page, is_english=is_english)
+    for page in evidence.imprint_pages:
+        found += _imprint_dates(page, is_english=is_english)
         if page.number <= _COVER:
             found += _cover_dates(page, is_english=is_english)
     found += [

@@ -29,6 +29,7 @@ from freeshelf.enrich.language import (
 from freeshelf.enrich.models import Suggestion
 from freeshelf.enrich.text_extraction import is_environment_error
 
+IMPRINT_PAGES = 4  # the first of a file; an imprint may be on the last two, too
 _OTHER_LINE = 0.5  # times the height of a word
 
 
@@ -69,6 +70,16 @@ class Evidence:
     def lined_pages(self) -> list[ExtractedPage]:
         """These pages with a line break wherever the print has one."""
         return [with_printed_lines(page) for page in self.pages]
+
+    @property
+    def imprint_pages(self) -> list[ExtractedPage]:
+        """Those of the lined pages where an imprint may be."""
+        last = self.page_count - 1
+        return [
+            page
+            for page in self.lined_pages
+            if page.number <= IMPRINT_PAGES or page.number >= last
+        ]
 
     def page_with(self, words: str, *, last: int) -> int:
         """Return the number of the first page up to last with these words, or 0."""

@@ -53,21 +53,8 @@ _NO_NAME = re.compile(
 _PARTICLE = frozenset(
     (
         *("al", "bin", "ibn", "abu", "bint", "ben", "da", "das", "de", "del", "della"),
-        *(
-            "der",
-            "den",
-            "di",
-            "dos",
-            "du",
-            "el",
-            "la",
-            "le",
-            "van",
-            "von",
-            "ter",
-            "ten",
-        ),
-        *("y", "e", "af"),
+        *("der", "den", "di", "dos", "du", "el", "la", "le", "van", "von", "ter"),
+        *("ten", "y", "e", "af"),
     )
 )
 _WORD = re.compile(r"(?:[^\W\d_]\.(?:-?[^\W\d_]\.)*|[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*\.?)")

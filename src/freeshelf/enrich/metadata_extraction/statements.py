@@ -111,16 +111,15 @@ _END = re.compile(
     r"مقدمة|المقدمة|المحتويات)"
     r"|\d{1,2}[.)]?[ \t]+[^\W\d_][^\n.]{2,60}$|jel\b|©|isbn\b|doi\b|https?://)",
 )
-_IMPRINT, _SUMMARY_PAGES = 4, 6
+_SUMMARY_PAGES = 6
 _MIN_SUMMARY, _MAX_SUMMARY = 60, 3000
 
 
 def suggest_statements(evidence: Evidence, *, title: str) -> list[SuggestedValue]:
     """Suggest what the first and last pages state in words of their own."""
     found: list[SuggestedValue] = []
-    for page in evidence.lined_pages:
-        if page.number <= _IMPRINT or page.number >= evidence.page_count - 1:
-            found += [*_licences(page), *_editions(page), *_series(page, title)]
+    for page in evidence.imprint_pages:
+        found += [*_licences(page), *_editions(page), *_series(page, title)]
     for page in evidence.pages:
         if page.number <= _SUMMARY_PAGES:
             found += _abstracts(page)
@@ -147,20 +146,14 @@ def _licences(page: ExtractedPage) -> Iterator[SuggestedValue]:
         around = text[max(match.start() - _NEAR, 0) : match.end() + _NEAR]
         if not _CREATIVE_COMMONS.search(around):
             continue
-        terms = "-".join(
-            [
-                "by",
-                *(
-                    k
-                    for k, p in _TERMS.items()
-                    if re.search(p, match["terms"], re.IGNORECASE)
-                ),
-            ]
-        )
-        igo = "igo" if _IGO.search(match["terms"] + match["after"]) else ""
-        yield _on_page(
-            Field.LICENCE, _address(terms, match["version"], igo), 0.8, page, match
-        )
+        stated = match["terms"]
+        terms = [
+            "by",
+            *(k for k, p in _TERMS.items() if re.search(p, stated, re.IGNORECASE)),
+        ]
+        igo = "igo" if _IGO.search(stated + match["after"]) else ""
+        value = _address("-".join(terms), match["version"], igo)
+        yield _on_page(Field.LICENCE, value, 0.8, page, match)
 
 
 def _address(terms: str, version: str | None, country: str) -> str:
@@ -170,11 +163,8 @@ def _address(terms: str, version: str | None, country: str) -> str:
     if not version:
         return ""
     end = f"{country.lower()}/" if country and country.lower() != "deed" else ""
-    return f"{_BASE}/licenses/{_ordered(terms)}/{version}/{end}"
-
-
-def _ordered(terms: str) -> str:
-    return "-".join(part for part in ("by", "nc", "nd", "sa") if part in terms)
+    ordered = "-".join(part for part in ("by", "nc", "nd", "sa") if part in terms)
+    return f"{_BASE}/licenses/{ordered}/{version}/{end}"
 
 
 def _editions(page: ExtractedPage) -> Iterator[SuggestedValue]:
@@ -202,10 +192,8 @@ def _unnumbered(text: str) -> str:
 def _abstracts(page: ExtractedPage) -> Iterator[SuggestedValue]:
     for match in _ABSTRACT.finditer(page.text):
         end = _END.search(page.text, match.end() + 1)
-        place = (
-            match.end(),
-            min(end.start() if end else len(page.text), _reach(match)),
-        )
+        last = end.start() if end else len(page.text)
+        place = (match.end(), min(last, match.end() + _MAX_SUMMARY))
         paragraphs: list[str] = []
         for line in page.text[slice(*place)].strip().split("\n"):
             text = " ".join(line.split())
@@ -217,10 +205,6 @@ def _abstracts(page: ExtractedPage) -> Iterator[SuggestedValue]:
         value = "\n".join(paragraphs)
         if len(value) >= _MIN_SUMMARY or (len(value) >= 25 and not value.isascii()):
             yield SuggestedValue.on_page(Field.ABSTRACT, value, 0.75, page, place)
-
-
-def _reach(match: re.Match[str]) -> int:
-    return match.end() + _MAX_SUMMARY
 
 
 def _on_page(

@@ -17,7 +17,7 @@ from wagtail.admin.panels import (
 
 from freeshelf.comments.admin.panels import CommentsPanel
 from freeshelf.events.admin.event_form import EventForm, ExceptionForm
-from freeshelf.events.admin.known_places import KnownPlaceInput
+from freeshelf.events.models import Event
 from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
 from freeshelf.vocabularies.admin.form_sections import text_panel
 from freeshelf.vocabularies.admin.typeahead import (
@@ -26,6 +26,8 @@ from freeshelf.vocabularies.admin.typeahead import (
     typeahead_panel,
 )
 from freeshelf.vocabularies.models import ConceptScheme
+
+_MOST_PLACES = 300
 
 
 class _ExceptionsPanel(InlinePanel):
@@ -36,6 +38,32 @@ class _ExceptionsPanel(InlinePanel):
         options: dict[str, Any] = super().get_form_options()
         options["formsets"][self.relation_name]["form"] = ExceptionForm
         return options
+
+
+class KnownPlaceInput(forms.TextInput):
+    """An input that suggests what earlier events have, without scripts or a service."""
+
+    template_name = "events/admin/date_of_rule.html"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(attrs={"autocomplete": "off"})
+        self._name = name
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Add the known values and the ID of their datalist."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        widget["attrs"]["list"] = f"{widget['attrs'].get('id', name)}-known"
+        return context | {"dates": [(text, "") for text in self._known()]}
+
+    def format_value(self, value: Any) -> Any:
+        """Return lines of an address in one."""
+        return ", ".join(_lines(value)) if value else value
+
+    def _known(self) -> list[str]:
+        rows = Event.objects.exclude(**{self._name: ""}).order_by("-pk")
+        values = rows.values_list(self._name, flat=True)[:_MOST_PLACES]
+        return list(dict.fromkeys(", ".join(_lines(value)) for value in values))
 
 
 def event_edit_handler() -> TabbedInterface:
@@ -180,3 +208,7 @@ def _library_panels() -> list[Panel]:
         ),
         PublishingPanel(),
     ]
+
+
+def _lines(text: Any) -> list[str]:
+    return [line.strip(" ,") for line in str(text).splitlines() if line.strip(" ,")]

@@ -143,10 +143,8 @@ def _first_day(event: Event) -> str:
 
 def _state(event: Event) -> str:
     """Return whether it takes place, and that it is over."""
-    now = timezone.now()
-    if event.status == Event.Status.CANCELLED:
-        return str(event.get_status_display())
-    if event.last_ends_at is not None and event.last_ends_at < now:
+    is_over = event.last_ends_at is not None and event.last_ends_at < timezone.now()
+    if is_over and event.status != Event.Status.CANCELLED:
         return gettext("Over")
     return str(event.get_status_display())
 

@@ -1,5 +1,6 @@
 """Records, agents and concepts in the admin area, with their field values."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.utils.functional import cached_property
@@ -18,7 +19,7 @@ from freeshelf.fields.admin.values_form import (
     ResourceWithFieldsForm,
 )
 from freeshelf.fields.admin.values_panel import EntityValuesPanel, FieldValuesPanel
-from freeshelf.fields.definitions import definitions
+from freeshelf.fields.definitions import DefinedField, definitions
 from freeshelf.library.admin.agent_viewset import AgentViewSet
 from freeshelf.library.admin.history import ChangesHistoryView
 from freeshelf.library.admin.resource_viewset import ResourceViewSet
@@ -32,13 +33,17 @@ class ResourceWithFieldsHistoryView(ChangesHistoryView):
     def words_for(self, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
         """Return what differs, with each custom field by its label."""
         values = before.get("field_values"), after.get("field_values")
-        by_key = definitions().fields
         labels = [
-            by_key[key].title if key in by_key else str(_("custom fields"))
+            self._fields[key].title if key in self._fields else str(_("custom fields"))
             for key in changed_values(*values)
         ]
         others = after | {"field_values": before.get("field_values")}
         return list(dict.fromkeys([*super().words_for(before, others), *labels]))
+
+    @cached_property
+    def _fields(self) -> Mapping[str, DefinedField]:
+        # Asked for once a page: each time the cache is asked whether they changed.
+        return definitions().fields
 
 
 class ResourceWithFieldsViewSet(ResourceViewSet):

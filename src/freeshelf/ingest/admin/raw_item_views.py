@@ -22,9 +22,8 @@ from freeshelf.core.html import html_to_text, plain_title
 from freeshelf.core.personal_data import flatten_json
 from freeshelf.ingest.admin import permissions
 from freeshelf.ingest.comments import COMMENT_TYPES, comments_of, item_key_of
-from freeshelf.ingest.importers import importer_of
+from freeshelf.ingest.importers import importer_of, type_name
 from freeshelf.ingest.models import Provenance, RawItem, Source
-from freeshelf.ingest.type_names import type_name
 from freeshelf.privacy.finders.person_matching import forms_in_database
 
 PERMISSION = "ingest.view_rawitem"

@@ -13,6 +13,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page
 
 from freeshelf.ingest.admin.raw_item_views import raw_item_url
+from freeshelf.ingest.importers import type_name
 from freeshelf.ingest.models import Provenance, RawItem, RunEntry, TermMapping
 from freeshelf.ingest.reports import (
     DELETED,
@@ -23,7 +24,6 @@ from freeshelf.ingest.reports import (
     UPDATED,
     deleted_name,
 )
-from freeshelf.ingest.type_names import type_name
 from freeshelf.library.models import File
 
 

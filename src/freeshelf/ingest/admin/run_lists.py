@@ -21,11 +21,10 @@ from wagtail.admin.widgets.button import HeaderButton
 from freeshelf.ingest.admin.permissions import ImportPermissionView, crumbs
 from freeshelf.ingest.admin.report_tables import item_targets, outcome_names
 from freeshelf.ingest.import_jobs import active_job
-from freeshelf.ingest.importers import importers
+from freeshelf.ingest.importers import importers, type_name
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, RunEntry
 from freeshelf.ingest.reports import KEPT_RAW, NEW, REFUSED, UPDATED
 from freeshelf.ingest.run_log import refresh_outcomes
-from freeshelf.ingest.type_names import type_name
 
 _PAGE_SIZE = 50
 _IMPORT_REQUESTS = 10

@@ -64,8 +64,8 @@ class RunView(ImportPage):
     def _check(self) -> dict[str, Any] | None:
         """Return what the records lack that would be opened."""
         staged = StagedObject.objects.filter(origin=self.run.source.slug)
-        keys = Resource.objects.filter(pk__in=staged.keys_of(Resource))
-        return check_of_many(list(keys.values_list("pk", flat=True)))
+        records = Resource.objects.filter(pk__in=staged.keys_of(Resource))
+        return check_of_many(list(records.values_list("pk", flat=True)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the report as tables and the actions that are possible."""
@@ -73,6 +73,7 @@ class RunView(ImportPage):
         run, report = self.run, self.run.report
         items_url = reverse("ingest_run_items", args=[run.pk])
         undoing = run.jobs.filter(kind__in=("forecast", "undo", "open")).first()
+        is_staged = waits_for_opening(run)
         jobs: list[ImportJob] = run.asked  # type: ignore[attr-defined]
         return context | {
             "run": run,
@@ -86,8 +87,8 @@ class RunView(ImportPage):
             - len(report.get("repairs", ())),
             "undone": report.get("undone"),
             "undoing": undoing,
-            "is_staged": waits_for_opening(run),
-            "check": self._check() if waits_for_opening(run) else None,
+            "is_staged": is_staged,
+            "check": self._check() if is_staged else None,
             "opening": report.get("opening"),
             "has_mapping": default_mapping_file(run.source.slug).exists(),
             "import_request": next(

@@ -1,7 +1,7 @@
 """The check before publishing: what is missing, one press to fill each, or publish."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMixin
 from wagtail.models import TaskState
 from wagtail.snippets.views.snippets import CreateView, WorkflowActionView
 
@@ -28,7 +29,6 @@ from freeshelf.library.errors import LibraryError
 from freeshelf.library.models import PublishingDemand, Resource
 from freeshelf.library.publishing_check import (
     LABELS,
-    CheckOfMany,
     check_many,
     missing_of,
 )
@@ -53,8 +53,11 @@ def links_to_fill(record: Resource, missing: Iterable[str]) -> list[dict[str, An
     return links
 
 
-def rows_of_check(found: CheckOfMany) -> dict[str, Any]:
-    """Return the context of library/admin/check_of_many.html."""
+def check_of_many(keys: Sequence[int]) -> dict[str, Any] | None:
+    """Return the context of library/admin/check_of_many.html; None if none lacks."""
+    found = check_many(keys)
+    if not found.lacking:
+        return None
     records = Resource.objects.in_bulk(list(found.shown))
     return {
         "lacking": found.lacking,
@@ -71,27 +74,15 @@ def rows_of_check(found: CheckOfMany) -> dict[str, Any]:
     }
 
 
-def check_of_many(keys: Any) -> dict[str, Any] | None:
-    """Return the context of the list of what records lack; None if nothing."""
-    found = check_many(keys)
-    return rows_of_check(found) if found.lacking else None
-
-
-class AsksBeforePublishing:
+class AsksBeforePublishing(CreateEditViewOptionalFeaturesMixin):
     """A view of the form of a record that asks where something is missing."""
-
-    request: HttpRequest
-    object: Any
-    workflow_action: str
-    current_workflow_task: Any
-    workflow_state: Any
 
     def publish_action(self) -> HttpResponse | None:
         """Publish or schedule, or ask; the draft is saved before."""
         is_anyway = "publish-anyway" in self.request.POST
         if not is_anyway and (missing := missing_of(self.object)):
             return _question(self.request, self.object, missing)
-        return super().publish_action()  # type: ignore[misc]
+        return super().publish_action()
 
     def workflow_action_action(self) -> HttpResponse | None:
         """Ask before the approval that publishes."""
@@ -99,7 +90,7 @@ class AsksBeforePublishing:
         if is_last and (missing := missing_of(self.object)):
             data = self.request.POST.get("workflow-action-extra-data", "")
             return _question(self.request, self.object, missing, approval=data)
-        return super().workflow_action_action()  # type: ignore[misc]
+        return super().workflow_action_action()
 
 
 class ResourceCreateView(AsksBeforePublishing, CommentedView, CreateView):
@@ -177,15 +168,13 @@ class BeforePublishingView(EditorPage):
         for after in hooks.get_hooks("after_publish"):
             if isinstance(response := after(request, self.record), HttpResponse):
                 return response
-        messages.success(request, self._said(), buttons=self._buttons())
+        messages.success(request, self._success(), buttons=self._buttons())
         return redirect("library_resource:list")
 
-    def _said(self) -> str:
-        goes_live = self.record.go_live_at
-        is_later = goes_live is not None and goes_live > timezone.now()
+    def _success(self) -> str:
         text = (
             _("“%(title)s” is scheduled.")
-            if is_later
+            if _is_scheduled(self.record)
             else _("“%(title)s” is published.")
         )
         return text % {"title": self.record.display_title}
@@ -207,11 +196,15 @@ class BeforePublishingView(EditorPage):
             raise PermissionDenied
         try:
             data = json.loads(self.request.POST[_APPROVE] or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             data = {}
         comment = str(data.get("comment", "")) if isinstance(data, dict) else ""
         task.on_action(state, self.person, _APPROVE, comment=comment)
         return edit
+
+
+def _is_scheduled(record: Resource) -> bool:
+    return record.go_live_at is not None and record.go_live_at > timezone.now()
 
 
 def _publishes(record: Resource, action: str) -> bool:
@@ -231,12 +224,11 @@ def _publishes(record: Resource, action: str) -> bool:
 def _context(
     record: Resource, missing: list[str], *, approval: str | None = None
 ) -> dict[str, Any]:
-    goes_live = record.go_live_at
     return {
         "record": record,
         "missing": links_to_fill(record, missing),
         "approval": approval,
-        "is_scheduled": goes_live is not None and goes_live > timezone.now(),
+        "is_scheduled": _is_scheduled(record),
         "edit_url": reverse("library_resource:edit", args=[record.pk]),
         "publish_url": reverse("library_before_publishing", args=[record.pk]),
     }
@@ -285,6 +277,11 @@ class PublishingDemandViewSet(PlainViewSet):
         Column("demanded", label=gettext_lazy("Required"), accessor=_demanded),
     ]
     search_fields: list[str] = []
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Load what the list shows, in a fixed number of queries."""
+        rows = PublishingDemand.objects.select_related("type")
+        return rows.prefetch_related("type__labels")
 
     edit_handler = ObjectList(
         [

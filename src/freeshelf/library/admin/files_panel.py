@@ -80,7 +80,7 @@ def file_list_context(
     opened = opened_accesses(files)
     rows = [_row(file, AccessRights(opened[file.pk])) for file in files]
     _mark_card_image(rows)
-    _say_how_long(rows)
+    _add_waiting_notes(rows)
     return {
         "resource": resource,
         "rows": rows,
@@ -130,7 +130,7 @@ def _message(content: FileContent | None, notes: list[FileNote]) -> str:
     return content.message
 
 
-def _say_how_long(rows: list[dict[str, Any]]) -> None:
+def _add_waiting_notes(rows: list[dict[str, Any]]) -> None:
     """Add to files that wait for their text how long that takes, asked for once."""
     unread = [
         row

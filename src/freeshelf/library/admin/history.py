@@ -7,13 +7,13 @@ from django.contrib.admin.utils import quote
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.history import ActionColumn
 from wagtail.models import Revision
 from wagtail.snippets.views.snippets import HistoryView
 
-from freeshelf.core.languages import colon_of, comma_of
+from freeshelf.content.wording import listed, reader_language
+from freeshelf.core.languages import colon_of
 from freeshelf.library.revision_contents import comparable, words_for_changes
 
 _PUBLISH, _EDIT, _CREATE = "wagtail.publish", "wagtail.edit", "wagtail.create"
@@ -28,11 +28,11 @@ class VersionColumn(ActionColumn):
     Imported versions were published without an edit, so they could not be restored.
     """
 
+    cell_template_name = "library/admin/history_cell.html"
+
     def __init__(self, *args: Any, view: "ChangesHistoryView", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.view = view
-
-    cell_template_name = "library/admin/history_cell.html"
 
     def get_status(self, instance: Any, parent_context: Any) -> Any:
         """Return whether the version is the live one or the current draft."""
@@ -48,9 +48,7 @@ class VersionColumn(ActionColumn):
         """Add what changed, and the comparison with the version before."""
         context = super().get_cell_context_data(instance, parent_context)
         if changed := self.view.changes_of(instance):
-            language = get_language() or "en"
-            words = comma_of(language).join(changed)
-            context["changed"] = f"{colon_of(language)}{words}"
+            context["changed"] = f"{colon_of(reader_language())}{listed(changed)}"
         name = self.url_names.get("revisions_compare")
         previous = getattr(instance, "previous_revision_id", None)
         if name and previous and instance.action in _OF_A_VERSION:

@@ -15,15 +15,16 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from wagtail.actions.create import CreateAction
+from wagtail.actions.edit import EditAction
 from wagtail.admin.models import EditingSession
 from wagtail.admin.panels import get_form_for_model
 from wagtail.log_actions import log
 from wagtail.models import Revision, WorkflowState
 
 from freeshelf.core.html import html_to_text
-from freeshelf.library.admin.edit_action import EditOfSubstance
 from freeshelf.library.errors import BeingEditedError, RecordLockedError
 from freeshelf.library.models import Resource
+from freeshelf.library.revision_contents import typed_content
 from freeshelf.vocabularies.admin.typeahead import TypeaheadWidget
 
 if TYPE_CHECKING:
@@ -33,6 +34,34 @@ if TYPE_CHECKING:
 _OPEN_FORM = timedelta(seconds=90)
 
 Rows = Sequence[Mapping[str, Any]]
+
+
+class EditOfSubstance(EditAction):
+    """Writes no version and no line of history for what is the latest version.
+
+    Scripts of widgets change a form by themselves, and one presses “Save” to be sure.
+    """
+
+    def _edit(self, skip_permission_checks: bool = False) -> Any:
+        self._clean_instance()
+        if self._is_latest_version():
+            self.revision = self.instance.latest_revision
+            if self.publish and self.draftstate_enabled:
+                self.revision.publish(
+                    user=self.user,
+                    changed=self.content_changed,
+                    skip_permission_checks=skip_permission_checks,
+                )
+            return self.instance
+        return super()._edit(skip_permission_checks)
+
+    def _is_latest_version(self) -> bool:
+        latest = self.instance.latest_revision
+        if latest is None or self.form is None or self.previous_revision is not None:
+            return False
+        # Saved in memory only; what is typed into the rows is then in the instance.
+        edited = self.form.save(commit=False)
+        return typed_content(latest.as_object()) == typed_content(edited)
 
 
 def record_form(record: Resource, values: Mapping[str, Any], *, user: "User") -> Any:

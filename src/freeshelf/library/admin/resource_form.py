@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamValue
@@ -13,6 +12,7 @@ from freeshelf.content.conversion import (
     is_same_text,
     without_empty_blocks,
 )
+from freeshelf.content.written_field import text_to_html
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.models import ReadingList, Resource
@@ -41,7 +41,7 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
         if self.is_bound and f"{self.add_prefix('body')}-count" not in self.data:
             self.fields.pop("body", None)
         if "body" in self.fields and not self.instance.body:
-            self.initial["body"] = opened_text(self.instance)
+            self.initial["body"] = _opened_text(self.instance)
         for name, role in FIELD_ROLES.items():
             if name in self.fields:
                 self._limit_to_role(name, role)
@@ -65,7 +65,7 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
     def clean_description(self) -> str:
         """Turn plain text of a program into paragraphs."""
         text: str = self.cleaned_data["description"]
-        return text if "<" in text or not text.strip() else linebreaks(text, True)
+        return text if "<" in text else text_to_html(text)
 
     def _check_lists(self, chosen: str | None) -> None:
         """Refuse an access that a list of the record would take away again."""
@@ -127,7 +127,7 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
             field.error_messages["invalid_list"] = _("Choose from the list.")
 
 
-def opened_text(resource: Resource) -> StreamValue:
+def _opened_text(resource: Resource) -> StreamValue:
     """Return the blocks that the form shows of a description: at least a paragraph."""
     block = resource.body.stream_block
     stored = html_to_blocks(resource.description)

@@ -1,6 +1,9 @@
 """The panels of the edit form of a resource."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.compare import StreamFieldComparison, diff_text
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -13,9 +16,9 @@ from wagtail.admin.panels import (
 )
 
 from freeshelf.comments.admin.panels import CommentsPanel
+from freeshelf.core.html import html_to_text
 from freeshelf.library.admin.files_panel import FilesPanel
 from freeshelf.library.admin.resource_form import FIELD_ROLES, ResourceForm
-from freeshelf.library.admin.text_panel import TextPanel
 from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
 from freeshelf.vocabularies.admin.form_sections import (
     RegisteredSectionsPanel,
@@ -33,6 +36,35 @@ resource_sections = SectionRegistry()
 suggestion_sections = SectionRegistry()
 agent_sections = SectionRegistry()
 register_resource_section = resource_sections.register
+
+
+class TextComparison(StreamFieldComparison):
+    """Two states of a text, of which one may have no blocks."""
+
+    def __init__(self, field: Any, obj_a: Any, obj_b: Any) -> None:
+        super().__init__(field, obj_a, obj_b)
+        self._before, self._after = obj_a.description, obj_b.description
+
+    def has_changed(self) -> bool:
+        """Return whether the blocks or the description differ."""
+        return bool(super().has_changed()) or self._before != self._after
+
+    def htmldiff(self) -> Any:
+        """Return the differences of each block, or of the words if none is the same."""
+        keys = [{each.id for each in value} for value in (self.val_a, self.val_b)]
+        if keys[0] & keys[1]:
+            return super().htmldiff()
+        return diff_text(
+            html_to_text(self._before), html_to_text(self._after)
+        ).to_html()
+
+
+class TextPanel(FieldPanel):
+    """The panel of a text in blocks."""
+
+    def get_comparison_class(self) -> type[TextComparison]:
+        """Return the comparison of texts."""
+        return TextComparison
 
 
 def resource_edit_handler() -> TabbedInterface:

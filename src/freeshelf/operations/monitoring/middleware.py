@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils.crypto import constant_time_compare
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -68,8 +68,9 @@ class MonitoringMiddleware:
 
 def _without_body(response: HttpResponse) -> HttpResponse:
     """Leave out the body, whose length is still said."""
-    if getattr(response, "streaming", False):
-        vars(response)["_iterator"] = iter(())
+    if isinstance(response, StreamingHttpResponse):
+        # A file too, which the web server would else read by itself.
+        response.streaming_content = ()
         return response
     response.headers.setdefault("Content-Length", str(len(response.content)))
     response.content = b""

@@ -7,6 +7,7 @@ from django.db.models import Case, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.snippets.views.chooser import (
+    BaseSnippetChooseView,
     ChooseResultsView,
     ChooseView,
     SnippetChooserViewSet,
@@ -71,12 +72,12 @@ class TitleChooserViewSet(SnippetChooserViewSet):
     choose_results_view_class = TitleChooseResultsView
 
 
-class _CurrentConcepts:
+class _CurrentConcepts(BaseSnippetChooseView):
     filter_form_class = ConceptSearchForm
 
     def get_object_list(self) -> QuerySet[Any]:
         """Return concepts that were not merged, with their labels."""
-        return super().get_object_list().current().with_labels()  # type: ignore[misc]
+        return super().get_object_list().current().with_labels()
 
 
 class ConceptChooseView(_CurrentConcepts, ChooseView):

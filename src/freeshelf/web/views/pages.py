@@ -16,7 +16,10 @@ from wagtail.forms import PasswordViewRestrictionForm
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.views import authenticate_with_password, serve_chain
 
-from freeshelf.vocabularies.cached_rows import CONCEPTS
+from freeshelf.content.embeds.providers import FRAME_ORIGINS
+from freeshelf.fields.definitions import FIELDS
+from freeshelf.search.entity_values import ENTITY_VALUES
+from freeshelf.vocabularies.cached_rows import CONCEPTS, current_tokens
 from freeshelf.web.limits import seconds_until_a_password
 from freeshelf.web.page_cache import as_opened, cached, host_key, staged_page
 from freeshelf.web.presenters.page_frame import name_addresses
@@ -76,19 +79,30 @@ def _same_for_all(
         if isinstance(response, SimpleTemplateResponse):
             response.render()
         made.append(response)
-        is_own = response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
-        if response.status_code != HTTPStatus.OK or response.streaming or is_own:
+        if not _may_keep(request, response):
             return None
         return response.content, dict(response.items())
 
+    tokens = ":".join(current_tokens(CONCEPTS, FIELDS, ENTITY_VALUES))
     found = cached(
-        f"page:{page.pk}:{CONCEPTS.current()}:{request.scheme}:{host_key(request)}:"
+        f"page:{page.pk}:{tokens}:{request.scheme}:{host_key(request)}:"
         f"{blake2b(request.path.encode(), digest_size=12).hexdigest()}",
         content,
     )
     if made:
         return made[0]
     return HttpResponse(found[0], headers=found[1]) if found else make()
+
+
+def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return whether an answer is one for everyone."""
+    is_own = response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+    # What may be framed is in the policy of the request that made the page.
+    frames = vars(request).get(FRAME_ORIGINS)
+    rule = response.headers.get("Cache-Control", "")
+    is_private = "private" in rule or "no-store" in rule
+    is_page = response.status_code == HTTPStatus.OK and not response.streaming
+    return is_page and not (is_own or frames or is_private)
 
 
 def _original(request: HttpRequest, path: str) -> Route:

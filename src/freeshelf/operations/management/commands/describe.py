@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from freeshelf.core.html import without_unsafe_characters
 from freeshelf.enrich.errors import InterruptedExtractionError, UnreadableFileError
 from freeshelf.enrich.metadata_extraction.described import describe
 from freeshelf.enrich.metadata_extraction.evidence import read_evidence
@@ -53,8 +55,14 @@ class Command(BaseCommand):
 
 def _described(path: Path) -> dict[str, Any]:
     """Return the description of a file, or the reason why it has none."""
-    facts: dict[str, Any] = {"file": str(path)}
+    # A name of other bytes than text can neither be printed nor be JSON, and a terminal
+    # obeys some.
+    name = without_unsafe_characters(os.fsencode(path).decode("utf-8", "replace"))
+    facts: dict[str, Any] = {"file": name}
     try:
+        # A device or a pipe may never end.
+        if path.exists() and not path.is_file():
+            return facts | {"error": "Not a file"}
         with path.open("rb") as file:
             facts["sha256"] = hashlib.file_digest(file, "sha256").hexdigest()
         evidence = read_evidence(path, name=path.name)
