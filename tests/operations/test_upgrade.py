@@ -42,6 +42,7 @@ NEW = {
     *("library_publishingdemand", "admin_skippedstep"),
     *("comments_emailchoice", "comments_comment", "comments_commentreply"),
     "comments_commentsubscription",
+    *("statistics_countedday", "statistics_pagecount"),
 }
 
 
