@@ -1,10 +1,11 @@
-"""Where a value stands on a page, and the marks there."""
+"""Find where a value stands on a page, and mark it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.enrich.page_marks import Mark, marks_at, places_of
+from freeshelf.enrich.metadata_extraction.places import places_of
+from freeshelf.enrich.page_marks import Mark, marks_at
 
 PAGE = (
     "Fees and debts at sea\nBy Mara Lindqvist and Ada Okafor for the ILO\n"
@@ -24,7 +25,8 @@ _EXCERPT = "…Ada Okafor for the ILO A philology of fees. July 2021, ISBN…"
         # a part of a word is no word
         ("ILO", _EXCERPT, ["ILO"]),
         # a month that the print has as a word
-        ("2021-07", _EXCERPT, ["2021"]),
+        ("2021-07", _EXCERPT, ["July 2021"]),
+        ("2021-08", _EXCERPT, ["2021"]),
         ("CC-BY-4.0", "July 2021 again", ["July 2021 again"]),
         # a summary that goes on on the next page
         (f"{_BEGUN} with more", "", [_BEGUN]),

@@ -19,6 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from freeshelf.enrich.admin.file_views import picture_response
 from freeshelf.enrich.admin.incoming_views import AddResourceMixin, waiting_files
 from freeshelf.enrich.errors import EnrichError, PageImageError
+from freeshelf.enrich.metadata_extraction.places import places_of
 from freeshelf.enrich.models import Suggestion
 from freeshelf.enrich.page_images import (
     MAX_PAGE_NUMBER,
@@ -27,7 +28,7 @@ from freeshelf.enrich.page_images import (
     page_image,
     page_words,
 )
-from freeshelf.enrich.page_marks import Mark, marks_at, places_of
+from freeshelf.enrich.page_marks import Mark, marks_at
 from freeshelf.library.models import FileContent, IncomingFile
 from freeshelf.shared.amounts import local_number
 
