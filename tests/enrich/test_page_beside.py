@@ -71,7 +71,7 @@ def test_the_mark_is_where_the_words_are(describer):
     assert foot == pytest.approx(842 - 755, abs=4)
     assert page.svg["viewbox"] == "0 0 595.0 842.0"
     assert "Page 2 of 2" in words_of(page)
-    assert "Marked: “Lindqvist, Mara”." in words_of(page)
+    assert "Marked: “\u2068Lindqvist, Mara\u2069”." in words_of(page)
 
 
 def test_a_value_that_is_not_found_leaves_the_page_alone(describer):

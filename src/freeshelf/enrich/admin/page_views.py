@@ -142,7 +142,8 @@ def shown_page(
     if suggestion is None:
         return beside
     marks = _marks(words, suggestion)
-    facts = {"value": suggestion.value[:_SAID]}
+    # A number of a book is read from left to right in every language.
+    facts = {"value": f"\u2068{suggestion.value[:_SAID]}\u2069"}
     sentence = (
         _("Marked: “%(value)s”.") if marks else _("The place cannot be marked here.")
     )
