@@ -117,8 +117,13 @@
     const before = row.querySelector("input[type=checkbox]");
     // The box keeps its selection, which Wagtail's script counts.
     if (box && before) box.replaceWith(before);
-    fresh.querySelector("[data-quick-change]")?.setAttribute("aria-expanded", "true");
+    const button = fresh.querySelector("[data-quick-change]");
+    // It may have been closed while the row was fetched.
+    const isOpen = Boolean(row.nextElementSibling?.matches("[data-quick-panel]"));
+    button?.setAttribute("aria-expanded", String(isOpen));
+    const hadFocus = row.contains(document.activeElement);
     row.replaceWith(fresh);
+    if (hadFocus) button?.focus();
   }
 
   document.addEventListener("click", (event) => {
