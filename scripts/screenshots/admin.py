@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from screenshots.admin_fields import defining_fields
 from screenshots.admin_first_day import describing, first_day
 from screenshots.admin_look import choosing_a_look
 from screenshots.admin_moving import moving_in, sources_of
@@ -37,6 +38,8 @@ def take_admin(browser: Browser, library: DemoLibrary, folder: Path) -> None:
     password = secrets.token_urlsafe(12)
     library.run(_FILL.format(password=password))
     for name in describing(editor):
+        _save(editor, folder / f"{name}.webp")
+    for name in defining_fields(editor):
         _save(editor, folder / f"{name}.webp")
     for name in choosing_a_look(editor):
         _save(editor, folder / f"{name}.webp")

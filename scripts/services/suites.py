@@ -52,6 +52,7 @@ _DATABASE = (
     "tests/privacy",
     "tests/inbox/test_services.py",
     "tests/statistics",
+    "tests/admin/test_statistics.py",
     # Outbox, queue, imports, and whole stories.
     "tests/search/test_indexing.py",
     "tests/wiring/test_index_follows.py",

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.urls import reverse
 
 from freeshelf.fields.field_types import FieldType
-from freeshelf.fields.models import FieldDefinition, FieldGroup, FormerField
+from freeshelf.fields.models import FormerField
 from tests.fields.factories import (
     FieldConditionFactory,
     FieldFactory,
@@ -33,100 +33,6 @@ def _post(client, record, **changes):
     """Send the form; names may be written with _ in place of the prefix."""
     named = {name.replace("v__", f"{V}-"): value for name, value in changes.items()}
     return edit(client, EDIT, record.pk, **named)
-
-
-def test_a_chief_defines_a_group_its_rules_fields_and_parts(chief):
-    kind = ConceptFactory(scheme=ConceptSchemeFactory(role="type"), label="Law")
-    address = reverse("fields_group:add")
-    data = fields_of(chief.get(address).content.decode())
-
-    chief.post(
-        address,
-        data
-        | {
-            "title": "Details",
-            "appears": "rules",
-            "rules-TOTAL_FORMS": "1",
-            "rules-0-alternative": "1",
-            "rules-0-subject": "type",
-            "rules-0-concept": chosen_one(kind),
-            "rules-0-value": "",
-            "rules-0-ORDER": "1",
-        },
-    )
-    group = FieldGroup.objects.get()
-    page = chief.get(reverse("fields_group:edit", args=[group.pk]))
-    add = f"{reverse('fields_field:add')}?group={group.pk}"
-    assert add in page.content.decode().replace("&amp;", "&")
-    form = fields_of(chief.get(add).content.decode())
-    rows = chief.post(add, form | {"label": "Places and dates", "type": "repeater"})
-    whole = FieldDefinition.objects.get()
-    part = f"{add}&parent={whole.pk}"
-    form = fields_of(chief.get(part).content.decode())
-    chief.post(part, form | {"label": "City"})
-
-    assert rows.url == reverse("fields_group:edit", args=[group.pk])
-    assert (whole.name, whole.group) == ("places-and-dates", group)
-    assert whole.parts.get().label == "City"
-    assert group.rules.get().concept == kind
-
-
-def test_a_field_can_be_described_and_renamed_without_losing_values(chief):
-    field = FieldFactory(key="old", label="Old", type="select")
-    other = FieldFactory(group=field.group, key="other", type="true_false")
-    record = ResourceFactory(field_values={"old": "en"})
-
-    response = edit(
-        chief,
-        "fields_field:edit",
-        field.pk,
-        label="Language",
-        name="lang",
-        choices="en : English\nfr : French",
-        **{
-            "conditions-TOTAL_FORMS": "1",
-            "conditions-0-alternative": "1",
-            "conditions-0-other": str(other.pk),
-            "conditions-0-operator": "is",
-            "conditions-0-value": "1",
-            "conditions-0-ORDER": "1",
-        },
-    )
-
-    field.refresh_from_db()
-    assert response.status_code == 302
-    assert (field.label, field.name, field.key) == ("Language", "lang", "old")
-    assert field.conditions.get().other == other
-    record.refresh_from_db()
-    assert record.field_values == {"old": "en"}
-
-
-@pytest.mark.parametrize("kind", ["text", "layout"])
-def test_what_cannot_be_a_part_there_is_refused(chief, kind):
-    group = FieldGroupFactory()
-    flexible = FieldFactory(group=group, type="flexible_content")
-    field = FieldFactory(group=group)
-    parent = {"text": flexible.pk, "layout": ""}[kind]
-
-    response = edit(chief, "fields_field:edit", field.pk, type=kind, parent=parent)
-
-    assert response.status_code == 200
-    assert response.context["form"].errors["parent"]
-
-
-def test_deleting_a_field_keeps_its_values_under_its_name(chief):
-    field = FieldFactory(key="gone", label="Pages", group__title="Details")
-    record = ResourceFactory(field_values={"gone": 12})
-
-    chief.post(reverse("fields_field:delete", args=[field.pk]))
-
-    assert FormerField.objects.get().label == "Pages"
-    page = chief.get(reverse(EDIT, args=[record.pk])).content.decode()
-    assert "Details: Pages" in page
-    _post(chief, record, title="Changed")
-    assert _latest(record) == {"gone": 12}
-    _post(chief, record, **{f"{V}-remove": "gone"})
-    assert _latest(record) == {}
 
 
 def test_an_editor_fills_in_fields_of_every_simple_kind(editor):

@@ -40,6 +40,7 @@ NEW = {
     *("changes_setmember", "search_examplesearch", "operations_finishedrun"),
     *("inbox_suggestedtopic", "socialaccount_socialaccount"),
     *("library_publishingdemand", "admin_skippedstep"),
+    *("statistics_countedday", "statistics_pagecount"),
 }
 
 

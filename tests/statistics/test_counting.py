@@ -6,10 +6,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import OperationalError, connection
 
-from freeshelf.statistics.counting import Counter, count_opened, count_search, flush
+from freeshelf.statistics.counting import (
+    Counter,
+    count_opened,
+    count_page,
+    count_search,
+    flush,
+)
 from freeshelf.statistics.models import (
+    CountedDay,
     DailyCount,
     OpenedCount,
+    PageCount,
     Term,
     TermDigest,
 )
@@ -106,6 +114,7 @@ def test_two_processes_add_up(counted):
         for _ in range(40):
             counter.count_search("fees", "en", 1, NOON)
             counter.count_opened("r1", "en", NOON)
+            counter.count_page("record", "r1", "en", NOON)
             counter.flush()
         connection.close()
 
@@ -117,20 +126,85 @@ def test_two_processes_add_up(counted):
 
     assert _numbers() == (80, 0, 80)
     assert TermDigest.objects.count() == 1
+    assert PageCount.objects.values_list("number", flat=True).get() == 80
+
+
+@pytest.mark.django_db
+def test_pages_of_a_flood_count_together_and_none_is_lost(counted, monkeypatch):
+    monkeypatch.setattr("freeshelf.statistics.services.MAX_PAGES_A_DAY", 10)
+    monkeypatch.setattr("freeshelf.statistics.tally.MAX_PAGES", 30)
+    for number in range(50):
+        count_page("record", f"r{number:02}", language="en", now=NOON)
+    count_page("topic", "t" * 300, language="en", now=NOON)
+    flush()
+    count_page("record", "r00", language="en", now=NOON)
+    count_page("record", "r49", language="en", now=NOON)
+    flush()
+
+    rows = PageCount.objects.values_list("kind", "identifier", "number")
+    counts = {(kind, name): number for kind, name, number in rows}
+    assert sum(counts.values()) == 53
+    assert counts["record", "r00"] == 2
+    assert counts["record", ""] > 30
+    assert counts["topic", ""] == 1
+    assert 10 <= len(counts) <= 12
+
+
+@pytest.mark.django_db
+def test_pages_that_could_not_be_written_are_written_the_next_time(counted):
+    for number in range(150):
+        count_page("file", f"r{number}/1", language="en", now=NOON)
+
+    with connection.execute_wrapper(_refuse):
+        flush()
+    assert not PageCount.objects.exists()
+    count_page("file", "r0/1", language="en", now=NOON)
+    flush()
+
+    numbers = PageCount.objects.order_by("-number").values_list("number", flat=True)
+    assert [*numbers[:2]] == [2, 1]
+    assert sum(numbers) == 151
+
+
+@pytest.mark.django_db
+def test_a_page_costs_a_few_queries_however_many_are_written(
+    counted, django_assert_max_num_queries
+):
+    for number in range(100):
+        count_page("record", f"r{number}", language="en", now=NOON)
+
+    # With those that begin and end two transactions.
+    with django_assert_max_num_queries(16):
+        flush()
+
+
+@pytest.mark.django_db
+def test_a_day_is_counted_once_counting_is_on_even_if_nobody_comes(counted, settings):
+    settings.FREESHELF_STATISTICS = {**settings.FREESHELF_STATISTICS, "IS_ON": False}
+    purge(now=NOON)
+    assert not CountedDay.objects.exists()
+
+    settings.FREESHELF_STATISTICS = {**settings.FREESHELF_STATISTICS, "IS_ON": True}
+    for _ in range(2):
+        purge(now=NOON)
+
+    assert CountedDay.objects.get().day == NOON.date()
 
 
 @pytest.mark.django_db
 def test_what_is_too_old_is_thrown_away(counted):
     count_search("fees", language="en", total=1, now=NOON)
     count_opened("r1", language="en", now=NOON)
+    count_page("record", "r1", language="en", now=NOON)
     flush()
 
     purge(now=NOON + timedelta(days=365))
     assert DailyCount.objects.exists()
     purge(now=NOON + timedelta(days=366))
 
-    for model in (DailyCount, OpenedCount, TermDigest):
+    for model in (DailyCount, OpenedCount, PageCount, TermDigest):
         assert not model.objects.exists()
+    assert not CountedDay.objects.filter(day=NOON).exists()
 
 
 def _refuse(execute, sql, params, many, context):

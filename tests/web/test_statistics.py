@@ -8,7 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from freeshelf.statistics.counting import count_opened, flush
-from freeshelf.statistics.models import DailyCount, OpenedCount, Term, TermDigest
+from freeshelf.statistics.models import (
+    CountedDay,
+    DailyCount,
+    OpenedCount,
+    PageCount,
+    Term,
+    TermDigest,
+)
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 from tests.web.reading import said
 
@@ -113,7 +120,7 @@ def test_off_by_default_links_are_plain_and_nothing_is_written(kilns, page_of):
 
     assert "from=search" not in str(page)
     flush()
-    for model in (DailyCount, OpenedCount, TermDigest, Term):
+    for model in (DailyCount, OpenedCount, PageCount, TermDigest, Term):
         assert not model.objects.exists()
 
 
@@ -122,18 +129,30 @@ def test_the_public_page_says_what_is_kept_and_whether_it_is(
 ):
     text = said(page_of("/en/statistics").select_one("main"))
 
-    assert "This library counts searches, not people." in text
+    assert (
+        "This library counts searches, opened pages and downloads, not people." in text
+    )
     assert "on at least 5 different days" in text
     assert "Stored for 365 days." in text
     assert "after 30 to 60 days" in text
+    assert "each page of a resource and of a topic was opened" in text
+    assert "counted since" not in text
     settings.FREESHELF_STATISTICS = {**settings.FREESHELF_STATISTICS, "IS_ON": False}
     text = said(page_of("/en/statistics").select_one("main"))
-    assert "does not count searches at the moment" in text
+    assert "does not count anything at the moment" in text
     assert "What we would store" in text
 
 
 def test_the_public_page_is_in_the_foot_of_every_page(page_of, db):
     assert page_of("/en/topics").select_one(".site-footer a[href='/en/statistics']")
+
+
+def test_the_public_page_says_since_when_pages_are_counted(counted, page_of):
+    CountedDay.objects.create(day="2026-11-03")
+
+    text = said(page_of("/en/statistics").select_one("main"))
+
+    assert "counted since 3 Nov 2026" in text
 
 
 def test_the_public_page_shows_numbers_but_no_small_ones_and_no_words(

@@ -24,7 +24,6 @@ _PAGE_OF_ADDRESS = {
     "library/resources/": "how-to/describe-a-resource",
     "library/from-files/": "how-to/make-a-record-from-a-file",
     "library/field-groups/": "how-to/add-your-own-fields",
-    "library/fields/": "how-to/add-your-own-fields",
     "library/leftovers/": "how-to/add-your-own-fields",
     "library/gaps/": "how-to/work-as-two",
     "library/suggested-concepts/": "how-to/work-as-two",
@@ -48,6 +47,7 @@ _PAGE_OF_ADDRESS = {
     "inbox/": "how-to/work-as-two",
     "reports/": "how-to/work-as-two",
     "reports/searches/": "explanation/search-statistics",
+    "reports/statistics/": "how-to/read-the-statistics",
     "translation/": "how-to/translate",
 }
 _LONGEST = 100  # characters; a file system refuses names that are too long

@@ -21,8 +21,11 @@ from freeshelf.admin.coverage_panel import CoveragePanel
 from freeshelf.admin.first_hour import FirstHourPanel, is_open, may_begin
 from freeshelf.admin.first_hour import urlpatterns as first_hour_patterns
 from freeshelf.admin.search_view import SiteSearchArea, urlpatterns
+from freeshelf.admin.statistics.views import NAME as STATISTICS
+from freeshelf.admin.statistics.views import urlpatterns as statistics_patterns
 from freeshelf.library.models import Resource
 from freeshelf.shared.amounts import local_number
+from freeshelf.statistics.admin.term_report import PERMISSION
 
 
 class ResourcesSummaryItem(SummaryItem):
@@ -72,8 +75,21 @@ def add_accessible_names() -> SafeString:
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Return the URL patterns of the search, of the guide and of the first hour."""
-    return [*urlpatterns(), *guide.urlpatterns(), *first_hour_patterns()]
+    """Return the URL patterns of the pages of this app."""
+    pages = (urlpatterns, guide.urlpatterns, first_hour_patterns, statistics_patterns)
+    return [pattern for patterns in pages for pattern in patterns()]
+
+
+class _StatisticsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(PERMISSION))
+
+
+@hooks.register("register_reports_menu_item")
+def register_statistics() -> MenuItem:
+    """Return the menu item of the statistics."""
+    url = reverse_lazy(STATISTICS)
+    return _StatisticsMenuItem(_("Statistics"), url, icon_name="table", order=890)
 
 
 @hooks.register("register_help_menu_item")

@@ -5,12 +5,10 @@ Definitions are few and rarely change, so each process caches them.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
-
-from django.db.models import QuerySet
 
 from freeshelf.fields.field_types import (
     DISPLAY_TYPES,
@@ -149,6 +147,19 @@ class Definitions:
                     facets.setdefault(each.key, each)
         return tuple(facets.values())
 
+    def alone(self, group: DefinedGroup) -> "Definitions":
+        """Return these with one group, which is asked for everywhere."""
+        return replace(self, groups=(replace(group, rules=None),))
+
+
+class UnsavedGroup(NamedTuple):
+    """A group as it would be; its rows have primary keys, which may be made up."""
+
+    group: FieldGroup
+    rules: list[FieldGroupRule]
+    fields: list[FieldDefinition]
+    conditions: list[FieldCondition]
+
 
 def with_parts(fields: Iterable[DefinedField]) -> Iterable[DefinedField]:
     """Return fields and all their subfields, depth first."""
@@ -162,6 +173,12 @@ def definitions(*, at_once: bool = False) -> Definitions:
     return _CACHE.get(at_once=at_once)
 
 
+def definitions_with(unsaved: UnsavedGroup) -> tuple[Definitions, DefinedGroup]:
+    """Return the definitions as they would be, and the group among them."""
+    reader = _Reader(unsaved)
+    return reader.read(), reader.group(unsaved.group)
+
+
 def read_choices(text: str) -> tuple[tuple[str, str], ...]:
     """Parse values and labels from lines such as “fr : French”; a bare line is both."""
     pairs = {}
@@ -173,23 +190,32 @@ def read_choices(text: str) -> tuple[tuple[str, str], ...]:
 
 
 class _Reader:
-    """Builds the tree of fields from all rows."""
+    """Builds the tree of fields from all rows, or with those of an unsaved group."""
 
-    def __init__(self) -> None:
+    def __init__(self, unsaved: UnsavedGroup | None = None) -> None:
         self._rows: defaultdict[tuple[int, int | None], list[FieldDefinition]]
         self._rows = defaultdict(list)
         self._by_key: dict[str, FieldDefinition] = {}
-        self._groups = list(FieldGroup.objects.all())
-        self._group_by_key = {group.key: group for group in self._groups}
-        for row in FieldDefinition.objects.select_related("scheme"):
+        groups = list(FieldGroup.objects.all())
+        rows = list(FieldDefinition.objects.select_related("scheme"))
+        conditions = list(FieldCondition.objects.select_related("field", "other"))
+        rules = list(FieldGroupRule.objects.select_related("concept"))
+        if unsaved is not None:
+            key = unsaved.group.pk
+            groups = [*(each for each in groups if each.pk != key), unsaved.group]
+            rows = [each for each in rows if each.group_id != key]
+            conditions = [each for each in conditions if each.field.group_id != key]
+            rules = [each for each in rules if each.group_id != key]
+            rows += unsaved.fields
+            conditions += unsaved.conditions
+            rules += unsaved.rules
+        self._groups = groups
+        self._group_by_key = {group.key: group for group in groups}
+        for row in rows:
             self._rows[row.group_id, row.parent_id].append(row)
             self._by_key[row.key] = row
-        self._conditions = _alternatives(
-            FieldCondition.objects.select_related("other"), "field", _condition
-        )
-        self._rules = _alternatives(
-            FieldGroupRule.objects.select_related("concept"), "group", _rule
-        )
+        self._conditions = _alternatives(conditions, "field", _condition)
+        self._rules = _alternatives(rules, "group", _rule)
 
     def read(self) -> Definitions:
         """Return the definitions; fields of inactive groups are included by key."""
@@ -197,16 +223,17 @@ class _Reader:
         fields_by_key: dict[str, DefinedField] = {}
         top: list[DefinedField] = []
         for row in self._groups:
-            fields = self._fields(row.pk, None, is_public=True, depth=0)
+            fields = self._top(row)
             fields_by_key |= {each.key: each for each in with_parts(fields)}
             top += fields
             if row.is_active and row.appears != FieldGroup.Appears.NOWHERE:
-                groups.append(self._group(row, fields))
+                groups.append(self.group(row))
         former = FormerField.objects.values_list("key", "label", "group_title")
         names = {key: f"{title}: {label or key}" for key, label, title in former}
         return Definitions(tuple(groups), fields_by_key, names, tuple(top))
 
-    def _group(self, row: FieldGroup, fields: tuple[DefinedField, ...]) -> DefinedGroup:
+    def group(self, row: FieldGroup) -> DefinedGroup:
+        """Return a group, active or not."""
         rules = self._rules.get(row.pk, ())
         others = tuple(each for each in rules if _is_about_entities(each))
         record_rules = tuple(each for each in rules if each not in others)
@@ -216,9 +243,12 @@ class _Reader:
             key=row.key,
             title=row.title,
             rules=None if is_everywhere else record_rules,
-            fields=fields,
+            fields=self._top(row),
             other_rules=others,
         )
+
+    def _top(self, row: FieldGroup) -> tuple[DefinedField, ...]:
+        return self._fields(row.pk, None, is_public=True, depth=0)
 
     def _fields(
         self, group: int, parent: int | None, *, is_public: bool, depth: int
@@ -267,16 +297,20 @@ class _Reader:
 
 
 def _alternatives(
-    rows: QuerySet[Any], owner: str, read: Callable[[Any], _Read]
+    rows: Iterable[Any], owner: str, read: Callable[[Any], _Read]
 ) -> dict[int, tuple[tuple[_Read, ...], ...]]:
     """Return what is read from the rows of each owner, by their alternatives."""
-    ordered = rows.order_by(f"{owner}_id", "alternative", "sort_order", "pk")
+    by_owner = attrgetter(f"{owner}_id")
+    ordered = sorted(
+        rows,
+        key=lambda row: (by_owner(row), row.alternative, row.sort_order, row.pk or 0),
+    )
     return {
         key: tuple(
             tuple(map(read, alternative))
             for _number, alternative in groupby(owned, attrgetter("alternative"))
         )
-        for key, owned in groupby(ordered, attrgetter(f"{owner}_id"))
+        for key, owned in groupby(ordered, by_owner)
     }
 
 

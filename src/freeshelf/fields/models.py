@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PreviewableMixin
 
 from freeshelf.content.fields import ValuesField
 from freeshelf.core.languages import is_language_tag
@@ -41,7 +41,7 @@ def field_key() -> str:
     return f"field_{uuid4().hex[:13]}"
 
 
-class FieldGroup(ClusterableModel):
+class FieldGroup(PreviewableMixin, ClusterableModel):
     """A group of fields, and the rules for the records that have it.
 
     Rules about agents and concepts also apply with `ALWAYS`, which is about resources
@@ -240,6 +240,16 @@ class FieldDefinition(ClusterableModel):
 
     def __str__(self) -> str:
         return self.label or self.name or self.key
+
+    @property
+    def containers_of_rows(self) -> set["FieldDefinition"]:
+        """Return the repeaters, flexible contents and layouts that it is within."""
+        found, above = set(), self.parent
+        while above is not None:
+            if above.type != FieldType.GROUP:
+                found.add(above)
+            above = above.parent
+        return found
 
     def save(self, **kwargs: Any) -> None:
         """Save, and update the group so that every process reloads it."""

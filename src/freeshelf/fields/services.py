@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 CHANGED = "freeshelf.fields"
+FIELDS_EDITED = "freeshelf.fields.edited"
 _MOVED = "field_values"
 
 

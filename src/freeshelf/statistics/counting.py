@@ -1,6 +1,6 @@
-"""Count searches in the memory of a web process, written by a thread.
+"""Count searches and opened pages in the memory of a process, written by a thread.
 
-A page of results costs a lock and a few additions. Disabled by default: then these
+A page costs a lock and a few additions. Disabled by default: then these
 functions return immediately.
 """
 
@@ -17,8 +17,14 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from freeshelf.statistics.models import TermKind
-from freeshelf.statistics.services import note_terms, write_opened, write_searches
-from freeshelf.statistics.tally import Tally, TermSeen
+from freeshelf.statistics.services import (
+    note_days,
+    note_terms,
+    write_opened,
+    write_pages,
+    write_searches,
+)
+from freeshelf.statistics.tally import PageKey, Tally, TermSeen
 
 MIN_CHARACTERS = 2
 MAX_CHARACTERS = 60
@@ -87,6 +93,12 @@ def count_opened(identifier: str, *, language: str, now: datetime) -> None:
         _COUNTER.count_opened(identifier, language, now)
 
 
+def count_page(kind: str, identifier: str, *, language: str, now: datetime) -> None:
+    """Count that a page of this kind (see `PageKind`) was opened, from anywhere."""
+    if is_enabled():
+        _COUNTER.count_page(kind, identifier, language, now)
+
+
 def flush() -> None:
     """Write the counts of this process; what fails is kept for the next time.
 
@@ -128,6 +140,15 @@ class Counter:
         """Count one opened record; see `count_opened` above."""
         with self._lock:
             self._tally.add_opened(timezone.localdate(now), language, identifier)
+        self._ensure_writer_thread()
+
+    def count_page(
+        self, kind: str, identifier: str, language: str, now: datetime
+    ) -> None:
+        """Count one opened page; see `count_page` above."""
+        key = PageKey(timezone.localdate(now), kind, language, identifier)
+        with self._lock:
+            self._tally.add_page(key)
         self._ensure_writer_thread()
 
     def forget(self) -> None:
@@ -175,6 +196,7 @@ class Counter:
 def _write_tally(tally: Tally) -> Tally:
     unwritten = Tally()
     try:
+        note_days(tally.days)
         write_searches(tally)
     except DatabaseError:
         unwritten.searches, unwritten.without_hit = tally.searches, tally.without_hit
@@ -182,6 +204,10 @@ def _write_tally(tally: Tally) -> Tally:
         write_opened(tally.opened)
     except DatabaseError:
         unwritten.opened = tally.opened
+    try:
+        write_pages(tally.pages)
+    except DatabaseError:
+        unwritten.pages = tally.pages
     try:
         note_terms(list(tally.terms))
     except (DatabaseError, OSError):

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.statistics.tally import MAX_IDENTIFIER
+
 
 class TermKind(models.TextChoices):
     """Kinds of terms: searched, or searched without result."""
@@ -58,6 +60,58 @@ class OpenedCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.identifier}: {self.opened}"
+
+
+class PageKind(models.TextChoices):
+    """Kinds of pages and files that are counted when they are opened."""
+
+    RECORD = "record", _("Pages of records opened")
+    FILE = "file", _("Files downloaded")
+    TOPIC = "topic", _("Pages of topics opened")
+
+
+class PageCount(models.Model):
+    """Number of openings of one record, file or topic, per day and language.
+
+    Without identifier: of those that were too many on a day to be told apart.
+    """
+
+    kind = models.CharField(_("type"), max_length=10, choices=PageKind.choices)
+    day = models.DateField(_("day"))
+    language = models.CharField(_("language"), max_length=35)
+    identifier = models.CharField(
+        _("identifier"), max_length=MAX_IDENTIFIER, blank=True
+    )
+    number = models.PositiveIntegerField(_("number"), default=0)
+
+    class Meta:
+        verbose_name = _("opened page")
+        verbose_name_plural = _("opened pages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "kind", "language", "identifier"],
+                name="page_once_a_day_and_language",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=PageKind.values), name="page_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.identifier}: {self.number}"
+
+
+class CountedDay(models.Model):
+    """A day on which counting was on, whether or not anything was opened."""
+
+    day = models.DateField(_("day"), unique=True)
+
+    class Meta:
+        verbose_name = _("counted day")
+        verbose_name_plural = _("counted days")
+
+    def __str__(self) -> str:
+        return str(self.day)
 
 
 class TermDigest(models.Model):

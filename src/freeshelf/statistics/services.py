@@ -1,7 +1,7 @@
 """Write counts and terms, and delete old ones."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,18 +14,29 @@ from freeshelf.core.batches import let_others_write
 from freeshelf.core.sqlite_erasure import enable_secure_delete
 from freeshelf.statistics.keys import digests, drop_old_keys, first_day_kept
 from freeshelf.statistics.models import (
+    CountedDay,
     DailyCount,
     OpenedCount,
+    PageCount,
     Term,
     TermDay,
     TermDigest,
 )
-from freeshelf.statistics.tally import Tally, TermSeen
+from freeshelf.statistics.tally import NAMELESS, PageKey, Tally, TermSeen
 
 DAYS_BEFORE_WORDS = 5
 # More different terms per day come from robots; they only count as searches.
 MAX_DIGESTS_A_DAY = 20_000
+# More different pages per day come from robots; they only count together.
+MAX_PAGES_A_DAY = 10_000
 _BATCH = 100
+
+
+def note_days(days: Iterable[date]) -> None:
+    """Record that these days were counted."""
+    rows = [CountedDay(day=day) for day in sorted(days)]
+    with transaction.atomic():
+        CountedDay.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def write_searches(tally: Tally) -> None:
@@ -49,6 +60,19 @@ def write_opened(opened: Counter[tuple[date, str, str]]) -> None:
             del opened[key]
 
 
+def write_pages(pages: Counter[PageKey]) -> None:
+    """Add counts of opened pages and remove them from the counter once written."""
+    keys = sorted(pages)
+    for start in range(0, len(keys), _BATCH):
+        if start:
+            let_others_write()
+        batch = {key: pages[key] for key in keys[start : start + _BATCH]}
+        with transaction.atomic():
+            _add_pages(batch)
+        for key in batch:
+            del pages[key]
+
+
 def note_terms(terms: Sequence[TermSeen]) -> None:
     """Record the days of terms, in plain text from the fifth different day on.
 
@@ -62,15 +86,23 @@ def note_terms(terms: Sequence[TermSeen]) -> None:
 
 
 def purge(*, now: datetime) -> None:
-    """Delete rows past their retention, and terms with too few remaining days."""
+    """Delete rows past their retention, and terms with too few remaining days.
+
+    Runs every hour, so it also notes that the day is counted.
+    """
     today = timezone.localdate(now)
     first_day = today - timedelta(days=settings.FREESHELF_STATISTICS["KEPT_DAYS"])
     enable_secure_delete(connection)
     drop_old_keys(today=today)
+    if settings.FREESHELF_STATISTICS["IS_ON"]:
+        # A day on which nobody came was counted too.
+        note_days([today])
     for model, first in (
         (TermDigest, max(first_day_kept(today), first_day)),
         (DailyCount, first_day),
         (OpenedCount, first_day),
+        (PageCount, first_day),
+        (CountedDay, first_day),
         (TermDay, first_day),
     ):
         _delete_before(model, first)
@@ -84,6 +116,45 @@ def _add(model: Any, counted: dict[str, Any], **counts: int) -> None:
     row, _created = model.objects.get_or_create(**counted)
     added = {name: F(name) + count for name, count in counts.items() if count}
     model.objects.filter(pk=row.pk).update(**added)
+
+
+def _add_pages(counts: Mapping[PageKey, int]) -> None:
+    stored = _stored_pages(counts)
+    missing = [key for key in counts if key not in stored]
+    if missing:
+        remaining = {
+            each: MAX_PAGES_A_DAY
+            - PageCount.objects.filter(day=each[0], kind=each[1]).count()
+            for each in {key[:2] for key in missing}
+        }
+        named: Counter[PageKey] = Counter()
+        for key, number in counts.items():
+            is_named = key in stored or remaining[key[:2]] > 0
+            named[key if is_named else key._replace(identifier=NAMELESS)] += number
+            if key not in stored:
+                remaining[key[:2]] -= 1
+        counts = named
+        PageCount.objects.bulk_create(
+            [PageCount(**key._asdict()) for key in counts if key not in stored],
+            ignore_conflicts=True,
+        )
+        stored = _stored_pages(counts)
+    by_number: defaultdict[int, list[int]] = defaultdict(list)
+    for key, number in counts.items():
+        by_number[number].append(stored[key])
+    for number, pks in by_number.items():
+        PageCount.objects.filter(pk__in=pks).update(number=F("number") + number)
+
+
+def _stored_pages(keys: Iterable[PageKey]) -> dict[PageKey, int]:
+    wanted = set(keys)
+    rows = PageCount.objects.filter(
+        day__in={key.day for key in wanted},
+        identifier__in={key.identifier for key in wanted},
+    )
+    names = ("day", "kind", "language", "identifier")
+    found = {PageKey(*row[1:]): row[0] for row in rows.values_list("pk", *names)}
+    return {key: pk for key, pk in found.items() if key in wanted}
 
 
 def _record_batch(terms: Sequence[TermSeen]) -> None:

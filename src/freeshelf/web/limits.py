@@ -80,12 +80,12 @@ def seconds_to_wait(request: HttpRequest) -> float:
         return 0.0
     query = _query_of(request)
     cost, is_combination = _cost(path, query)
-    declares_itself = _DECLARED.search(request.headers.get("User-Agent", ""))
+    is_declared = declares_itself(request)
     if not cost:
-        if name is not None and not declares_itself:
+        if name is not None and not is_declared:
             _seen.take(name)
         return 0.0
-    if declares_itself:
+    if is_declared:
         return _shared.take(_CRAWLERS, cost)
     # Browsers have sent this header since 2019 to 2023, whatever their referrer policy.
     is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
@@ -105,6 +105,11 @@ def seconds_to_wait(request: HttpRequest) -> float:
     if name is not None and _seen.knows(name):
         return 0.0
     return _strangers.take(_STRANGERS)
+
+
+def declares_itself(request: HttpRequest) -> bool:
+    """Return whether a client says that it is a program."""
+    return _DECLARED.search(request.headers.get("User-Agent", "")) is not None
 
 
 def _query_of(request: HttpRequest) -> str:

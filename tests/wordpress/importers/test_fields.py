@@ -294,6 +294,26 @@ def test_conditions_that_a_person_took_away_do_not_come_again(bring_in):
 
 
 @pytest.mark.django_db
+def test_a_field_does_not_depend_on_a_part_of_rows_but_such_a_part_on_a_field(bring_in):
+    def shown_if(key: str) -> dict[int, object]:
+        return {0: {0: {"field": key, "operator": "==", "value": "1"}}}
+
+    report = bring_in(
+        _GROUP,
+        acf(2, "f_flag", 1, name="flag", type="true_false"),
+        acf(3, "f_rows", 1, name="rows", type="repeater"),
+        acf(4, "f_open", 3, name="open", type="true_false"),
+        acf(5, "f_in", 3, name="in", conditional_logic=shown_if("f_flag")),
+        acf(6, "f_out", 1, name="out", conditional_logic=shown_if("f_open")),
+    )
+
+    fields = {each.key: each for each in FieldDefinition.objects.all()}
+    assert fields["f_in"].conditions.get().other == fields["f_flag"]
+    assert not fields["f_out"].conditions.exists()
+    assert any("condition on f_open" in note for note in report.notes)
+
+
+@pytest.mark.django_db
 def test_a_password_in_a_field_is_nowhere_as_it_was_typed(bring_in):
     code = acf(30, "f_code", 1, name="code", type="password")
     post = item(31, meta=(("code", "open-sesame"), ("_code", "f_code")))

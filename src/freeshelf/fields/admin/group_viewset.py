@@ -1,14 +1,13 @@
-"""Field groups in the admin area."""
+"""Field groups in the admin area, each with all its fields on one page."""
 
-from collections import defaultdict
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
-from django import forms
+from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
+    FieldPanel,
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
@@ -16,11 +15,18 @@ from wagtail.admin.panels import (
     Panel,
 )
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.snippets.views.snippets import DeleteView
+from wagtail.log_actions import log
+from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView
 
-from freeshelf.fields.field_types import PARENTS
+from freeshelf.fields.admin.group_form import (
+    CHANGE_FIELDS,
+    FieldGroupForm,
+    RemovalQuestion,
+    holders_message,
+)
+from freeshelf.fields.admin.group_preview import TryOnCreateView, TryOnEditView
 from freeshelf.fields.models import FieldDefinition, FieldGroup
-from freeshelf.fields.services import remove_field_group
+from freeshelf.fields.services import FIELDS_EDITED, remove_field_group
 from freeshelf.vocabularies.admin.typeahead import (
     concept_typeahead_name,
     typeahead_panel,
@@ -31,12 +37,63 @@ from freeshelf.vocabularies.models import ConceptScheme
 VALUES_KEPT_MESSAGE = _("Existing values stay on the resources and are listed there.")
 
 
+class _StaysOpen:
+    """Return to the page of the group after saving."""
+
+    def get_success_url(self) -> str:
+        """Return the URL of the group."""
+        group: FieldGroup = self.object  # type: ignore[attr-defined]
+        return reverse("fields_group:edit", args=[group.pk])
+
+    def get_success_buttons(self) -> list[Any]:
+        """Return no buttons: the page is open."""
+        return []
+
+
+class FieldGroupCreateView(_StaysOpen, CreateView):
+    """Create a group with its fields."""
+
+
+class FieldGroupEditView(_StaysOpen, EditView):
+    """Edit a group with its fields; the history says which changed."""
+
+    def form_valid(self, form: FieldGroupForm) -> Any:
+        """Save once nobody else is saving this group."""
+        with transaction.atomic():
+            get_object_or_404(FieldGroup.objects.select_for_update(), pk=self.object.pk)
+            form.clean_again()
+            if not self.is_valid(form):
+                return self.form_invalid(form)
+            return super().form_valid(form)
+
+    def save_instance(self) -> FieldGroup:
+        """Save; write one line of history."""
+        edit = self.form.edit
+        if edit is None or not edit.has_changes:
+            group: FieldGroup = super().save_instance()
+            return group
+        summary = edit.summary()
+        action = self.action_class(
+            self.form.instance,
+            user=self.request.user,
+            form=self.form,
+            log_action=None,
+        )
+        action.execute(skip_permission_checks=True)
+        group = self.form.instance
+        log(group, FIELDS_EDITED, user=self.request.user, data=summary)
+        return group
+
+
 class FieldGroupDeleteView(DeleteView):
     """Delete a group, keeping the labels of its fields."""
 
-    def get_confirmation_message(self) -> str:
-        """Add that values are kept."""
-        return f"{super().get_confirmation_message()} {VALUES_KEPT_MESSAGE}"
+    @property
+    def confirmation_message(self) -> str:
+        """Return the question, preceded by what holds values, which stay."""
+        held = holders_message(list(self.object.fields.all()))
+        parts = (held, held and str(VALUES_KEPT_MESSAGE), super().confirmation_message)
+        return " ".join(filter(None, parts))
 
     def delete_action(self) -> None:
         """Delete the group and its fields."""
@@ -52,54 +109,6 @@ def _rule_panels() -> list[Panel | str]:
     ]
 
 
-def field_rows(group: FieldGroup) -> Iterator[dict[str, Any]]:
-    """Return all fields of a group with their depth, each below its parent."""
-    below: defaultdict[int | None, list[FieldDefinition]] = defaultdict(list)
-    for field in group.fields.all():
-        below[field.parent_id].append(field)
-
-    def rows(parent: int | None, depth: int) -> Iterator[dict[str, Any]]:
-        for field in below[parent]:
-            may_have_parts = field.type in PARENTS
-            yield {
-                "field": field,
-                "depth": depth,
-                "add_url": add_url(group, field) if may_have_parts else "",
-            }
-            yield from rows(field.pk, depth + 1)
-
-    yield from rows(None, 0)
-
-
-def add_url(group: FieldGroup, parent: FieldDefinition | None = None) -> str:
-    """Return the URL to create a field of a group, or a subfield."""
-    query = {"group": group.pk} | ({"parent": parent.pk} if parent else {})
-    return f"{reverse('fields_field:add')}?{urlencode(query)}"
-
-
-class FieldsPanel(Panel):
-    """Links to the fields of a group; this panel has no inputs."""
-
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "fields/admin/list.html"
-
-        @property
-        def media(self) -> forms.Media:
-            return forms.Media(css={"all": ["fields/admin/fields.css"]})
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Add the rows."""
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            group: FieldGroup = self.instance
-            if not group.pk:
-                return context | {"group": group}
-            return context | {
-                "group": group,
-                "rows": list(field_rows(group)),
-                "add_url": add_url(group),
-            }
-
-
 class FieldGroupViewSet(PlainViewSet):
     """List groups, and edit one with its rules and fields."""
 
@@ -108,7 +117,11 @@ class FieldGroupViewSet(PlainViewSet):
     menu_label = _("Field groups")
     url_namespace = "fields_group"
     url_prefix = "library/field-groups"
+    add_view_class = FieldGroupCreateView
+    edit_view_class = FieldGroupEditView
     delete_view_class = FieldGroupDeleteView
+    preview_on_add_view_class = TryOnCreateView
+    preview_on_edit_view_class = TryOnEditView
     inspect_view_enabled = False
     search_fields = ["title"]
     ordering = ["sort_order", "pk"]
@@ -121,7 +134,18 @@ class FieldGroupViewSet(PlainViewSet):
     edit_handler = ObjectList(
         [
             "title",
-            FieldsPanel(heading=_("Fields")),
+            MultiFieldPanel(
+                [
+                    RemovalQuestion(),
+                    FieldPanel(
+                        "field_blocks",
+                        permission=CHANGE_FIELDS,
+                        heading=_("In the order of the form"),
+                    ),
+                    FieldPanel("tried_on", heading=_("Try on a record")),
+                ],
+                heading=_("Fields"),
+            ),
             MultiFieldPanel(
                 [
                     "is_active",
@@ -131,5 +155,12 @@ class FieldGroupViewSet(PlainViewSet):
                 ],
                 heading=_("Where it appears"),
             ),
-        ]
+        ],
+        base_form_class=FieldGroupForm,
     )
+
+
+def url_of_field(field: FieldDefinition) -> str:
+    """Return the URL of a field on the page of its group."""
+    page = reverse("fields_group:edit", args=[field.group_id])
+    return f"{page}#block-{field.key}-section"

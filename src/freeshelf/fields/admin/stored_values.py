@@ -20,8 +20,9 @@ from freeshelf.fields.entity_values import (
     entity_values,
     entity_values_by_pk,
 )
+from freeshelf.fields.models import FieldCondition, FieldDefinition
 from freeshelf.fields.rules import applies_to
-from freeshelf.fields.services import CHANGED
+from freeshelf.fields.services import CHANGED, FIELDS_EDITED
 from freeshelf.fields.values import has_valid_shape, is_empty, orphaned_values
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import EditorPage
@@ -121,6 +122,40 @@ def register_field_changes(registry: LogActionRegistry) -> None:
             changes = (log_entry.data or {}).get("fields", [])
             context = {"fields": listed_phrases(map(_formatted, changes))}
             return gettext("Fields changed: %(fields)s") % context
+
+
+def register_field_edits(registry: LogActionRegistry) -> None:
+    """Register the edit of a group with a formatter that names its fields."""
+
+    @registry.register_action(FIELDS_EDITED)
+    class GroupFormatter(LogFormatter):
+        label = gettext_lazy("Edit")
+
+        def format_message(self, log_entry: Any) -> str:
+            """Return which fields were added, deleted and changed."""
+            data = log_entry.data or {}
+            changed = [
+                f"{each['label']} ({', '.join(map(_setting, each['settings']))})"
+                for each in data.get("changed", ())
+            ]
+            lists = (
+                (gettext("Fields added: %(fields)s."), data.get("added")),
+                (gettext("Fields deleted: %(fields)s."), data.get("deleted")),
+                (gettext("Fields changed: %(fields)s"), changed),
+            )
+            sentences = [
+                text % {"fields": listed_phrases(fields)}
+                for text, fields in lists
+                if fields
+            ]
+            return " ".join(sentences) or gettext("The order of the fields changed.")
+
+
+def _setting(name: str) -> str:
+    if name == "conditions":
+        return str(FieldCondition._meta.verbose_name_plural)
+    column = FieldDefinition._meta.get_field(name.removesuffix("_id"))
+    return str(column.verbose_name)
 
 
 def _formatted(change: dict[str, str]) -> str:

@@ -24,7 +24,12 @@ from freeshelf.fields.admin.form_nodes import (
 )
 from freeshelf.fields.admin.form_row_nodes import RowsNode
 from freeshelf.fields.checks import problems
-from freeshelf.fields.definitions import DefinedField, DefinedGroup, definitions
+from freeshelf.fields.definitions import (
+    DefinedField,
+    DefinedGroup,
+    Definitions,
+    definitions,
+)
 from freeshelf.fields.display import raw_value_text
 from freeshelf.fields.entity_values import entity_facts, entity_values
 from freeshelf.fields.field_types import FieldType
@@ -73,8 +78,9 @@ class FieldValuesForm:
         *,
         resource: Resource | None,
         is_new: bool,
+        defined: Definitions | None = None,
     ) -> None:
-        self._defined = definitions(at_once=True)
+        self._defined = defined or definitions(at_once=True)
         self._kept: dict[str, Any] = dict(kept)
         self.is_sent = data is not None and PREFIX in data
         self._sent = FormSubmission(

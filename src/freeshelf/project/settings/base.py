@@ -186,3 +186,5 @@ SECURE_REFERRER_POLICY = "no-referrer"
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "freeshelf.web.views.errors.form_refused"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# Wagtail's own advice; the fields of a large group are about 30 inputs each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

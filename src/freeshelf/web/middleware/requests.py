@@ -125,8 +125,10 @@ def _is_known(path: str) -> bool:
 
 
 MAX_QUERY_BYTES = 8000
+_MAX_PARTS = 1000
 # They answer what they cannot read in a form of their own.
 _PROTOCOLS = ("/mcp", "/oai")
+_NOT_FOR_READERS = (*_PROTOCOLS, "/api/", ADMIN_PREFIX)
 # Programs, the admin and accounts, Wagtail's forms for restricted pages, and ours.
 _FORMS = re.compile(
     r"(?P<own>/(?:mcp|oai)$|/admin/|/[a-z-]+/(?:account|_util/login)/"
@@ -164,6 +166,7 @@ class ErrorPagesMiddleware(Middleware):
         try:
             if request.path_info not in _PROTOCOLS:
                 _check_address(request)
+            _check_form(request)
         except WebError as error:
             return error_response(request, error)
         # Shows whether anything was saved before an error.
@@ -207,10 +210,8 @@ class ErrorPagesMiddleware(Middleware):
 def _is_query_error(request: HttpRequest, exception: Exception) -> bool:
     """Return whether an error of Wagtail was caused by the query string."""
     if isinstance(exception, NoReverseMatch):
-        parameters = (
-            value for _name, values in request.GET.lists() for value in values
-        )
-        return any(repr(value) in str(exception) for value in parameters)
+        parameters = (each for _name, values in request.GET.lists() for each in values)
+        return any(repr(each) in str(exception) for each in parameters)
     if isinstance(exception, OperationalError):
         return _SEARCH_SYNTAX.match(str(exception)) is not None
     return (
@@ -221,8 +222,11 @@ def _is_query_error(request: HttpRequest, exception: Exception) -> bool:
 
 def _is_form_error(exception: Exception) -> bool:
     """Return whether an error was caused by a form that no browser sends."""
-    if _raised_in(exception).startswith("fido2."):
+    module = _raised_in(exception)
+    if module.startswith("fido2."):
         return True  # caused by an invalid key
+    if isinstance(exception, ValueError) and module.startswith("wagtail.blocks."):
+        return True  # caused by a number of blocks that is none
     return isinstance(exception, _UNREADABLE) or (
         isinstance(exception, ValueError)
         and _LONG_NUMBER.match(str(exception)) is not None
@@ -250,13 +254,21 @@ def _allowed_methods(path: str) -> tuple[str, ...]:
     return () if form["own"] else (*_READING, "POST")
 
 
+def _check_form(request: HttpRequest) -> None:
+    """Refuse more values than a form of readers has; the admin area's may be large."""
+    if request.method != "POST" or request.path_info.startswith(_NOT_FOR_READERS):
+        return
+    if sum(len(values) for _name, values in request.POST.lists()) > _MAX_PARTS:
+        raise BadAddressError(_("The form has too many fields."))
+
+
 def _check_address(request: HttpRequest) -> None:
     query = request.META.get("QUERY_STRING", "")
     if len(query) > MAX_QUERY_BYTES:
         raise TooLongError(
             _("The web address is too long. Search for a few words instead.")
         )
-    if query.count("&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+    if query.count("&") >= _MAX_PARTS:
         raise BadAddressError(_("The web address has too many parts."))
     if "\x00" in request.path_info:
         raise BadAddressError(

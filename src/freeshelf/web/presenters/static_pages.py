@@ -1,4 +1,7 @@
-"""Prepare the page about the statistics of searches."""
+"""Prepare the page about the statistics.
+
+Numbers below `MIN_SHOWN` could be one person: they are shown as “under 5”.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -10,12 +13,13 @@ from django.utils.translation import gettext as _
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
 from freeshelf.search.results import language_name
+from freeshelf.statistics.amounts import LEAST_SHOWN as MIN_SHOWN
 from freeshelf.statistics.keys import PERIOD_DAYS
+from freeshelf.statistics.models import PageKind
 from freeshelf.statistics.queries import MonthSum, monthly_sums, most_opened
 from freeshelf.statistics.services import DAYS_BEFORE_WORDS
+from freeshelf.statistics.weeks import first_counted
 
-# Smaller numbers could be one person: they are shown as "under 5".
-MIN_SHOWN = 5
 SHOWN_DAYS = 365
 OPENED_DAYS = 90
 OPENED_RECORDS = 10
@@ -24,7 +28,10 @@ OPENED_RECORDS = 10
 def statistics_page(*, today: date, language: str, user: Reader) -> dict[str, object]:
     """Return the rules and the numbers in a language."""
     first = (today - timedelta(days=SHOWN_DAYS)).replace(day=1)
+    since = first_counted(PageKind.RECORD)
     return {
+        # of pages and downloads; empty before the first
+        "since": date_format(since) if since else "",
         "is_on": settings.FREESHELF_STATISTICS["IS_ON"],
         "kept_days": settings.FREESHELF_STATISTICS["KEPT_DAYS"],
         "days_before_words": DAYS_BEFORE_WORDS,

@@ -46,13 +46,14 @@ def topic_page(
     definition, definition_language = _definition(concept, language)
     url = topic_url(concept)
     facet = FACET_OF_ROLE.get(concept.scheme.role)
-    results, query = None, ""
+    results, query, searched = None, "", None
     if facet:
         fixed = ((facet.name, value_of(concept)),)
         parameters = request.GET if guide is None else QueryDict()
         address = read_address(parameters, path=url, fixed=fixed)
         results = find_results(address, user=request.user, language=language)
-        query = address.request.text
+        searched = address.request
+        query = searched.text
     return {
         "label": label,
         "label_language": label_language,
@@ -72,6 +73,7 @@ def topic_page(
         "events": events_of_concept(concept, reader=request.user, now=timezone.now()),
         "results": results,
         "query": query,
+        "searched": searched,
         "url": url,
         "canonical": settings.FREESHELF_BASE_URL + url,
         "oembed": discovery(url),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.search.request import parse_text
+from freeshelf.web.counting import record_opened
 from freeshelf.web.errors import BadAddressError, NotFoundError
 from freeshelf.web.lookups import get_file, with_query
 from freeshelf.web.presenters.cards import (
@@ -23,7 +24,6 @@ from freeshelf.web.presenters.document_page import (
     page_lines,
     search_inside,
 )
-from freeshelf.web.views.search import record_opened
 
 MAX_QUERY_CHARACTERS = 300
 

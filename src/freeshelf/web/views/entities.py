@@ -19,6 +19,7 @@ from freeshelf.library.models import Agent, ReadingList, Resource
 from freeshelf.search.errors import SearchError
 from freeshelf.search.explaining import prefetch_concepts
 from freeshelf.vocabularies.models import Concept
+from freeshelf.web.counting import record_topic
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.lookups import find_list
 from freeshelf.web.page_cache import sees_staged, without_cache
@@ -129,6 +130,7 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
     if found.merged_into is not None:
         return HttpResponsePermanentRedirect(topic_url(found.merged_into))
     page = topic_page(request, found)
+    record_topic(request, found, page["searched"])
     response = render(
         request,
         "web/pages/topic.html",

@@ -33,12 +33,12 @@ from freeshelf.enrich.page_images import (
 from freeshelf.library.access import level_now
 from freeshelf.library.models import File, FileContent
 from freeshelf.library.pictures import may_see_picture
+from freeshelf.web.counting import record_download, record_opened
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.lookups import get_file
 from freeshelf.web.partial_content import whole_or_part
 from freeshelf.web.presenters.page_frame import ICON_FORM, LOGO_FORM
 from freeshelf.web.reader_files import open_for_readers
-from freeshelf.web.views.search import record_opened
 
 FOR_ALL = "public, max-age=120, must-revalidate"
 FOR_SOME = "private, no-store"
@@ -240,6 +240,7 @@ def download(
         return _with(
             unchanged, {key: headers[key] for key in ("Cache-Control", "ETag")}
         )
+    record_download(request, file)
     return whole_or_part(request, stream, size, headers)
 
 

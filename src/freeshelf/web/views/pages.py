@@ -20,6 +20,7 @@ from freeshelf.content.embeds.providers import FRAME_ORIGINS
 from freeshelf.fields.definitions import FIELDS
 from freeshelf.search.entity_values import ENTITY_VALUES
 from freeshelf.vocabularies.cached_rows import CONCEPTS, current_tokens
+from freeshelf.web.counting import record_guide
 from freeshelf.web.limits import seconds_until_a_password
 from freeshelf.web.page_cache import as_opened, cached, host_key, staged_page
 from freeshelf.web.presenters.page_frame import name_addresses
@@ -55,7 +56,10 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         made: HttpResponse = chain(page, request, args, kwargs)
         return made
 
-    return _same_for_all(request, page, make) if _is_of_nobody(request) else make()
+    answer = _same_for_all(request, page, make) if _is_of_nobody(request) else make()
+    if answer.status_code == HTTPStatus.OK:
+        record_guide(request, page)
+    return answer
 
 
 def _is_of_nobody(request: HttpRequest) -> bool:

@@ -18,6 +18,7 @@ from freeshelf.library.models import File, Resource
 from freeshelf.library.pictures import pictures_visible_to
 from freeshelf.search.explaining import files_of, prefetch_record
 from freeshelf.web.cited_records import cited_record
+from freeshelf.web.counting import record_opened, record_page
 from freeshelf.web.errors import ForbiddenError, GoneError, NotFoundError
 from freeshelf.web.lookups import get_file, get_resource
 from freeshelf.web.presenters.resource_page import export_links, resource_page
@@ -26,7 +27,6 @@ from freeshelf.web.views.representations import (
     signposts_of,
     varied,
 )
-from freeshelf.web.views.search import record_opened
 
 
 def permanent(request: HttpRequest, identifier: str) -> HttpResponse:
@@ -46,6 +46,7 @@ def detail(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
     if found is not None:
         return found
     record_opened(request, identifier)
+    record_page(request, resource)
     prefetch_record(resource)
     files = files_of([resource], user=request.user).get(resource.pk, [])
     page = resource_page(

@@ -1,17 +1,11 @@
-"""Views of search: results, suggestions, full lists of facets, help; and their counts.
-
-Only visitors who are not signed in are counted. A query counts once, however many of
-its pages, orders and filters are opened; prefetched pages do not count.
-"""
+"""Views of search: results, suggestions, full lists of facets, help."""
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -22,16 +16,14 @@ from freeshelf.search.page_search import find_pages
 from freeshelf.search.query import parse
 from freeshelf.search.request import (
     NEAR_VIEW,
-    SearchRequest,
     available_facets,
     parse_text,
 )
-from freeshelf.statistics.counting import count_opened, count_search
+from freeshelf.web.counting import record_search
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.page_matches import page_count, page_lines
 from freeshelf.web.presenters.result_notes import chips, facet_links, link_sections
 from freeshelf.web.presenters.results import (
-    ORIGIN,
     find_near,
     find_results,
     pager,
@@ -139,35 +131,3 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "examples": example_searches(get_language() or "en"),
     }
     return render(request, "web/pages/search_help.html", context)
-
-
-def record_search(request: HttpRequest, searched: SearchRequest, *, total: int) -> None:
-    """Count a new query."""
-    is_plain = searched.sort == "best" and not (
-        searched.chosen_count or searched.view or searched.is_literal
-    )
-    if searched.text and is_plain and searched.page == 1 and _is_counted(request):
-        count_search(
-            searched.text,
-            language=get_language() or "en",
-            total=total,
-            now=timezone.now(),
-        )
-
-
-def record_opened(request: HttpRequest, identifier: str) -> None:
-    """Count a record that was opened from a page of results."""
-    if request.GET.get("from") == ORIGIN["from"] and _is_counted(request):
-        count_opened(identifier, language=get_language() or "en", now=timezone.now())
-
-
-def _is_counted(request: HttpRequest) -> bool:
-    if (
-        not settings.FREESHELF_STATISTICS["IS_ON"]
-        or request.method != "GET"
-        or request.user.is_authenticated
-    ):
-        return False
-    purpose = request.headers.get("Sec-Purpose") or request.headers.get("Purpose") or ""
-    is_part = "Range" in request.headers
-    return "prefetch" not in purpose and not is_part

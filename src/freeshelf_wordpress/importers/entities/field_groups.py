@@ -257,7 +257,10 @@ class FieldGroupImporter(Importer):
             return UNCHANGED
         keys = {key for alternative in alternatives for key, _o, _v in alternative}
         others = {f.key: f for f in FieldDefinition.objects.filter(key__in=keys)}
-        if missing := sorted(keys - others.keys()):
+        # Which of the rows would decide?
+        own_rows = field.containers_of_rows
+        in_rows = {k for k, f in others.items() if f.containers_of_rows - own_rows}
+        if missing := sorted((keys - others.keys()) | in_rows):
             self.notes += [
                 _unsupported_note(item, f"condition on {key}") for key in missing
             ]

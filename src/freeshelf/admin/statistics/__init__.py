@@ -1,0 +1,1 @@
+"""The page of statistics: periods, tables, charts and lists."""
