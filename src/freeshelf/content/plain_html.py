@@ -25,7 +25,8 @@ _ONE_PARAGRAPH = ("li", "td", "th", "blockquote", "dd", "figcaption")
 _WITH_LANGUAGE = ("p", "h3", "h4", "li", "td", "blockquote")
 _MARKS = ("b", "strong", "i", "em", "s", "sub", "sup", "code")
 _SECTIONS = ("thead", "tbody", "tfoot")
-_EMPTY = ("p", "h2", "h3", "h4", "h5", "h6", "div", "figure", "pre")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_EMPTY = (*_HEADINGS, "p", "div", "figure", "pre")
 _VOID = ("br", "hr", "img", "col")
 # What shows, or leads somewhere, without words; anything else in a line is nothing.
 _SHOWN_EMPTY = BLOCKS | {*_VOID, "a", "q"}
@@ -95,6 +96,9 @@ def _normalise(node: Tag) -> None:
     if node.name in _EMPTY and not _has_content(node):
         _leave_out(node)
     elif node.name == "div":
+        if node.find_parent(_HEADINGS):
+            # Not every reader of HTML knows paragraphs in headings.
+            return
         for each in list(paragraphs_of(list(node.children))):
             node.append(each.extract())
         node.unwrap()
