@@ -224,7 +224,7 @@ def test_words_in_another_language_can_be_edited(stored, kinds, saved):
         ("<pre></pre>Fees", "<p>Fees</p>"),
         ("<figure><h4></h4></figure><p>Fees</p>", "<p>Fees</p>"),
         ('<p>See <a href="/en/fees/"></a>fees</p>', None),
-        ('<p dir="rtl"></p>', None),
+        ('Fees<p dir="rtl"></p>', "<p>Fees</p>"),
         ('<h4 lang="fr"><div>Frais</div></h4>', None),
     ],
 )

@@ -91,10 +91,10 @@ def _normalise(node: Tag) -> None:
     if node.name not in _SHOWN_EMPTY and not node.contents:
         node.decompose()
         return
-    if node.attrs:
-        return
     if node.name in _EMPTY and not _has_content(node):
         _leave_out(node)
+    elif node.attrs:
+        return
     elif node.name == "div":
         if node.find_parent(_HEADINGS):
             # Not every reader of HTML knows paragraphs in headings.
