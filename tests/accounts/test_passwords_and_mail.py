@@ -11,9 +11,9 @@ from django.core.mail import send_mail
 from django.test import Client
 from django.utils import timezone
 
-from freeshelf.accounts.email_files import email_files_dir
 from freeshelf.accounts.models import CacheEntry
 from freeshelf.accounts.services.cleanup import delete_expired
+from freeshelf.shared.email_files import email_files_dir
 from tests.accounts.people import PASSWORD, make_person, sign_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_an_address_set_by_an_administrator_takes_the_old_ones_place(client, let
 
 @pytest.fixture
 def no_mail_server(settings, tmp_path):
-    settings.EMAIL_BACKEND = "freeshelf.accounts.email_files.EmailFileBackend"
+    settings.EMAIL_BACKEND = "freeshelf.shared.email_files.EmailFileBackend"
     settings.FREESHELF_DATA_DIR = tmp_path
     return tmp_path / "emails"
 

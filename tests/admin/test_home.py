@@ -29,9 +29,9 @@ from tests.web.reading import said
 pytestmark = pytest.mark.django_db
 
 
-def _imported(resource, *, ago=timedelta(0)):
+def _imported(resource, *, ago=timedelta(0), kind="bundle"):
     source, _created = Source.objects.get_or_create(
-        slug="old", defaults={"kind": "bundle", "title": "Old site"}
+        slug=kind, defaults={"kind": kind, "title": "Old site"}
     )
     Provenance.objects.create(
         source=source,
@@ -75,7 +75,10 @@ def untidy(settings):
         _imported(ResourceFactory(**old), ago=timedelta(days=20))
     _imported(ResourceFactory(subjects=[topic], **old))
     _imported(ResourceFactory(**described, **old))
-    ResourceFactory.create_batch(4, draft=True)
+    # What people made here of a suggestion or a file was not imported.
+    for by_hand in ("readers", "files"):
+        _imported(ResourceFactory(draft=True), kind=by_hand)
+    ResourceFactory.create_batch(2, draft=True)
     ResourceFactory.create_batch(5, has_unpublished_changes=True, **old)
     ResourceFactory.create_batch(6)
     ResourceFactory.create_batch(7, **{**old, "last_published_at": timezone.now()})
@@ -96,6 +99,7 @@ def untidy(settings):
 
 
 EXPECTED = {
+    "item waits for you": 1,
     "resources have files whose text could not be extracted": 2,
     "imported resources have no topic or no type": 4,
     "unpublished drafts": 4,

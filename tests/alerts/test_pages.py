@@ -282,7 +282,7 @@ def test_pages_of_questions_have_the_form(client, page_of, subscribe, index, set
 
 def test_without_a_mail_server_there_is_no_form(page_of, subscribe, index, settings):
     index()
-    settings.EMAIL_BACKEND = "freeshelf.accounts.email_files.EmailFileBackend"
+    settings.EMAIL_BACKEND = "freeshelf.shared.email_files.EmailFileBackend"
 
     assert not page_of("/en/search?q=guide").select(".get-alerts form")
     page_of("/en/alerts?about=/en/search?q=x", status=404)

@@ -25,7 +25,7 @@ def test_doctor_tells_of_alerts_that_are_not_sent(subscribe, settings):
     subscribe()
     assert messages() == []
 
-    settings.EMAIL_BACKEND = "freeshelf.accounts.email_files.EmailFileBackend"
+    settings.EMAIL_BACKEND = "freeshelf.shared.email_files.EmailFileBackend"
     (message,) = messages()
     assert "FREESHELF_SMTP_HOST" in message
 

@@ -1,7 +1,10 @@
 """A library in which everything open has a closed twin, told by a word of its own."""
 
+from typing import Any
+
 from django.contrib.auth.models import Group
 
+from freeshelf.comments.models import Comment, CommentReply
 from freeshelf.library.models import ReadingListItem, ResourceRelation
 from freeshelf.vocabularies.models import ConceptNote
 from tests.events.factories import EventFactory
@@ -10,6 +13,7 @@ from tests.library.factories import (
     FileFactory,
     ReadingListFactory,
     ResourceFactory,
+    UserFactory,
 )
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
@@ -80,7 +84,8 @@ def fill_library() -> None:
         reading_list=listed, resource__in=[twin.pk for twin in twins]
     ).update(note=f"{SECRET} note")
     ReadingListFactory(slug=SECRET, title=f"{SECRET} list", live=False)
-    EventFactory(title="Open hearing", identifier="hearing")
+    hearing = EventFactory(title="Open hearing", identifier="hearing")
+    comment_on(kilns, hearing, debt, word=SECRET)
     for level in ("staff", "group"):
         EventFactory(
             title=f"{SECRET} hearing for {level}",
@@ -88,3 +93,14 @@ def fill_library() -> None:
             access_rights=level,
             group=Group.objects.create(name=f"{SECRET} {level}"),
         )
+
+
+def comment_on(*rows: Any, word: str) -> None:
+    """Comment on each, and assign it, by somebody of this name."""
+    person = UserFactory(username=f"{word}-person", is_superuser=True)
+    for row in rows:
+        comment = Comment.objects.create(
+            target=row, user=person, text=f"{word} says so", contentpath="title"
+        )
+        CommentReply.objects.create(comment=comment, user=person, text=f"No {word}")
+        type(row).objects.filter(pk=row.pk).update(assigned_to=person)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from freeshelf.inbox.models import DONE, Message
+from freeshelf.shared.email_files import email_files
 from tests.inbox.factories import MessageFactory
 from tests.library.factories import UserFactory
 
@@ -36,6 +37,19 @@ def test_an_answer_is_sent_with_the_message_and_closes_it(chief):
     # The history says that it was answered, and nothing of the text.
     entry = ModelLogEntry.objects.get(action="freeshelf.answer")
     assert "Mended" not in str(entry.data)
+
+
+def test_an_answer_without_a_mail_server_is_not_called_sent(chief, settings):
+    settings.EMAIL_BACKEND = "freeshelf.shared.email_files.EmailFileBackend"
+    message = MessageFactory(reply_to="ana@example.org")
+    address = reverse("inbox_message_reply", args=[message.pk])
+
+    page = chief.post(address, {"text": "Mended."}, follow=True).content.decode()
+
+    assert "Email is not set up. The message to ana@example.org is in" in page
+    assert "was sent" not in page
+    [file] = email_files()
+    assert b"Mended." in file.read_bytes()
 
 
 def test_an_answer_that_the_mail_server_refuses_stays_in_the_form(

@@ -40,6 +40,8 @@ NEW = {
     *("changes_setmember", "search_examplesearch", "operations_finishedrun"),
     *("inbox_suggestedtopic", "socialaccount_socialaccount"),
     *("library_publishingdemand", "admin_skippedstep"),
+    *("comments_emailchoice", "comments_comment", "comments_commentreply"),
+    "comments_commentsubscription",
     *("statistics_countedday", "statistics_pagecount"),
 }
 

@@ -16,7 +16,6 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.images import get_image_model
 
-from freeshelf.accounts.email_files import email_files, remove_old_email_files
 from freeshelf.content.pictures.renewal import draw_all_anew, renditions_to_draw
 from freeshelf.dumps.services import current_dump, make_dump
 from freeshelf.enrich.page_images import page_image
@@ -42,6 +41,7 @@ from freeshelf.operations.backup.services import create_backup
 from freeshelf.operations.doctor import examine_contents, examine_renditions
 from freeshelf.operations.stores import storage_troubles
 from freeshelf.privacy.services.archives import archive_of, write_archive
+from freeshelf.shared.email_files import email_files, remove_old_email_files
 from freeshelf.shared.files import files_in, folders_in, stored_names
 from tests.library.factories import (
     FileFactory,
@@ -171,7 +171,7 @@ def test_a_mapping_is_written_and_read_by_any_node():
 
 
 def test_copies_and_emails_wait_where_any_node_finds_them(settings):
-    settings.EMAIL_BACKEND = "freeshelf.accounts.email_files.EmailFileBackend"
+    settings.EMAIL_BACKEND = "freeshelf.shared.email_files.EmailFileBackend"
     request = DataRequestFactory(kind="export")
 
     write_archive(request=request, now=NOW)

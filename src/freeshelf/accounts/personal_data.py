@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from wagtail.models import APIToken, ModelLogEntry, PageLogEntry, Revision
 from wagtail.users.models import UserProfile
 
-from freeshelf.accounts.email_files import email_files
 from freeshelf.accounts.errors import LastAdministratorError
 from freeshelf.accounts.models import Invitation, Session, Token
 from freeshelf.core.personal_data import (
@@ -26,6 +25,7 @@ from freeshelf.core.personal_data import (
     PersonalDataFinder,
     rows_of,
 )
+from freeshelf.shared.email_files import email_files
 from freeshelf.shared.files import StoredFile
 
 _CLOSED = "erased-"

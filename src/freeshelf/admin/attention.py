@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 from wagtail.models import WorkflowState
 
+from freeshelf.admin.mine import waiting_item
 from freeshelf.admin.reports import ReadableWorkflowView
 from freeshelf.enrich.language_models.encoder import failed_models
 from freeshelf.enrich.language_models.registry import broken_models
@@ -127,6 +128,7 @@ def register_troubles(source: Callable[[], list[str]]) -> None:
 
 
 def _items(request: HttpRequest, now: datetime) -> Iterator[dict[str, Any]]:
+    yield _item(**waiting_item(request))
     yield selected_list(
         "failed-files",
         lambda count: ngettext(

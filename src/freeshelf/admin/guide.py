@@ -44,6 +44,7 @@ _PAGE_OF_ADDRESS = {
     "groups/": "how-to/open-later-or-to-a-group",
     "tokens/": "how-to/write-by-the-api",
     "workflows/": "how-to/work-as-two",
+    "mine/": "how-to/work-as-two",
     "inbox/": "how-to/work-as-two",
     "reports/": "how-to/work-as-two",
     "reports/searches/": "explanation/search-statistics",

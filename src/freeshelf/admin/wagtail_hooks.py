@@ -14,7 +14,7 @@ from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.views.home import RecentEditsPanel
 
-from freeshelf.admin import guide
+from freeshelf.admin import guide, mine
 from freeshelf.admin.attention import AttentionPanel
 from freeshelf.admin.changes import ChangesPanel
 from freeshelf.admin.coverage_panel import CoveragePanel
@@ -76,7 +76,13 @@ def add_accessible_names() -> SafeString:
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the URL patterns of the pages of this app."""
-    pages = (urlpatterns, guide.urlpatterns, first_hour_patterns, statistics_patterns)
+    pages = (
+        urlpatterns,
+        guide.urlpatterns,
+        first_hour_patterns,
+        mine.urlpatterns,
+        statistics_patterns,
+    )
     return [pattern for patterns in pages for pattern in patterns()]
 
 
@@ -90,6 +96,13 @@ def register_statistics() -> MenuItem:
     """Return the menu item of the statistics."""
     url = reverse_lazy(STATISTICS)
     return _StatisticsMenuItem(_("Statistics"), url, icon_name="table", order=890)
+
+
+@hooks.register("register_admin_menu_item")
+def register_mine() -> MenuItem:
+    """Return the item of what waits for the person."""
+    url = reverse_lazy("admin_mine")
+    return MenuItem(_("Mine"), url, name="mine", icon_name="user", order=90)
 
 
 @hooks.register("register_help_menu_item")

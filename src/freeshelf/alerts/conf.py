@@ -4,7 +4,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
-from freeshelf.accounts.email_files import writes_email_files
+from freeshelf.shared.email_files import writes_email_files
 
 
 def are_offered() -> bool:

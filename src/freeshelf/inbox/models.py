@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.comments.models import Assignable
 from freeshelf.library.models import Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
@@ -55,7 +55,7 @@ _CLOSED_IN_STEP = Q(status__in=CLOSED, closed_at__isnull=False) | (
 )
 
 
-class InboxItem(models.Model):
+class InboxItem(Assignable):
     """A submission of a visitor or a program that an editor handles."""
 
     class Status(models.TextChoices):
@@ -66,14 +66,6 @@ class InboxItem(models.Model):
 
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.NEW
-    )
-    assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("assigned to"),
     )
     note = models.TextField(
         _("note"),

@@ -21,6 +21,7 @@ _NOT_TYPED = frozenset(
         "first_starts_at", "last_ends_at", "translation_key", "last_published_by",
         "latest_revision_created_at", "path", "depth", "numchild", "url_path",
         "draft_title", "content_type", "owner", "wagtail_admin_comments",
+        "assigned_to",
     )
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.comments.models import Assignable
 from freeshelf.vocabularies.language_fields import LanguageField
 from freeshelf.vocabularies.visibility import IsCarried, Reader, known_among
 
@@ -128,7 +129,7 @@ class ConceptScheme(models.Model):
         return str(_TITLES.get(self.title, self.title))
 
 
-class Concept(models.Model):
+class Concept(Assignable):
     """A concept with its labels in several languages."""
 
     scheme = models.ForeignKey(

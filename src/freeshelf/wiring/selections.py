@@ -7,13 +7,16 @@ from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.ingest.models import Provenance
+from freeshelf.ingest.models import Provenance, Source
 from freeshelf.library.admin.selections import (
     Selection,
     register_selection,
     start_of_last_week,
 )
 from freeshelf.library.models import Resource
+
+# Records that people made here of a suggestion or a file.
+_BY_HAND = (Source.Kind.READERS, Source.Kind.FILES)
 
 
 def register() -> None:
@@ -45,7 +48,7 @@ def _was_imported(now: datetime) -> Q:
 def _imported(**conditions: object) -> QuerySet:
     rows = Provenance.objects.filter(
         content_type=ContentType.objects.get_for_model(Resource), **conditions
-    )
+    ).exclude(source__kind__in=_BY_HAND)
     return rows.annotate(key=Cast("object_id", BigIntegerField())).values("key")
 
 

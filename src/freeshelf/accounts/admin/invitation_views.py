@@ -17,11 +17,11 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from freeshelf.accounts.admin.invitation_list import InviterView
-from freeshelf.accounts.email_files import email_files_dir, writes_email_files
 from freeshelf.accounts.models import Invitation
 from freeshelf.accounts.roles import Role
 from freeshelf.accounts.services.invitations import invite, resend, withdraw
 from freeshelf.content.admin.action_view import ActionView
+from freeshelf.shared.email_files import sent_message
 
 
 class InviteForm(forms.Form):
@@ -70,14 +70,7 @@ class _InvitationView(InviterView, ActionView):
 
     def tell_sent(self, invitation: Invitation) -> None:
         """Add a message about the sent email, or the file it was written to."""
-        message = _("The email to %(email)s was sent.")
-        if writes_email_files():
-            message = _(
-                "Email is not set up. The message to %(email)s is in %(folder)s on the "
-                "library’s server."
-            )
-        values = {"email": invitation.email, "folder": email_files_dir()}
-        messages.success(self.request, message % values)
+        messages.success(self.request, sent_message(invitation.email))
 
 
 class InviteView(_InvitationView):

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from freeshelf.accounts.email_files import remove_old_email_files
 from freeshelf.accounts.models import CacheEntry, Invitation, StoredAnswer, Token
+from freeshelf.shared.email_files import remove_old_email_files
 
 _KEEP_INVITATIONS = timedelta(days=90)
 # A program that was cut off tries again on the same day.

@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from freeshelf.comments.admin.panels import CommentsPanel
 from freeshelf.events.admin.event_form import EventForm, ExceptionForm
 from freeshelf.events.models import Event
 from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
@@ -69,6 +70,7 @@ def event_edit_handler() -> TabbedInterface:
     """Return all panels of an event."""
     return TabbedInterface(
         [
+            CommentsPanel(),
             ObjectList(_event_panels(), heading=_("Event")),
             ObjectList(_place_panels(), heading=_("Venue and contacts")),
             ObjectList(_dates_panels(), heading=_("Individual dates")),

@@ -16,7 +16,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import CreateView
 
+from freeshelf.comments.admin.views import CommentedView
+from freeshelf.comments.services import colleagues
 from freeshelf.content.wording import listed
 from freeshelf.events.admin.event_panels import event_edit_handler
 from freeshelf.events.admin.zone_field import add_zone_field
@@ -53,6 +56,9 @@ class EventFilterSet(WagtailFilterSet):
             ("missing", _("No longer lists the event")),
         ],
         method="filter_source",
+    )
+    assigned_to = django_filters.ModelChoiceFilter(
+        label=_("Assigned to"), queryset=lambda request: colleagues()
     )
     live = PublishedFilter()
 
@@ -112,7 +118,7 @@ class EventIndexView(StatusIndexView):
         return result
 
 
-class EventEditView(AccessEditView):
+class EventEditView(CommentedView, AccessEditView):
     """Edit an event."""
 
     @cached_property
@@ -147,6 +153,10 @@ def _categories(event: Event) -> str:
     return listed(row.name for row in event.categories.all())
 
 
+class EventCreateView(CommentedView, CreateView):
+    """Create an event."""
+
+
 class FeedForm(WagtailAdminModelForm):
     """Accepts webcal:// URLs, and schedules a read of the calendar."""
 
@@ -172,6 +182,7 @@ class EventViewSet(PlainViewSet):
     url_namespace = "events_event"
     url_prefix = "events/events"
     index_view_class = EventIndexView
+    add_view_class = EventCreateView
     edit_view_class = EventEditView
     history_view_class = ChangesHistoryView
     filterset_class = EventFilterSet

@@ -22,6 +22,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from freeshelf.comments.models import Assignable
 from freeshelf.content.models import PreviewOnSite
 from freeshelf.content.written_field import WrittenField
 from freeshelf.core.html import one_line, sanitize_html
@@ -49,6 +50,7 @@ _KEPT_LIVE = (
     "live_revision",
     "last_published_at",
     "expired",
+    "assigned_to",
 )
 
 
@@ -66,6 +68,7 @@ class Event(
     LockableMixin,
     RevisionMixin,
     Restricted,
+    Assignable,
     ClusterableModel,
 ):
     """A conference, training, webinar or deadline, once or recurring."""

@@ -20,6 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from freeshelf.inbox.models import DONE, Message
+from freeshelf.shared.email_files import sent_message
 
 ACTION = "freeshelf.answer"
 logger = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class ReplyView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
             self.message.status = DONE
             self.message.save()
         log(self.message, ACTION, user=self.request.user)
-        messages.success(self.request, _("The answer was sent."))
+        messages.success(self.request, sent_message(self.message.reply_to))
         return redirect("inbox_message:edit", self.message.pk)
 
 

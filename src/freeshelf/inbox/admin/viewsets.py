@@ -5,10 +5,10 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -20,6 +20,8 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 
+from freeshelf.comments.notifications import notify_of_assignment
+from freeshelf.comments.services import colleagues
 from freeshelf.inbox.errors import AlreadyConceptError, AlreadyDraftError
 from freeshelf.inbox.models import Message, SuggestedResource, SuggestedTopic
 from freeshelf.inbox.services import make_draft
@@ -32,20 +34,15 @@ class ItemForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assigned_to"].queryset = _colleagues()
+        self.fields["assigned_to"].queryset = colleagues()
 
-
-def _colleagues() -> QuerySet[Any]:
-    permission = Permission.objects.filter(
-        content_type__app_label="wagtailadmin", codename="access_admin"
-    )
-    may_enter = (
-        Q(is_superuser=True)
-        | Q(user_permissions__in=permission)
-        | Q(groups__permissions__in=permission)
-    )
-    people = get_user_model().objects.filter(may_enter, is_active=True)
-    return people.distinct().order_by("username")
+    def save(self, commit: bool = True) -> Any:
+        """Tell a colleague to whom it is newly assigned."""
+        item = super().save(commit)
+        person, by = item.assigned_to, self.for_user
+        if "assigned_to" in self.changed_data and person not in (None, by):
+            transaction.on_commit(lambda: notify_of_assignment(item, to=person, by=by))
+        return item
 
 
 _LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\]*")

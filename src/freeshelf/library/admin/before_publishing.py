@@ -21,6 +21,7 @@ from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMix
 from wagtail.models import TaskState
 from wagtail.snippets.views.snippets import CreateView, WorkflowActionView
 
+from freeshelf.comments.admin.views import CommentedView
 from freeshelf.content.wording import listed
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import EditorPage
@@ -92,7 +93,7 @@ class AsksBeforePublishing(CreateEditViewOptionalFeaturesMixin):
         return super().workflow_action_action()
 
 
-class ResourceCreateView(AsksBeforePublishing, CreateView):
+class ResourceCreateView(AsksBeforePublishing, CommentedView, CreateView):
     """Create a record."""
 
 

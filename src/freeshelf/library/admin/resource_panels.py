@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from freeshelf.comments.admin.panels import CommentsPanel
 from freeshelf.core.html import html_to_text
 from freeshelf.library.admin.files_panel import FilesPanel
 from freeshelf.library.admin.resource_form import FIELD_ROLES, ResourceForm
@@ -70,6 +71,7 @@ def resource_edit_handler() -> TabbedInterface:
     """Return all panels of a resource."""
     return TabbedInterface(
         [
+            CommentsPanel(),
             ObjectList(_description_panels(), heading=_("Description")),
             ObjectList([FilesPanel(heading=_("Files"))], heading=_("Files")),
             ObjectList(_relation_panels(), heading=_("Identifiers and relations")),
@@ -91,7 +93,7 @@ def _description_panels() -> list[Panel | str]:
         ),
         MultiFieldPanel(
             [
-                TextPanel("body"),
+                TextPanel("body", disable_comments=False),
                 "description_source",
                 text_panel(
                     "content_notice",

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
+from freeshelf.comments.services import colleagues
 from freeshelf.library.access import AccessRights, opened, reader_groups
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import PROBLEMS
@@ -154,6 +155,9 @@ class ResourceFilterSet(SelectionFilterSet):
     )
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=_STATUSES, method="filter_status"
+    )
+    assigned_to = django_filters.ModelChoiceFilter(
+        label=_("Assigned to"), queryset=lambda request: colleagues()
     )
     is_featured = django_filters.ChoiceFilter(
         label=_("Featured"), choices=[("True", _("Yes")), ("False", _("No"))]

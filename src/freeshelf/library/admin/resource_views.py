@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import EditView
 
+from freeshelf.comments.admin.views import CommentedView
 from freeshelf.library.admin.before_publishing import AsksBeforePublishing
 from freeshelf.library.admin.record_writing import apply_access
 from freeshelf.library.errors import WithdrawnResourceError
@@ -61,7 +62,7 @@ class AccessEditView(EditView):
         return buttons
 
 
-class ResourceEditView(AsksBeforePublishing, AccessEditView):
+class ResourceEditView(AsksBeforePublishing, CommentedView, AccessEditView):
     """Edit a resource."""
 
     def form_valid(self, form: Form) -> HttpResponse:

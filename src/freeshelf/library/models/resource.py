@@ -20,6 +20,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from freeshelf.comments.models import Assignable
 from freeshelf.content.fields import BodyField, ValuesField
 from freeshelf.content.models import PreviewOnSite
 from freeshelf.content.rendering import stream_html
@@ -51,6 +52,7 @@ _KEPT_LIVE = (
     "live_revision",
     "last_published_at",
     "expired",
+    "assigned_to",
 )
 
 
@@ -90,6 +92,7 @@ class Resource(
     index.Indexed,
     Restricted,
     Embargoed,
+    Assignable,
     ClusterableModel,
 ):
     """A work such as a report, law, toolkit or dataset, in Dublin Core terms."""

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "freeshelf.library",
     "freeshelf.content",
     "freeshelf.vocabularies",
+    "freeshelf.comments",
     "freeshelf.leases",
     "allauth",
     "allauth.account",

@@ -6,7 +6,7 @@ EMAIL_HOST = configuration.text("SMTP_HOST", "")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST
-    else "freeshelf.accounts.email_files.EmailFileBackend"
+    else "freeshelf.shared.email_files.EmailFileBackend"
 )
 _SECURITY = configuration.choice(
     "SMTP_SECURITY", "starttls", ("starttls", "tls", "none")

@@ -19,12 +19,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import (
+    CreateView,
     DeleteView,
     EditView,
     IndexView,
     SnippetViewSet,
 )
 
+from freeshelf.comments.admin.panels import CommentsPanel
+from freeshelf.comments.admin.views import CommentedView
 from freeshelf.shared.amounts import local_number
 from freeshelf.vocabularies.admin.choosers import ConceptChooserViewSet
 from freeshelf.vocabularies.admin.concept_search import (
@@ -204,6 +207,10 @@ class ConceptIndexView(IndexView):
 class MergeableEditView(EditView):
     """Edit a row, with a link to merge another into it."""
 
+    def save_instance(self) -> Any:
+        """Write nothing where nothing changed, such as where one only comments."""
+        return super().save_instance() if self.form.has_changed() else self.object
+
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         """Add the merge button to Wagtail's own; the library app provides the view."""
@@ -214,6 +221,14 @@ class MergeableEditView(EditView):
             *super().header_more_buttons,
             Button(label, url=merge, icon_name="redirect", priority=30),
         ]
+
+
+class ConceptCreateView(CommentedView, CreateView):
+    """Create a concept."""
+
+
+class ConceptEditView(CommentedView, MergeableEditView):
+    """Edit a concept."""
 
 
 class ConceptDeleteView(MergeableDeleteView):
@@ -239,16 +254,18 @@ class ConceptViewSet(PlainViewSet):
     url_namespace = "vocabularies_concept"
     url_prefix = "vocabularies/concepts"
     index_view_class = ConceptIndexView
-    edit_view_class = MergeableEditView
+    add_view_class = ConceptCreateView
+    edit_view_class = ConceptEditView
     delete_view_class = ConceptDeleteView
     chooser_viewset_class = ConceptChooserViewSet
     list_display = ["__str__"]
-    list_filter = ["scheme", "is_top"]
+    list_filter = ["scheme", "is_top", "assigned_to"]
     ordering = "pk"
     search_fields = ["identifier"]
 
     edit_handler = ObjectList(
         [
+            CommentsPanel(),
             "scheme",
             FieldRowPanel(["identifier", "notation"]),
             FieldPanel("uri", help_text=_("Leave empty to create one automatically.")),

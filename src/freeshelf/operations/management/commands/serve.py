@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from freeshelf.accounts.email_files import email_files_dir, writes_email_files
 from freeshelf.operations.role import PARTS
 from freeshelf.operations.run_command import add_port_argument
 from freeshelf.operations.server import serve
+from freeshelf.shared.email_files import email_files_dir, writes_email_files
 
 logger = logging.getLogger(__name__)
 

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from freeshelf.shared.files import StoredFile, files_in, place_of
 
 _FOLDER = "emails"
-_BACKEND = "freeshelf.accounts.email_files.EmailFileBackend"
+_BACKEND = "freeshelf.shared.email_files.EmailFileBackend"
 # An email may contain a link to an account: delete it once the link has expired.
 _RETENTION = timedelta(days=8)
 
@@ -44,6 +45,17 @@ def email_files_dir() -> str:
 def writes_email_files() -> bool:
     """Return whether emails are written to files."""
     return bool(settings.EMAIL_BACKEND == _BACKEND)
+
+
+def sent_message(address: str) -> str:
+    """Return a sentence for staff: that an email was sent, or where its file is."""
+    message = _("The email to %(email)s was sent.")
+    if writes_email_files():
+        message = _(
+            "Email is not set up. The message to %(email)s is in %(folder)s on the "
+            "library’s server."
+        )
+    return message % {"email": address, "folder": email_files_dir()}
 
 
 def remove_old_email_files(*, now: datetime) -> int:

@@ -1,0 +1,1 @@
+"""Comments at fields of records, events and topics, and who works on what."""

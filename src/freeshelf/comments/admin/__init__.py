@@ -1,0 +1,1 @@
+"""Comments in the forms of the admin area."""
