@@ -226,6 +226,7 @@ def test_words_in_another_language_can_be_edited(stored, kinds, saved):
         ('<p>See <a href="/en/fees/"></a>fees</p>', None),
         ('Fees<p dir="rtl"></p>', "<p>Fees</p>"),
         ('<h4 lang="fr"><div>Frais</div></h4>', None),
+        ('<h2 lang="fr"><span><ul><li>Frais</li></ul></span></h2>', None),
     ],
 )
 def test_only_what_shows_nothing_goes_and_words_around_it_stay_apart(stored, saved):

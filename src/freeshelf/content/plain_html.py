@@ -93,12 +93,10 @@ def _normalise(node: Tag) -> None:
         return
     if node.name in _EMPTY and not _has_content(node):
         _leave_out(node)
-    elif node.attrs:
+    elif node.attrs or (has_blocks(node) and node.find_parent(_HEADINGS)):
+        # Programs that read HTML may end a heading at a block directly in it.
         return
     elif node.name == "div":
-        if node.find_parent(_HEADINGS):
-            # Not every reader of HTML knows paragraphs in headings.
-            return
         for each in list(paragraphs_of(list(node.children))):
             node.append(each.extract())
         node.unwrap()
