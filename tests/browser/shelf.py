@@ -1,6 +1,10 @@
 """A small library to look at."""
 
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
 from freeshelf.library.models import Resource
+from freeshelf.library.services import receive_file
 from freeshelf.vocabularies.models import ConceptScheme
 from tests.content.factories import ImageFactory, ReusableBlockFactory
 from tests.events.factories import EventCategoryFactory, EventFactory
@@ -68,3 +72,9 @@ def fill_with_everything() -> None:
     SuggestedResourceFactory()
     ReusableBlockFactory(words="Again")
     ImageFactory()
+    receive_file(
+        stream=ContentFile(pdf_bytes("Printed", "By Mara Lindqvist")),
+        name="printed.pdf",
+        media_type="application/pdf",
+        now=timezone.now(),
+    )

@@ -143,13 +143,12 @@ def test_the_file_and_its_first_page_can_be_looked_at(describer):
         "enrich_suggestions",
         "enrich_incoming_discard",
         "enrich_incoming_file",
-        "enrich_incoming_image",
     ],
 )
 def test_those_who_may_not_make_records_are_kept_out(describer, name):
     incoming = receive(describer)
-    keys = {"enrich_incoming": [], "enrich_incoming_image": [incoming.pk, 1]}
-    address = reverse(name, args=keys.get(name, [incoming.pk]))
+    keys = [] if name == "enrich_incoming" else [incoming.pk]
+    address = reverse(name, args=keys)
     outsider = Client()
     outsider.force_login(UserFactory(permissions=["library.view_resource"]))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.search.highlighting import boxes_at, runs_of
+from freeshelf.search.highlighting import runs_of
 from tests.search.marking import marker_of
 
 
@@ -106,20 +106,6 @@ def test_runs_always_make_up_the_text(text, question, language):
     assert "".join(run.text for run in marker.runs(text, language)) == text
     shown = "".join(run.text for run in marker.snippet(text, language).runs)
     assert shown.strip("…") in text
-
-
-def test_boxes_of_the_words_that_ranges_touch():
-    boxes = [
-        (0, 4, 10.0, 20.0, 30.0, 32.0),
-        (5, 12, 32.0, 20.0, 60.0, 32.0),
-        (13, 17, 62.0, 20.0, 80.0, 32.0),
-    ]
-
-    assert boxes_at(boxes, [(5, 12)]) == [(32.0, 20.0, 60.0, 32.0)]
-    assert len(boxes_at(boxes, [(0, 12)])) == 2
-    assert boxes_at(boxes, [(6, 7)]) == [(32.0, 20.0, 60.0, 32.0)]
-    assert boxes_at(boxes, [(4, 5), (17, 20)]) == []
-    assert boxes_at([], [(0, 3)]) == []
 
 
 def test_runs_between_the_ranges_are_plain():

@@ -1,15 +1,17 @@
-"""Images of pages and copies of images, drawn once and cached on disk.
+"""Images of pages, their words, and copies of images, made once and cached on disk.
 
 An image is identified by checksum, page and width only: search terms are highlighted in
 the browser and never reach the disk.
 """
 
+import json
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,6 +27,7 @@ from freeshelf.enrich.conf import (
     page_images_dir,
     pictures_at_once,
 )
+from freeshelf.enrich.extractors.messages import ExtractedPage, parse_message
 from freeshelf.enrich.records import local_file
 from freeshelf.library.models import FileContent
 
@@ -32,9 +35,15 @@ COPIER = "freeshelf.core.picture_copies:copy_picture"
 # Part of the name of a copy: increase it to make all copies again.
 COPY_VERSION = 1
 PAGE_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_page"
+WORDS_READER = "freeshelf.enrich.extractors.pdf:read_words"
+# Part of the name of a file of words: increase it when pages are read otherwise.
+WORDS_VERSION = 1
 IMAGE_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_image"
 PICTURE_WIDTHS = (240, 480, 800, 1200)
 PICTURE_MEDIA_TYPE = "image/webp"
+PDF = "application/pdf"
+# Of a file whose pages nobody has counted.
+MAX_PAGE_NUMBER = 1_000_000
 
 _LIMITS = sandbox.SandboxLimits(
     memory_bytes=768 * sandbox.MEBIBYTE,
@@ -66,7 +75,7 @@ def page_image(*, content: FileContent, number: int, width: int) -> Path:
     """
     if width not in PICTURE_WIDTHS:
         raise errors.UnknownWidthError(widths=", ".join(map(str, PICTURE_WIDTHS)))
-    if number < 1 or (content.page_count and number > content.page_count):
+    if not 1 <= number <= (content.page_count or MAX_PAGE_NUMBER):
         raise errors.PictureNotPossibleError(number=number)
     is_image = content.media_type.startswith("image/")
     return _drawn_once(
@@ -75,6 +84,34 @@ def page_image(*, content: FileContent, number: int, width: int) -> Path:
         IMAGE_DRAWER if is_image else PAGE_DRAWER,
         {"number": number, "width": width},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The text of one page with the places of its words, if it can be read."""
+
+    page_count: int
+    page: ExtractedPage | None = None
+
+
+def page_words(*, content: FileContent, number: int) -> PageWords:
+    """Return the words of a page (from 1) of a PDF, as they stand on its image.
+
+    They are those that suggestions are read from, before the text of the file is
+    extracted. The caller must check access to the file. Raises as `page_image` does.
+    """
+    refusal = errors.PictureNotPossibleError(number=number)
+    if content.media_type != PDF or not 1 <= number <= MAX_PAGE_NUMBER:
+        raise refusal
+    name = f"{number}-words-{WORDS_VERSION}.json"
+    file = _drawn_once(content, name, WORDS_READER, {"number": number})
+    try:
+        found = json.loads(file.read_bytes())
+        pages = [parse_message(message) for message in found["messages"]]
+        read = [page for page in pages if isinstance(page, ExtractedPage)]
+        return PageWords(int(found["count"]), read[0] if read else None)
+    except (ValueError, KeyError, TypeError, FileNotFoundError) as error:
+        raise refusal from error
 
 
 def picture_copy(*, content: FileContent) -> Path:

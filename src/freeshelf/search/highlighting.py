@@ -261,24 +261,6 @@ def runs_of(text: str, ranges: Iterable[Range]) -> tuple[TextRun, ...]:
     return tuple(runs)
 
 
-def boxes_at(
-    boxes: Sequence[tuple[int, int, float, float, float, float]],
-    ranges: Iterable[Range],
-) -> list[tuple[float, float, float, float]]:
-    """Return boxes (x0, y0, x1, y1) of the words that overlap with ranges of the text.
-
-    `boxes` are (start, end, x0, y0, x1, y1) in the order of the text.
-    """
-    ends = [box[1] for box in boxes]
-    touched: dict[int, None] = {}
-    for start, end in ranges:
-        index = bisect_left(ends, start + 1)
-        while index < len(boxes) and boxes[index][0] < end:
-            touched[index] = None
-            index += 1
-    return [boxes[index][2:] for index in touched]
-
-
 @lru_cache(maxsize=50_000)
 def _alphabetic(letters: str) -> str:
     """Return folded letters of a script that preserves the first one, "" for others."""

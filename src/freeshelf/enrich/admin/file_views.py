@@ -145,10 +145,12 @@ class PageImageView(EditorMixin, View):
         return picture_response(version.content, number)
 
 
-def picture_response(content: FileContent, number: int) -> HttpResponseBase:
+def picture_response(
+    content: FileContent, number: int, *, width: int = PICTURE_WIDTHS[1]
+) -> HttpResponseBase:
     """Return the image of a page for the admin area. Raises Http404 if none."""
     try:
-        path = page_image(content=content, number=number, width=PICTURE_WIDTHS[1])
+        path = page_image(content=content, number=number, width=width)
     except PictureBusyError as error:
         return HttpResponse(str(error), status=503, headers={"Retry-After": "5"})
     except EnrichError as error:

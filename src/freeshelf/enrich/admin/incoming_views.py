@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin import messages
 
-from freeshelf.enrich.admin.file_views import picture_response
 from freeshelf.library.admin.file_forms import SeveralFilesField
 from freeshelf.library.admin.file_history_view import download_response
 from freeshelf.library.admin.file_views import UploadsView
@@ -156,14 +155,6 @@ class IncomingBytesView(AddResourceMixin, View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         incoming = get_object_or_404(waiting_files(), pk=pk)
         return download_response(incoming.content, incoming.original_name)
-
-
-class IncomingPictureView(AddResourceMixin, View):
-    """View of the image of a page of a pending file."""
-
-    def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-        incoming = get_object_or_404(waiting_files(), pk=pk)
-        return picture_response(incoming.content, number)
 
 
 def waiting_files() -> QuerySet[IncomingFile]:

@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from freeshelf.enrich.admin.incoming_views import AddResourceMixin, pending_message
+from freeshelf.enrich.admin.page_views import unmarked_page
 from freeshelf.enrich.admin.suggestion_form import (
     SEVERAL,
     SINGLE,
@@ -119,6 +120,12 @@ def _bound(form: SuggestionForm, **names: str) -> dict[str, BoundField]:
     return {key: form[name] for key, name in names.items() if name in form.fields}
 
 
+def _first_page(form: SuggestionForm) -> int:
+    """Return the page of the first suggestion that has one, as they are listed."""
+    listed = suggestions_of(form, (*SINGLE, *SEVERAL))
+    return next((one.page_number for one in listed if one.page_number), 1)
+
+
 _NUMBERS = ("isbn", "issn", "doi")
 
 
@@ -216,6 +223,7 @@ class SuggestionView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
             "groups": groups_of(form),
             "duplicates": self._duplicates(form),
             "page_count": self.incoming.content.page_count,
+            "beside": unmarked_page(self.incoming, _first_page(form)),
         }
 
     def _duplicates(self, form: SuggestionForm) -> list[tuple[Resource, str]]:

@@ -16,8 +16,8 @@ from freeshelf.enrich.admin.incoming_views import (
     DiscardIncomingView,
     IncomingBytesView,
     IncomingFilesView,
-    IncomingPictureView,
 )
+from freeshelf.enrich.admin.page_views import IncomingPageView, IncomingPictureView
 from freeshelf.enrich.admin.suggestion_view import SuggestionView
 
 _VIEWS = {
@@ -26,7 +26,8 @@ _VIEWS = {
         ("<int:pk>/", SuggestionView, "suggestions"),
         ("<int:pk>/discard/", DiscardIncomingView, "incoming_discard"),
         ("<int:pk>/file/", IncomingBytesView, "incoming_file"),
-        ("<int:pk>/pages/<int:number>/", IncomingPictureView, "incoming_image"),
+        ("<int:pk>/pages/<int:number>/", IncomingPageView, "incoming_page"),
+        ("<int:pk>/pages/<int:number>/image/", IncomingPictureView, "incoming_image"),
     ),
     "library/suggested-concepts/": (
         ("", ConceptSuggestionsView, "concept_suggestions"),

@@ -1,6 +1,7 @@
 """Extract PDF with PDFium: text, word boxes, outline, title."""
 
 import ctypes
+import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any
@@ -90,6 +91,20 @@ def read_pdf(
         yield Stop("too_large").message()
     elif not page_count:
         yield Stop("damaged").message()
+
+
+@stops_at_refusal
+def read_words(*, path: str, number: int) -> Iterator[bytes]:
+    """Yield JSON: how many pages a PDF has, and the message of one of them.
+
+    There is none of a page beyond the last, or one that cannot be read.
+    """
+    document = pypdfium2.PdfDocument(path)
+    count = len(document)
+    pages = PdfPages(document, frozenset(), 0)
+    messages = list(pages.read(number)) if number <= count else []
+    found = {"count": count, "messages": messages}
+    yield json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def metadata_value(document: pypdfium2.PdfDocument, key: str) -> str:

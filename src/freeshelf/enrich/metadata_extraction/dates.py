@@ -145,6 +145,12 @@ def propose_dates(evidence: Evidence, *, now: datetime) -> list[SuggestedValue]:
     return [one for one in found if _FIRST_YEAR <= int(one.value[:4]) <= now.year + 1]
 
 
+def printed_dates(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield dates with at least their month as EDTF, and where they stand."""
+    for match in _date().finditer(text):
+        yield _value(match, is_english=False), match.span()
+
+
 def _imprint_dates(
     page: ExtractedPage, *, is_english: bool
 ) -> Iterator[SuggestedValue]:

@@ -1,7 +1,6 @@
 """Prepare the viewer of a file, its outline and search in it."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -12,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from freeshelf.enrich.models import OcrPage
+from freeshelf.enrich.page_marks import marks_at
 from freeshelf.library.access import Reader
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.search import file_search
 from freeshelf.search.file_search import PageMatch, query_marker
-from freeshelf.search.highlighting import boxes_at, runs_of
+from freeshelf.search.highlighting import runs_of
 from freeshelf.web.presenters.cards import (
     download_link,
     file_title,
@@ -156,19 +156,7 @@ def _cut(text: str) -> str:
 
 
 MAX_OUTLINE = 200
-# Boxes closer than this, in points, are one mark.
-_GAP = 6.0
 _EMPTY_LINE = "\n\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A highlighted part of a line, in points from the top left corner."""
-
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 def document_page(
@@ -234,31 +222,16 @@ def _is_recognised(page: PageText) -> bool:
 def _overlay(page: PageText, ranges: list[tuple[int, int]]) -> dict[str, Any] | None:
     if not (page.width and page.height and ranges):
         return None
-    marks: list[Mark] = []
-    for box in boxes_at(page.word_boxes, ranges):
-        _add_mark(marks, *box)
+    marks = marks_at(page.word_boxes, ranges)
     return (
         {
             "width": page.width,
             "height": page.height,
-            "marks": tuple(marks),
+            "marks": marks,
         }
         if marks
         else None
     )
-
-
-def _add_mark(marks: list[Mark], x0: float, y0: float, x1: float, y1: float) -> None:
-    """Add a box; one that continues the last mark extends it."""
-    height = y1 - y0
-    if marks:
-        last = marks[-1]
-        same_line = abs(last.y - y0) < height / 2
-        if same_line and 0 <= x0 - (last.x + last.width) < _GAP:
-            top, bottom = min(last.y, y0), max(last.y + last.height, y1)
-            marks[-1] = Mark(last.x, top, x1 - last.x, bottom - top)
-            return
-    marks.append(Mark(x0, y0, x1 - x0, height))
 
 
 def _paragraphs(text: str, ranges: list[tuple[int, int]]) -> tuple[SafeString, ...]:
