@@ -115,6 +115,56 @@ def test_bold_words_a_link_a_table_and_a_footnote_are_written(admin):
     assert not admin.refused, admin.refused
 
 
+def test_words_get_a_language_and_lose_it_again(admin):
+    resource = ResourceFactory(
+        draft=True, description='<p>See <i lang="fr">Frais</i> here</p>'
+    )
+    editor = open_form(admin, resource)
+    button = admin.get_by_role("button", name="Language of these words")
+    dialog = admin.get_by_role("dialog", name="Language of these words")
+    choice = dialog.get_by_label("Language of these words")
+    words = editor.locator(".words-in-language")
+
+    expect(words).to_have_attribute("lang", "fr")
+    editor.click()
+    admin.keyboard.press("Control+End")
+    admin.keyboard.type("/language")
+    admin.get_by_role("option", name="Language of these words").click()
+    expect(dialog).to_contain_text("Select the words")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_have_count(0)
+    expect(editor).to_be_focused()
+    admin.keyboard.press("Control+End")
+    admin.keyboard.press("Shift+Control+ArrowLeft")
+    button.click()
+    choice.select_option(label="Arabic")
+    show(admin, "language")
+    dialog.get_by_role("button", name="Save").click()
+    expect(words.last).to_have_attribute("dir", "rtl")
+    words.first.dblclick()
+    button.click()
+    expect(choice).to_have_value("fr")
+    choice.select_option(label="Spanish")
+    dialog.get_by_role("button", name="Save").click()
+    expect(words.first).to_have_attribute("lang", "es")
+    # The editor hands on what is chosen a quarter of a second later.
+    stored = admin.locator("[data-text-stream] input[name$='-0-value']").first
+    expect(stored).to_have_value(re.compile('"es"'))
+    show(admin, "languages")
+    publish(admin, resource)
+
+    shown = admin.locator(".prose [lang]")
+    expect(shown).to_have_text(["Frais", "here"])
+    assert [each.get_attribute("lang") for each in shown.all()] == ["es", "ar"]
+    open_form(admin, resource)
+    words.last.dblclick()
+    button.click()
+    choice.select_option(label="The same as the text around them")
+    dialog.get_by_role("button", name="Save").click()
+    expect(words).to_have_count(1)
+    assert not admin.refused, admin.refused
+
+
 def test_a_word_text_is_pasted_and_a_locked_part_converted(admin):
     resource = ResourceFactory(
         draft=True, description='<dl><dt>Fee</dt><dd lang="fr">Frais</dd></dl>'

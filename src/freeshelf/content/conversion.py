@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from bs4 import Tag
+from draftjs_exporter.error import ExporterException
 from wagtail import blocks
 from wagtail.blocks import StreamValue
 from wagtail.contrib.typed_table_block.blocks import TypedTable
@@ -107,7 +108,7 @@ def _through_editor(kind: str, value: Any) -> str:
     block = written_text().child_blocks[kind]
     try:
         saved = _saved(block, block.normalize(value))
-    except (AssertionError, LookupError):
+    except (AssertionError, LookupError, ExporterException):
         # Wagtail's converter, of nesting that it does not know.
         return ""
     return str(block.plain_html(saved))

@@ -21,9 +21,15 @@ _SEEN = BLOCKS | {"img"}
 _ALIKE = {"strong": "b", "em": "i"}
 # What may hold one paragraph without saying so.
 _ONE_PARAGRAPH = ("li", "td", "th", "blockquote", "dd", "figcaption")
+# The editor has a language of words, not of paragraphs or of bold.
+_WITH_LANGUAGE = ("p", "h3", "h4", "li", "td", "blockquote")
+_MARKS = ("b", "strong", "i", "em", "s", "sub", "sup", "code")
 _SECTIONS = ("thead", "tbody", "tfoot")
-_EMPTY = ("p", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_EMPTY = (*_HEADINGS, "p", "div", "figure", "pre")
 _VOID = ("br", "hr", "img", "col")
+# What shows, or leads somewhere, without words; anything else in a line is nothing.
+_SHOWN_EMPTY = BLOCKS | {*_VOID, "a", "q"}
 _SPACE = re.compile(r"\s+")
 
 
@@ -81,19 +87,49 @@ def _normalise(node: Tag) -> None:
         del node["scope"]
     if node.name in _ONE_PARAGRAPH:
         _unwrap_only_paragraph(node)
-    if node.attrs:
+    _move_language_within(node)
+    if node.name not in _SHOWN_EMPTY and not node.contents:
+        node.decompose()
         return
-    if node.name == "div":
+    if node.name in _EMPTY and not _has_content(node):
+        _leave_out(node)
+    elif node.attrs or (has_blocks(node) and node.find_parent(_HEADINGS)):
+        # Programs that read HTML may end a heading at a block directly in it.
+        return
+    elif node.name == "div":
         for each in list(paragraphs_of(list(node.children))):
             node.append(each.extract())
         node.unwrap()
     elif node.name in (*_SECTIONS, "span", "a"):
         if node.name != "a" or not has_blocks(node):
             node.unwrap()
-    elif (
-        node.name == "colgroup" and not any(col.attrs for col in node.find_all(True))
-    ) or (node.name in _EMPTY and not _has_content(node)):
+    elif node.name == "colgroup" and not any(col.attrs for col in node.find_all(True)):
         node.decompose()
+
+
+def _leave_out(node: Tag) -> None:
+    """Remove an empty block; words on both sides of it stay on lines of their own."""
+    before, after = (
+        next((each for each in beside if str(each).strip()), None)
+        for beside in (node.previous_siblings, node.next_siblings)
+    )
+    if any(each is None or has_blocks(each) for each in (before, after)):
+        node.decompose()
+    else:
+        node.replace_with(Tag(name="br", can_be_empty_element=True))
+
+
+def _move_language_within(node: Tag) -> None:
+    """Make the language of all words of an element one of the words themselves."""
+    names = {*node.attrs}
+    is_of_words = (node.name in _WITH_LANGUAGE and names == {"lang"}) or (
+        node.name in _MARKS and names and names <= {"lang", "dir"}
+    )
+    if is_of_words and node.get_text().strip() and not node.find(list(_SEEN)):
+        words = Tag(name="span", attrs=dict(node.attrs))
+        words.extend([each.extract() for each in list(node.children)])
+        node.attrs = {}
+        node.append(words)
 
 
 def _unwrap_only_paragraph(node: Tag) -> None:

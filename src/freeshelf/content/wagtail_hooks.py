@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from freeshelf.content.admin.picture_uploads import ChooserUploadView, PictureCreateView
 from freeshelf.content.admin.reusable_block_viewset import ReusableBlockViewSet
 from freeshelf.content.admin.text_view import text_view
+from freeshelf.content.admin.word_language import register_language
 from freeshelf.content.written_field import WrittenField
 
 register_snippet(ReusableBlockViewSet)
@@ -38,3 +39,9 @@ def footnote_button(features: FeatureRegistry) -> None:
     features.register_editor_plugin(
         "draftail", "footnote", ControlFeature({"type": "footnote"})
     )
+
+
+@hooks.register("register_rich_text_features")
+def language_button(features: FeatureRegistry) -> None:
+    """Register the button that says in which language words are."""
+    register_language(features)

@@ -1,17 +1,22 @@
 """Editor of a text of blocks in the admin area: notes, pasted text, locked parts."""
 
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from django.forms import HiddenInput, Media
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.blocks.stream_block import StreamBlockAdapter
 
-_SCRIPT = "content/admin/text-editor.js"
+from freeshelf.vocabularies.language_fields import language_options
+
+_SCRIPTS = ("content/admin/text-editor.js", "content/admin/text-language.js")
 _STYLE = "content/admin/text-editor.css"
 
 
@@ -42,7 +47,12 @@ class TextStreamAdapter(StreamBlockAdapter):
     def js_args(self, block: Any) -> list[Any]:
         """Return Wagtail's arguments, with the texts of the script."""
         *before, meta = super().js_args(block)
-        return [*before, meta | {"textUrl": reverse("content_text"), "words": _words()}]
+        ours = {
+            "textUrl": reverse("content_text"),
+            "words": _words(),
+            "languages": _languages(get_language() or "en"),
+        }
+        return [*before, meta | ours]
 
     @cached_property
     def media(self) -> Media:
@@ -55,15 +65,39 @@ def _media() -> Media:
         js=[
             versioned_static("wagtailadmin/js/draftail.js"),
             versioned_static("wagtailadmin/js/telepath/blocks.js"),
-            _SCRIPT,
+            *_SCRIPTS,
         ],
         css={"all": [_STYLE]},
     )
 
 
+@lru_cache(maxsize=16)
+def _languages(_reader: str) -> list[Any]:
+    """Return groups of languages to choose from: tag, name and direction.
+
+    It is the same list each time: a form then holds it once for all its texts.
+    """
+    return [
+        [group, [[tag, name, _direction(tag)] for tag, name in rows]]
+        for group, rows in language_options()
+    ]
+
+
+def _direction(tag: str) -> str:
+    try:
+        return str(Locale.parse(tag, sep="-").text_direction)
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
+
+
 def _words() -> dict[str, str]:
     return {
         "footnote": _("Footnote"),
+        "language": _("Language of these words"),
+        "sameLanguage": _("The same as the text around them"),
+        "selectFirst": _("Select the words that are in another language first."),
+        "save": _("Save"),
+        "cancel": _("Cancel"),
         "locked": _(
             "This part has formatting that the editor does not have. Readers see it as "
             "it is shown here."

@@ -21,6 +21,7 @@ LAYOUT = _("Layout")
 
 INLINE_FEATURES = [
     "bold", "italic", "link", "superscript", "subscript", "strikethrough", "code",
+    "language",
 ]  # fmt: skip
 CELL_FEATURES = [*INLINE_FEATURES, "footnote", "ol", "ul"]
 TEXT_FEATURES = [*CELL_FEATURES, "h3", "h4", "hr"]
@@ -174,7 +175,7 @@ class SanitisedHtmlBlock(blocks.RawHTMLBlock):
 
     def value_from_form(self, value: str) -> SafeString:
         """Return the edited HTML, sanitised."""
-        return mark_safe(sanitize_html(value))  # noqa: S308 - sanitised here
+        return mark_safe(sanitize_html(value or ""))  # noqa: S308 - sanitised here
 
     def plain_html(self, value: str) -> str:
         """Return the HTML."""
