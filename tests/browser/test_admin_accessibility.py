@@ -35,6 +35,9 @@ _OF_WAGTAIL = {
     # The headings of two sections become identifiers without their letters.
     "landmark-unique": ["/admin/groups/new/", "/admin/groups/edit/1/"],
 }
+_UNTIL_STILL = """() => Promise.allSettled(document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().iterations !== Infinity)
+    .map((each) => each.finished))"""
 _PARTS = 4  # so that several processes share the work
 
 
@@ -95,6 +98,7 @@ def _walk(
     found = defaultdict(list)
     for path in paths:
         page.goto(host + path)
+        page.evaluate(_UNTIL_STILL)  # what fades in has little contrast
         for violation in Axe().run(page, options=RULES).response["violations"]:
             if path not in _OF_WAGTAIL.get(violation["id"], []):
                 nodes = [node["html"][:120] for node in violation["nodes"][:3]]

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.admin.compare import StreamFieldComparison, diff_text
 from wagtail.admin.panels import (
     FieldPanel,
@@ -67,9 +69,20 @@ class TextPanel(FieldPanel):
         return TextComparison
 
 
+class Tabs(TabbedInterface):
+    """Tabs that links can name: their identifiers are the same in every language."""
+
+    @cached_property
+    def child_identifiers(self) -> list[str]:
+        """Return an identifier for each tab."""
+        with override("en"):
+            found: list[str] = super().child_identifiers
+        return found
+
+
 def resource_edit_handler() -> TabbedInterface:
     """Return all panels of a resource."""
-    return TabbedInterface(
+    return Tabs(
         [
             CommentsPanel(),
             ObjectList(_description_panels(), heading=_("Description")),
