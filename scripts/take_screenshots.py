@@ -92,10 +92,10 @@ def take_screens(
 def take_for_readme(browser: Browser, library: DemoLibrary) -> None:
     """Take screenshots of results and a document for README and tutorial."""
     page = browser.new_page(viewport={"width": 1100, "height": 800})
-    page.goto(f"{library.url}/en/search?q={quote(QUESTION)}", wait_until="networkidle")
+    page.goto(f"{library.url}/en/search?q={quote(QUESTION)}")
     page.screenshot(path=IMAGES / "results.png")
     page.locator(".passage a").first.click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     page.screenshot(path=IMAGES / "document.png")
     page.close()
 

@@ -29,7 +29,7 @@ def take_admin(browser: Browser, library: DemoLibrary, folder: Path) -> None:
     """Follow the editors' guide and save a screenshot at each step."""
     folder.mkdir(parents=True, exist_ok=True)
     editor = _new_page(browser)
-    editor.goto(f"{library.url}{ADMIN}", wait_until="networkidle")
+    editor.goto(f"{library.url}{ADMIN}")
     _save(editor, folder / "sign-in.webp")
     sign_in(editor, library.url, "editor", library.editor_password())
     # The first day is spent in the unmodified demo library.
@@ -66,7 +66,7 @@ def take_moving(
 def _new_page(browser: Browser) -> Page:
     """Return a page in a new context, so that each person is signed in separately."""
     page = browser.new_context(viewport=_SIZE).new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     # Leaving an unsaved form is intended.
     page.on("dialog", lambda dialog: dialog.accept())
     return page

@@ -33,7 +33,7 @@ def first_day(page: Page, browser: Browser) -> Iterator[str]:
     """Yield the name of each screenshot when it is due."""
     yield "home"
     page.get_by_role("link", name="imported resources have no topic").click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     yield "list"
     open_record(page, RECORD)
     yield "record"
@@ -73,12 +73,12 @@ def first_day(page: Page, browser: Browser) -> Iterator[str]:
 def _way_back(page: Page) -> Iterator[str]:
     open_record(page, RECORD)
     page.locator("header a[href*=history]").first.click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     page.get_by_role("button", name="Actions").last.click()
     page.wait_for_timeout(300)
     yield "history"
     page.get_by_role("link", name="Compare with current version").last.click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     yield "compare"
 
 
@@ -88,7 +88,7 @@ def _from_a_file(page: Page, paper: dict[str, object]) -> Iterator[str]:
     page.locator("#file-drop-input").set_input_files(paper)
     page.get_by_text("Suggestions are ready.").wait_for(timeout=60_000)
     page.get_by_role("link", name="passports.pdf", exact=True).click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     yield "proposals"
 
 
@@ -105,12 +105,12 @@ def describing(page: Page) -> Iterator[str]:
     type_into(page, "concept", "guidance")
     page.locator("#id_concept").press("Enter")
     page.get_by_role("button", name="Preview changes").click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     yield "bulk-preview"
     page.get_by_role("button", name="Change 3 records").click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     page.get_by_role("link", name="See what changed").click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     yield "bulk-done"
     go(page, "/admin/library/gaps/year/")
     yield "gaps"
@@ -120,7 +120,7 @@ def describing(page: Page) -> Iterator[str]:
     page.wait_for_timeout(600)
     page.get_by_role("link", name="Merge the two selected records").click()
     page.get_by_role("link", name="Keep the other one").click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     yield "merge"
     go(page, "/admin/reports/searches/")
     yield "words"

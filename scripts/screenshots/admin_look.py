@@ -22,10 +22,10 @@ def choosing_a_look(page: Page) -> Iterator[str]:
     page.locator("#id_colors-dark-ink").fill("")
     page.get_by_role("button", name="Save draft").first.click()
     page.wait_for_url(f"**{_LOOKS}edit/**")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     number = page.url.rstrip("/").rpartition("/")[2]
     go(page, f"{_LOOKS}{number}/draft/")
     page.get_by_role("button", name="Preview on the site").click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     yield "look-draft"
     page.get_by_role("link", name="Stop").click()

@@ -36,9 +36,9 @@ def moving_in(page: Page, sources: list[Path]) -> Iterator[str]:
     import_request = page.url
     mapping.click()
     page.get_by_role("link", name="Terms", exact=True).click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     yield "moving-mapping"
-    page.goto(import_request, wait_until="networkidle")
+    page.goto(import_request)
     page.get_by_role("button", name="Import", exact=True).click()
     page.wait_for_function(_IS_WRITING, timeout=_PATIENCE)
     yield "moving-work"
@@ -51,9 +51,9 @@ def moving_in(page: Page, sources: list[Path]) -> Iterator[str]:
     page.mouse.wheel(0, 120)
     page.wait_for_timeout(500)
     yield "moving-report"
-    page.goto(f"{report}items/?outcome=kept_raw", wait_until="networkidle")
+    page.goto(f"{report}items/?outcome=kept_raw")
     yield "moving-kept"
-    page.goto(report, wait_until="networkidle")
+    page.goto(report)
     page.get_by_role("button", name="Preview undo").click()
     page.get_by_role("link", name="Cancel").wait_for(timeout=_PATIENCE)
     page.get_by_role("link", name="Cancel").scroll_into_view_if_needed()

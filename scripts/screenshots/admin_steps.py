@@ -11,12 +11,12 @@ LIST = "/admin/library/resources/"
 def go(page: Page, path: str) -> None:
     """Open a path of the library in the page."""
     base = "/".join(page.url.split("/")[:3])
-    page.goto(base + path, wait_until="networkidle")
+    page.goto(base + path)
 
 
 def sign_in(page: Page, url: str, name: str, password: str) -> None:
     """Sign in and go to the home page of the admin area."""
-    page.goto(f"{url}{ADMIN}", wait_until="networkidle")
+    page.goto(f"{url}{ADMIN}")
     page.get_by_label("Username or email address").fill(name)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -26,14 +26,14 @@ def sign_in(page: Page, url: str, name: str, password: str) -> None:
 def open_record(page: Page, identifier: str) -> None:
     """Open the edit form of a record with all side panels closed."""
     go(page, f"{LIST}?q={quote(identifier)}")
-    page.get_by_role("link", name=f"({identifier})").first.click()
-    page.wait_for_load_state("networkidle")
+    page.locator("td.title a").first.click()
+    page.wait_for_load_state("load")
     for name in ("status", "preview"):
         button = page.get_by_role("button", name=f"Toggle {name}")
         if button.get_attribute("aria-expanded") == "true":
             button.click()
     # The form saves its initial state before it checks for changes.
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(4000)
 
 
 def open_side(page: Page, name: str) -> None:
@@ -64,7 +64,7 @@ def act(page: Page, name: str) -> None:
     """Choose an action of that menu."""
     open_actions(page)
     page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
 
 
 def save_itself(page: Page) -> None:

@@ -49,7 +49,7 @@ def _review(ana: Page, wei: Page) -> Iterator[Shown]:
     wei.wait_for_url("**/resources/")
     open_record(ana, SENT)
     ana.locator("header a[href*=history]").first.click()
-    ana.wait_for_load_state("networkidle")
+    ana.wait_for_load_state("load")
     yield "review-history", ana
 
 
@@ -82,5 +82,5 @@ def _inbox(wei: Page) -> Iterator[Shown]:
     go(wei, "/admin/inbox/messages/")
     yield "inbox", wei
     wei.get_by_role("link", name="Please remove something").first.click()
-    wei.wait_for_load_state("networkidle")
+    wei.wait_for_load_state("load")
     yield "message", wei

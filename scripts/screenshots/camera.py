@@ -75,7 +75,7 @@ def _fit(page: Page, width: int) -> None:
     page.set_viewport_size(
         {"width": width, "height": max(640, min(height, _HEIGHTS[width]))}
     )
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
 
 
 def _open(page: Page, library: DemoLibrary, screen: Screen, language: str) -> None:
@@ -99,10 +99,10 @@ def _open(page: Page, library: DemoLibrary, screen: Screen, language: str) -> No
             else None
         ),
     )
-    page.goto(library.url + address, wait_until="networkidle")
+    page.goto(library.url + address)
     for selector in filter(None, (screen.follow, screen.click)):
         page.locator(selector).first.click()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
     if statuses[-1] != screen.status:
         raise UnexpectedPageError(f"{address} answered {statuses[-1]}")
 
