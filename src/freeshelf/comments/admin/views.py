@@ -17,6 +17,7 @@ from wagtail.admin.utils import (
     get_user_display_name,
     get_valid_next_url_from_request,
 )
+from wagtail.admin.views.generic import CreateEditViewOptionalFeaturesMixin
 from wagtail.models import WorkflowState
 
 from freeshelf.comments.admin.panels import AssignmentSidePanel, CommentsSidePanel
@@ -29,7 +30,7 @@ from freeshelf.comments.services import apply_posted, assign, colleagues, may_ed
 _SUBSCRIBES = "comment_notifications"
 
 
-class CommentedView:
+class CommentedView(CreateEditViewOptionalFeaturesMixin):
     """A view of a form whose object has comments and is assigned to one person."""
 
     request: HttpRequest
@@ -40,7 +41,7 @@ class CommentedView:
 
     def get_side_panels(self) -> MediaContainer:
         """Add the comments and the assignment."""
-        panels = list(super().get_side_panels())  # type: ignore[misc]
+        panels = list(super().get_side_panels())
         instance = self.object or self.form.instance
         # A part drawn again would take away what somebody writes in it.
         if not self.expects_json_response:
@@ -54,19 +55,19 @@ class CommentedView:
         said = _said_by_reviewer(self.workflow_state)
         if said and self.request.method == "GET":
             messages.warning(self.request, said)
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         return context
 
     def save_instance(self) -> Any:
         """Save the object, then what the form says about its comments."""
         with transaction.atomic():
-            instance = super().save_instance()  # type: ignore[misc]
+            instance = super().save_instance()
             self._save_comments(instance)
         return instance
 
     def get_success_json(self) -> dict[str, Any]:
         """Add the comments as they are stored now."""
-        data: dict[str, Any] = super().get_success_json()  # type: ignore[misc]
+        data: dict[str, Any] = super().get_success_json()
         comments = serialize_comments(self.object, self.request.user)
         return data | {"comments": comments}
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from wagtail.admin.views.generic.preview import PreviewOnEdit
 from wagtail.snippets.views.snippets import PreviewOnCreateView, PreviewOnEditView
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
@@ -20,17 +21,17 @@ from freeshelf.fields.rules import applies_to
 from freeshelf.library.models import Resource
 
 
-class _TriesFields:
+class _TriesFields(PreviewOnEdit):
     """Shows the form of a record with this group alone; it cannot be sent."""
 
     @method_decorator(xframe_options_sameorigin_override)
     @method_decorator(csp_replace({"frame-ancestors": ["'self'"]}))
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Render the form; nothing is saved."""
-        data = self._get_form_data(self._get_form_state())  # type: ignore[attr-defined]
-        form: FieldGroupForm = self.get_form(data)  # type: ignore[attr-defined]
-        if not self.validate_form(form):  # type: ignore[attr-defined]
-            return self.error_response()  # type: ignore[attr-defined]
+        data = self._get_form_data(self._get_form_state())
+        form: FieldGroupForm = self.get_form(data)
+        if not self.validate_form(form):
+            return self.error_response()
         return TemplateResponse(
             request, "fields/admin/group_preview.html", _context(form)
         )

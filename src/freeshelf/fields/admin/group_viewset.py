@@ -40,10 +40,11 @@ VALUES_KEPT_MESSAGE = _("Existing values stay on the resources and are listed th
 class _StaysOpen:
     """Return to the page of the group after saving."""
 
+    object: FieldGroup
+
     def get_success_url(self) -> str:
         """Return the URL of the group."""
-        group: FieldGroup = self.object  # type: ignore[attr-defined]
-        return reverse("fields_group:edit", args=[group.pk])
+        return reverse("fields_group:edit", args=[self.object.pk])
 
     def get_success_buttons(self) -> list[Any]:
         """Return no buttons: the page is open."""

@@ -6,7 +6,7 @@ Each is a bulk change of one record, with its rights, locks, history and undo.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.messages import get_messages
@@ -108,7 +108,9 @@ class QuickChangeForm(AccessLevelForm, forms.Form):
             if not user.has_perm(ACTIONS[kind].permission):
                 del self.fields[name]
         if "group" in self.fields:
-            self.fields["group"].queryset = reader_groups()  # type: ignore[attr-defined]
+            cast(
+                "forms.ModelChoiceField", self.fields["group"]
+            ).queryset = reader_groups()
 
     def clean(self) -> dict[str, Any]:
         """Refuse more changes than one request should make."""
