@@ -26,7 +26,7 @@ def sources_of(site: Path, folder: Path) -> list[Path]:
 
 def moving_in(page: Page, sources: list[Path]) -> Iterator[str]:
     """Yield the name of each screenshot when it is due."""
-    go(page, f"{_IMPORTS}add/")
+    go(page, f"{_IMPORTS}add/wordpress/")
     page.get_by_label("Site files").set_input_files(sources)
     yield "moving-sources"
     page.get_by_role("button", name="Create a plan").click()
@@ -46,7 +46,7 @@ def moving_in(page: Page, sources: list[Path]) -> Iterator[str]:
     everything.wait_for(timeout=_PATIENCE)
     report = page.url
     page.get_by_text("Notes (").click()
-    page.get_by_role("heading", name="Why").scroll_into_view_if_needed()
+    page.get_by_text("Notes (").scroll_into_view_if_needed()
     page.mouse.move(700, 400)
     page.mouse.wheel(0, 120)
     page.wait_for_timeout(500)
