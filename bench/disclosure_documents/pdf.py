@@ -269,6 +269,16 @@ _HIDING: dict[str, Callable[[PdfWriter, Document, Content], None]] = {
 }
 
 
+def _keep_exif(writer: PdfWriter, document: Document) -> None:
+    """Put the photograph back in as the camera gave it: WeasyPrint writes it anew."""
+    data = pictures.jpeg(pictures.photograph(document), exif=pictures.exif(document))
+    for target in writer.pages:
+        for found in target["/Resources"].get("/XObject", {}).values():
+            image = found.get_object()
+            if image.get("/Filter") == "/DCTDecode":
+                image._data = data
+
+
 def _revised(first: bytes, document: Document, part: Content) -> bytes:
     """Write a first state with a text, and a second that no longer draws it."""
     before = PdfWriter(clone_from=io.BytesIO(first))
@@ -327,6 +337,8 @@ def write_pdf(document: Document) -> bytes:
         return _revised(printed, document, part)
     writer = PdfWriter(clone_from=io.BytesIO(printed))
     _cover(writer, document, places)
+    if document.of("gps") or document.of("camera-owner"):
+        _keep_exif(writer, document)
     for part in document.contents:
         hide = _HIDING.get(part.means)
         # Hidden text stands in the running text elsewhere; here it is drawn unseen.
@@ -338,4 +350,4 @@ def write_pdf(document: Document) -> bytes:
 def first_page(document: Document) -> Image.Image:
     """Draw the first page of the running text as a scanner would give it."""
     printed = _printed(page(document), document)
-    return pictures.scanned(pictures.rendered(printed, 0, 110), document.number)
+    return pictures.scanned(pictures.rendered(printed, 0), document.number)

@@ -128,7 +128,7 @@ def xmp(text: str) -> bytes:
     return _packet(text, "description")
 
 
-def exif(document: Document) -> Image.Exif:
+def exif(document: Document) -> bytes:
     """Give what a camera writes: maker, model, date; place and owner where asked."""
     made = Image.Exif()
     maker, model = _CAMERAS[document.number % len(_CAMERAS)]
@@ -145,14 +145,16 @@ def exif(document: Document) -> Image.Exif:
             }
         )
     for part in document.of("camera-owner"):
-        made.get_ifd(IFD.Exif)[0xA430] = part.plain
-        made[0x013B] = part.plain
-    return made
+        # Letters beyond ASCII are written as cameras do, in UTF-8.
+        made.get_ifd(IFD.Exif)[0xA430] = part.plain.encode() + b"\0"
+        made[0x013B] = part.plain.encode()
+    # Pillow takes bytes for data without a type: the owner is text (2, not 1).
+    return made.tobytes().replace(b"\xa4\x30\x00\x01", b"\xa4\x30\x00\x02")
 
 
-def with_thumbnail(picture: bytes, small: bytes, made: Image.Exif) -> bytes:
+def with_thumbnail(picture: bytes, small: bytes, made: bytes) -> bytes:
     """Put a small picture into the second directory of a JPEG's EXIF."""
-    first = made.tobytes()[6:] if made.tobytes()[:4] == b"Exif" else made.tobytes()
+    first = made.removeprefix(b"Exif\0\0")
     order = "little" if first[:2] == b"II" else "big"
     start = int.from_bytes(first[4:8], order)
     count = int.from_bytes(first[start : start + 2], order)
@@ -204,5 +206,5 @@ def write_picture(document: Document, page: Image.Image | None) -> bytes:
         import pillow_heif  # noqa: PLC0415 - no other format needs it
 
         file = pillow_heif.from_pillow(picture)
-        file.save(stream, quality=60, exif=made.tobytes(), **more)
+        file.save(stream, quality=60, exif=made, **more)
     return stream.getvalue()

@@ -46,7 +46,8 @@ _COMMON = (
     "table{border-collapse:collapse;margin:6pt 0;width:100%%}td{border:.5pt solid #888;"
     "padding:2pt 5pt;vertical-align:top}h2{break-after:avoid}a.bar{color:inherit;"
     "text-decoration:none;white-space:nowrap}.band{background:#14213d;color:#fff;"
-    "padding:5pt 8pt}.number:before{content:counter(page)}"
+    "padding:5pt 8pt}"
+    ".passport{font-family:'DejaVu Sans Mono';font-size:9pt;white-space:nowrap}"
 )
 _PAGES = ("A4", "letter", "A4", "A4", "A4", "letter")
 
@@ -67,6 +68,8 @@ def style(document: Document) -> str:
 
 def _run(text: str, marked: bool) -> str:
     """Give a piece of text; numbers within Arabic keep their direction."""
+    if "<<<" in text:
+        return f'<bdi dir="ltr" class="passport">{escape(text)}</bdi>'
     if marked and not any("\u0590" <= letter <= "\u06ff" for letter in text):
         return f'<bdi dir="ltr">{escape(text)}</bdi>'
     return escape(text)

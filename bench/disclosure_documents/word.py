@@ -167,21 +167,17 @@ def _change(package: Package, document: Document) -> None:
                     "file:///" + part.plain,
                     outside=True,
                 )
-                package.parts["word/settings.xml"] = re.sub(
-                    r"(<w:settings[^>]*>)",
-                    rf'\1<w:attachedTemplate xmlns:r="{OFFICE}" r:id="{number}"/>',
-                    package.parts["word/settings.xml"].decode(),
-                    count=1,
-                ).encode()
+                package.change(
+                    "word/settings.xml",
+                    "<w:defaultTabStop",
+                    f'<w:attachedTemplate xmlns:r="{OFFICE}" r:id="{number}"/>'
+                    "<w:defaultTabStop",
+                )
             case "revisions":
                 marks = "".join(
                     f'<w:rsid w:val="{value}"/>' for value in part.plain.split()
                 )
-                package.change(
-                    "word/settings.xml",
-                    "</w:settings>",
-                    f"<w:rsids>{marks}</w:rsids></w:settings>",
-                )
+                package.change("word/settings.xml", "</w:rsids>", f"{marks}</w:rsids>")
             case "thumbnail":
                 whole, _ = pictures.board(document, "thumbnail")
                 package.add("docProps/thumbnail.jpeg", pictures.jpeg(whole))
