@@ -32,7 +32,7 @@ from .pdf_parts import (
     refer,
     written,
 )
-from .web import BAR, SANS, page
+from .web import BAR, SANS, page, shown
 
 
 def _printed(markup: str, document: Document) -> bytes:
@@ -57,7 +57,7 @@ def _extras(document: Document) -> str:
     """Give the elements that hide something by the means of HTML alone."""
     found = ""
     for part in document.hidden:
-        text = escape(part.plain)
+        text = shown(part.text)
         match part.means:
             case "outside-page":
                 found += (
@@ -83,9 +83,8 @@ def _extras(document: Document) -> str:
                 )
                 found += "</form>"
             case "outlines":
-                found += (
-                    f"<h2 style=\"bookmark-level:1;bookmark-label:'{text}'\">2</h2>"
-                )
+                label = f"bookmark-level:1;bookmark-label:'{escape(part.plain)}'"
+                found += f'<h2 style="{label}">2</h2>'
             case "alt-text":
                 found += _picture(
                     pictures.jpeg(pictures.photograph(document)), part.plain
@@ -103,7 +102,7 @@ def _stamp(document: Document, text: str, top: int = 60) -> bytes:
     """Make a page that shows only the text, in the letters of the document."""
     family = SANS.get(document.language, "DejaVu Sans")
     direction = "rtl" if document.language == "ar" else "ltr"
-    lines = "".join(f"<p>{escape(line)}</p>" for line in text.split("\n"))
+    lines = "".join(f"<p>{shown(line)}</p>" for line in text.split("\n"))
     return _printed(
         f'<html lang="{document.language}" dir="{direction}"><style>@page{{size:A4;'
         f"margin:{top}mm 25mm 8mm}}body{{font-family:'{family}';font-size:9pt}}</style>"
@@ -165,11 +164,11 @@ def _cover(
 
 
 def _hide_text(writer: PdfWriter, document: Document, part: Content) -> None:
-    draw_stamp(writer, writer.pages[0], _stamp(document, part.plain), "3 Tr")
+    draw_stamp(writer, writer.pages[0], _stamp(document, part.text), "3 Tr")
 
 
 def _hide_layer(writer: PdfWriter, document: Document, part: Content) -> None:
-    name, _, text = part.plain.rpartition("¦")
+    name, _, text = part.text.rpartition("¦")
     group = refer(
         writer,
         DictionaryObject(
@@ -197,20 +196,20 @@ def _hide_form(writer: PdfWriter, document: Document, part: Content) -> None:
     # Half are drawn into nothing, half only stand in the page's resources.
     if document.number % 2:
         draw_stamp(
-            writer, writer.pages[0], _stamp(document, part.plain), "0 0 0 0 re W n"
+            writer, writer.pages[0], _stamp(document, part.text), "0 0 0 0 re W n"
         )
     else:
-        form = refer(writer, as_form(writer, _stamp(document, part.plain)))
+        form = refer(writer, as_form(writer, _stamp(document, part.text)))
         add_resource(writer.pages[0], "/XObject", "/Fx8", form)
 
 
 def _replace_text(writer: PdfWriter, document: Document, part: Content) -> None:
-    shown, real = part.plain.split(" => ")
+    visible, real = part.plain.split(" => ")
     code = "FEFF" + real.encode("utf-16-be").hex().upper()
     draw_stamp(
         writer,
         writer.pages[0],
-        _stamp(document, shown, 262),
+        _stamp(document, visible, 262),
         f"/Span <</ActualText <{code}>>> BDC",
         "EMC",
     )
@@ -282,7 +281,7 @@ def _keep_exif(writer: PdfWriter, document: Document) -> None:
 def _revised(first: bytes, document: Document, part: Content) -> bytes:
     """Write a first state with a text, and a second that no longer draws it."""
     before = PdfWriter(clone_from=io.BytesIO(first))
-    draw_stamp(before, before.pages[0], _stamp(document, part.plain, 215), "")
+    draw_stamp(before, before.pages[0], _stamp(document, part.text, 215), "")
     old = io.BytesIO()
     before.write(old)
     after = PdfWriter(io.BytesIO(old.getvalue()), incremental=True)

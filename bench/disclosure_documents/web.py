@@ -75,6 +75,11 @@ def _run(text: str, marked: bool) -> str:
     return escape(text)
 
 
+def shown(text: str) -> str:
+    """Give text with marks as HTML, without them."""
+    return "".join(_run(text, marked) for text, marked in Block("p", text).runs)
+
+
 def _shown(block: Block) -> str:
     if block.means == "links" and " => " in block.plain:
         visible, target = block.plain.split(" => ")
@@ -86,7 +91,7 @@ def _shown(block: Block) -> str:
             else escape(text)
             for text, marked in block.runs
         )
-    return "".join(_run(text, marked) for text, marked in block.runs)
+    return shown(block.text)
 
 
 _STYLES = {
