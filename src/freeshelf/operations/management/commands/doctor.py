@@ -5,6 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from freeshelf.core.sandbox import SandboxError
+from freeshelf.core.standing_wall import standing_wall
 from freeshelf.operations.doctor import Finding, examine
 
 
@@ -24,6 +26,7 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, check: bool, no_checksums: bool, **options: Any
     ) -> None:
+        self.stdout.write(self._wall())
         diagnosis = examine(
             now=timezone.now(),
             mend=not check,
@@ -37,6 +40,12 @@ class Command(BaseCommand):
         if left:
             raise CommandError(f"{found} found, {found - left} mended, {left} left.")
         self.stdout.write(f"{found} found, all mended.")
+
+    def _wall(self) -> str:
+        try:
+            return str(standing_wall())
+        except SandboxError as error:
+            return f"The wall around parsers of foreign files cannot be tried: {error}"
 
     def _report(self, finding: Finding) -> None:
         self.stdout.write(f"- {finding.message}")
