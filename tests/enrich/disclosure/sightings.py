@@ -1,4 +1,4 @@
-"""What readers see in a file, by how it is hidden; and packages made by hand."""
+"""Sightings in a file, by how each is hidden; and packages made by hand."""
 
 import io
 import zipfile

@@ -31,7 +31,7 @@ _REFUSED = {"too_large": Gap.TOO_LARGE, "encrypted": Gap.PASSWORD}
 
 @dataclass(slots=True)
 class Budget:
-    """What may still be read of a file and of everything inside it."""
+    """Limits that are left for a file and everything inside it."""
 
     pages: int = MAX_PAGES
     pictures: int = MAX_PICTURES
@@ -41,7 +41,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """How deep a reader is in a file, and what is left of the file's limits."""
+    """Depth of a reader within a file, and what is left of the file's limits."""
 
     budget: Budget = field(default_factory=Budget)
     depth: int = 0

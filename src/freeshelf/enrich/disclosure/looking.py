@@ -59,19 +59,19 @@ class LookLimits:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a look at a file found, and what of it could not be looked at."""
+    """Result of a look at a file: findings, and what could not be looked at."""
 
     findings: tuple[Finding, ...] = ()
     gaps: tuple[NotLookedAt, ...] = ()
 
     @property
     def looked_at(self) -> bool:
-        """Whether the whole file was looked at."""
+        """Return whether the whole file was looked at."""
         return not self.gaps
 
     @property
     def is_strong(self) -> bool:
-        """Whether a finding is strong."""
+        """Return whether a finding is strong."""
         return any(each.strength is Strength.STRONG for each in self.findings)
 
 

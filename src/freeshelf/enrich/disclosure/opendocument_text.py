@@ -62,7 +62,7 @@ Segment = tuple[Means | None, str]
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """Where the walk is: page, hiding of the whole, ground, and looks inherited."""
+    """A point of the walk: page, hiding of the whole, ground, and looks inherited."""
 
     place: Place
     means: Means | None

@@ -68,7 +68,7 @@ _LOOKS_LIKE_MAIL = re.compile(
     rb"(?:[!-9;-~]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.IGNORECASE
 )
 _OF_MAIL = re.compile(
-    rb"^(received|from|date|message-id):", re.IGNORECASE | re.MULTILINE
+    rb"^(received|from|to|date|subject|message-id):", re.IGNORECASE | re.MULTILINE
 )
 
 

@@ -1,4 +1,4 @@
-"""What leaves the child that looked at a file: findings and gaps, as checked messages.
+"""Messages of the child that looks at a file: findings and gaps, and their checks.
 
 The child has read foreign bytes and is not trusted: words could leave it only in names,
 so that each name must be one of a closed set or look like a name of ours.

@@ -1,4 +1,4 @@
-"""What hides cells of a workbook: rows, columns, number formats and colours."""
+"""Formats that hide cells of a workbook: rows, columns, number formats, colours."""
 
 import re
 from collections.abc import Iterator

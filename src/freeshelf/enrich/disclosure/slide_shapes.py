@@ -90,7 +90,7 @@ class Palette:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Where the shapes of a group stand on the slide."""
+    """Position of the shapes of a group on the slide."""
 
     x: float = 0.0
     y: float = 0.0

@@ -52,7 +52,7 @@ class Ground:
 
 
 class Grounds:
-    """What is under the text of a document, as far as it can be told."""
+    """Grounds under the text of a document, as far as they can be told."""
 
     def __init__(self, roots: list[Any]) -> None:
         body = roots[0]

@@ -1,4 +1,4 @@
-"""How runs of Word look: what hides a text, by its own format or that of a style."""
+"""Formats of Word that hide a text: its own, or that of a style."""
 
 from collections.abc import Mapping
 from typing import Any
