@@ -8,10 +8,9 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
 
 from tqdm import tqdm
 
@@ -55,11 +54,16 @@ def main(words: Sequence[str]) -> int:
     if not options.files:
         parser.error("name files or folders, or use --library")
     paths = [path for given in options.files for path in files_in(given)]
-    summary = Summary(sys.stdout, as_json=options.json)
+    summary = Summary(_print, as_json=options.json)
     for path in tqdm(paths, unit=" files", disable=None):
         summary.add(_printable(path), checked(path, name=path.name))
     sys.stderr.write(f"{summary.sentence}\n")
     return summary.status
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def files_in(path: Path) -> Iterator[Path]:
@@ -105,12 +109,11 @@ def _printable(path: Path) -> str:
 class Summary:
     """Printer of what was found in each file, and of the end."""
 
-    output: TextIO
+    write: Callable[[str], object]
     as_json: bool = False
     files: int = 0
     strong: int = 0
     not_looked_at: int = 0
-    facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def status(self) -> int:
@@ -134,8 +137,7 @@ class Summary:
             lines = [json.dumps({"file": name, **facts, **_as_json(seen)})]
         else:
             lines = list(_as_text(name, seen))
-        self.output.write("\n".join([*lines, ""]))
-        self.output.flush()
+        self.write("\n".join([*lines, ""]))
 
 
 def _as_json(seen: Look) -> dict[str, object]:

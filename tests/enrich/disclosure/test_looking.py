@@ -3,8 +3,10 @@
 import io
 import json
 import logging
+from email.message import EmailMessage
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -25,7 +27,7 @@ from freeshelf.enrich.disclosure.reports import (
     message_of,
     parse_report,
 )
-from tests.enrich.disclosure.sightings import paragraph, word
+from tests.enrich.disclosure.sightings import Sightings, paragraph, word
 
 SECRET = "Call Anna on +380 50 123 4567"
 BAR = '<w:highlight w:val="black"/>'
@@ -207,3 +209,28 @@ def _finding(**changes: object) -> dict[str, object]:
 def test_a_message_that_no_reader_sends_is_refused(message):
     with pytest.raises(MalformedReportError):
         parse_report(message)
+
+
+def test_a_picture_is_a_gap_where_it_is_attached_and_none_within_a_document():
+    stream = io.BytesIO()
+    Image.new("RGB", (900, 900), "gray").save(stream, "PNG")
+    message = EmailMessage()
+    message["From"], message["To"] = "bea@example.org", "cem@example.org"
+    message.add_attachment(stream.getvalue(), maintype="image", subtype="png")
+    within = word(paragraph("x"), more={"word/media/image1.png": stream.getvalue()})
+
+    attached, inside = Sightings(message.as_bytes()), Sightings(within)
+
+    assert attached.gaps == {Gap.NOT_READ}
+    assert inside.gaps == set()
+
+
+def test_files_attached_to_a_pdf_are_looked_into():
+    stream = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        hidden = word(paragraph(SECRET, "<w:vanish/>"))
+        pdf.attachments["a.docx"] = pikepdf.AttachedFileSpec(pdf, hidden)
+        pdf.save(stream)
+
+    assert Sightings(stream.getvalue()).of(Means.HIDDEN_TEXT) == [SECRET]

@@ -6,6 +6,7 @@ Every reader takes a path or an open file and the `Inside` of the file it belong
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib import import_module
 
 from freeshelf.enrich.disclosure.findings import (
@@ -86,9 +87,18 @@ def _run(reader: str, source: Source, inside: Inside) -> Iterator[Seen]:
     if reader == _PICTURE:
         yield from read(source)
     elif reader == "pdf:read_pdf":
-        yield from read(source, inside.budget.pages)
+        pages = inside.budget.pages
+        yield from read(source, pages, inner=partial(_attached, inside))
     else:
         yield from read(source, inside)
+
+
+def _attached(inside: Inside, content: bytes, name: str) -> Iterator[Seen]:
+    """Yield what is seen in a file that a PDF has attached; its name is seen there."""
+    if not inside.allows(len(content)):
+        yield NotLookedAt(Gap.TOO_LARGE)
+        return
+    yield from read_file(io.BytesIO(content), inside=inside.deeper())
 
 
 def look_inside(
@@ -99,8 +109,13 @@ def look_inside(
     name: str = "",
     media_type: str = "",
     page: int = 0,
+    is_attached: bool = False,
 ) -> Iterator[Seen]:
-    """Yield what is seen in a file within a file; its visible text is embedded text."""
+    """Yield what is seen in a file within a file; its visible text is embedded text.
+
+    What a picture within a document shows is not told as a gap, that of an attached
+    one is.
+    """
     place = Place(page, parts=(step,))
     if name:
         yield Piece(name, place, Means.EMBEDDED)
@@ -113,8 +128,8 @@ def look_inside(
         io.BytesIO(content), media_type=media_type, inside=inside.deeper()
     )
     for seen in found:
-        # What a picture within a document shows is for the eye of whoever reads it.
-        if not (isinstance(seen, NotLookedAt) and seen.gap is Gap.NOT_READ):
+        is_unread = isinstance(seen, NotLookedAt) and seen.gap is Gap.NOT_READ
+        if is_attached or not is_unread:
             yield moved(seen, step, page=page)
 
 

@@ -73,7 +73,9 @@ def _part(part: EmailMessage, number: int, inside: Inside) -> Iterator[Seen]:
         return
     if is_attached or not kind.startswith("text/"):
         step = ("attachment", number)
-        yield from look_inside(content, step, inside, name=name, media_type=kind)
+        yield from look_inside(
+            content, step, inside, name=name, media_type=kind, is_attached=True
+        )
         return
     text = content.decode(_encoding(part), "replace")
     if kind == "text/html":
@@ -118,7 +120,8 @@ def read_outlook(source: Source, inside: Inside | None = None) -> Iterator[Seen]
             elif kind == _BYTES and name == _HTML and is_own:
                 yield from read_text_of_html(content.decode("utf-8", "replace"), inside)
             elif kind == _BYTES and name == _DATA:
-                yield from look_inside(content, ("attachment", number), inside)
+                step = ("attachment", number)
+                yield from look_inside(content, step, inside, is_attached=True)
 
 
 def _property(name: str, text: str, number: int, *, is_own: bool) -> Iterator[Seen]:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if options["files"]:
             message = "Name files, or use --library: not both."
             raise CommandError(message, returncode=WRONG_CALL)
-        summary = Summary(self.stdout, as_json=options["json"])
+        summary = Summary(self.stdout.write, as_json=options["json"])
         versions = (
             FileVersion.objects.filter(is_current=True, file__removed_at=None)
             .select_related("file__resource", "content")
