@@ -28,12 +28,8 @@ from freeshelf.enrich.disclosure.findings import (
 from freeshelf.enrich.disclosure.pdf_earlier import earlier_states
 from freeshelf.enrich.disclosure.pdf_leftovers import leftovers
 from freeshelf.enrich.disclosure.pdf_pages import Word, words_of
-from freeshelf.enrich.disclosure.pdf_parts import (
-    BROKEN,
-    Inner,
-    Parts,
-    has_hidden_layers,
-)
+from freeshelf.enrich.disclosure.pdf_parts import Inner, Parts, has_hidden_layers
+from freeshelf.enrich.disclosure.pdf_values import BROKEN
 from freeshelf.enrich.disclosure.pdf_view import PageView
 from freeshelf.enrich.extractors.hyphenation import PAGES_AROUND
 from freeshelf.enrich.extractors.messages import WordBox
@@ -179,6 +175,7 @@ class _Pages:
             frozenset(),
             PAGES_AROUND,
             finds_headings=len(outline_of(document)) < MIN_ENTRIES,
+            keeps_page=True,
         )
         if document.get_formtype():
             document.init_forms()
@@ -187,14 +184,22 @@ class _Pages:
         for message in self._reader.read(number):
             if "unreadable" in message:
                 yield NotLookedAt(Gap.DAMAGED, Place(page=number))
-            elif "page" in message:
+            elif "page" in message and self._reader.page is not None:
                 body = message["page"]
-                yield from self._seen(number, body["text"], body["words"])
+                yield from self._seen(
+                    number, self._reader.page, body["text"], body["words"]
+                )
+                self._reader.page.close()
         if not self._reader.is_whole:
             yield NotLookedAt(Gap.TOO_LARGE, Place(page=number))
 
-    def _seen(self, number: int, text: str, boxes: Sequence[WordBox]) -> Iterator[Seen]:
-        page = self._document[number - 1]
+    def _seen(
+        self,
+        number: int,
+        page: pypdfium2.PdfPage,
+        text: str,
+        boxes: Sequence[WordBox],
+    ) -> Iterator[Seen]:
         view = PageView(page, has_layers=self._has_layers)
         words = words_of(view, text, boxes)
         if not view.objects.is_whole:
@@ -202,7 +207,6 @@ class _Pages:
         yield from pieces_of(number, text, words)
         self._shown.learn(_shown_of(text, words))
         yield from _of_pictures(number, view, text)
-        page.close()
 
 
 def _of_pictures(number: int, view: PageView, text: str) -> Iterator[Seen]:

@@ -19,7 +19,8 @@ from freeshelf.enrich.disclosure.findings import (
     Trait,
 )
 from freeshelf.enrich.disclosure.pdf_leftovers import placed_lines
-from freeshelf.enrich.disclosure.pdf_parts import BROKEN, Inner, Parts
+from freeshelf.enrich.disclosure.pdf_parts import Inner, Parts
+from freeshelf.enrich.disclosure.pdf_values import BROKEN
 
 _END = re.compile(rb"%%EOF[ \t]*(?:\r\n|\r|\n)?")
 _MOST = 6

@@ -13,7 +13,8 @@ import pikepdf
 import pypdfium2
 
 from freeshelf.enrich.disclosure.findings import Means, Piece, Place, Seen
-from freeshelf.enrich.disclosure.pdf_parts import BROKEN, Parts, unpacked
+from freeshelf.enrich.disclosure.pdf_parts import Parts
+from freeshelf.enrich.disclosure.pdf_values import BROKEN, unpacked
 
 _MOST = 200
 _MAX_PAGES = 2_000

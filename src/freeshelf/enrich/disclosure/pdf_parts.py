@@ -5,11 +5,8 @@ without a word that tells of such a part is left out by its bytes.
 """
 
 import re
-import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any, TypeAlias
-from urllib.parse import unquote
 
 import pikepdf
 import pypdfium2
@@ -25,6 +22,17 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
     Trait,
 )
+from freeshelf.enrich.disclosure.pdf_values import (
+    BROKEN,
+    box_of,
+    is_inside,
+    moved,
+    of_link,
+    picture_of,
+    string_of,
+    text_of,
+    unpacked,
+)
 from freeshelf.enrich.disclosure.pictures import MAX_PICTURES, of_picture
 from freeshelf.enrich.disclosure.properties import of_property, of_xmp
 from freeshelf.enrich.extractors.pdf import Placing
@@ -32,17 +40,10 @@ from freeshelf.enrich.extractors.pdf import Placing
 Inner: TypeAlias = Callable[[bytes, str], Iterator[Seen]]
 
 MAX_OBJECTS = 300_000
-MAX_STREAM_BYTES = 50_000_000
 _MAX_ATTACHMENTS = 200
 _MAX_ATTACHED_BYTES = 200_000_000
 _MAX_ANNOTATIONS = 5_000
 _DEEPEST = 12
-MAX_TEXT = 1_000_000
-_TELLING = frozenset({"mailto", "tel", "sms", "file", "whatsapp", "skype", "sip"})
-_PERSONAL = re.compile(
-    r"@|%40|/(?:Users|home)/|[?&](?:phone|tel|user|name)=", re.IGNORECASE
-)
-BROKEN = (pikepdf.PdfError, ValueError, RuntimeError, TypeError, AttributeError)
 
 _OF_INTEREST = re.compile(
     rb"/(?:EF|Alt|ActualText|E|Title|URI|Contents|RC|V|DV|JS|F|UF|T|TU|Subj|XFA|"
@@ -127,7 +128,7 @@ class Parts:
         except BROKEN:
             return
         for key, value in entries:
-            text = _string(value)
+            text = string_of(value)
             if text:
                 yield from of_property(key, text, self._place("property"))
 
@@ -162,7 +163,7 @@ class Parts:
         self, item: Any, page: int, placing: Placing | None
     ) -> Iterator[Seen]:
         subtype = str(item.get("/Subtype"))
-        place = self._place("annotation", page, _box_of(item, placing))
+        place = self._place("annotation", page, box_of(item, placing))
         if subtype == "/Widget":
             yield from self._field(item, place)
             return
@@ -170,13 +171,13 @@ class Parts:
             yield from self._actions(item, place, depth=0)
             return
         means = Means.COMMENT if subtype in _COMMENTS else Means.ANNOTATION
-        texts = [_TAG.sub(" ", _string(item.get(k))) for k in _TEXTS_OF_ANNOTATION]
+        texts = [_TAG.sub(" ", string_of(item.get(k))) for k in _TEXTS_OF_ANNOTATION]
         for text in texts:
             if _WORD.search(text):
                 yield Piece(" ".join(text.split()), place, means)
         if any(map(_WORD.search, texts)):
             yield Trait("comment", Strength.WEAK, place, means)
-        if author := _string(item.get("/T")):
+        if author := string_of(item.get("/T")):
             yield from of_property("Author", author, place)
         yield from self._actions(item, place, depth=0)
 
@@ -185,11 +186,11 @@ class Parts:
             value = item.get(key)
             values = value if isinstance(value, pikepdf.Array) else [value]
             for each in list(values)[:1000]:
-                text = _string(each)
+                text = string_of(each)
                 # The state of a box that is ticked is a name, not a text.
                 if _WORD.search(text):
                     yield Piece(text, place, Means.FORM_VALUE)
-        name = _string(item.get("/T"))
+        name = string_of(item.get("/T"))
         if name and not _FIELD.fullmatch(name):
             yield Piece(name, place, Means.FORM_VALUE)
 
@@ -211,14 +212,14 @@ class Parts:
             return
         if isinstance(item, pikepdf.Array):
             for each in list(item)[:MAX_OBJECTS]:
-                if _is_inside(each):
+                if is_inside(each):
                     yield from self._actions(each, place, depth=depth + 1)
             return
         if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
             return
         yield from self._of_dictionary(item, place, depth)
         for key, value in item.items():
-            if key not in ("/Parent", "/P") and _is_inside(value):
+            if key not in ("/Parent", "/P") and is_inside(value):
                 yield from self._actions(value, place, depth=depth + 1)
 
     def _of_dictionary(
@@ -227,7 +228,7 @@ class Parts:
         if "/EF" in item:
             yield from self._attachment(item)
         for key in _ALTERNATIVES:
-            if (text := _string(item.get(key))) and _WORD.search(text):
+            if (text := string_of(item.get(key))) and _WORD.search(text):
                 where = self._place("alternative")
                 yield Piece(text, where, Means.ALTERNATIVE_TEXT)
         kind = item.get("/S")
@@ -235,7 +236,7 @@ class Parts:
             yield from self._action(item, str(kind), place)
         if "/Title" in item and ("/Parent" in item or "/Dest" in item):
             yield Piece(
-                _string(item.get("/Title")), self._place("outline"), Means.OUTLINE
+                string_of(item.get("/Title")), self._place("outline"), Means.OUTLINE
             )
         if "/FT" in item or ("/V" in item and "/T" in item):
             yield from self._field(item, self._place("field"))
@@ -248,15 +249,15 @@ class Parts:
     def _action(self, item: Any, kind: str, place: Place | None) -> Iterator[Seen]:
         target = ""
         if kind == "/URI":
-            target = _string(item.get("/URI"))
+            target = string_of(item.get("/URI"))
         elif kind in ("/GoToR", "/Launch", "/SubmitForm", "/ImportData"):
             file = item.get("/F")
             if isinstance(file, pikepdf.Dictionary):
                 file = file.get("/UF") or file.get("/F")
-            target = _string(file)
+            target = string_of(file)
         elif kind == "/JavaScript":
             script = item.get("/JS")
-            text = _string(script) or _text_of(script)
+            text = string_of(script) or text_of(script)
             if _WORD.search(text):
                 yield Piece(text[:100_000], self._place("script"), Means.EMBEDDED)
         if target:
@@ -266,18 +267,18 @@ class Parts:
         parts = forms if isinstance(forms, pikepdf.Array) else [forms]
         for part in list(parts)[:100]:
             if isinstance(part, pikepdf.Stream):
-                for text in _TAG.sub("\n", _text_of(part)).splitlines():
+                for text in _TAG.sub("\n", text_of(part)).splitlines():
                     if _WORD.search(text):
                         place = self._place("field")
                         yield Piece(" ".join(text.split()), place, Means.FORM_VALUE)
 
     def _attachment(self, item: Any) -> Iterator[Seen]:
-        name = _string(item.get("/UF")) or _string(item.get("/F"))
+        name = string_of(item.get("/UF")) or string_of(item.get("/F"))
         files = item.get("/EF")
         stream = files.get("/UF") or files.get("/F")
         place = self._place("attachment")
         yield Trait("attachment", Strength.WEAK, place, Means.EMBEDDED)
-        for text in (name, _string(item.get("/Desc"))):
+        for text in (name, string_of(item.get("/Desc"))):
             if _WORD.search(text):
                 yield Piece(text, place, Means.EMBEDDED)
         if isinstance(stream, pikepdf.Stream):
@@ -309,8 +310,8 @@ class Parts:
             place = self._place("picture")
             if self._counts["picture"] == MAX_PICTURES + 1:
                 yield NotLookedAt(Gap.TOO_LARGE, place)
-            elif self._counts["picture"] <= MAX_PICTURES and not _is_packed(stream):
-                for seen in of_picture(stream.read_raw_bytes(), place):
+            elif self._counts["picture"] <= MAX_PICTURES:
+                for seen in of_picture(picture_of(stream), place):
                     # Whether it is read is said of its page.
                     if isinstance(seen, Piece | Trait):
                         yield seen
@@ -320,84 +321,3 @@ class Parts:
         for stream in self._embedded:
             if stream.objgen[0] not in self._looked_into:
                 yield from self._inside(stream, "", self._place("attachment"))
-
-
-def _is_packed(stream: Any) -> bool:
-    """Return whether a picture is compressed once more, as hardly any program does."""
-    filters = stream.stream_dict.get("/Filter")
-    return isinstance(filters, pikepdf.Array) and len(filters) > 1
-
-
-def _is_inside(value: Any) -> bool:
-    """Return whether a value is written into another object."""
-    is_container = isinstance(value, pikepdf.Dictionary | pikepdf.Array)
-    return is_container and not value.is_indirect
-
-
-def _string(value: Any) -> str:
-    """Return a text of the file; empty for anything else."""
-    return str(value)[:MAX_TEXT] if isinstance(value, pikepdf.String) else ""
-
-
-def _text_of(stream: Any) -> str:
-    if not isinstance(stream, pikepdf.Stream):
-        return ""
-    return (unpacked(stream) or b"")[:MAX_TEXT].decode("utf-8", "replace")
-
-
-def unpacked(stream: Any, limit: int = MAX_STREAM_BYTES) -> bytes | None:
-    """Return the content of a stream; None if it is larger than the limit."""
-    filters = stream.stream_dict.get("/Filter")
-    raw = bytes(stream.read_raw_bytes())
-    if len(raw) > limit:
-        return None
-    names = list(filters) if isinstance(filters, pikepdf.Array) else [filters]
-    if names == ["/FlateDecode"] or names == ["/Fl"]:
-        if "/DecodeParms" not in stream.stream_dict:
-            return _inflated(raw, limit)
-        size = _inflated(raw, limit)
-        if size is None:
-            return None
-    return bytes(stream.read_bytes())
-
-
-def _inflated(packed: bytes, limit: int) -> bytes | None:
-    unpacking = zlib.decompressobj()
-    try:
-        content = unpacking.decompress(packed, limit)
-    except zlib.error:
-        return b""
-    return None if unpacking.unconsumed_tail else content
-
-
-def _box_of(item: Any, placing: Placing | None) -> Box | None:
-    rect = item.get("/Rect")
-    if placing is None or not isinstance(rect, pikepdf.Array) or len(rect) != 4:
-        return None
-    x0, y0, x1, y1 = (float(edge) for edge in list(rect))
-    first, second = placing.point(x0, y0), placing.point(x1, y1)
-    (left, right), (top, bottom) = map(sorted, zip(first, second, strict=True))
-    return left, top, right, bottom
-
-
-def of_link(target: str, place: Place) -> Iterator[Seen]:
-    """Yield a target that tells of a person: an address, a number, a path."""
-    kind = target.partition(":")[0].casefold()
-    if kind in _TELLING:
-        text = unquote(target[len(kind) + 1 :].lstrip("/" if kind != "file" else ""))
-        yield Piece(
-            text.partition("?")[0] if kind != "file" else text, place, Means.LINK
-        )
-        if "?" in text and kind == "mailto":
-            yield Piece(text.partition("?")[2].replace("&", "\n"), place, Means.LINK)
-    elif kind not in ("http", "https") or _PERSONAL.search(target):
-        yield Piece(unquote(target), place, Means.LINK)
-
-
-def moved(seen: Seen, outer: Place) -> Seen:
-    """Return what was seen in an embedded file as a part of the file around it."""
-    inner = (("page", seen.place.page),) if seen.place.page else ()
-    place = Place(outer.page, parts=(*outer.parts, *inner, *seen.place.parts))
-    if isinstance(seen, NotLookedAt):
-        return replace(seen, place=place)
-    return replace(seen, place=place, means=seen.means or Means.EMBEDDED)

@@ -134,8 +134,11 @@ class PdfPages:
         pages_around: int,
         *,
         finds_headings: bool = False,
+        keeps_page: bool = False,
     ) -> None:
         self._document = document
+        self._keeps_page = keeps_page
+        self.page: pypdfium2.PdfPage | None = None  # the last one read, if it is kept
         self._sizes = TextSizes() if finds_headings else None
         self._passed_over = passed_over
         self._pages_around = min(pages_around, len(document))
@@ -154,7 +157,10 @@ class PdfPages:
         except pypdfium2.PdfiumError:
             yield UnreadablePage(number).message()
             return
-        page.close()
+        if self._keeps_page:
+            self.page = page
+        else:
+            page.close()
         if self._hyphenation is None and any(map(may_break_word, glyphs)):
             yield from self._look_around()
         hyphenation = self._hyphenation or Hyphenation()
