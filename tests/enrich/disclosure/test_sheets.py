@@ -330,3 +330,44 @@ def test_an_ordinary_workbook_is_all_visible_and_a_broken_one_a_gap():
     assert Sightings(ordinary).means == {None}
     assert Sightings(ordinary).gaps == set()
     assert Gap.DAMAGED in Sightings(broken).gaps
+
+
+XDR = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+def covered_by(shape: str) -> Sightings:
+    """A workbook with a shape from B2 into the middle of C3."""
+    corner = "<xdr:{0}><xdr:col>{1}</xdr:col><xdr:row>{1}</xdr:row>{2}</xdr:{0}>"
+    within = "<xdr:colOff>5</xdr:colOff><xdr:rowOff>5</xdr:rowOff>"
+    place = corner.format("from", 1, "") + corner.format("to", 2, within)
+    drawing = (
+        f'<xdr:wsDr xmlns:xdr="{XDR}" xmlns:a="{A}"><xdr:twoCellAnchor>{place}{shape}'
+        "</xdr:twoCellAnchor></xdr:wsDr>"
+    )
+    cells = row(2, cell("B2", SECRET)) + row(9, cell("A9", "Beside"))
+    return Sightings(
+        with_parts(
+            by_hand(cells),
+            {
+                "xl/worksheets/_rels/sheet1.xml.rels": relations(
+                    ("drawing", "../drawings/drawing1.xml")
+                ),
+                "xl/drawings/drawing1.xml": drawing,
+            },
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("fill", "means"),
+    [
+        ('<a:solidFill><a:srgbClr val="000000"/></a:solidFill>', Means.REDACTION),
+        ("<a:noFill/>", None),
+    ],
+)
+def test_a_black_shape_over_cells_is_a_redaction_that_does_not_redact(fill, means):
+    seen = covered_by(f"<xdr:sp><xdr:spPr>{fill}</xdr:spPr></xdr:sp>")
+
+    assert SECRET in seen.of(means)
+    assert "Beside" in seen.of(None)

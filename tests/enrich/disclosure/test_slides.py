@@ -246,3 +246,15 @@ def test_cropped_pictures_are_a_weak_trace():
         slide.shapes.add_picture(stream, 0, 0).crop_left = 0.3
 
     assert "cropped_picture" in Sightings(written(change)).traits
+
+
+def test_a_bar_over_a_placeholder_that_the_layout_places_is_a_redaction():
+    show = pptx.Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[1])
+    slide.placeholders[1].text = SECRET
+    assert slide.placeholders[1]._element.spPr.xfrm is None
+    bar(slide, BLACK, 1, 2, 2, 0.4)
+    stream = io.BytesIO()
+    show.save(stream)
+
+    assert Sightings(stream.getvalue()).of(Means.REDACTION) == [SECRET]

@@ -274,3 +274,15 @@ def test_a_message_of_outlook_is_read():
 )
 def test_what_cannot_be_looked_at_says_so(content, gap):
     assert Sightings(content).gaps == {gap}
+
+
+def test_markdown_is_seen_as_it_is_drawn():
+    text = f"---\nauthor: Bea\n---\n# Seen\n\n<!-- {SECRET} -->\n\n"
+    text += "[Write](mailto:a@b.org)\n"
+
+    seen = Sightings(text.encode(), media_type="text/markdown")
+
+    assert seen.of(None) == ["Seen", "Write"]
+    assert seen.of(Means.COMMENT) == [SECRET]
+    assert seen.of(Means.PROPERTY) == ["author: Bea"]
+    assert seen.of(Means.LINK) == ["mailto:a@b.org"]

@@ -84,6 +84,8 @@ _WITHOUT_WORDS = re.compile(
 _PICTURE = re.compile(
     r"\.(png|jpe?g|jfif|gif|tiff?|bmp|webp|heic|avif|svg)$", re.IGNORECASE
 )
+# What each slide asks for.
+_SHARED = re.compile(r"ppt/(slideLayouts|slideMasters|theme)/")
 _TAG = re.compile(r"<[^<>]*>")
 _GUID = re.compile(r"\{?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?")
 _FORMAL = re.compile(
@@ -106,16 +108,22 @@ class Package:
     def __init__(self, archive: Archive, file: ZipFile) -> None:
         self.archive = archive
         self.looked_at: set[str] = set()
+        self._shared: dict[str, Any] = {}
         self.members = file.infolist()
         self.comment = file.comment
 
     def xml(self, name: str) -> Any:
         """Return the root of a part, None if it is missing. Raises for a broken one."""
         self.looked_at.add(name)
+        if name in self._shared:
+            return self._shared[name]
         if name not in self.archive.names:
             return None
         # The strict variant of the standard has other names for the same elements.
-        return parse_xml(_STRICT.sub(_TRANSITIONAL, self.archive.read(name)))
+        root = parse_xml(_STRICT.sub(_TRANSITIONAL, self.archive.read(name)))
+        if _SHARED.match(name):
+            self._shared[name] = root
+        return root
 
     def relations(self, name: str) -> dict[str, Relation]:
         """Return the references of a part by their identifiers."""

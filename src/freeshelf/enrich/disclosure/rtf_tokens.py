@@ -24,7 +24,7 @@ _CHARSETS = {
 }
 _FONT = re.compile(r"\\f(\d{1,5})[^{};]{0,200}?\\fcharset(\d{1,3})")
 _COLOUR = re.compile(
-    r"(?:\\red(\d{1,3})|\\green(\d{1,3})|\\blue(\d{1,3})|\\[a-z]+\d*|\s)*;"
+    r"(?>\\red(\d{1,3})|\\green(\d{1,3})|\\blue(\d{1,3})|\\[a-z]{1,32}\d{0,5}|\s)*+;"
 )
 _COLOURS = re.compile(r"\{\\colortbl\b([^{}]*)\}")
 _PAGE = re.compile(r"\\ansicpg(\d{1,5})")

@@ -26,6 +26,8 @@ _THEME = {"0": WHITE, "1": BLACK}
 _INDEXED = {"0": BLACK, "1": WHITE, "8": BLACK, "9": WHITE, "64": BLACK, "65": WHITE}
 _MAX_COLUMNS = 16_384
 
+Box = tuple[int, int, int, int]  # rows and columns, the first and the last of each
+
 
 class CellStyles:
     """Styles of cells that hide what is in them, by their number."""
@@ -107,6 +109,7 @@ class Hidden:
     rows: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
     cells: dict[tuple[int, int], Means] = field(default_factory=dict)
+    covers: list[tuple[Box, Means]] = field(default_factory=list)
 
     @classmethod
     def of(cls, root: Any, styles: CellStyles, tables: list[str]) -> "Hidden":
@@ -127,6 +130,9 @@ class Hidden:
         """Return how a cell is hidden."""
         if column in self.columns:
             return Means.HIDDEN_PART
+        for box, means in self.covers:
+            if _is_in((row, column), [box]):
+                return means
         return self.cells.get((row, column))
 
 
@@ -169,7 +175,7 @@ def _cells(root: Any, styles: CellStyles) -> Iterator[tuple[tuple[int, int], Mea
             yield (int(match[2]), _column(match[1])), means
 
 
-def _boxes(ranges: str) -> Iterator[tuple[int, int, int, int]]:
+def _boxes(ranges: str) -> Iterator[Box]:
     for each in ranges.replace("$", "").split():
         corners = [_CELL.fullmatch(corner) for corner in each.split(":")]
         if corners[0] and corners[-1]:
@@ -177,7 +183,7 @@ def _boxes(ranges: str) -> Iterator[tuple[int, int, int, int]]:
             yield int(first[2]), int(last[2]), _column(first[1]), _column(last[1])
 
 
-def _is_in(cell: tuple[int, int], boxes: list[tuple[int, int, int, int]]) -> bool:
+def _is_in(cell: tuple[int, int], boxes: list[Box]) -> bool:
     row, column = cell
     return any(
         top <= row <= bottom and left <= column <= right

@@ -19,6 +19,7 @@ from freeshelf.enrich.disclosure.findings import (
 from freeshelf.enrich.disclosure.inside import Inside
 from freeshelf.enrich.disclosure.packages import Package, custom, local, opened, rest
 from freeshelf.enrich.disclosure.recognition import Source
+from freeshelf.enrich.disclosure.sheet_drawings import covers_of
 from freeshelf.enrich.disclosure.sheet_format import CellStyles, Hidden
 from freeshelf.enrich.disclosure.slide_shapes import drawing_words
 from freeshelf.enrich.extractors.archive import BROKEN
@@ -57,7 +58,8 @@ def _of_the_workbook(
     hidden: dict[int, Hidden] = {}
     for number, sheet in enumerate(book.iter(f"{S}sheet"), start=1):
         relation = relations.get(_identifier(sheet))
-        if relation is None:
+        # Sheets of charts and old macros are read with the other parts.
+        if relation is None or relation.kind != "worksheet":
             continue
         try:
             root = package.xml(relation.target)
@@ -65,7 +67,9 @@ def _of_the_workbook(
                 raise KeyError(relation.target)
             hidden[number] = Hidden.of(root, styles, _tables(package, relation.target))
             used |= {int(index) for index in _used(root)}
-            yield from _of_a_sheet(package, relation.target, root, number)
+            yield from _of_a_sheet(
+                package, relation.target, root, number, hidden[number]
+            )
         except BROKEN:
             yield NotLookedAt(Gap.DAMAGED, Place(number))
     for index, text in enumerate(strings):
@@ -103,7 +107,9 @@ def _used(root: Any) -> list[str]:
     return [index for index in found if index.isdecimal()]
 
 
-def _of_a_sheet(package: Package, name: str, root: Any, number: int) -> Iterator[Seen]:
+def _of_a_sheet(
+    package: Package, name: str, root: Any, number: int, hidden: Hidden
+) -> Iterator[Seen]:
     """Yield what a sheet has beside its cells: lists, prompts, titles, comments."""
     for index, node in enumerate(
         root.iter(f"{S}dataValidation", f"{S}headerFooter", f"{S}hyperlink"), start=1
@@ -127,7 +133,9 @@ def _of_a_sheet(package: Package, name: str, root: Any, number: int) -> Iterator
         if relation.kind in _COMMENTS:
             yield from _comments(package.xml(relation.target), number)
         elif relation.kind == "drawing":
-            yield from drawing_words(package.xml(relation.target), number)
+            drawing = package.xml(relation.target)
+            hidden.covers.extend(covers_of(drawing))
+            yield from drawing_words(drawing, number)
         elif relation.kind == "vmlDrawing":
             # It repeats the comments.
             package.looked_at.add(relation.target)

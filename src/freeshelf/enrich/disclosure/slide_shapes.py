@@ -44,7 +44,9 @@ class Shape:
     fill: str | None = None  # None: nothing, UNKNOWN: a picture or a gradient
     is_hidden: bool = False
     is_picture: bool = False
+    is_frame: bool = False  # around a chart, a table or an object
     is_placeholder: bool = False
+    placeholder: tuple[str, str] = ("", "")  # its kind and number, as in the layout
     is_about_the_slide: bool = False  # its number or date
     is_table: bool = False
     lines: list[list[Run]] = field(default_factory=list)
@@ -188,9 +190,12 @@ def _shape(node: Any, palette: Palette, frame: _Frame, number: int) -> Shape:
         palette.fill(properties),
         is_hidden=_is_hidden(node),
         is_picture=local(node) == "pic",
+        is_frame=local(node) == "graphicFrame",
         is_placeholder=place is not None,
         is_about_the_slide=place is not None and place.get("type") in _NUMBERED,
     )
+    if place is not None:
+        shape.placeholder = (place.get("type") or "", place.get("idx") or "0")
     style = _child(node, "style")
     reference = style.find(f"{A}fillRef") if style is not None else None
     if shape.fill is None and reference is not None and reference.get("idx") != "0":

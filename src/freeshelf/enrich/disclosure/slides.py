@@ -87,6 +87,7 @@ def _slide(
     palette, ground = _theme(package, name, slide)
     tree = slide.find(f"{P}cSld/{P}spTree")
     shapes = shapes_of(tree, palette) if tree is not None else []
+    _place_as_in_layout(package, name, shapes)
     animated = {node.get("spid") for node in slide.iter(f"{P}spTgt")}
     is_shown = slide.get("show") not in _OFF
     for index, shape in enumerate(shapes):
@@ -104,6 +105,35 @@ def _slide(
         if node.get("tooltip"):
             yield Piece(node.get("tooltip"), Place(number), Means.LINK)
     yield from _notes_and_comments(package, name, number)
+
+
+def _place_as_in_layout(package: Package, name: str, shapes: list[Shape]) -> None:
+    """Give placeholders without a place of their own that of the layout or master."""
+    if all(shape.box is not None or not shape.is_placeholder for shape in shapes):
+        return
+    layout = next(iter(package.related(name, "slideLayout")), "")
+    for part in (layout, *package.related(layout, "slideMaster")):
+        root = package.xml(part)
+        tree = root.find(f"{P}cSld/{P}spTree") if root is not None else None
+        drawn = shapes_of(tree, Palette()) if tree is not None else []
+        for shape in shapes:
+            if shape.box is None and shape.is_placeholder:
+                shape.box = _box_of(shape.placeholder, drawn, by_kind=part != layout)
+
+
+def _box_of(
+    placeholder: tuple[str, str], drawn: list[Shape], *, by_kind: bool
+) -> Box | None:
+    kind, index = placeholder
+    for shape in drawn:
+        if not shape.is_placeholder:
+            continue
+        is_same = shape.placeholder[0].replace("ctrT", "t") == kind.replace("ctrT", "t")
+        if (is_same if by_kind else shape.placeholder[1] == index) or (
+            by_kind and not kind and shape.placeholder[0] == "body"
+        ):
+            return shape.box
+    return None
 
 
 def _lines(

@@ -41,6 +41,7 @@ class Shown:
         self._lines: set[str] = set()
         self._letters: list[str] = []
         self._length = 0
+        self._joined: str | None = None
 
     def add(self, page: str) -> None:
         self.pages.append(page)
@@ -48,6 +49,7 @@ class Shown:
         self._lines.update(lines)
         self._letters.append("".join(lines))
         self._length += len(page)
+        self._joined = None
 
     def place_of(self, text: str) -> Place | None:
         """Return where a text is stored, None if it is not or is too costly to find."""
@@ -64,7 +66,11 @@ class Shown:
         words = _letters(clean_text(text))
         if not words or words in self._lines:
             return True
-        return self._length <= _MAX_SEARCHED and words in "".join(self._letters)
+        if self._length > _MAX_SEARCHED:
+            return False
+        if self._joined is None:
+            self._joined = "".join(self._letters)
+        return words in self._joined
 
 
 def without_repeats(seen: Iterable[Seen]) -> Iterator[Seen]:

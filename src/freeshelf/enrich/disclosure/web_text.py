@@ -25,7 +25,12 @@ from freeshelf.enrich.disclosure.inside import Inside, look_inside
 from freeshelf.enrich.disclosure.recognition import Source
 from freeshelf.enrich.disclosure.visible import shown
 from freeshelf.enrich.disclosure.web_styles import Sheet, means_of_styles
-from freeshelf.enrich.extractors.html import decoded, read_markup
+from freeshelf.enrich.extractors.html import (
+    FRONT_MATTER,
+    MAX_BYTES,
+    decoded,
+    read_markup,
+)
 from freeshelf.enrich.extractors.paging import Paragraph, send_document
 from freeshelf.enrich.extractors.plain_text import guess_encoding, informative_sample
 
@@ -85,8 +90,22 @@ def read_html(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
 
 
 def read_markdown(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
-    """Yield what is seen in a text in Markdown, which is one that people read too."""
-    yield from read_plain_text(source, inside)
+    """Yield what is seen in a text in Markdown, as it is drawn."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - the other formats do without
+
+    inside = inside or Inside()
+    content = content_of(source)
+    encoding = guess_encoding(informative_sample(io.BytesIO(content)))
+    if encoding is None or len(content) > MAX_BYTES:
+        yield NotLookedAt(Gap.TOO_LARGE if encoding else Gap.DAMAGED)
+        return
+    text = content.decode(encoding, "replace").replace("\r\n", "\n")
+    if match := FRONT_MATTER.match(text):
+        text = text[match.end() :]
+        for number, line in enumerate(match[1].splitlines(), start=1):
+            yield Piece(line, Place(parts=(("property", number),)), Means.PROPERTY)
+    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    yield from read_text_of_html(markdown.render(text), inside)
 
 
 def read_plain_text(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
