@@ -1,4 +1,4 @@
-"""What a PDF has beside its pages is found: properties, comments, files, old states."""
+"""Parts that a PDF has beside its pages is found: properties, comments, files, old states."""
 
 import io
 from collections.abc import Iterator

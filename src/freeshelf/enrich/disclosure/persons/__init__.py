@@ -1,4 +1,4 @@
-"""What identifies a person in the texts of a file, and how strongly it does."""
+"""Find mentions that identify a person in the texts of a file, and judge them."""
 
 from freeshelf.enrich.disclosure.persons.judgement import Names, judge
 from freeshelf.enrich.disclosure.persons.kinds import Kind, normalised, value_key

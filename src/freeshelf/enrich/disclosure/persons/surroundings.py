@@ -1,4 +1,4 @@
-"""What stands around a place in a text: words for persons, for all, for nobody."""
+"""Words around a place in a text: for persons, for all, for nobody."""
 
 import re
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ _SAMPLE = re.compile(r"_{4,}|\.{6,}|…{3,}|(?<![\w-])(?:XX|ХХ|xx)(?:[-/]?(?:X
 
 @dataclass(slots=True)
 class Effort:
-    """What may still be spent on a file for checks that cost much, for each once."""
+    """Budget of a file for checks that cost much, for each once."""
 
     phones: int = 3_000
     numbers: int = 5_000
