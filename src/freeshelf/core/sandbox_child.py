@@ -16,6 +16,7 @@ import struct
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from freeshelf.core import wall
@@ -102,7 +103,7 @@ def _code() -> Iterator[str]:
         if os.path.basename(entry) in _INSTALLED or entry.startswith(library):
             yield entry
         elif os.path.isdir(entry):
-            with os.scandir(entry) as found:
+            with suppress(OSError), os.scandir(entry) as found:
                 yield from (each.path for each in found if _is_code(each))
         else:
             yield entry  # a zipped library
