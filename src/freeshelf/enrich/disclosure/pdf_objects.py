@@ -72,6 +72,7 @@ class Drawn:
     opacity: int = 255
     is_invisible: bool = False
     is_clipped: bool = False
+    is_in_transparent: bool = False  # group
     matrix: "Matrix" = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     is_redaction_mark: bool = False
 
@@ -161,7 +162,14 @@ class PageObjects:
         return self._count < _MAX_OBJECTS
 
     def _walk(
-        self, parent: Any, count: Any, get: Any, matrix: Matrix = _SAME, depth: int = 0
+        self,
+        parent: Any,
+        count: Any,
+        get: Any,
+        matrix: Matrix = _SAME,
+        depth: int = 0,
+        *,
+        is_transparent: bool = False,
     ) -> None:
         for index in range(max(count(parent), 0)):
             if not self.is_whole:
@@ -177,13 +185,16 @@ class PageObjects:
                         pdfium.FPDFFormObj_GetObject,
                         _product(_matrix_of(handle), matrix),
                         depth + 1,
+                        is_transparent=is_transparent
+                        or bool(pdfium.FPDFPageObj_HasTransparency(handle)),
                     )
                 continue
             box = self._box_of(handle, matrix)
             if box is None:
                 continue
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                self.texts.append(self._text(handle, box, matrix))
+                text = self._text(handle, box, matrix, is_transparent=is_transparent)
+                self.texts.append(text)
             elif kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self.covers += self._area(handle, box)
             elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
@@ -205,7 +216,9 @@ class PageObjects:
         ys = [_limited(y) for _x, y in points]
         return min(xs), min(ys), max(xs), max(ys)
 
-    def _text(self, handle: Any, box: Box, matrix: Matrix) -> Drawn:
+    def _text(
+        self, handle: Any, box: Box, matrix: Matrix, *, is_transparent: bool
+    ) -> Drawn:
         colour, opacity = self._fill(handle)
         clip = pdfium.FPDFPageObj_GetClipPath(handle)
         return Drawn(
@@ -217,7 +230,14 @@ class PageObjects:
             opacity,
             is_invisible=pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE,
             is_clipped=bool(clip) and pdfium.FPDFClipPath_CountPaths(clip) > 0,
+            is_in_transparent=is_transparent,
             matrix=matrix,
+        )
+
+    def is_transparent(self, text: Drawn) -> bool:
+        """Return whether a text, or what it is drawn in, may let all shine through."""
+        return text.is_in_transparent or bool(
+            pdfium.FPDFPageObj_HasTransparency(text.handle)
         )
 
     def is_clipped_away(self, text: Drawn, box: Box) -> bool:

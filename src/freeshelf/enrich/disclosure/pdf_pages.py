@@ -156,7 +156,7 @@ class _Judgement:
         texts = self._view.texts.at(_centre(box))
         others = [text for text in texts if text not in self._view.below]
         if not others or len(others) == len(texts):
-            return not others
+            return len(others) < len(texts)
         # A label on a bar stands at the place of the words under it.
         wanted = self._text[word.start : word.end]
         found = [self._view.text_of(text).strip() for text in others]
@@ -203,6 +203,8 @@ class _Judgement:
         )
         if contrast < _SEEN:
             return Means.GROUND_COLOUR
+        if any(map(self._view.objects.is_transparent, texts)):
+            return Means.HIDDEN_TEXT
         # Without layers, only a font that this machine lacks is left as the reason.
         return Means.HIDDEN_PART if self._view.has_layers else None
 
@@ -238,8 +240,9 @@ def _middle(box: Box) -> Box:
 
 
 def _centre(box: Box) -> Box:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return x - 0.1, y - 0.1, x + 0.1, y + 0.1
+    """Return the middle of a box: the box of a text may be as low as its letters."""
+    across, down = (box[2] - box[0]) / 4, (box[3] - box[1]) / 4
+    return box[0] + across, box[1] + down, box[2] - across, box[3] - down
 
 
 def _inside(box: Box, cover: Box) -> Box:

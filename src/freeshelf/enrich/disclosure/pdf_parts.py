@@ -54,6 +54,7 @@ _COMMENTS = frozenset({"/Text", "/Popup", "/Highlight", "/Underline", "/StrikeOu
 _TEXTS_OF_ANNOTATION = ("/Contents", "/RC", "/Subj", "/OverlayText")
 _ALTERNATIVES = ("/ActualText", "/Alt", "/E")
 _VALUES = ("/V", "/DV", "/TU")
+_PROGRAMS = {"Creator": "CreatorTool"}  # the program, which XMP calls so
 _WORD = re.compile(r"[^\W_]{2}")
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _FIELD = re.compile(r"[\w.\[\]]{1,200}")  # what programs call fields
@@ -128,9 +129,9 @@ class Parts:
         except BROKEN:
             return
         for key, value in entries:
-            text = string_of(value)
-            if text:
-                yield from of_property(key, text, self._place("property"))
+            if text := string_of(value):
+                name = _PROGRAMS.get(key, key)
+                yield from of_property(name, text, self._place("property"))
 
     def _of_pages(self) -> Iterator[Seen]:
         """Yield the texts of annotations, which belong to pages."""

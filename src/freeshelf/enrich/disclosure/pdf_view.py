@@ -65,6 +65,7 @@ class PageView:
             or any(
                 text.is_invisible
                 or text.is_clipped
+                or text.is_in_transparent
                 or text.opacity < _LIGHT
                 or luminance(text.colour) > _LIGHT
                 for text in texts

@@ -61,7 +61,7 @@ _PROGRAM = re.compile(
     r"anonymous|unknown|unspecified|untitled|\(?author\)?|microsoft\s.*|user",
     re.IGNORECASE,
 )
-_PATH = re.compile(r"[\\/]|@")
+_PATH = re.compile(r"[\\/](?:Users|home|Documents and Settings)[\\/]|[A-Z]:\\|@")
 _WORD = re.compile(r"[^\W\d_]{2}|\d{5}|@")
 _PACKET = re.compile(rb"<x:xmpmeta\b.*?</x:xmpmeta>|<rdf:RDF\b.*?</rdf:RDF>", re.DOTALL)
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
