@@ -98,6 +98,7 @@ def test_text_under_an_annotation_is_a_redaction(content: bytes) -> None:
             pdfs.coloured(Color(0.2, 0.3, 0.5), Color(0.2, 0.3, 0.5)),
             Means.GROUND_COLOUR,
         ),
+        (pdfs.white_but_for_its_comma, Means.GROUND_COLOUR),
         (pdfs.transparent, Means.GROUND_COLOUR),
         (pdfs.outside, Means.OUTSIDE_PAGE),
         (pdfs.tiny, Means.TINY_TEXT),

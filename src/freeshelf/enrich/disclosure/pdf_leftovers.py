@@ -83,7 +83,7 @@ def _never_called(pdf: pikepdf.Pdf) -> Iterator[Any]:
         forms = _forms_of(holder)
         if not forms:
             continue
-        names = set(_CALL.findall(_content_of(holder)))
+        names = set(_CALL.findall(content_of(holder)))
         for name, form in forms:
             named[form.objgen[0]] = form
             if name.encode("utf-8", "surrogateescape") in names or b"#" in b"".join(
@@ -115,7 +115,8 @@ def _forms_of(holder: Any) -> list[tuple[str, Any]]:
         return []
 
 
-def _content_of(holder: Any) -> bytes:
+def content_of(holder: Any) -> bytes:
+    """Return what a page or a form draws, in one piece."""
     if isinstance(holder, pikepdf.Stream):
         return unpacked(holder, _MAX_CONTENT) or b""
     contents = holder.get("/Contents")

@@ -112,6 +112,13 @@ def overlap(box: Box, other: Box) -> bool:
     )
 
 
+def common(first: Box, second: Box) -> Box:
+    """Return what two boxes share; a box without an area if it is nothing."""
+    left, top = max(first[0], second[0]), max(first[1], second[1])
+    right, bottom = min(first[2], second[2]), min(first[3], second[3])
+    return left, top, max(left, right), max(top, bottom)
+
+
 Item = TypeVar("Item", bound=Drawn)
 
 
@@ -198,7 +205,7 @@ class PageObjects:
             elif kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self.covers += self._area(handle, box)
             elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
-                picture = Drawn(PICTURE, self._count, box, handle)
+                picture = Drawn(PICTURE, self._count, box, handle, matrix=matrix)
                 self.covers.append(picture)
                 if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                     self.pictures.append(picture)
@@ -248,6 +255,15 @@ class PageObjects:
             share_of(box, self._clip(clip, index, text.matrix)) < _HALF
             for index in range(min(paths, _MAX_PATHS))
         )
+
+    def frame_of(self, picture: Drawn, page: Box) -> Box:
+        """Return what of a picture is within the page and the paths around it."""
+        frame = common(picture.box, page)
+        clip = pdfium.FPDFPageObj_GetClipPath(picture.handle)
+        paths = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        for index in range(min(paths, _MAX_PATHS)):
+            frame = common(frame, self._clip(clip, index, picture.matrix))
+        return frame
 
     def _clip(self, clip: Any, index: int, matrix: Matrix) -> Box:
         x, y = ctypes.c_float(), ctypes.c_float()

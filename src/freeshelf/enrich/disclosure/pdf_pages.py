@@ -142,8 +142,9 @@ class _Judgement:
             if share_of(word.box, cover.box) >= _MOSTLY
         ]
         below = bool(view.below) and self._is_below(word, word.box)
-        if not view.is_seen(_middle(word.box), below=below):
-            return word, word.box, covers
+        part = view.unseen_part(_middle(word.box), below=below)
+        if part is not None:
+            return word, (part[0], word.box[1], part[2], word.box[3]), covers
         for cover in covers:
             part = _inside(word.box, cover.box)
             # Of a word in a bar, a comma or the tip of a letter may look out.

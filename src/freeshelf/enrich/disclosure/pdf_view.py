@@ -27,6 +27,9 @@ from freeshelf.enrich.extractors.pdf import Placing
 
 _MAX_PIXELS = 1_500_000
 _SAME = 10  # levels of 255 that an eye does not tell apart
+_SEEN = [0] * (_SAME + 1) + [255] * (255 - _SAME)
+_FEW = 0.3  # share of the width of a word
+_MIN_WIDTH = 14  # pixels
 _LIGHT = 170  # luminance above which a text may not be seen on white
 _MOST_PAIRS = 400_000  # of texts and areas, that are compared
 _WITHIN = 0.9
@@ -128,8 +131,24 @@ class PageView:
 
         With below, only texts that have something drawn over them count.
         """
-        ink = self._ink_below if below else self._ink
-        return _brightest(ink, self._pixels(box)) > _SAME
+        return self.unseen_part(box, below=below) is None
+
+    def unseen_part(self, box: Box, *, below: bool) -> Box | None:
+        """Return the box, or most of it, if no text is seen there, else None.
+
+        A comma in another colour may be seen of a word that is not.
+        """
+        pixels = self._pixels(box)
+        found = (self._ink_below if below else self._ink).crop(pixels).getbbox()
+        if found is None:
+            return box
+        width = pixels[2] - pixels[0]
+        if width < _MIN_WIDTH or found[2] - found[0] > _FEW * width:
+            return None
+        start, end = (edge / width * (box[2] - box[0]) for edge in (found[0], found[2]))
+        if found[0] > width - found[2]:
+            return box[0], box[1], box[0] + start, box[3]
+        return box[0] + end, box[1], box[2], box[3]
 
     def levels(self, box: Box) -> tuple[int, int]:
         """Return the darkest and the lightest grey in the middle of a box as shown."""
@@ -172,13 +191,10 @@ class PageView:
 
 
 def _difference(first: Image.Image, second: Image.Image) -> Image.Image:
-    """Return the largest difference of any colour, pixel by pixel."""
+    """Return which pixels an eye tells apart, by their largest difference."""
     red, green, blue = ImageChops.difference(first, second).split()
-    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
-
-
-def _brightest(image: Image.Image, box: tuple[int, int, int, int]) -> int:
-    return int(image.crop(box).getextrema()[1])  # type: ignore[arg-type]
+    largest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return largest.point(_SEEN)
 
 
 def _levels(image: Image.Image, box: tuple[int, int, int, int]) -> tuple[int, int]:
