@@ -136,21 +136,23 @@ class _Judgement:
         ):
             return word, None, []
         view = self._view
-        covers = [
-            cover
-            for cover in view.covers.at(word.box)
-            if share_of(word.box, cover.box) >= _MOSTLY
-        ]
         below = bool(view.below) and self._is_below(word, word.box)
         part = view.unseen_part(_middle(word.box), below=below)
         if part is not None:
-            return word, (part[0], word.box[1], part[2], word.box[3]), covers
+            hidden = (part[0], word.box[1], part[2], word.box[3])
+            return word, hidden, self._covers(hidden)
+        covers = self._covers(word.box)
         for cover in covers:
             part = _inside(word.box, cover.box)
             # Of a word in a bar, a comma or the tip of a letter may look out.
             if not view.is_seen(_middle(part), below=below):
                 return word, part, [cover]
         return word, None, []
+
+    def _covers(self, box: Box) -> list[Drawn]:
+        """Return what covers most of a box."""
+        found = self._view.covers.at(box)
+        return [cover for cover in found if share_of(box, cover.box) >= _MOSTLY]
 
     def _is_below(self, word: Word, box: Box) -> bool:
         """Return whether a word belongs to a text that something is drawn over."""
