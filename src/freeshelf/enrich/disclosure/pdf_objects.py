@@ -4,6 +4,7 @@ import ctypes
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import pypdfium2
@@ -22,6 +23,7 @@ _DEEPEST = 8
 _FAR = 1e6
 _ROW = 24.0  # points, of the rows in which boxes are looked up
 _HALF = 0.5
+_LIGHT = 170  # luminance above which a text may not be seen on white
 _MAX_PATHS = 200  # of a clip path, and points of one
 _THICK = 4.0  # points; a thinner line or area hides no text
 _INVISIBLE = (
@@ -61,7 +63,7 @@ class Drawn:
     """Something drawn on a page; its box is that on the page as shown.
 
     The order is that of drawing. The colour is that of its inside, with its opacity
-    from 0 to 255. A text is faint if something about it alone may make it invisible.
+    from 0 to 255.
     """
 
     kind: str
@@ -71,7 +73,6 @@ class Drawn:
     colour: tuple[int, int, int] = (0, 0, 0)
     opacity: int = 255
     is_invisible: bool = False
-    is_clipped: bool = False
     is_in_transparent: bool = False  # group
     matrix: "Matrix" = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     is_redaction_mark: bool = False
@@ -156,7 +157,7 @@ class PageObjects:
         self._page = page
         self._placing = placing
         self._count = 0
-        self.texts: list[Drawn] = []
+        self._found: list[tuple[int, Any, Matrix, bool]] = []
         self.covers: list[Drawn] = []
         self.pictures: list[Drawn] = []
         self._edges = [ctypes.c_float() for _ in range(4)]
@@ -196,13 +197,13 @@ class PageObjects:
                         or bool(pdfium.FPDFPageObj_HasTransparency(handle)),
                     )
                 continue
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                self._found.append((self._count, handle, matrix, is_transparent))
+                continue
             box = self._box_of(handle, matrix)
             if box is None:
                 continue
-            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                text = self._text(handle, box, matrix, is_transparent=is_transparent)
-                self.texts.append(text)
-            elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self.covers += self._area(handle, box)
             elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
                 picture = Drawn(PICTURE, self._count, box, handle, matrix=matrix)
@@ -223,23 +224,44 @@ class PageObjects:
         ys = [_limited(y) for _x, y in points]
         return min(xs), min(ys), max(xs), max(ys)
 
+    @cached_property
+    def texts(self) -> list[Drawn]:
+        """The texts in order of drawing; on most pages nobody asks for them."""
+        return [text for found in self._found if (text := self._text(*found))]
+
     def _text(
-        self, handle: Any, box: Box, matrix: Matrix, *, is_transparent: bool
-    ) -> Drawn:
+        self, order: int, handle: Any, matrix: Matrix, is_transparent: bool
+    ) -> Drawn | None:
+        box = self._box_of(handle, matrix)
+        if box is None:
+            return None
         colour, opacity = self._fill(handle)
-        clip = pdfium.FPDFPageObj_GetClipPath(handle)
         return Drawn(
             TEXT,
-            self._count,
+            order,
             box,
             handle,
             colour,
             opacity,
             is_invisible=pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE,
-            is_clipped=bool(clip) and pdfium.FPDFClipPath_CountPaths(clip) > 0,
             is_in_transparent=is_transparent,
             matrix=matrix,
         )
+
+    def has_faint_text(self) -> bool:
+        """Return whether anything about a text by itself may make it invisible."""
+        for _order, handle, _matrix, is_transparent in self._found:
+            clip = pdfium.FPDFPageObj_GetClipPath(handle)
+            if (
+                is_transparent
+                or (clip and pdfium.FPDFClipPath_CountPaths(clip) > 0)
+                or pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE
+            ):
+                return True
+            colour, opacity = self._fill(handle)
+            if opacity < _LIGHT or luminance(colour) > _LIGHT:
+                return True
+        return False
 
     def is_transparent(self, text: Drawn) -> bool:
         """Return whether a text, or what it is drawn in, may let all shine through."""

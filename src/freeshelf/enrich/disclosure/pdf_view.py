@@ -20,7 +20,6 @@ from freeshelf.enrich.disclosure.pdf_objects import (
     ByRows,
     Drawn,
     PageObjects,
-    luminance,
     share_of,
 )
 from freeshelf.enrich.extractors.pdf import Placing
@@ -30,7 +29,7 @@ _SAME = 10  # levels of 255 that an eye does not tell apart
 _SEEN = [0] * (_SAME + 1) + [255] * (255 - _SAME)
 _FEW = 0.3  # share of the width of a word
 _MIN_WIDTH = 14  # pixels
-_LIGHT = 170  # luminance above which a text may not be seen on white
+_DARK = 85  # the lightest level of a bar
 _MOST_PAIRS = 400_000  # of texts and areas, that are compared
 _WITHIN = 0.9
 
@@ -45,12 +44,16 @@ class PageView:
         self._scale = min(1.0, (_MAX_PIXELS / pixels) ** 0.5)
         self.has_layers = has_layers
         self.objects = PageObjects(page, Placing(page, self.width, self.height))
-        self.texts = ByRows(self.objects.texts, self.height)
         self.covers = ByRows(self.objects.covers, self.height)
         self._removed: set[Drawn] = set()
         self.below: set[Drawn] = set()  # texts with something drawn over them
         self.is_drawn = False
         self._textpage: pypdfium2.PdfTextPage | None = None
+
+    @cached_property
+    def texts(self) -> ByRows[Drawn]:
+        """The texts of the page by place."""
+        return ByRows(self.objects.texts, self.height)
 
     @cached_property
     def picture_share(self) -> float:
@@ -61,20 +64,16 @@ class PageView:
 
     def may_hide(self) -> bool:
         """Return whether anything on the page can hide a text at all."""
-        texts = self.objects.texts
+        objects = self.objects
         return (
             self.has_layers
-            or not self.objects.is_whole
-            or any(
-                text.is_invisible
-                or text.is_clipped
-                or text.is_in_transparent
-                or text.opacity < _LIGHT
-                or luminance(text.colour) > _LIGHT
-                for text in texts
-            )
-            or any(self.covers.at(text.box) for text in texts)
+            or not objects.is_whole
+            or (bool(objects.covers) and self._is_anything_covered())
+            or objects.has_faint_text()
         )
+
+    def _is_anything_covered(self) -> bool:
+        return any(self.covers.at(text.box) for text in self.objects.texts)
 
     def draw(self) -> None:
         """Draw the page with its texts and without them."""
@@ -170,7 +169,7 @@ class PageView:
         ]
         if bars and not self.is_drawn:
             self.draw()
-        dark = [bar for bar in bars if self.levels(bar.box)[1] < _LIGHT / 2]
+        dark = [bar for bar in bars if self.levels(bar.box)[1] < _DARK]
         if not dark:
             return []
         self._remove(dark)
