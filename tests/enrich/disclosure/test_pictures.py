@@ -1,4 +1,4 @@
-"""What a picture tells beside what it shows is found; ordinary pictures are quiet."""
+"""Traces in a picture beside what it shows are found; ordinary ones are quiet."""
 
 import io
 import struct

@@ -1,16 +1,25 @@
-"""What a PDF page draws: its texts, and what may hide them, in order of drawing."""
+"""The texts that a PDF page draws, and the things that may hide them, in order."""
 
 import ctypes
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from freeshelf.enrich.disclosure.findings import Box
+from freeshelf.enrich.disclosure.pdf_boxes import (
+    SAME,
+    Matrix,
+    common,
+    limited,
+    moved,
+    product,
+    share_of,
+    without_caps,
+)
 from freeshelf.enrich.extractors.pdf import Placing
 
 TEXT, FILL, PICTURE = "text", "fill", "picture"
@@ -20,8 +29,6 @@ LAST = 1 << 30  # annotations are drawn over everything else
 _MAX_OBJECTS = 20_000
 _MAX_ANNOTATIONS = 2_000
 _DEEPEST = 8
-_FAR = 1e6
-_ROW = 24.0  # points, of the rows in which boxes are looked up
 _HALF = 0.5
 _LIGHT = 170  # luminance above which a text may not be seen on white
 _MAX_PATHS = 200  # of a clip path, and points of one
@@ -54,8 +61,11 @@ _MARKING = {
     pdfium.FPDF_ANNOT_STRIKEOUT,
     pdfium.FPDF_ANNOT_REDACT,
 }
-Matrix = tuple[float, float, float, float, float, float]
-_SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def luminance(colour: Sequence[float]) -> float:
+    """Return how light a colour is, from 0 to 255."""
+    return 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +84,7 @@ class Drawn:
     opacity: int = 255
     is_invisible: bool = False
     is_in_transparent: bool = False  # group
-    matrix: "Matrix" = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    matrix: Matrix = SAME
     is_redaction_mark: bool = False
 
     @property
@@ -88,63 +98,6 @@ class Drawn:
     @property
     def is_white(self) -> bool:
         return min(self.colour) > 235 and self.opacity > 200
-
-
-def luminance(colour: Sequence[float]) -> float:
-    """Return how light a colour is, from 0 to 255."""
-    return 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
-
-
-def share_of(box: Box, other: Box) -> float:
-    """Return which share of a box another one covers."""
-    width = min(box[2], other[2]) - max(box[0], other[0])
-    height = min(box[3], other[3]) - max(box[1], other[1])
-    area = (box[2] - box[0]) * (box[3] - box[1])
-    return max(width, 0.0) * max(height, 0.0) / area if area > 0 else 0.0
-
-
-def overlap(box: Box, other: Box) -> bool:
-    """Return whether two boxes share more than an edge."""
-    return (
-        box[0] < other[2]
-        and other[0] < box[2]
-        and box[1] < other[3]
-        and other[1] < box[3]
-    )
-
-
-def common(first: Box, second: Box) -> Box:
-    """Return what two boxes share; a box without an area if it is nothing."""
-    left, top = max(first[0], second[0]), max(first[1], second[1])
-    right, bottom = min(first[2], second[2]), min(first[3], second[3])
-    return left, top, max(left, right), max(top, bottom)
-
-
-Item = TypeVar("Item", bound=Drawn)
-
-
-class ByRows(Generic[Item]):
-    """Objects by the rows of the page that they reach into, to find those at a box."""
-
-    def __init__(self, items: Iterable[Item], height: float) -> None:
-        self._last = max(int(height / _ROW), 0)
-        self._rows: dict[int, list[Item]] = defaultdict(list)
-        for item in items:
-            for row in self._of(item.box):
-                self._rows[row].append(item)
-
-    def at(self, box: Box) -> list[Item]:
-        """Return what overlaps a box, in order of drawing."""
-        found: dict[int, Item] = {}
-        for row in self._of(box):
-            for item in self._rows.get(row, ()):
-                if overlap(item.box, box):
-                    found[item.order] = item
-        return [found[order] for order in sorted(found)]
-
-    def _of(self, box: Box) -> range:
-        first = min(max(int(box[1] / _ROW), 0), self._last)
-        return range(first, min(max(int(box[3] / _ROW), 0), self._last) + 1)
 
 
 class PageObjects:
@@ -174,7 +127,7 @@ class PageObjects:
         parent: Any,
         count: Any,
         get: Any,
-        matrix: Matrix = _SAME,
+        matrix: Matrix = SAME,
         depth: int = 0,
         *,
         is_transparent: bool = False,
@@ -191,7 +144,7 @@ class PageObjects:
                         handle,
                         pdfium.FPDFFormObj_CountObjects,
                         pdfium.FPDFFormObj_GetObject,
-                        _product(_matrix_of(handle), matrix),
+                        product(_matrix_of(handle), matrix),
                         depth + 1,
                         is_transparent=is_transparent
                         or bool(pdfium.FPDFPageObj_HasTransparency(handle)),
@@ -216,12 +169,12 @@ class PageObjects:
         if not pdfium.FPDFPageObj_GetBounds(handle, *edges):
             return None
         left, bottom, right, top = (edge.value for edge in edges)
-        return self._shown(_moved((left, bottom, right, top), matrix))
+        return self._shown(moved((left, bottom, right, top), matrix))
 
     def _shown(self, corners: Sequence[tuple[float, float]]) -> Box:
         points = [self._placing.point(x, y) for x, y in corners]
-        xs = [_limited(x) for x, _y in points]
-        ys = [_limited(y) for _x, y in points]
+        xs = [limited(x) for x, _y in points]
+        ys = [limited(y) for _x, y in points]
         return min(xs), min(ys), max(xs), max(ys)
 
     @cached_property
@@ -294,7 +247,7 @@ class PageObjects:
         for each in range(min(count, _MAX_PATHS)):
             segment = pdfium.FPDFClipPath_GetPathSegment(clip, index, each)
             if segment and pdfium.FPDFPathSegment_GetPoint(segment, x, y):
-                points += _moved((x.value, y.value, x.value, y.value), matrix)
+                points += moved((x.value, y.value, x.value, y.value), matrix)
         return self._shown(points) if points else (0.0, 0.0, 0.0, 0.0)
 
     def _fill(
@@ -321,7 +274,7 @@ class PageObjects:
             if width.value < _THICK:
                 return
             colour, opacity = self._fill(handle, pdfium.FPDFPageObj_GetStrokeColor)
-            box = _without_caps(box)
+            box = without_caps(box)
         else:
             return
         yield Drawn(FILL, self._count, box, handle, colour, opacity)
@@ -363,47 +316,11 @@ class PageObjects:
         rect = pdfium.FS_RECTF()
         if not count and pdfium.FPDFAnnot_GetRect(handle, rect):
             bounds = (rect.left, rect.bottom, rect.right, rect.top)
-            yield self._shown(_moved(bounds, _SAME))
-
-
-def _without_caps(box: Box) -> Box:
-    """Return the box of a thick line without the ends that it is reckoned with."""
-    width, height = box[2] - box[0], box[3] - box[1]
-    cap = min(width, height) / 2
-    if width > height:
-        return box[0] + cap, box[1], box[2] - cap, box[3]
-    return box[0], box[1] + cap, box[2], box[3] - cap
-
-
-def _limited(value: float) -> float:
-    """Return a coordinate that can be computed with; hostile files have others."""
-    return min(max(value, -_FAR), _FAR) if value == value else _FAR
+            yield self._shown(moved(bounds, SAME))
 
 
 def _matrix_of(handle: Any) -> Matrix:
     found = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(handle, found):
-        return _SAME
+        return SAME
     return found.a, found.b, found.c, found.d, found.e, found.f
-
-
-def _product(first: Matrix, then: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (
-        a * p + b * r,
-        a * q + b * s,
-        c * p + d * r,
-        c * q + d * s,
-        e * p + f * r + t,
-        e * q + f * s + u,
-    )
-
-
-def _moved(bounds: Box, matrix: Matrix) -> list[tuple[float, float]]:
-    left, bottom, right, top = bounds
-    a, b, c, d, e, f = matrix
-    corners = ((left, bottom), (right, bottom), (left, top), (right, top))
-    if matrix is _SAME:
-        return list(corners)
-    return [(a * x + c * y + e, b * x + d * y + f) for x, y in corners]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from freeshelf.enrich.disclosure.findings import Box, Means
+from freeshelf.enrich.disclosure.pdf_boxes import share_of
 from freeshelf.enrich.disclosure.pdf_objects import (
     ANNOTATION,
     FIELD,
@@ -18,7 +19,6 @@ from freeshelf.enrich.disclosure.pdf_objects import (
     PICTURE,
     Drawn,
     luminance,
-    share_of,
 )
 from freeshelf.enrich.disclosure.pdf_view import PageView
 from freeshelf.enrich.extractors.messages import WordBox
@@ -88,7 +88,7 @@ def _sized(word: Word) -> Word:
 
 
 class _Judgement:
-    """Which words of one page are hidden, and by what."""
+    """The words of one page that are hidden, and by what they are."""
 
     def __init__(self, view: PageView, text: str, words: Sequence[Word]) -> None:
         self._view = view

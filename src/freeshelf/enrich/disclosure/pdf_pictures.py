@@ -16,7 +16,8 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
     Trait,
 )
-from freeshelf.enrich.disclosure.pdf_objects import Drawn, share_of
+from freeshelf.enrich.disclosure.pdf_boxes import share_of
+from freeshelf.enrich.disclosure.pdf_objects import Drawn
 from freeshelf.enrich.disclosure.pdf_view import PageView
 
 _FEW_LETTERS = 20  # of a page that is otherwise a picture, as for OCR

@@ -14,13 +14,12 @@ import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
 from freeshelf.enrich.disclosure.findings import Box
+from freeshelf.enrich.disclosure.pdf_boxes import ByRows, share_of
 from freeshelf.enrich.disclosure.pdf_objects import (
     ANNOTATION,
     FILL,
-    ByRows,
     Drawn,
     PageObjects,
-    share_of,
 )
 from freeshelf.enrich.extractors.pdf import Placing
 
