@@ -83,7 +83,10 @@ def without_caps(box: Box) -> Box:
 
 def limited(value: float) -> float:
     """Return a coordinate that can be computed with; hostile files have others."""
-    return min(max(value, -_FAR), _FAR) if value == value else _FAR
+    # Written so that what is no number counts as far away, too.
+    if -_FAR < value < _FAR:
+        return value
+    return -_FAR if value < 0 else _FAR
 
 
 def product(first: Matrix, then: Matrix) -> Matrix:
@@ -101,10 +104,10 @@ def product(first: Matrix, then: Matrix) -> Matrix:
 
 
 def moved(bounds: Box, matrix: Matrix) -> list[tuple[float, float]]:
-    """Return the corners of a box where a matrix puts them."""
+    """Return the corners of a box where a matrix puts them; two if it only scales."""
     left, bottom, right, top = bounds
     a, b, c, d, e, f = matrix
+    if b == c == 0:
+        return [(a * left + e, d * bottom + f), (a * right + e, d * top + f)]
     corners = ((left, bottom), (right, bottom), (left, top), (right, top))
-    if matrix is SAME:
-        return list(corners)
     return [(a * x + c * y + e, b * x + d * y + f) for x, y in corners]

@@ -20,6 +20,7 @@ from freeshelf.enrich.disclosure.pdf_objects import (
     FILL,
     Drawn,
     PageObjects,
+    luminance,
 )
 from freeshelf.enrich.extractors.pdf import Placing
 
@@ -28,6 +29,7 @@ _SAME = 10  # levels of 255 that an eye does not tell apart
 _SEEN = [0] * (_SAME + 1) + [255] * (255 - _SAME)
 _FEW = 0.3  # share of the width of a word
 _MIN_WIDTH = 14  # pixels
+_CONTRAST = 60  # levels between a text and its ground
 _DARK = 85  # the lightest level of a bar
 _MOST_PAIRS = 400_000  # of texts and areas, that are compared
 _WITHIN = 0.9
@@ -72,7 +74,14 @@ class PageView:
         )
 
     def _is_anything_covered(self) -> bool:
-        return any(self.covers.at(text.box) for text in self.objects.texts)
+        """Return whether a text is on anything but a ground that it stands out from."""
+        return any(
+            cover.kind != FILL
+            or cover.order > text.order
+            or abs(luminance(cover.colour) - luminance(text.colour)) < _CONTRAST
+            for text in self.objects.texts
+            for cover in self.covers.at(text.box)
+        )
 
     def draw(self) -> None:
         """Draw the page with its texts and without them."""
