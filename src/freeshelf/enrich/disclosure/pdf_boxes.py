@@ -1,6 +1,6 @@
 """Boxes on a page, what they share, and how they are found by their place."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
@@ -10,6 +10,7 @@ Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 _FAR = 1e6
+_CROWD = 500
 _ROW = 24.0  # points, of the rows in which boxes are looked up
 
 
@@ -53,7 +54,8 @@ class ByRows(Generic[Item]):
 
     def __init__(self, items: Iterable[Item], height: float) -> None:
         self._last = max(int(height / _ROW), 0)
-        self._rows: dict[int, list[Item]] = defaultdict(list)
+        # Of more than this, those drawn last say most.
+        self._rows: dict[int, deque[Item]] = defaultdict(lambda: deque(maxlen=_CROWD))
         for item in items:
             for row in self._of(item.box):
                 self._rows[row].append(item)

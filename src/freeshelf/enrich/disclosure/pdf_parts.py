@@ -57,7 +57,7 @@ _ALTERNATIVES = ("/ActualText", "/Alt", "/E")
 _VALUES = ("/V", "/DV", "/TU")
 _PROGRAMS = {"Creator": "CreatorTool"}  # the program, which XMP calls so
 _WORD = re.compile(r"[^\W_]{2}")
-_TAG = re.compile(r"<[^>]{0,2000}>")
+_TAG = re.compile(r"<[^<>]{0,500}>")
 _FIELD = re.compile(r"[\w.\[\]]{1,200}")  # what programs call fields
 
 

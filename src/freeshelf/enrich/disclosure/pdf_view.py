@@ -33,6 +33,7 @@ _CONTRAST = 60  # levels between a text and its ground
 _DARK = 85  # the lightest level of a bar
 _MOST_PAIRS = 400_000  # of texts and areas, that are compared
 _WITHIN = 0.9
+_MOST_PICTURES = 50
 
 
 class PageView:
@@ -75,6 +76,8 @@ class PageView:
 
     def _is_anything_covered(self) -> bool:
         """Return whether a text is on anything but a ground that it stands out from."""
+        if len(self.objects.texts) * len(self.objects.covers) > _MOST_PAIRS:
+            return True
         return any(
             cover.kind != FILL
             or cover.order > text.order
@@ -165,7 +168,8 @@ class PageView:
 
     def bars_over_pictures(self) -> list[tuple[Drawn, int]]:
         """Return dark areas over a picture, with the contrast that they hide there."""
-        first = min((each.order for each in self.objects.pictures), default=None)
+        pictures = self.objects.pictures[:_MOST_PICTURES]
+        first = min((each.order for each in pictures), default=None)
         if first is None:
             return []
         bars = [
@@ -173,7 +177,7 @@ class PageView:
             for cover in self.objects.covers
             if cover.order > first
             and (cover.kind == ANNOTATION or (cover.kind == FILL and cover.is_dark))
-            and any(share_of(cover.box, p.box) > _WITHIN for p in self.objects.pictures)
+            and any(share_of(cover.box, each.box) > _WITHIN for each in pictures)
         ]
         if bars and not self.is_drawn:
             self.draw()
