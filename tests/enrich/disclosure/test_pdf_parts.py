@@ -1,4 +1,4 @@
-"""Properties, comments, attached files and earlier states of a PDF are found."""
+"""Properties, comments, attachments and old states of a PDF are found."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Traces in a picture beside what it shows are found; ordinary ones are quiet."""
+"""Metadata and hidden parts of pictures are found; ordinary pictures are quiet."""
 
 import io
 import struct

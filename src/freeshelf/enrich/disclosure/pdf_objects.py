@@ -1,4 +1,4 @@
-"""The texts that a PDF page draws, and the things that may hide them, in order."""
+"""Texts that a PDF page draws and all that may hide them, in order of drawing."""
 
 import ctypes
 from collections.abc import Iterator, Sequence

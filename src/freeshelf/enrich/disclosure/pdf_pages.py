@@ -88,7 +88,7 @@ def _sized(word: Word) -> Word:
 
 
 class _Judgement:
-    """The words of one page that are hidden, and by what they are."""
+    """Words of one page that are hidden, each with its means."""
 
     def __init__(self, view: PageView, text: str, words: Sequence[Word]) -> None:
         self._view = view
