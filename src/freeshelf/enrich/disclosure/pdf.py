@@ -6,6 +6,7 @@ hidden, except under a redaction.
 
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import pairwise
@@ -42,6 +43,7 @@ from freeshelf.enrich.extractors.pdf import (
 )
 
 Source: TypeAlias = str | IO[bytes]
+Run: TypeAlias = tuple[Means, int, int, Box | None]
 
 _LOCKED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 _GAP = 1.6  # times the height: the space between two cells of a row
@@ -248,16 +250,42 @@ def _shown_of(text: str, words: Sequence[Word]) -> str:
 
 
 def pieces_of(number: int, text: str, words: Sequence[Word]) -> Iterator[Piece]:
-    """Yield a page's hidden runs of words, then its paragraphs without them."""
+    """Yield a page's hidden runs of words, then its paragraphs.
+
+    A hidden name among plain words stays in its paragraph, too: they say whose it is.
+    What is under a redaction does not, nor a paragraph that is hidden as a whole.
+    """
     hidden = list(_runs(text, words))
     for means, start, end, box in hidden:
         place = Place(page=number, start=start, end=end, box=box)
         yield Piece(text[start:end], place, means)
     lines = _with_tabs(text, words)
     position = 0
-    for start, end in [*((s, e) for _m, s, e, _b in hidden), (len(text), len(text))]:
+    mixed = _paragraphs_with_both(text, hidden)
+    alone = [
+        (start, end)
+        for means, start, end, _box in hidden
+        if means is Means.REDACTION or text.rfind("\n", 0, start) not in mixed
+    ]
+    for start, end in [*alone, (len(text), len(text))]:
         yield from _paragraphs(number, lines, position, start)
         position = max(position, end)
+
+
+def _paragraphs_with_both(text: str, hidden: Sequence[Run]) -> set[int]:
+    """Return the line ends before paragraphs that have hidden words and plain ones."""
+    letters: dict[int, int] = defaultdict(int)
+    for _means, start, end, _box in hidden:
+        letters[text.rfind("\n", 0, start)] += _letters(text[start:end])
+    return {
+        before
+        for before, count in letters.items()
+        if count < _letters(text[before + 1 :].partition("\n")[0])
+    }
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _paragraphs(number: int, text: str, first: int, last: int) -> Iterator[Piece]:
@@ -268,9 +296,7 @@ def _paragraphs(number: int, text: str, first: int, last: int) -> Iterator[Piece
             yield Piece(paragraph, Place(number, start, start + len(paragraph)))
 
 
-def _runs(
-    text: str, words: Sequence[Word]
-) -> Iterator[tuple[Means, int, int, Box | None]]:
+def _runs(text: str, words: Sequence[Word]) -> Iterator[Run]:
     """Yield the runs of words hidden by the same means, one for each paragraph."""
     run: list[Word] = []
     between: list[Word] = []
@@ -291,9 +317,7 @@ def _runs(
     yield from _run(text, run)
 
 
-def _run(
-    text: str, run: Sequence[Word]
-) -> Iterator[tuple[Means, int, int, Box | None]]:
+def _run(text: str, run: Sequence[Word]) -> Iterator[Run]:
     means = run[0].means if run else None
     if means is None:
         return
