@@ -280,8 +280,13 @@ def _paragraphs_with_both(text: str, hidden: Sequence[Run]) -> set[int]:
     return {
         before
         for before, count in letters.items()
-        if count < _letters(text[before + 1 :].partition("\n")[0])
+        if count < _letters(_line(text, before + 1))
     }
+
+
+def _line(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start : len(text) if end < 0 else end]
 
 
 def _letters(text: str) -> int:
