@@ -106,6 +106,16 @@ def coloured(colour: Color, ground: Color | None = None) -> Callable[[Canvas], N
     return draw
 
 
+def white_but_for_its_comma(canvas: Canvas) -> None:
+    before, after = LINE.split(SECRET)
+    canvas.drawString(72, 700, before)
+    canvas.setFillColor(white)
+    left, _bottom, width, _height = place_of_secret()
+    canvas.drawString(left, 700, SECRET)
+    canvas.setFillColor(black)
+    canvas.drawString(left + width, 700, after)
+
+
 def outside(canvas: Canvas) -> None:
     canvas.drawString(72, 900, LINE)
 
