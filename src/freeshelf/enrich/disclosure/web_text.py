@@ -157,8 +157,9 @@ class _Page:
         self, node: Any, means: Means | None, outer: dict[str, str], depth: int
     ) -> None:
         if not isinstance(node.tag, str):
-            if node.tag is etree.Comment or node.tag is etree.ProcessingInstruction:
-                self._found.append((Means.COMMENT, (node.text or "").strip()))
+            is_comment = node.tag in (etree.Comment, etree.ProcessingInstruction)
+            if is_comment and (node.text or "").strip():
+                self._found.append((Means.COMMENT, node.text.strip()))
             return
         name = node.tag.rpartition("}")[2].lower()
         look = self._sheet.look(node, outer)
@@ -166,7 +167,8 @@ class _Page:
         if name in _BLOCKS:
             self._end()
         if name == "script":
-            self._found.append((means, _strings(node.text or "")))
+            if text := _strings(node.text or ""):
+                self._found.append((means, text))
         elif name == "style":
             for comment in _COMMENT_IN_SCRIPT.findall(node.text or ""):
                 self._found.append((Means.COMMENT, comment))
@@ -190,9 +192,9 @@ class _Page:
             else:
                 alike.append((means, text))
         visible = "".join(text for means, text in alike if means is None)
-        self._found.append((None, _clean(visible)))
-        self._found += [(m, _clean(text)) for m, text in alike if m is not None]
-        self._found = [each for each in self._found if each[1]]
+        found = [(None, visible), *(each for each in alike if each[0] is not None)]
+        cleaned = ((means, _clean(text)) for means, text in found)
+        self._found += [each for each in cleaned if each[1]]
 
 
 def _clean(text: str) -> str:
