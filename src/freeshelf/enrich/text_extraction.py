@@ -269,6 +269,8 @@ class _Extraction:
         """Return the error for a file whose child was ended."""
         if is_environment_error(error):
             return errors.InterruptedExtractionError(self.name, reason=str(error))
+        if isinstance(error, sandbox.SandboxRefusedError):
+            return errors.ReachingFileError(self.name)
         if isinstance(error, sandbox.SandboxFunctionError):
             logger.warning("An extractor raised an error it does not know: %s", error)
         if self.unreadable or isinstance(

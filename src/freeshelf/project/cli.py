@@ -82,6 +82,9 @@ _OWN_COMMANDS = {
         "find_duplicates", "compare records with each other"
     ),
     ("doctor",): _operation("doctor", "find and fix problems"),
+    ("log",): _operation(
+        "print_log_head", "print or mail the head of the log of staff's actions"
+    ),
     ("backup",): _operation("backup", "copy the library while it runs"),
     ("restore",): _any("restore", "restore a backup"),
     ("mcp",): _prepared("serve_assistant", "answer an assistant on this machine"),

@@ -1,4 +1,4 @@
-"""What a PDF has beside its pages is found: properties, comments, files, old states."""
+"""Properties, comments, attachments and old states of a PDF are found."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a picture tells beside what it shows is found; ordinary pictures are quiet."""
+"""Metadata and hidden parts of pictures are found; ordinary pictures are quiet."""
 
 import io
 import struct

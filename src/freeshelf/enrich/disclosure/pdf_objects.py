@@ -1,4 +1,4 @@
-"""What a PDF page draws: its texts, and what may hide them, in order of drawing."""
+"""Texts that a PDF page draws and all that may hide them, in order of drawing."""
 
 import ctypes
 from collections import defaultdict

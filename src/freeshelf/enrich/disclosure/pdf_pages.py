@@ -88,7 +88,7 @@ def _sized(word: Word) -> Word:
 
 
 class _Judgement:
-    """Which words of one page are hidden, and by what."""
+    """Words of one page that are hidden, each with its means."""
 
     def __init__(self, view: PageView, text: str, words: Sequence[Word]) -> None:
         self._view = view
