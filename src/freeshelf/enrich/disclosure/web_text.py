@@ -24,7 +24,7 @@ from freeshelf.enrich.disclosure.findings import (
 from freeshelf.enrich.disclosure.inside import Inside, look_inside
 from freeshelf.enrich.disclosure.recognition import Source
 from freeshelf.enrich.disclosure.visible import shown
-from freeshelf.enrich.disclosure.web_styles import Sheet, means_of_styles
+from freeshelf.enrich.disclosure.web_styles import Sheet, hiding_of, means_of_look
 from freeshelf.enrich.extractors.html import (
     FRONT_MATTER,
     MAX_BYTES,
@@ -163,22 +163,23 @@ class _Page:
             return
         name = node.tag.rpartition("}")[2].lower()
         look = self._sheet.look(node, outer)
-        means = means or _UNSEEN.get(name) or means_of_styles(node, look)
+        means = means or _UNSEEN.get(name) or hiding_of(node, look)
+        own = means or means_of_look(look)
         if name in _BLOCKS:
             self._end()
         if name == "script":
             if text := _strings(node.text or ""):
-                self._found.append((means, text))
+                self._found.append((own, text))
         elif name == "style":
             for comment in _COMMENT_IN_SCRIPT.findall(node.text or ""):
                 self._found.append((Means.COMMENT, comment))
         else:
-            self._block.append((means, node.text or ""))
+            self._block.append((own, node.text or ""))
             for child in node if depth else ():
                 self._walk(child, means, look, depth - 1)
-                self._block.append((means, child.tail or ""))
+                self._block.append((own, child.tail or ""))
         if name in _CELLS:
-            self._block.append((means, "\t"))
+            self._block.append((own, "\t"))
         if name in _BLOCKS:
             self._end()
 
