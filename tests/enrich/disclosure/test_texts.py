@@ -286,3 +286,26 @@ def test_markdown_is_seen_as_it_is_drawn():
     assert seen.of(Means.COMMENT) == [SECRET]
     assert seen.of(Means.PROPERTY) == ["author: Bea"]
     assert seen.of(Means.LINK) == ["mailto:a@b.org"]
+
+
+def test_black_frames_of_old_tables_and_links_on_black_are_visible():
+    body = (
+        '<table bgcolor="#000000"><tr><td bgcolor="#ffffff">In a frame</td></tr>'
+        "</table>"
+        '<p style="background:#000"><a href="a.html">A link</a></p>'
+    )
+
+    assert page(body).means <= {None, Means.LINK}
+
+
+def test_identifiers_of_mail_are_no_numbers_of_persons():
+    message = EmailMessage()
+    message["From"], message["Date"] = "bea@example.org", "Mon, 30 Nov 2026 10:00 +0000"
+    message["Message-ID"] = "<15261.36209.358846@example.org>"
+    message["Received"] = "from a by b id 4C1AB; for <hidden@example.org>; today"
+    message.set_content("Text")
+
+    seen = Sightings(message.as_bytes())
+
+    assert seen.of(Means.PROPERTY) == ["hidden@example.org"]
+    assert seen.traits == {"way_of_the_mail"}

@@ -227,7 +227,8 @@ def _part(package: Package, name: str, number: int, inside: Inside) -> Iterator[
 
 def _without_tags(text: str) -> str:
     text = _TAG.sub("", text).strip()
-    return "" if text.startswith("com.apple.") or len(text) < 4 else text
+    is_told = len(text) > 3 and any(map(str.isalpha, text))
+    return text if is_told and not text.startswith("com.apple.") else ""
 
 
 def _foreign(content: bytes, name: str, number: int, inside: Inside) -> Iterator[Seen]:

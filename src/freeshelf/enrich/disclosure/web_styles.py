@@ -20,6 +20,7 @@ _INHERITED = frozenset({"color", "ground", "font-size", "visibility"})
 _LENGTH = re.compile(r"(-?[\d.]+)(px|pt|em|rem|%|vw|vh|cm|mm|in|)")
 _TINY = {"px": 3.0, "pt": 2.5, "em": 0.15, "rem": 0.15, "%": 15.0, "": 0.0}
 _FAR = {"px": 999, "pt": 999, "em": 60, "rem": 60, "%": 300, "vw": 300, "vh": 300}
+_OF_LINKS = "#0000ee"
 _MAX_RULES = 5000
 
 
@@ -54,6 +55,12 @@ class Sheet:
             names += [f"#{identifier}", f"{tag}#{identifier}"]
         for name in names:
             look |= self._rules.get(name, {})
+        if (
+            tag == "a"
+            and "href" in node.attrib
+            and look.get("color") == outer.get("color")
+        ):
+            look["color"] = _OF_LINKS
         if node.get("color") and tag == "font":
             look["color"] = node.get("color")
         if node.get("bgcolor"):
@@ -87,8 +94,8 @@ def _first_colour(value: str) -> str:
     )
 
 
-def means_of_styles(node: Any, look: dict[str, str]) -> Means | None:
-    """Return how an element is hidden by its attributes and declarations."""
+def hiding_of(node: Any, look: dict[str, str]) -> Means | None:
+    """Return how an element is hidden with all that is in it."""
     if "hidden" in node.attrib or node.get("type") == "hidden":
         return Means.HIDDEN_TEXT
     if (
@@ -100,6 +107,11 @@ def means_of_styles(node: Any, look: dict[str, str]) -> Means | None:
         return Means.HIDDEN_TEXT
     if any(_is_far(look.get(side)) for side in ("left", "top", "text-indent", "right")):
         return Means.OUTSIDE_PAGE
+    return None
+
+
+def means_of_look(look: dict[str, str]) -> Means | None:
+    """Return how the words of an element itself are hidden by colour or size."""
     if means := _of_colours(look):
         return means
     size = _LENGTH.fullmatch(look.get("font-size", "16px"))
