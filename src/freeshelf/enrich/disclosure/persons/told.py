@@ -138,7 +138,7 @@ def _after(
     for count, (start, end, word) in enumerate(words[: _MOST_WORDS_BETWEEN + 1]):
         if _STOPS.search(plain, cue.end, start):
             return
-        name = name_after(text, start)
+        name = _recognised_at(reading, start) or name_after(text, start)
         if name is not None and name.start < end + 12:
             if not name.is_known and _is_in_proper_name(reading, cue, name):
                 return
@@ -176,7 +176,23 @@ def name_after_han(reading: Reading, place: int) -> Name | None:
     """Return a Chinese name that starts exactly at a place."""
     if place >= len(reading.plain):
         return None
-    return chinese_name(reading.text, place)
+    return _recognised_at(reading, place) or chinese_name(reading.text, place)
+
+
+def _recognised_at(reading: Reading, place: int) -> Name | None:
+    """Return the name that a model recognises from a place on."""
+    if reading.names is None or place not in reading.recognised:
+        return None
+    end = reading.recognised[place]
+    return Name(place, end, len(reading.plain[place:end].split()), is_known=True)
+
+
+def _recognised_to(reading: Reading, end: int) -> Name | None:
+    """Return the name that a model recognises up to a place."""
+    if reading.names is None:
+        return None
+    starts = [s for s, last in reading.recognised.items() if last == end]
+    return _recognised_at(reading, starts[0]) if starts else None
 
 
 def _before(reading: Reading, cue: Cue) -> Name | None:
@@ -190,7 +206,7 @@ def _before(reading: Reading, cue: Cue) -> Name | None:
         _, end, word = text.words[place]
         if cue.start - end > _MOST_BETWEEN or _STOPS.search(plain, end, cue.start):
             return None
-        name = name_before(text, end + 1)
+        name = _recognised_to(reading, end) or name_before(text, end + 1)
         if name is not None and name.end >= end and not reading.cues.is_link(word):
             return name if _is_apposition(reading, name, cue) else None
         if not (reading.cues.is_link(word) or word.isdigit()):

@@ -16,7 +16,6 @@ from typing import NamedTuple
 from freeshelf.enrich.disclosure.persons.reading import Text, fold
 
 _LATIN = ("en", "fr", "es")
-LANGUAGES = ("en", "fr", "es", "ru", "ar")
 AT_RISK = frozenset(("victim", "witness", "informant", "child"))
 
 _DATA = Path(__file__).parent / "data"
@@ -155,7 +154,11 @@ class Cues:
 
 
 def languages_of(text: Text) -> tuple[str, ...]:
-    """Return the languages that a text may be in, of the six, by script and words."""
+    """Return the languages that a text may be in, the likeliest first.
+
+    They are told by script and words; Chinese is not among them, as its words are
+    searched for in another way.
+    """
     common = {name: _common(name) for name in _LATIN}
     counts = dict.fromkeys(_LATIN, 0)
     scripts = set()
@@ -174,8 +177,8 @@ def languages_of(text: Text) -> tuple[str, ...]:
     most = max(counts.values())
     likely = [name for name, count in counts.items() if count * 3 >= most or most < 2]
     latin = likely if has_latin else []
-    found = scripts.union(latin)
-    return tuple(name for name in LANGUAGES if name in found)
+    by_count = sorted(latin, key=lambda name: -counts[name])
+    return (*sorted(scripts), *by_count)
 
 
 def arabic_forms(word: str) -> tuple[str, ...]:
