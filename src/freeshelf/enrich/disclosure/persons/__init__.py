@@ -1,4 +1,4 @@
-"""What identifies a person in the texts of a file, and how strongly it does."""
+"""Mentions in the texts of a file that may identify a person, and their strength."""
 
 from freeshelf.enrich.disclosure.persons.judgement import judge
 from freeshelf.enrich.disclosure.persons.kinds import Kind, normalised, value_key

@@ -1,4 +1,4 @@
-"""Judge the pieces of a file: what may identify a person, and how strongly.
+"""Judge the pieces of a file: what in them may identify a person, and how strongly.
 
 Findings are given when the whole file is read: what is said at its end, such as "names
 have been changed", counts for all of it.
@@ -35,7 +35,8 @@ from freeshelf.enrich.disclosure.persons.numbers import numbers
 from freeshelf.enrich.disclosure.persons.reading import Text
 from freeshelf.enrich.disclosure.persons.surroundings import Effort, Names, Reading
 from freeshelf.enrich.disclosure.persons.tables import Headings, Part
-from freeshelf.enrich.disclosure.persons.told import parties, told_names
+from freeshelf.enrich.disclosure.persons.told import told_names
+from freeshelf.enrich.disclosure.persons.told_apart import parties
 from freeshelf.enrich.disclosure.persons.words import Cues, countries
 
 # Means by which a reader may see the same words after all.
@@ -54,7 +55,7 @@ _MOST_FINDINGS_OF_A_KIND = 1_000
 
 @dataclass(slots=True)
 class _Judgement:
-    """What is known of a file so far."""
+    """Knowledge of a file so far."""
 
     names: Names | None
     mentions: list[tuple[Mention, Piece, Place]] = field(default_factory=list)

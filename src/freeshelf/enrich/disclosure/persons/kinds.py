@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a mention is; a finding carries it as its kind."""
+    """Kind of a mention; a finding carries it."""
 
     PHONE = "phone"
     EMAIL = "email"

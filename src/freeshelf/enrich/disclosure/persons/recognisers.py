@@ -18,7 +18,7 @@ GROUP = "freeshelf.name_recognisers"
 
 
 class Recogniser(Protocol):
-    """What is asked of a model of names."""
+    """A model of names."""
 
     def __call__(self, text: str) -> list[tuple[int, int]]:
         """Return where a text names persons, as offsets."""

@@ -1,4 +1,4 @@
-"""What stands around a place in a text: words for persons, for all, for nobody."""
+"""Surroundings of a place in a text: words for persons, for all, for nobody."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,8 @@ from freeshelf.enrich.disclosure.persons.reading import HAN, Text
 from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue, Cues
 
 _RECOGNISED_REACH = 300
+_RECOGNISED_GAP = 100
+_LONGEST_STRETCH = 4_000
 _SCRIPTS = {"ar": re.compile("[\u0621-\u064a]{2}"), "ru": re.compile("[а-яё]{2}")}
 _ADDRESS_OF_A_PAGE = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
 # Blank lines of forms, and numbers that stand for any number.
@@ -21,7 +23,7 @@ Names = Callable[[str, str], list[tuple[int, int]]]
 
 @dataclass(slots=True)
 class Effort:
-    """What may still be spent on a file for checks that cost much, for each once."""
+    """Checks that may still be made of a file, of those that cost much."""
 
     phones: int = 3_000
     numbers: int = 5_000
@@ -60,17 +62,28 @@ class Reading:
     def recognised(self) -> dict[int, int]:
         """Ends of the names that a model recognises near the words, by their starts."""
         found: dict[int, int] = {}
-        done = 0
-        for cue in sorted((*self.at_risk, *self.cues.of("relative"))):
-            first, last = self.text.sentence(cue.start, reach=_RECOGNISED_REACH)
-            first = max(first, done)
-            if self.names is None or last <= first:
-                continue
+        if self.names is None:
+            return found
+        for first, last in self._stretches():
             window = self.plain[first:last]
             for start, end in self.names(window, self._language(window)):
                 found[first + start] = first + end
-            done = last
         return found
+
+    def _stretches(self) -> list[tuple[int, int]]:
+        """Return the sentences with words for persons, joined where they are near."""
+        joined: list[tuple[int, int]] = []
+        for cue in sorted((*self.at_risk, *self.cues.of("relative"))):
+            first, last = self.text.sentence(cue.start, reach=_RECOGNISED_REACH)
+            if joined:
+                start, end = joined[-1]
+                if first - end < _RECOGNISED_GAP and last - start < _LONGEST_STRETCH:
+                    joined[-1] = (start, max(end, last))
+                    continue
+                first = max(first, end)
+            if first < last:
+                joined.append((first, last))
+        return joined
 
     def _language(self, window: str) -> str:
         """Return the likeliest language of a stretch, by its script first."""

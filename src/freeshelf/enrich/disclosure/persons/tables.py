@@ -41,7 +41,7 @@ class Part:
 
 @dataclass(slots=True)
 class Headings:
-    """What the last heading and head of a table said, over the pieces of a file."""
+    """The last heading and head of a table, over the pieces of a file."""
 
     _columns: list[frozenset[str]] = field(default_factory=list)
     _table: object = None

@@ -122,10 +122,16 @@ class Cues:
     @cached_property
     def at_risk(self) -> list[Cue]:
         """Words for one person at risk, in order, without those of other things."""
+        one_of = {cue.end for cue in self.of("one_of")}
+        single = [cue for kind in AT_RISK for cue in self.of(kind)]
+        single += [
+            cue
+            for cue in self.of("many")
+            if one_of.intersection(range(cue.start - 2, cue.start))
+        ]
         return sorted(
             cue
-            for kind in AT_RISK
-            for cue in self.of(kind)
+            for cue in single
             if not (self.is_compound_after(cue) or self._is_of_a_thing(cue))
         )
 
@@ -303,7 +309,8 @@ def _lexicon(languages: tuple[str, ...]) -> _Lexicon:
 @cache
 def given_names() -> frozenset[str]:
     """Return given names, folded."""
-    return frozenset(_lines("given_names.txt"))
+    more = " ".join(_lines("more_given_names.txt")).split()
+    return frozenset((*_lines("given_names.txt"), *map(fold, more)))
 
 
 @cache
