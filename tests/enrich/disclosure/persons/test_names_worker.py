@@ -39,7 +39,8 @@ def arabic():
 @pytest.fixture(scope="module")
 def by_hand(tmp_path_factory):
     """Install a package with a recogniser for Arabic."""
-    folder = tmp_path_factory.mktemp("site-packages")
+    folder = tmp_path_factory.mktemp("installed") / "site-packages"
+    folder.mkdir()
     (folder / "by_hand.py").write_text(RECOGNISER)
     about = folder / "by_hand-1.0.dist-info"
     about.mkdir()

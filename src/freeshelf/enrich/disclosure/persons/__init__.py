@@ -1,4 +1,4 @@
-"""Mentions in the texts of a file that may identify a person, and their strength."""
+"""Find mentions that identify a person in the texts of a file, and judge them."""
 
 from freeshelf.enrich.disclosure.persons.judgement import judge
 from freeshelf.enrich.disclosure.persons.kinds import Kind, normalised, value_key

@@ -55,7 +55,7 @@ _MOST_FINDINGS_OF_A_KIND = 1_000
 
 @dataclass(slots=True)
 class _Judgement:
-    """Knowledge of a file so far."""
+    """Facts known of a file so far."""
 
     names: Names | None
     mentions: list[tuple[Mention, Piece, Place]] = field(default_factory=list)

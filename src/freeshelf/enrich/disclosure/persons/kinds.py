@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Kind of a mention; a finding carries it."""
+    """Kind of a mention, and of the finding made of it."""
 
     PHONE = "phone"
     EMAIL = "email"

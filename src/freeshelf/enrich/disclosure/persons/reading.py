@@ -99,7 +99,7 @@ class Text:
 
     @cached_property
     def has_han(self) -> bool:
-        """Whether there are Chinese characters."""
+        """Return whether there are Chinese characters."""
         return bool(HAN.search(self.plain))
 
     def sentence(self, place: int, *, reach: int = 300) -> tuple[int, int]:

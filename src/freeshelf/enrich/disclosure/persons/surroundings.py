@@ -1,4 +1,4 @@
-"""Surroundings of a place in a text: words for persons, for all, for nobody."""
+"""Words around a place in a text: for persons, for all, for nobody."""
 
 import re
 from collections.abc import Callable
@@ -23,7 +23,7 @@ Names = Callable[[str, str], list[tuple[int, int]]]
 
 @dataclass(slots=True)
 class Effort:
-    """Checks that may still be made of a file, of those that cost much."""
+    """Budget of a file for checks that cost much, for each once."""
 
     phones: int = 3_000
     numbers: int = 5_000

@@ -124,8 +124,8 @@ def _after(
             yield name, is_at_risk, framed
             return
         if not (reading.cues.is_link(word) or (end - start <= 3 and word.isdigit())):
-            between = plain[cue.end : start].strip()
-            marked = is_framed or between == "(" or between.endswith(":")
+            before = plain[cue.end : start].strip()
+            marked = is_framed or before == "(" or before.endswith(":")
             if framed_name := _any_name(reading, start, is_framed=marked):
                 yield framed_name, is_at_risk, True
             return
