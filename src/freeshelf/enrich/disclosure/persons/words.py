@@ -16,7 +16,6 @@ from typing import NamedTuple
 from freeshelf.enrich.disclosure.persons.reading import Text, fold
 
 _LATIN = ("en", "fr", "es")
-LANGUAGES = ("en", "fr", "es", "ru", "ar")
 AT_RISK = frozenset(("victim", "witness", "informant", "child"))
 
 _DATA = Path(__file__).parent / "data"
@@ -123,10 +122,16 @@ class Cues:
     @cached_property
     def at_risk(self) -> list[Cue]:
         """Words for one person at risk, in order, without those of other things."""
+        one_of = {cue.end for cue in self.of("one_of")}
+        single = [cue for kind in AT_RISK for cue in self.of(kind)]
+        single += [
+            cue
+            for cue in self.of("many")
+            if one_of.intersection(range(cue.start - 2, cue.start))
+        ]
         return sorted(
             cue
-            for kind in AT_RISK
-            for cue in self.of(kind)
+            for cue in single
             if not (self.is_compound_after(cue) or self._is_of_a_thing(cue))
         )
 
@@ -155,7 +160,11 @@ class Cues:
 
 
 def languages_of(text: Text) -> tuple[str, ...]:
-    """Return the languages that a text may be in, of the six, by script and words."""
+    """Return the languages that a text may be in, the likeliest first.
+
+    They are told by script and words; Chinese is not among them, as its words are
+    searched for in another way.
+    """
     common = {name: _common(name) for name in _LATIN}
     counts = dict.fromkeys(_LATIN, 0)
     scripts = set()
@@ -174,8 +183,8 @@ def languages_of(text: Text) -> tuple[str, ...]:
     most = max(counts.values())
     likely = [name for name, count in counts.items() if count * 3 >= most or most < 2]
     latin = likely if has_latin else []
-    found = scripts.union(latin)
-    return tuple(name for name in LANGUAGES if name in found)
+    by_count = sorted(latin, key=lambda name: -counts[name])
+    return (*sorted(scripts), *by_count)
 
 
 def arabic_forms(word: str) -> tuple[str, ...]:
@@ -300,7 +309,8 @@ def _lexicon(languages: tuple[str, ...]) -> _Lexicon:
 @cache
 def given_names() -> frozenset[str]:
     """Return given names, folded."""
-    return frozenset(_lines("given_names.txt"))
+    more = " ".join(_lines("more_given_names.txt")).split()
+    return frozenset((*_lines("given_names.txt"), *map(fold, more)))
 
 
 @cache
