@@ -1,170 +1,277 @@
-"""PDFs that hold a person's name in many places, made for the tests."""
+"""PDFs that betray somebody, and some that only look so, by several programs."""
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pikepdf
-from PIL import Image
-from reportlab.lib.pagesizes import A4
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.colors import Color, black, white
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from freeshelf.enrich.disclosure.findings import Box
-from freeshelf.enrich.extractors.messages import ExtractedPage, parse_message
-from freeshelf.enrich.extractors.pdf import read_pdf
-
-NAME = "Nadeeka Perera"
-HEIGHT = A4[1]
+A4 = (595, 842)
+SECRET = "Mariam Okonkwo-Reyes"
+LINE = f"The witness {SECRET}, was heard twice"
 
 
-def annexed_report(path: Path, *, name: str = NAME) -> Path:
-    """Write three pages: a name in the text, in a chapter's title, and none."""
-    canvas = Canvas(str(path), pagesize=A4)
-    canvas.setTitle(f"Interview with {name}")
-    canvas.setAuthor("K. Silva")
-    canvas.drawString(72, 760, "Findings of the inspection")
-    canvas.drawString(72, 720, f"The survivor {name} told the court what had happened.")
-    canvas.drawString(72, 700, "The agency kept her passport for eleven months.")
-    canvas.linkURL("https://example.org/law", (72, 690, 200, 712))
-    canvas.bookmarkPage("first")
-    canvas.addOutlineEntry("Findings", "first")
-    canvas.showPage()
-    canvas.drawString(72, 760, f"What {name} said")
-    canvas.drawString(72, 740, "She asked that nobody call her employer.")
-    canvas.bookmarkPage("second")
-    canvas.addOutlineEntry(f"What {name} said", "second")
-    canvas.showPage()
-    canvas.drawString(72, 760, "Recommendations to the labour inspectorate")
-    canvas.drawInlineImage(Image.new("RGB", (40, 40), "navy"), 72, 600)
-    canvas.linkURL("https://example.org/more", (72, 750, 200, 775))
-    canvas.showPage()
+def drawn(*pages: Callable[[Canvas], None], heading: bool = True) -> bytes:
+    """A PDF by reportlab, each page drawn by a function, with a heading of its own."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    for draw in pages:
+        canvas.setFont("Helvetica", 12)
+        if heading:
+            canvas.drawString(72, 780, "Report of the court that sat for two days")
+        draw(canvas)
+        canvas.showPage()
     canvas.save()
-    return path
+    return stream.getvalue()
 
 
-def with_hidden_parts(path: Path, *, name: str = NAME) -> Path:
-    """Add a name to a file where readers do not see it: notes, attachment, layer."""
-    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
-        page = pdf.pages[2]
-        page.obj.Annots.append(
-            pdf.make_indirect(
-                pikepdf.Dictionary(
-                    Type=pikepdf.Name.Annot,
-                    Subtype=pikepdf.Name.Text,
-                    Rect=[300, 700, 320, 720],
-                    Contents=f"Ask {name} again",
+def place_of_secret() -> tuple[float, float, float, float]:
+    """Left, bottom, width and height of the secret in the line at (72, 700)."""
+    canvas = Canvas(io.BytesIO())
+    left = 72 + canvas.stringWidth("The witness ", "Helvetica", 12)
+    return left, 697, canvas.stringWidth(SECRET, "Helvetica", 12), 12
+
+
+def bar(
+    colour: Color = black, *, before: bool = False, label: str = ""
+) -> Callable[[Canvas], None]:
+    """A line with the secret under a bar, drawn before or after its words."""
+
+    def draw(canvas: Canvas) -> None:
+        def cover() -> None:
+            canvas.setFillColor(colour)
+            canvas.rect(*place_of_secret(), stroke=0, fill=1)
+            canvas.setFillColor(black)
+
+        if before:
+            cover()
+        canvas.drawString(72, 700, LINE)
+        if not before:
+            cover()
+        if label:
+            canvas.setFillColor(white)
+            canvas.setFont("Helvetica", 8)
+            canvas.drawString(place_of_secret()[0] + 4, 700, label)
+            canvas.setFillColor(black)
+
+    return draw
+
+
+def thick_line(canvas: Canvas) -> None:
+    """The bar is a line as thick as the words are high."""
+    left, bottom, width, height = place_of_secret()
+    canvas.drawString(72, 700, LINE)
+    canvas.setLineWidth(height)
+    canvas.line(left, bottom + height / 2, left + width, bottom + height / 2)
+
+
+def black_block(canvas: Canvas) -> None:
+    """A black block over three lines."""
+    for index in range(3):
+        canvas.drawString(72, 700 - 15 * index, LINE)
+    canvas.rect(60, 660, 400, 60, stroke=0, fill=1)
+
+
+def picture_bar(canvas: Canvas) -> None:
+    """A black picture over the words."""
+    canvas.drawString(72, 700, LINE)
+    canvas.drawImage(
+        ImageReader(Image.new("RGB", (40, 10), "black")), *place_of_secret()
+    )
+
+
+def photograph(size: tuple[int, int]) -> Image.Image:
+    """A picture with shades everywhere."""
+    across = Image.linear_gradient("L").resize(size)
+    down = across.transpose(Image.Transpose.TRANSPOSE).resize(size)
+    return Image.merge("RGB", (across, down, across)).rotate(5)
+
+
+def under_photograph(canvas: Canvas) -> None:
+    canvas.drawString(72, 700, LINE)
+    canvas.drawImage(ImageReader(photograph((200, 100))), 60, 600, 400, 150)
+
+
+def coloured(colour: Color, ground: Color | None = None) -> Callable[[Canvas], None]:
+    def draw(canvas: Canvas) -> None:
+        if ground is not None:
+            canvas.setFillColor(ground)
+            canvas.rect(0, 560, 595, 200, stroke=0, fill=1)
+        canvas.setFillColor(colour)
+        canvas.drawString(72, 700, LINE)
+
+    return draw
+
+
+def outside(canvas: Canvas) -> None:
+    canvas.drawString(72, 900, LINE)
+
+
+def tiny(canvas: Canvas) -> None:
+    canvas.setFont("Helvetica", 1)
+    canvas.drawString(72, 700, LINE)
+
+
+def invisible(canvas: Canvas) -> None:
+    text = canvas.beginText(72, 700)
+    text.setTextRenderMode(3)
+    text.textLine(LINE)
+    canvas.drawText(text)
+
+
+def clipped(canvas: Canvas) -> None:
+    canvas.saveState()
+    path = canvas.beginPath()
+    path.rect(72, 400, 100, 100)
+    canvas.clipPath(path, stroke=0)
+    canvas.drawString(72, 700, LINE)
+    canvas.restoreState()
+
+
+def transparent(canvas: Canvas) -> None:
+    canvas.setFillAlpha(0)
+    canvas.drawString(72, 700, LINE)
+
+
+def scan(*, black_out: bool = False, white_out: bool = False) -> Image.Image:
+    """A scanned page of 1240 by 1754 pixels with the line at a known place."""
+    page = Image.new("L", (1240, 1754), 250)
+    pen = ImageDraw.Draw(page)
+    font = ImageFont.load_default(26)
+    for index in range(8):
+        pen.text((150, 100 + 60 * index), "The court sat for two days", 20, font)
+    pen.text((150, 700), f"Heard was {SECRET} as a witness", 20, font)
+    if black_out or white_out:
+        fill = 5 if black_out else 250
+        left = 150 + pen.textlength("Heard was ", font)
+        width = pen.textlength(SECRET, font)
+        pen.rectangle((left - 4, 696, left + width + 4, 734), fill)
+    return page
+
+
+def scanned(
+    *, black_out: bool = False, white_out: bool = False, bar_on_top: bool = False
+) -> Callable[[Canvas], None]:
+    """A page of a scan under a layer of invisible text, as OCR programs write it."""
+
+    def draw(canvas: Canvas) -> None:
+        image = scan(black_out=black_out, white_out=white_out)
+        canvas.setFillColor(white)
+        canvas.rect(0, 0, 595, 842, stroke=0, fill=1)
+        canvas.setFillColor(black)
+        canvas.drawImage(ImageReader(image), 0, 0, 595, 842)
+        font = ImageFont.load_default(26)
+        lines = [(100 + 60 * i, "The court sat for two days") for i in range(8)]
+        for top, line in [*lines, (700, f"Heard was {SECRET} as a witness")]:
+            left = 150.0
+            for word in line.split():
+                text = canvas.beginText(left * 0.48, 842 - (top + 26) * 0.48)
+                text.setFont("Helvetica", 12)
+                text.setTextRenderMode(3)
+                wanted = font.getlength(word) * 0.48
+                text.setHorizScale(
+                    100 * wanted / canvas.stringWidth(word, "Helvetica", 12)
                 )
-            )
-        )
-        pdf.attachments["list.txt"] = f"{name}, room 4".encode()
-        with pdf.open_metadata() as metadata:
-            metadata["dc:creator"] = [name]
-        pdf.Root.PieceInfo = pikepdf.Dictionary(Old=pikepdf.String(name))
-        pdf.save(path)
-    return path
+                text.textOut(word + " ")
+                canvas.drawText(text)
+                left += font.getlength(word + " ")
+        if bar_on_top:
+            start = 150 + font.getlength("Heard was ")
+            width = font.getlength(SECRET)
+            canvas.rect(start * 0.48, 842 - 734 * 0.48, width * 0.48, 18, fill=1)
+
+    return draw
 
 
-def with_hidden_text(path: Path, *, name: str = NAME) -> Path:
-    """Write one page with a name in white, under a bar, outside, and invisible."""
-    canvas = Canvas(str(path), pagesize=A4)
-    canvas.drawString(72, 760, "Seen by everyone")
-    canvas.setFillColorRGB(1, 1, 1)
-    canvas.drawString(72, 720, f"white {name}")
-    canvas.setFillColorRGB(0, 0, 0)
-    canvas.drawString(72, 680, f"barred {name}")
-    canvas.rect(70, 675, 200, 16, fill=1)
-    canvas.drawString(900, 640, f"outside {name}")
-    invisible = canvas.beginText(72, 600)
-    invisible.setTextRenderMode(3)
-    invisible.textLine(f"unseen {name}")
-    invisible.setTextRenderMode(0)
-    canvas.drawText(invisible)
-    canvas.setFillColorRGB(0.1, 0.2, 0.4)
-    canvas.rect(60, 540, 400, 30, fill=1, stroke=0)
-    canvas.setFillColorRGB(1, 1, 1)
-    canvas.drawString(72, 550, "White on a dark band")
-    canvas.showPage()
-    canvas.save()
-    return path
+def scan_with_bar(canvas: Canvas) -> None:
+    """A scan without a layer of text, and a bar drawn over its picture."""
+    canvas.drawImage(ImageReader(scan()), 0, 0, 595, 842)
+    font = ImageFont.load_default(26)
+    start, width = 150 + font.getlength("Heard was "), font.getlength(SECRET)
+    canvas.rect(start * 0.48, 842 - 734 * 0.48, width * 0.48, 18, stroke=0, fill=1)
 
 
-def turned(path: Path, *, name: str = NAME) -> Path:
-    """Write one page that is shown turned, with its text upright as it is shown."""
-    canvas = Canvas(str(path), pagesize=A4)
-    canvas.translate(A4[0], 0)
-    canvas.rotate(90)
-    canvas.drawString(72, 500, f"The survivor {name} told the court")
-    canvas.drawString(72, 480, "in eleven months.")
-    canvas.showPage()
-    canvas.save()
-    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
-        pdf.pages[0].rotate(90, relative=True)
-        pdf.save(path)
-    return path
+def with_annotation(subtype: str, **entries: object) -> bytes:
+    """The line with an annotation over the secret, written by pikepdf."""
+    left, bottom, width, height = place_of_secret()
+    right, top = left + width, bottom + height
+    pdf = pikepdf.open(
+        io.BytesIO(drawn(lambda canvas: canvas.drawString(72, 700, LINE)))
+    )
+    fields = {
+        "/Type": pikepdf.Name.Annot,
+        "/Subtype": pikepdf.Name(subtype),
+        "/Rect": [left, bottom, right, top],
+        "/F": 4,
+        **entries,
+    }
+    if subtype in ("/Highlight", "/Redact"):
+        fields["/QuadPoints"] = [left, top, right, top, left, bottom, right, bottom]
+    annotation = pdf.make_indirect(pikepdf.Dictionary(fields))
+    pdf.pages[0].obj.Annots = pikepdf.Array([annotation])
+    return saved(pdf)
 
 
-def with_photo(path: Path, *, name: str = NAME) -> Path:
-    """Write one page with a photo whose camera knows its owner."""
-    exif = Image.Exif()
-    exif[0x013B] = name
-    photo = Image.new("RGB", (64, 64), "green")
-    photo.save(taken := io.BytesIO(), "JPEG", exif=exif, comment=name.encode())
-    with pikepdf.new() as pdf:
-        page = pdf.add_blank_page(page_size=A4)
-        image = pikepdf.Stream(pdf, taken.getvalue())
-        image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
-        image.Width, image.Height, image.BitsPerComponent = 64, 64, 8
-        image.ColorSpace, image.Filter = pikepdf.Name.DeviceRGB, pikepdf.Name.DCTDecode
-        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Photo=image))
-        page.Contents = pikepdf.Stream(pdf, b"q 64 0 0 64 72 700 cm /Photo Do Q")
-        pdf.save(path)
-    return path
+def with_appearance(subtype: str, fill: str) -> bytes:
+    """The same with an appearance of its own, filled by operators such as "0 g"."""
+    left, bottom, width, height = place_of_secret()
+    pdf = pikepdf.open(io.BytesIO(with_annotation(subtype)))
+    content = f"{fill} {left} {bottom} {width} {height} re f".encode()
+    form = pdf.make_stream(
+        content,
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Form,
+        BBox=[left, bottom, left + width, bottom + height],
+    )
+    pdf.pages[0].obj.Annots[0].AP = pikepdf.Dictionary(N=form)
+    return saved(pdf)
 
 
-def with_layer(path: Path, *, name: str = NAME) -> Path:
-    """Write one page with a name in a layer that is switched off."""
-    with pikepdf.new() as pdf:
-        page = pdf.add_blank_page(page_size=A4)
-        layer = pdf.make_indirect(
-            pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Names")
-        )
-        pdf.Root.OCProperties = pikepdf.Dictionary(
-            OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer], Order=[layer])
-        )
-        font = pikepdf.Dictionary(
-            Type=pikepdf.Name.Font,
-            Subtype=pikepdf.Name.Type1,
-            BaseFont=pikepdf.Name.Helvetica,
-        )
-        page.Resources = pikepdf.Dictionary(
-            Font=pikepdf.Dictionary(F=font),
-            Properties=pikepdf.Dictionary(Names=layer),
-        )
-        page.Contents = pikepdf.Stream(
-            pdf,
-            b"BT /F 12 Tf 72 700 Td (Seen by everyone) Tj ET /OC /Names BDC "
-            b"BT /F 12 Tf 72 650 Td (" + name.encode() + b") Tj ET EMC",
-        )
-        pdf.save(path)
-    return path
+def saved(pdf: pikepdf.Pdf) -> bytes:
+    stream = io.BytesIO()
+    pdf.save(stream)
+    return stream.getvalue()
 
 
-def pages_of(path: Path) -> Iterator[ExtractedPage]:
-    """Yield the pages of a PDF as the library reads them."""
-    for message in read_pdf(path=str(path), max_pages=20):
-        parsed = parse_message(message)
-        if isinstance(parsed, ExtractedPage):
-            yield parsed
+def with_layer_off() -> bytes:
+    """The line in a layer that is off."""
+    pdf = pikepdf.open(io.BytesIO(drawn(lambda canvas: None)))
+    group = pdf.make_indirect(
+        pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String("Notes"))
+    )
+    pdf.Root.OCProperties = pikepdf.Dictionary(
+        OCGs=[group], D=pikepdf.Dictionary(OFF=[group], Order=[group])
+    )
+    page = pdf.pages[0]
+    page.obj.Resources.Properties = pikepdf.Dictionary(Notes=group)
+    content = f"/OC /Notes BDC BT /F1 12 Tf 72 700 Td ({LINE}) Tj ET EMC"
+    page.contents_add(pdf.make_stream(content.encode()))
+    return saved(pdf)
 
 
-def places_of(words: str, path: Path) -> dict[int, list[Box]]:
-    """Return where words stand on the pages of a PDF, a box for each word."""
-    found: dict[int, list[Box]] = {}
-    for page in pages_of(path):
-        start = page.text.find(words)
-        while start >= 0:
-            for first, last, *box in page.words:
-                if first < start + len(words) and last > start:
-                    found.setdefault(page.number, []).append(tuple(box))
-            start = page.text.find(words, start + 1)
-    return found
+def revised(before: bytes, after: bytes) -> bytes:
+    """The second file as a state added to the first."""
+    start = len(before)
+    objects, offsets = b"", {}
+    with (
+        pikepdf.open(io.BytesIO(after)) as pdf,
+        pikepdf.open(io.BytesIO(before)) as old,
+    ):
+        page, old_page = pdf.pages[0].obj, old.pages[0].obj
+        content = page.Contents.read_bytes()
+        number = old_page.Contents.objgen[0]
+        root, size = old.Root.objgen[0], len(old.objects) + 1
+    offsets[number] = start
+    objects = b"%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n" % (
+        *(number, len(content), content),
+    )
+    table = start + len(objects)
+    previous = int(before.rpartition(b"startxref")[2].split()[0])
+    end = (
+        b"xref\n%d 1\n%010d 00000 n \ntrailer\n<</Size %d /Root %d 0 R /Prev %d>>\n"
+        % (*(number, start, size, root, previous),)
+    )
+    return before + objects + end + b"startxref\n%d\n%%%%EOF\n" % table

@@ -16,8 +16,8 @@ from freeshelf.enrich.disclosure.copies.bars import STEP, bars_over
 from freeshelf.enrich.disclosure.copies.services import CopyReport, copy_pdf
 from freeshelf.enrich.disclosure.copies.text_layer import invisible_font, layer
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, Promise
-from tests.enrich.disclosure import betraying_pdfs
-from tests.enrich.disclosure.betraying_pdfs import NAME, pages_of, places_of
+from tests.enrich.disclosure import pdfs_of_a_survivor
+from tests.enrich.disclosure.pdfs_of_a_survivor import NAME, pages_of, places_of
 
 Make = Callable[..., tuple[Path, CopyReport]]
 
@@ -67,8 +67,8 @@ def assert_gone(words: str, path: Path) -> None:
 
 
 def test_marked_words_are_nowhere_in_the_copy(tmp_path, copied):
-    source = betraying_pdfs.with_hidden_parts(
-        betraying_pdfs.annexed_report(tmp_path / "source.pdf")
+    source = pdfs_of_a_survivor.with_hidden_parts(
+        pdfs_of_a_survivor.annexed_report(tmp_path / "source.pdf")
     )
     copy, report = copied(source, PdfWishes(marks=places_of(NAME, source)))
     assert report.drawn == (1, 2)
@@ -82,7 +82,7 @@ def test_marked_words_are_nowhere_in_the_copy(tmp_path, copied):
 
 
 def test_pages_links_and_outline_stay_where_nothing_was_to_go(tmp_path, copied):
-    source = betraying_pdfs.annexed_report(tmp_path / "source.pdf")
+    source = pdfs_of_a_survivor.annexed_report(tmp_path / "source.pdf")
     copy, report = copied(source)
     assert report.drawn == ()
     before, after = ([page.text for page in pages_of(each)] for each in (source, copy))
@@ -123,7 +123,7 @@ def same_look(first: Path, second: Path, *, without: dict | None = None) -> bool
 
 
 def test_a_drawn_page_looks_as_before_but_for_its_bars(tmp_path, copied):
-    source = betraying_pdfs.annexed_report(tmp_path / "source.pdf")
+    source = pdfs_of_a_survivor.annexed_report(tmp_path / "source.pdf")
     marks = places_of(NAME, source)
     copy, _ = copied(source, PdfWishes(marks=marks))
     around = {
@@ -135,14 +135,14 @@ def test_a_drawn_page_looks_as_before_but_for_its_bars(tmp_path, copied):
 
 
 def test_a_title_of_the_outline_goes_with_the_words_it_repeats(tmp_path, copied):
-    source = betraying_pdfs.annexed_report(tmp_path / "source.pdf")
+    source = pdfs_of_a_survivor.annexed_report(tmp_path / "source.pdf")
     copy, _ = copied(source, PdfWishes(marks=places_of(NAME, source)))
     outline = pypdf.PdfReader(copy).outline
     assert [str(entry.title) for entry in outline] == ["Findings"]
 
 
 def test_text_that_nobody_saw_is_not_in_a_drawn_page(tmp_path, copied):
-    source = betraying_pdfs.with_hidden_text(tmp_path / "source.pdf")
+    source = pdfs_of_a_survivor.with_hidden_text(tmp_path / "source.pdf")
     copy, report = copied(source, PdfWishes(drawn=frozenset({1})))
     assert report.drawn == (1,)
     assert_gone("Perera", copy)
@@ -150,7 +150,7 @@ def test_text_that_nobody_saw_is_not_in_a_drawn_page(tmp_path, copied):
     assert page.text.splitlines() == ["Seen by everyone", "White on a dark band"]
 
 
-@pytest.mark.parametrize("make", [betraying_pdfs.with_photo, betraying_pdfs.with_layer])
+@pytest.mark.parametrize("make", [pdfs_of_a_survivor.with_photo, pdfs_of_a_survivor.with_layer])
 def test_what_is_not_drawn_does_not_come_along(tmp_path, copied, make):
     copy, _ = copied(make(tmp_path / "source.pdf"))
     assert_gone("Perera", copy)
@@ -158,14 +158,14 @@ def test_what_is_not_drawn_does_not_come_along(tmp_path, copied, make):
 
 
 def test_a_layer_that_is_off_stays_off(tmp_path, copied):
-    source = betraying_pdfs.with_layer(tmp_path / "source.pdf")
+    source = pdfs_of_a_survivor.with_layer(tmp_path / "source.pdf")
     copy, _ = copied(source)
     assert same_look(source, copy)
     assert [page.text for page in pages_of(copy)] == ["Seen by everyone"]
 
 
 def test_a_turned_page_loses_its_marked_words_only(tmp_path, copied):
-    source = betraying_pdfs.turned(tmp_path / "source.pdf")
+    source = pdfs_of_a_survivor.turned(tmp_path / "source.pdf")
     copy, _ = copied(source, PdfWishes(marks=places_of(NAME, source)))
     assert_gone("Perera", copy)
     (page,) = pages_of(copy)
@@ -249,7 +249,7 @@ def test_words_that_an_editor_keeps_elsewhere_break_no_promise():
 def test_a_copy_is_refused_if_its_image_still_shows_the_words(
     tmp_path, copied, settings
 ):
-    source = betraying_pdfs.annexed_report(tmp_path / "source.pdf")
+    source = pdfs_of_a_survivor.annexed_report(tmp_path / "source.pdf")
     drawn, _ = copied(source, PdfWishes(drawn=frozenset({2})))
     as_picture = tmp_path / "picture.pdf"
     with pikepdf.open(source) as pdf, pikepdf.open(drawn) as other:
