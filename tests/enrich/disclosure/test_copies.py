@@ -150,7 +150,9 @@ def test_text_that_nobody_saw_is_not_in_a_drawn_page(tmp_path, copied):
     assert page.text.splitlines() == ["Seen by everyone", "White on a dark band"]
 
 
-@pytest.mark.parametrize("make", [pdfs_of_a_survivor.with_photo, pdfs_of_a_survivor.with_layer])
+@pytest.mark.parametrize(
+    "make", [pdfs_of_a_survivor.with_photo, pdfs_of_a_survivor.with_layer]
+)
 def test_what_is_not_drawn_does_not_come_along(tmp_path, copied, make):
     copy, _ = copied(make(tmp_path / "source.pdf"))
     assert_gone("Perera", copy)

@@ -29,7 +29,10 @@ from freeshelf.enrich.disclosure.copies.text_layer import (
     layer,
 )
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, Promise
-from freeshelf.enrich.disclosure.findings import Box
+from freeshelf.enrich.disclosure.findings import Box, Means, Piece
+from freeshelf.enrich.disclosure.pdf import read_pdf
+from freeshelf.enrich.disclosure.pdf_pages import Word, words_of
+from freeshelf.enrich.disclosure.pdf_view import PageView
 from freeshelf.enrich.extractors.messages import ExtractedPage, WordBox, parse_message
 from freeshelf.enrich.extractors.pdf import PdfPages, stops_at_refusal
 
@@ -41,11 +44,17 @@ _MARGIN = 1.0  # in points, for strokes that stand out of the box of a letter
 _JPEG_QUALITY = 88
 # Differences between the channels of a colour up to this are noise.
 _NEARLY_GREY = 24
-# Differences in brightness that an eye does not see.
-_UNSEEN = 12
-# Share of the letters of a word that are seen if the word is.
-_MOST = 0.5
 _LONG_WORD = 5
+# How text is hidden in what is drawn: its page is drawn anew.
+_ON_THE_PAGE = frozenset(
+    [
+        *(Means.REDACTION, Means.HIDDEN_TEXT, Means.HIDDEN_PART, Means.OUTSIDE_PAGE),
+        *(Means.TINY_TEXT, Means.GROUND_COLOUR, Means.UNDER_PICTURE),
+        Means.CROPPED_PICTURE,
+    ]
+)
+# What readers see, and what a copy keeps.
+_STAYS = (None, Means.OUTLINE, Means.LINK, Means.ALTERNATIVE_TEXT, Means.FORM_VALUE)
 _COMMENTS = ("/Text", "/Popup", "/FileAttachment", "/Redact")
 _NOT_DRAWN = (*_COMMENTS, "/Link")
 
@@ -60,7 +69,7 @@ def write_copy(*, path: str, wishes: dict[str, Any]) -> Iterator[object]:
     wanted = PdfWishes.parse(wishes)
     with Pdf.open(path) as source, Pdf.new() as target:
         copying = _Copying(source, target, pypdfium2.PdfDocument(path), wanted)
-        copying.run()
+        copying.run(path)
         target.save(
             copy := io.BytesIO(),
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
@@ -88,6 +97,7 @@ class _Copying:
         self._drawn: list[int] = []
         self._gone: list[str] = []
         self._kept: dict[int, str] = {}
+        self._hiding: set[int] = set()
         self._has_layers = _hides_layers(source)
         self.facts: dict[str, Any] = {
             "pages": len(source.pages),
@@ -95,8 +105,9 @@ class _Copying:
         }
         shown.init_forms()
 
-    def run(self) -> None:
+    def run(self, path: str) -> None:
         """Copy all pages, links and the outline."""
+        self._learn_hidden(path)
         for number, page in enumerate(self._source.pages, 1):
             copied = None if self._must_draw(number, page) else self._copied(page)
             if copied is None:
@@ -118,9 +129,19 @@ class _Copying:
     def promise(self) -> Promise:
         return Promise(gone=self._gone, kept=self._kept, drawn=self._drawn)
 
+    def _learn_hidden(self, path: str) -> None:
+        """Note the pages with hidden content, and the texts that are to go with it."""
+        for seen in read_pdf(path, len(self._source.pages)):
+            if not isinstance(seen, Piece) or seen.means in _STAYS:
+                continue
+            self._gone.append(seen.text)
+            if seen.means in _ON_THE_PAGE:
+                self._hiding.add(seen.place.page)
+
     def _must_draw(self, number: int, page: pikepdf.Page) -> bool:
         return (
-            number in self._wishes.marks
+            number in self._hiding
+            or number in self._wishes.marks
             or number in self._wishes.drawn
             or self._has_layers
             or any(_is_seen(each) for each in _annotations(page))
@@ -133,26 +154,34 @@ class _Copying:
         return None
 
     def _draw(self, number: int) -> Object:
+        read = self._read(number)
+        words = self._words(number, read) if read else []
         page = self._shown[number - 1]
         _remove_comments(page)
         width, height = page.get_size()
-        read = self._read(number)
-        words = read.words if read else []
         image = _render(page)
-        marks = self._wishes.marks.get(number, [])
-        bars = bars_over(marks, words, width=width, height=height)
-        seen = _seen_words(page, image, words, width)
-        covered = [word for word in words if any(touches(bar, word) for bar in bars)]
+        marks = [
+            *self._wishes.marks.get(number, []),
+            *(word.box for word in words if word.box and word.means is Means.REDACTION),
+        ]
+        placed = read.words if read else []
+        bars = bars_over(marks, placed, width=width, height=height)
+        _paint(image, bars, width)
+        seen = {(word.start, word.end) for word in words if word.means is None}
+        unseen = [word for word in placed if word[:2] not in seen]
+        covered = [word for word in placed if any(touches(bar, word) for bar in bars)]
+        marked = [word for word in placed if any(touches(m, word) for m in marks)]
+        kept = [word for word in placed if word not in unseen and word not in covered]
         if read is not None:
-            unseen = [word for word in words if word not in seen]
-            marked = [word for word in words if any(touches(m, word) for m in marks)]
             for lost in (covered, marked, unseen):
                 self._gone += _texts_of(read, lost)
-        _paint(image, bars, width)
-        kept = [word for word in words if word in seen and word not in covered]
-        placed = _placed(read, kept)
-        self._kept[number] = "".join(word[0] for word in placed)
-        return self._page(image, placed, width, height)
+        layered = _placed(read, kept)
+        self._kept[number] = "".join(word[0] for word in layered)
+        return self._page(image, layered, width, height)
+
+    def _words(self, number: int, read: ExtractedPage) -> list[Word]:
+        view = PageView(self._shown[number - 1], has_layers=self._has_layers)
+        return words_of(view, read.text, read.words)
 
     def _read(self, number: int) -> ExtractedPage | None:
         pages = PdfPages(self._shown, frozenset(), 0)
@@ -227,88 +256,6 @@ def _render(page: pypdfium2.PdfPage) -> Image.Image:
     return drawn.convert("RGB")
 
 
-def _seen_words(
-    page: pypdfium2.PdfPage,
-    image: Image.Image,
-    words: Sequence[WordBox],
-    width: float,
-) -> list[WordBox]:
-    """Return the words that a reader sees on the image.
-
-    A word is seen if its place looks otherwise without the text of the page. Text in
-    the invisible mode stands for what a scan shows: there its place must show anything.
-    """
-    is_layer = _hide_text(page)
-    bare = _render(page)
-    changed = ImageChops.difference(image, bare).convert("L")
-    grey = image.convert("L")
-    scale = image.width / width
-
-    def is_seen(word: WordBox) -> bool:
-        letters = _letters(word)
-        if is_layer(word[2:]):
-            shown = [grey.crop(_pixels(box, scale, image.size)) for box in letters]
-            seen = [_contrast(each) > _UNSEEN for each in shown]
-        else:
-            shown = [changed.crop(_pixels(box, scale, image.size)) for box in letters]
-            seen = [_brightest(each) > _UNSEEN for each in shown]
-        return sum(seen) > _MOST * len(seen)
-
-    return [word for word in words if is_seen(word)]
-
-
-def _letters(word: WordBox) -> list[Box]:
-    """Return boxes for the letters of a word, as if all were as wide."""
-    start, end, x0, y0, x1, y1 = word
-    step = (x1 - x0) / (end - start)
-    return [
-        (x0 + index * step, y0, x0 + (index + 1) * step, y1)
-        for index in range(end - start)
-    ]
-
-
-def _contrast(image: Image.Image) -> int:
-    return _brightest(image) + _brightest(ImageChops.invert(image)) - 255
-
-
-def _brightest(image: Image.Image) -> int:
-    """Return the brightest value of an image of one channel, 0 to 255."""
-    return max(value for value, count in enumerate(image.histogram()) if count)
-
-
-def _hide_text(page: pypdfium2.PdfPage) -> Any:
-    """Make the text of a page invisible; return a test for boxes that had such text."""
-    width, height = page.get_size()
-    fine = 100  # units a point
-    shown = pypdfium2.PdfPosConv(
-        page, (0, 0, round(width * fine), round(height * fine), 0)
-    )
-    invisible: list[Box] = []
-    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=10):
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-        if mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
-            left, bottom, right, top = item.get_bounds()
-            (x0, y0), (x1, y1) = (
-                shown.to_bitmap(left, top),
-                shown.to_bitmap(right, bottom),
-            )
-            across, down = (
-                sorted((x0 / fine, x1 / fine)),
-                sorted((y0 / fine, y1 / fine)),
-            )
-            invisible.append((across[0], down[0], across[1], down[1]))
-        else:
-            pdfium.FPDFTextObj_SetTextRenderMode(
-                item, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-            )
-
-    def had(box: Box) -> bool:
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in invisible)
-
-    return had
-
-
 def _pixels(box: Box, scale: float, size: tuple[int, int]) -> tuple[int, int, int, int]:
     """Return where a box lies on an image, at least one pixel."""
     left, top = (min(int(box[i] * scale), size[i] - 1) for i in (0, 1))
@@ -361,7 +308,7 @@ def _encoded(target: Pdf, image: Image.Image) -> Stream:
     """Return an image as JPEG, in shades of grey where it has no colours."""
     red, green, blue = image.split()
     is_grey = all(
-        _brightest(ImageChops.difference(green, other)) <= _NEARLY_GREY
+        not any(ImageChops.difference(green, other).histogram()[_NEARLY_GREY:])
         for other in (red, blue)
     )
     kept = image.convert("L") if is_grey else image
