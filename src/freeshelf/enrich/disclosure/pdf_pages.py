@@ -100,8 +100,10 @@ class _Judgement:
     def words(self) -> Iterator[Word]:
         judged = [self._under(word) for word in self._words]
         hidden = sum(1 for _word, box, _covers in judged if box is not None)
-        is_scan = self._view.picture_share >= _HALF and hidden >= _MOST * len(
-            self._words
+        is_scan = (
+            self._view.picture_share >= _HALF
+            and hidden >= _MOST * len(self._words)
+            and self._view.is_paper
         )
         found = [
             self._means(box, covers, is_scan=is_scan) if box is not None else None
