@@ -59,7 +59,7 @@ def words_of(view: PageView, text: str, boxes: Sequence[WordBox]) -> list[Word]:
     """Return the words of a page in the order of its text."""
     placed = [Word(start, end, tuple(edges)) for start, end, *edges in boxes]  # type: ignore[arg-type]
     words = [*placed, *_without_place(text, placed)]
-    if view.may_hide():
+    if view.may_hide(word.box for word in placed if word.box is not None):
         view.draw()
         words = list(_Judgement(view, text, words).words())
     words = [_sized(word) for word in words]

@@ -66,13 +66,17 @@ class PageView:
         boxes = [picture.box for picture in self.objects.pictures]
         return max((share_of(page, box) for box in boxes), default=0.0)
 
-    def may_hide(self) -> bool:
-        """Return whether anything on the page can hide a text at all."""
+    def may_hide(self, words: Iterable[Box]) -> bool:
+        """Return whether anything can hide a word at one of these places."""
         objects = self.objects
         return (
             self.has_layers
             or not objects.is_whole
-            or (bool(objects.covers) and self._is_anything_covered())
+            or (
+                bool(objects.covers)
+                and any(map(self.covers.at, words))
+                and self._is_anything_covered()
+            )
             or objects.has_faint_text()
         )
 
