@@ -117,6 +117,13 @@ def test_text_that_cannot_be_seen_is_told(
     assert (pdfs.SECRET in found[None]) == is_among_others
 
 
+def test_text_under_a_page_of_photograph_is_not_a_layer_of_a_scan() -> None:
+    content = pdfs.drawn(pdfs.under_a_page_of_photograph, heading=False)
+    assert pdfs.SECRET in texts(look(content))[Means.UNDER_PICTURE]
+    below = texts(look(pdfs.drawn(pdfs.below_its_scan, heading=False)))
+    assert set(below) == {None}
+
+
 def test_text_of_a_layer_that_is_off_is_hidden() -> None:
     found = texts(look(pdfs.with_layer_off()))
     assert pdfs.SECRET in found[Means.HIDDEN_PART]

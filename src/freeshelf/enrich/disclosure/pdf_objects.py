@@ -203,16 +203,18 @@ class PageObjects:
 
     def has_faint_text(self) -> bool:
         """Return whether anything about a text by itself may make it invisible."""
+        red, green, blue, opacity = values = self._colour
+        # On pages of thousands of texts, each step of this costs.
+        read = pdfium.FPDFPageObj_GetFillColor
+        mode = pdfium.FPDFTextObj_GetTextRenderMode
+        clip, count = pdfium.FPDFPageObj_GetClipPath, pdfium.FPDFClipPath_CountPaths
         for _order, handle, _matrix, is_transparent in self._found:
-            clip = pdfium.FPDFPageObj_GetClipPath(handle)
-            if (
-                is_transparent
-                or (clip and pdfium.FPDFClipPath_CountPaths(clip) > 0)
-                or pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE
-            ):
+            if is_transparent or mode(handle) in _INVISIBLE or count(clip(handle)) > 0:
                 return True
-            colour, opacity = self._fill(handle)
-            if opacity < _LIGHT or luminance(colour) > _LIGHT:
+            if read(handle, *values) and (
+                opacity.value < _LIGHT
+                or max(red.value, green.value, blue.value) > _LIGHT
+            ):
                 return True
         return False
 

@@ -59,7 +59,7 @@ def words_of(view: PageView, text: str, boxes: Sequence[WordBox]) -> list[Word]:
     """Return the words of a page in the order of its text."""
     placed = [Word(start, end, tuple(edges)) for start, end, *edges in boxes]  # type: ignore[arg-type]
     words = [*placed, *_without_place(text, placed)]
-    if view.may_hide():
+    if view.may_hide(word.box for word in placed if word.box is not None):
         view.draw()
         words = list(_Judgement(view, text, words).words())
     words = [_sized(word) for word in words]
@@ -100,8 +100,10 @@ class _Judgement:
     def words(self) -> Iterator[Word]:
         judged = [self._under(word) for word in self._words]
         hidden = sum(1 for _word, box, _covers in judged if box is not None)
-        is_scan = self._view.picture_share >= _HALF and hidden >= _MOST * len(
-            self._words
+        is_scan = (
+            self._view.picture_share >= _HALF
+            and hidden >= _MOST * len(self._words)
+            and self._view.is_paper
         )
         found = [
             self._means(box, covers, is_scan=is_scan) if box is not None else None

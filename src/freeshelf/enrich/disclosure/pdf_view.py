@@ -33,6 +33,8 @@ _CONTRAST = 60  # levels between a text and its ground
 _DARK = 85  # the lightest level of a bar
 _MOST_PAIRS = 400_000  # of texts and areas, that are compared
 _WITHIN = 0.9
+_PAPER = 190  # the darkest level of paper
+_MOSTLY = 0.5
 _MOST_PICTURES = 50
 
 
@@ -64,13 +66,17 @@ class PageView:
         boxes = [picture.box for picture in self.objects.pictures]
         return max((share_of(page, box) for box in boxes), default=0.0)
 
-    def may_hide(self) -> bool:
-        """Return whether anything on the page can hide a text at all."""
+    def may_hide(self, words: Iterable[Box]) -> bool:
+        """Return whether anything can hide a word at one of these places."""
         objects = self.objects
         return (
             self.has_layers
             or not objects.is_whole
-            or (bool(objects.covers) and self._is_anything_covered())
+            or (
+                bool(objects.covers)
+                and any(map(self.covers.at, words))
+                and self._is_anything_covered()
+            )
             or objects.has_faint_text()
         )
 
@@ -165,6 +171,12 @@ class PageView:
         height = box[3] - box[1]
         inner = (box[0], box[1] + height / 5, box[2], box[3] - height / 5)
         return _levels(self.shown, self._pixels(inner))
+
+    @cached_property
+    def is_paper(self) -> bool:
+        """Return whether most of the page is as light as paper, as a scan is."""
+        levels = self.shown.convert("L").histogram()
+        return sum(levels[_PAPER:]) > _MOSTLY * sum(levels)
 
     def bars_over_pictures(self) -> list[tuple[Drawn, int]]:
         """Return dark areas over a picture, with the contrast that they hide there."""
