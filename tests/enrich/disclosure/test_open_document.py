@@ -92,6 +92,13 @@ PARAGRAPH = f'<text:p text:style-name="P">{SECRET}</text:p>'
             style("P", "paragraph", "text", 'fo:color="#fefefe"'),
             Means.GROUND_COLOUR,
         ),
+        (
+            PARAGRAPH,
+            '<style:default-style style:family="paragraph"><style:text-properties '
+            'style:use-window-font-color="true"/></style:default-style>'
+            + style("P", "paragraph", "text", 'fo:color="#ffffff"'),
+            Means.GROUND_COLOUR,
+        ),
         (SPAN, text_style('fo:font-size="1pt"'), Means.TINY_TEXT),
         (
             PARAGRAPH,
