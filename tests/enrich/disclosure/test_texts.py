@@ -53,6 +53,19 @@ def page(body: str, *, head: str = "") -> Sightings:
             "<style>.bar{background-color:#000;color:#000}</style>",
             Means.REDACTION,
         ),
+        (
+            (
+                f'<div style="position:relative"><p>{SECRET}</p>'
+                '<img alt="" style="position:absolute;inset:0"></div>'
+            ),
+            "",
+            Means.UNDER_PICTURE,
+        ),
+        (
+            f'<div style="position:relative">{SECRET}<div class="bar"></div></div>',
+            "<style>.bar{position:absolute;top:0;left:0;width:100%;background:#000}</style>",
+            Means.REDACTION,
+        ),
         (f'<p style="font-size:1px">{SECRET}</p>', "", Means.TINY_TEXT),
         (f'<input type="hidden" value="{SECRET}">', "", Means.FORM_VALUE),
         (f"<img alt='{SECRET}' src='a.png'>", "", Means.ALTERNATIVE_TEXT),
@@ -75,6 +88,10 @@ def test_what_a_web_page_does_not_show_is_hidden(body, head, means):
         f'<div class="band"><p>{SECRET}</p></div>',
         f'<p style="background:url(a.png);color:#fff">{SECRET}</p>',
         f"<nav><p>{SECRET}</p></nav>",
+        (
+            '<div style="position:relative"><img style="position:absolute;inset:0">'
+            f'<p style="position:relative">{SECRET}</p></div>'
+        ),
     ],
 )
 def test_what_a_web_page_shows_is_visible(body):

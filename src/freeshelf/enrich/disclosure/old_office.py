@@ -34,6 +34,7 @@ from freeshelf.enrich.extractors.doc import (
     read_doc,
     word_of,
 )
+from freeshelf.enrich.extractors.page_text import clean_line
 
 _SUMMARIES = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
 # Numbers of properties ([MS-OLEPS]) in the first and the second summary.
@@ -75,8 +76,8 @@ def _around_the_text(word: WordBinary) -> Iterator[Piece]:
         ("deleted", Means.TRACKED_CHANGE, word.unseen(deleted=True)),
     ):
         for number, (text, _end) in enumerate(paragraphs_of(characters), start=1):
-            if text.strip():
-                yield Piece(text.strip(), Place(parts=((step, number),)), means)
+            if told := clean_line(text):
+                yield Piece(told, Place(parts=((step, number),)), means)
 
 
 def read_old_sheets(source: Source, inside: Inside | None = None) -> Iterator[Seen]:

@@ -270,6 +270,8 @@ def _properties(
 def about(name: str, value: str, place: Place) -> Iterator[Seen]:
     """Yield a property of a document: its text, and what kind of trace it is."""
     value = value.strip()
+    if name == "revision" and value not in ("", "0", "1"):
+        yield Trait("revision_number", Strength.WEAK, place, Means.PROPERTY)
     if not value or name in _OF_THE_PROGRAM:
         return
     if name in _PEOPLE and _ORDINARY.fullmatch(value):

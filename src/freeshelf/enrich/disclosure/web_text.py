@@ -24,7 +24,12 @@ from freeshelf.enrich.disclosure.findings import (
 from freeshelf.enrich.disclosure.inside import Inside, look_inside
 from freeshelf.enrich.disclosure.recognition import Source
 from freeshelf.enrich.disclosure.visible import shown
-from freeshelf.enrich.disclosure.web_styles import Sheet, hiding_of, means_of_look
+from freeshelf.enrich.disclosure.web_styles import (
+    Sheet,
+    cover_of,
+    hiding_of,
+    means_of_look,
+)
 from freeshelf.enrich.extractors.html import (
     FRONT_MATTER,
     MAX_BYTES,
@@ -154,7 +159,12 @@ class _Page:
         return self._found
 
     def _walk(
-        self, node: Any, means: Means | None, outer: dict[str, str], depth: int
+        self,
+        node: Any,
+        means: Means | None,
+        outer: dict[str, str],
+        depth: int,
+        cover: Means | None = None,
     ) -> None:
         if not isinstance(node.tag, str):
             is_comment = node.tag in (etree.Comment, etree.ProcessingInstruction)
@@ -164,7 +174,11 @@ class _Page:
         name = node.tag.rpartition("}")[2].lower()
         look = self._sheet.look(node, outer)
         means = means or _UNSEEN.get(name) or hiding_of(node, look)
-        own = means or means_of_look(look)
+        # What has a position of its own is drawn over what covers the rest.
+        cover = None if "position" in look else cover
+        own = means or means_of_look(look) or cover
+        for child in node:
+            cover = cover or cover_of(child, self._sheet)
         if name in _BLOCKS:
             self._end()
         if name == "script":
@@ -174,10 +188,10 @@ class _Page:
             for comment in _COMMENT_IN_SCRIPT.findall(node.text or ""):
                 self._found.append((Means.COMMENT, comment))
         else:
-            self._block.append((own, node.text or ""))
+            self._block.append((own or cover, node.text or ""))
             for child in node if depth else ():
-                self._walk(child, means, look, depth - 1)
-                self._block.append((own, child.tail or ""))
+                self._walk(child, means, look, depth - 1, cover)
+                self._block.append((own or cover, child.tail or ""))
         if name in _CELLS:
             self._block.append((own, "\t"))
         if name in _BLOCKS:
