@@ -136,7 +136,7 @@ def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
         is_listed=part.is_listed,
         has_name=part.has_name,
         countries=tuple(state.countries),
-        is_hidden=piece.means not in (None, *_REPEATING),
+        is_hidden=piece.means not in (None, Means.LINK),
         parties=frozenset(state.parties),
         effort=state.effort,
         names=state.names,

@@ -120,6 +120,8 @@ class Reading:
         first, last = self.text.sentence(start, reach=160)
         if self.cues.has(first, max(last, end), "private"):
             return False
+        if self.is_hidden and self.is_beside_risk(start, end):
+            return False
         return self.cues.has(first, max(last, end), "public", "author", "lawyer")
 
     def is_sample(self, start: int, end: int) -> bool:
@@ -127,8 +129,9 @@ class Reading:
         first = max(self.plain.rfind("\n", 0, start) + 1, start - 120)
         last = self.plain.find("\n", end)
         last = min(last if last >= 0 else len(self.plain), end + 80)
-        if self.cues.has(first, last, "sample"):
-            return True
+        for cue in self.cues.within(first, last, ("sample",)):
+            if self.plain[cue.start - 1 : cue.start] not in (".", "@"):
+                return True
         return bool(_SAMPLE.search(self.plain, first, last))
 
 

@@ -22,6 +22,8 @@ from freeshelf.enrich.disclosure.persons.words import Cue
 
 _MOST_BETWEEN = 60
 _MOST_WORDS_BETWEEN = 7
+_MOST_FURTHER_ON = 80
+_CLOSE = 3
 _AFTER_WORD = re.compile(r"[\s,:(\[\"'«“„–—‘’-]*")
 # What follows the name's other side: "N., a survivor of", "N. was a victim".
 _JOINED = re.compile(r"[\"'»”]?\s*(?:[,(–—،，（:]|-\s)")
@@ -78,6 +80,9 @@ def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         if _is_denied(reading, cue):
             continue
         yield from _after(reading, cue, is_at_risk=True, is_framed=True)
+    for cue in reading.at_risk:
+        yield from _further_on(reading, cue)
+        yield from _as_role(reading, cue)
     yield from _labelled(reading)
     yield from _with_age(reading)
     if reading.has_name:
@@ -226,6 +231,49 @@ def _is_apposition(reading: Reading, name: Name, cue: Cue) -> bool:
     return bool(_ENDS_APPOSITION.match(plain, cue.end))
 
 
+def _further_on(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]:
+    """Yield a name after more words: "the victim in flat 2 is N.", "who came, N.,"."""
+    text, plain = reading.text, reading.plain
+    last = min(text.sentence(cue.start)[1], cue.end + _MOST_FURTHER_ON)
+    copulas = list(reading.cues.within(cue.end, last, ("copula",)))
+    places = [each.end for each in copulas]
+    colon = plain.find(":", cue.end, last)
+    if colon >= 0:
+        places.append(colon + 1)
+    words = text.words_between(cue.end, cue.end + 4)
+    clause = reading.cues.has(cue.end, cue.end + 12, "clause")
+    if clause and words:
+        comma = plain.find(",", cue.end + 4, last)
+        if comma >= 0:
+            places.append(comma + 1)
+    for place in places:
+        if STOPS.search(plain, cue.end, place):
+            continue
+        name = _recognised_at(reading, place + 1) or name_after(text, place)
+        if name is None or name.start - place > _CLOSE:
+            continue
+        is_closed = plain[name.end : name.end + 1] in (",", ".", ";", "\n", "")
+        if name.is_known or (name.words > 1 and is_closed):
+            yield name, True, True
+
+
+def _as_role(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]:
+    """Yield a name that is told in a role: "N., who agreed to be a witness"."""
+    text = reading.text
+    roles = reading.cues.within(cue.start - 16, cue.start, ("as_role",))
+    role = next((each for each in roles if cue.start - each.end <= _CLOSE), None)
+    if role is None:
+        return
+    first = max(text.sentence(cue.start)[0], role.start - _MOST_FURTHER_ON)
+    for start, end, _ in reversed(text.words_between(first, role.start)):
+        if not reading.plain[start].isupper():
+            continue
+        name = _recognised_to(reading, end) or name_before(text, end + 1)
+        if name is not None and (name.is_known or name.words > 1):
+            yield name, True, True
+        return
+
+
 def _is_near_risk(reading: Reading, cue: Cue) -> bool:
     """Return whether a relative is one of a person at risk: "the victim's mother"."""
     return any(
@@ -276,6 +324,8 @@ def _with_age(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
             continue
         name = name_before(text, match.start() + 1)
         if name is None or name.end < match.start():
+            continue
+        if not is_age and in_commas and name.words < 2:
             continue
         if not name.is_known and not _is_closed_age(reading, name, match, cues):
             continue
