@@ -11,7 +11,6 @@ from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import File, Resource, ResourceIdentifier
-from freeshelf.library.services import replace_file
 from freeshelf.sources.base import (
     AgentReference,
     FileReference,
@@ -26,7 +25,7 @@ from tests.ingest.test_remote_source import PDF, SHA, catalogue, record
 
 __all__ = ["catalogue"]
 from tests.ingest.test_remote_source import load as load_catalogue
-from tests.library.factories import ResourceFactory, UserFactory
+from tests.library.factories import ResourceFactory, UserFactory, replace_by_looked_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
@@ -52,7 +51,7 @@ def test_an_undo_gives_a_replaced_file_back(catalogue):
 def test_a_file_that_a_person_replaced_stays_current(catalogue):
     with_file(catalogue, PDF)
     mine = ContentFile(b"%PDF-1.4 mine", name="mine.pdf")
-    replace_file(
+    replace_by_looked_at(
         file=File.objects.get(),
         stream=mine,
         name="mine.pdf",

@@ -1,4 +1,4 @@
-"""What a check of a file sees: its pieces of text, its traits, and the findings.
+"""Pieces of text and traits that a check of a file sees, and its findings.
 
 Readers of formats yield pieces, traits and gaps; the judgement turns pieces into
 findings. All of it runs in the sandbox, and only findings and gaps leave it: a piece
@@ -20,7 +20,7 @@ class Strength(StrEnum):
 
 
 class Means(StrEnum):
-    """How a piece of a file is kept from someone who opens it in its usual program."""
+    """Ways in which a piece is kept from someone who opens a file in its program."""
 
     PROPERTY = "property"  # author, company, template, path, XMP, revision identifier
     COMMENT = "comment"
