@@ -235,6 +235,18 @@ def test_a_scan_waits_until_its_pages_are_read_and_these_are_looked_at(seen):
     assert _is_out(file)
 
 
+@pytest.mark.parametrize("is_on", [True, False])
+def test_an_image_of_text_needs_a_press_where_no_ocr_reads(seen, settings, is_on):
+    settings.FREESHELF_OCR = settings.FREESHELF_OCR | {"IS_ON": is_on}
+    seen(NotLookedAt(Gap.NOT_READ, Place(page=1)))
+    file = FileFactory(held=True)
+    FileContent.objects.update(state="done")
+
+    look_at_file.func(sha256=file.current.content_id)
+
+    assert _is_out(file) == is_on
+
+
 def test_files_that_were_public_before_are_looked_at_newest_first(seen):
     seen(PHONE)
     files = [FileFactory(was_public=True, held=True) for _number in range(3)]

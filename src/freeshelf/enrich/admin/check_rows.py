@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from freeshelf.enrich.check_models import FileDecision, FileFinding
@@ -77,7 +77,7 @@ class CheckRow:
         return self.version is not None and self.version.hold == Hold.CHECK
 
 
-def listed_files(state: str, user: User) -> QuerySet[File]:
+def listed_files(state: str, user: User | AnonymousUser) -> QuerySet[File]:
     """Return the files of a list that a person may read, those that wait longest last.
 
     Files with undecided strong findings come first.

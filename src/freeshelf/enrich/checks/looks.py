@@ -16,7 +16,8 @@ from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding, Look
 from freeshelf.enrich.conf import extraction_limits
 from freeshelf.enrich.disclosure import looking
 from freeshelf.enrich.disclosure.findings import Finding, Gap, NotLookedAt, Place
-from freeshelf.enrich.models import OcrPage
+from freeshelf.enrich.models import OcrPage, OcrStatus
+from freeshelf.enrich.ocr.services import is_enabled
 from freeshelf.enrich.records import local_file
 from freeshelf.enrich.services import known_name
 from freeshelf.library.models import FileContent, FileVersion
@@ -110,29 +111,41 @@ def look_into(path: Path, media_type: str, name: str) -> looking.Look:
 
 def _with_scanned_pages(content: FileContent, seen: looking.Look) -> looking.Look:
     """Return what was seen, with what is in the pages that OCR has read."""
-    pages = OcrPage.objects.filter(content=content, state__in=_READ)
-    read = dict(pages.order_by("number").values_list("number", "text"))
-    if not read:
-        return seen
-    gaps = [gap for gap in seen.gaps if not _was_read(gap, read)]
+    pages = OcrPage.objects.filter(content=content).order_by("number")
+    texts = dict(pages.filter(state__in=_READ).values_list("number", "text"))
+    unread = set(pages.exclude(state__in=_READ).values_list("number", flat=True))
+    is_whole = _is_read_by_ocr(content)
+    gaps = tuple(
+        gap
+        for gap in seen.gaps
+        if gap.gap != Gap.NOT_READ
+        # Nobody reads what is attached.
+        or gap.place.parts
+        # Of a picture, which is one page, the place is the whole file.
+        or (gap.place.page or 1) in unread
+        or not (is_whole or (gap.place.page or 1) in texts)
+    )
     findings = list(seen.findings)
-    for number, text in read.items():
+    for number, text in texts.items():
         if text.strip():
             on_page = _look_at_text(text)
             findings += [_on_page(each, number) for each in on_page.findings]
-    return replace(seen, findings=tuple(findings), gaps=tuple(gaps))
+    return replace(seen, findings=tuple(findings), gaps=gaps)
 
 
-def _was_read(gap: NotLookedAt, read: dict[int, str]) -> bool:
-    # A picture is one page; a gap in the file as a whole may be any of its pages.
-    return gap.gap == Gap.NOT_READ and (gap.place.page or 1) in read
+def _is_read_by_ocr(content: FileContent) -> bool:
+    """Return whether OCR has read every page of a content that may have text."""
+    if not is_enabled():
+        return False
+    state = OcrStatus.objects.filter(content=content).values_list("state", flat=True)
+    return state.first() in (None, OcrStatus.State.DONE)
 
 
 def _look_at_text(text: str) -> looking.Look:
     with tempfile.NamedTemporaryFile(suffix=".txt") as file:
         file.write(text.encode("utf-8", "replace"))
         file.flush()
-        return look_into(Path(file.name), "text/plain", "page.txt")
+        return look_into(Path(file.name), "text/plain", "")
 
 
 def _on_page(finding: Finding, number: int) -> Finding:
