@@ -42,7 +42,7 @@ class FindingGroup:
     @property
     def label(self) -> str:
         """Return what was found."""
-        return label_of(self.first)
+        return label_of(self.first.kind)
 
     @property
     def harm(self) -> str:

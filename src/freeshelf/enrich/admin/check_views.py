@@ -282,7 +282,11 @@ class PublicValuesView(EditorPage):
         )
         files = files_with(page)
         rows = [
-            {"decision": each, "label": label_of(each), "files": files[each.subject]}
+            {
+                "decision": each,
+                "label": label_of(each.kind),
+                "files": files[each.subject],
+            }
             for each in page
         ]
         return context | {

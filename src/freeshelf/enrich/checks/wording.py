@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileDecision, FileFinding
+from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding
 from freeshelf.enrich.disclosure.findings import Gap, Means
 from freeshelf.shared.amounts import local_number
 
@@ -139,12 +139,12 @@ _GAPS: dict[str, Any] = {
 }
 
 
-def label_of(finding: FileFinding | FileDecision) -> str:
-    """Return what was found, in a few words and without the value."""
-    if finding.kind == NOT_LOOKED_AT:
+def label_of(kind: str) -> str:
+    """Return what a finding of a kind is, in a few words."""
+    if kind == NOT_LOOKED_AT:
         return _("not looked at")
-    known = _KINDS.get(finding.kind)
-    return str(known[0]) if known else finding.kind.replace("_", " ")
+    known = _KINDS.get(kind)
+    return str(known[0]) if known else kind.replace("_", " ")
 
 
 def harm_of(finding: FileFinding) -> str:
