@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from freeshelf.enrich.conf import extraction_limits
 from freeshelf.enrich.disclosure import looking
 from freeshelf.enrich.disclosure.findings import Finding, Gap, NotLookedAt, Place
 from freeshelf.enrich.models import OcrPage, OcrStatus
-from freeshelf.enrich.ocr.services import is_enabled
+from freeshelf.enrich.ocr.engine import is_enabled
 from freeshelf.enrich.records import local_file
 from freeshelf.enrich.services import known_name
 from freeshelf.library.models import FileContent, FileVersion
@@ -60,7 +60,7 @@ def check_content(*, sha256: str, now: datetime) -> bool:
         with local_file(content) as path:
             seen = look_into(path, content.media_type, known_name(content))
     except FileNotFoundError:
-        seen = looking.Look(gaps=(NotLookedAt(Gap.DAMAGED),), looked_at=False)
+        seen = looking.Look(gaps=(NotLookedAt(Gap.DAMAGED),))
     seen = _with_scanned_pages(content, seen)
     store_look(of={"content": content}, seen=seen, now=now)
     return True
@@ -70,7 +70,7 @@ def mark_check_failed(*, sha256: str, now: datetime) -> None:
     """Store that a content could not be looked at: a person decides without a check."""
     content = FileContent.objects.filter(pk=sha256).first()
     if content is not None and not Look.objects.filter(content=content).exists():
-        seen = looking.Look(gaps=(NotLookedAt(Gap.DAMAGED),), looked_at=False)
+        seen = looking.Look(gaps=(NotLookedAt(Gap.DAMAGED),))
         store_look(of={"content": content}, seen=seen, now=now)
 
 
@@ -103,9 +103,18 @@ def look_into(path: Path, media_type: str, name: str) -> looking.Look:
         path,
         media_type=media_type,
         name=name,
-        limits=extraction_limits(),
+        limits=_limits(),
         key=library_key("disclosure"),
         public=frozenset(),
+    )
+
+
+def _limits() -> looking.LookLimits:
+    limits = extraction_limits()
+    return looking.LookLimits(
+        max_bytes=limits.max_bytes,
+        memory_bytes=limits.memory_bytes,
+        seconds=limits.seconds,
     )
 
 
@@ -166,10 +175,7 @@ def _of_findings(thing: str, seen: looking.Look) -> Iterator[dict[str, Any]]:
 
 
 def _of_gaps(thing: str, seen: looking.Look) -> Iterator[dict[str, Any]]:
-    gaps: Iterable[NotLookedAt] = seen.gaps
-    if not seen.looked_at and not gaps:
-        gaps = [NotLookedAt(Gap.UNSUPPORTED)]
-    for each in gaps:
+    for each in seen.gaps:
         yield {
             "kind": NOT_LOOKED_AT,
             "strength": FileFinding.Strength.STRONG,

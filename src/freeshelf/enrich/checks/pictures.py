@@ -42,7 +42,7 @@ def check_picture(*, key: int, now: datetime) -> bool:
             with picture.file.storage.open(picture.file.name) as stream:
                 shutil.copyfileobj(stream, copy)
         except FileNotFoundError:
-            seen = Seen(gaps=(NotLookedAt(Gap.DAMAGED),), looked_at=False)
+            seen = Seen(gaps=(NotLookedAt(Gap.DAMAGED),))
         else:
             copy.flush()
             seen = look_into(Path(copy.name), kind, name)
@@ -50,7 +50,7 @@ def check_picture(*, key: int, now: datetime) -> bool:
     gaps = tuple(each for each in seen.gaps if each.gap != Gap.NOT_READ)
     store_look(
         of={"picture": picture},
-        seen=Seen(seen.findings, gaps, seen.looked_at),
+        seen=Seen(seen.findings, gaps),
         now=now,
     )
     return True
@@ -60,7 +60,7 @@ def mark_picture_check_failed(*, key: int, now: datetime) -> None:
     """Store that an image could not be looked at: a person decides without a check."""
     picture = pictures_to_look_at().filter(pk=key).first()
     if picture is not None:
-        seen = Seen(gaps=(NotLookedAt(Gap.DAMAGED),), looked_at=False)
+        seen = Seen(gaps=(NotLookedAt(Gap.DAMAGED),))
         store_look(of={"picture": picture}, seen=seen, now=now)
 
 
