@@ -5,6 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.utils import timezone
 
+from freeshelf.changes.models import RecordChange
+from freeshelf.changes.noting import note_changes
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Hold, level_now
 from freeshelf.library.models import File, FileVersion
@@ -162,6 +164,18 @@ def test_vectors_of_a_held_file_are_for_staff():
     assert levels() == {"0": "open", "1": "open"}
     take_out(file=file)
     assert levels() == {"0": "open", "1": "staff"}
+
+
+def test_harvesters_are_told_when_a_file_is_taken_out():
+    file = FileFactory()
+    identifier = file.resource.identifier
+    note_changes([identifier])
+    before = RecordChange.objects.get(identifier=identifier).digest
+
+    take_out(file=file)
+
+    assert note_changes([identifier]) == 1
+    assert RecordChange.objects.get(identifier=identifier).digest != before
 
 
 def test_an_image_is_held_until_it_is_looked_at_and_again_with_new_bytes():

@@ -208,7 +208,7 @@ def _follow(stop: StopFlag) -> None:
         PeriodicTask(
             "files read by an older version", 60, lambda now: queue_outdated()
         ),
-        PeriodicTask("files to look into", 20, lambda now: queue_looks()),
+        PeriodicTask("files to look into", 60, lambda now: queue_looks()),
         PeriodicTask(
             "imports that were cut off", 60, lambda now: queue_deferred_indexing()
         ),

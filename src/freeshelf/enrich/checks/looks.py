@@ -20,7 +20,8 @@ from freeshelf.enrich.models import OcrPage, OcrStatus
 from freeshelf.enrich.ocr.engine import is_enabled
 from freeshelf.enrich.records import local_file
 from freeshelf.enrich.services import known_name
-from freeshelf.library.models import FileContent, FileVersion
+from freeshelf.library.access import Hold
+from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 from freeshelf.shared.keys import library_key
 
 # Increase it when more is found: files that were looked at before are looked at again.
@@ -34,15 +35,18 @@ def to_look_at() -> QuerySet[FileContent]:
     """Return contents that are ready for a check and have none, newest first.
 
     Ready are those whose text is extracted, by OCR too. Versions of the past are left
-    out.
+    out; what waits for a record is looked into before it has one.
     """
     in_use = FileVersion.objects.filter(
-        Q(is_current=True) | Q(hold="check"), content=OuterRef("pk")
+        Q(is_current=True) | Q(hold=Hold.CHECK), content=OuterRef("pk")
+    )
+    incoming = IncomingFile.objects.filter(
+        content=OuterRef("pk"), settled_at__isnull=True
     )
     done = Look.objects.filter(
         content=OuterRef("pk"), checker_version__gte=CHECKER_VERSION
     )
-    rows = FileContent.objects.filter(Exists(in_use), ~Exists(done))
+    rows = FileContent.objects.filter(Exists(in_use) | Exists(incoming), ~Exists(done))
     rows = rows.exclude(state__in=FileContent.UNREAD)
     return rows.exclude(scan__state__in=_UNFINISHED_SCANS).order_by("-stored_at", "pk")
 
