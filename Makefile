@@ -32,7 +32,7 @@ PRODUCTION := FREESHELF_ENV=production FREESHELF_SECRET_KEY=$$(.venv/bin/python 
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help client demo demo-setup test test-admin test-services test-without-plugins check check-types check-rest bench shape lock messages compilemessages wheel \
+.PHONY: help client demo demo-setup test test-admin test-services test-without-plugins check check-types check-rest bench shape lock messages compilemessages wheel sbom audit \
 	screenshots clean
 
 help: ## List what can be made
@@ -118,6 +118,15 @@ wheel: .make/environment ## Build the installable package into dist/, with the v
 	@.venv/bin/uv export --frozen --no-dev --all-extras --no-emit-project --no-hashes \
 		--no-annotate --no-header --quiet --output-file dist/constraints.txt
 	@ls dist/*.whl dist/constraints.txt
+
+sbom: .make/environment ## List what a release consists of (CycloneDX) in dist/sbom.cdx.json
+	@mkdir -p dist
+	@.venv/bin/uv export --frozen --no-dev --all-extras --format cyclonedx1.5 --quiet \
+		--output-file dist/sbom.cdx.json
+	@ls dist/sbom.cdx.json
+
+audit: .make/environment ## Compare uv.lock with known vulnerabilities: make audit OSV=all.zip
+	@.venv/bin/python -m scripts.audit $(if $(OSV),$(OSV),$(error OSV is the zip or folder of the database))
 
 screenshots: .make/environment ## Take the pictures of the documentation anew
 	@./scripts/install_debian.sh $(TEST_PACKAGES)

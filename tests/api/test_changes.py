@@ -95,3 +95,19 @@ def test_changes_are_asked_for_from_a_time_on(own_place, get):
 
     assert get("changes", since="2020-01-01")["data"]
     assert get("changes", since="2100-01-01T00:00:00Z")["data"] == []
+
+
+def test_a_copy_learns_what_it_was_told_before_it_was_noted(own_place, get):
+    indexer, record = Indexer(), ResourceFactory(title="As it stays")
+    indexer.drain()
+    copy = Copy(get)
+    for title in ("Said by mistake", "As it stays"):
+        record.title = title
+        record.save()
+        copy.follow()
+
+    assert copy.titles == {record.identifier: "Said by mistake"}
+    indexer.drain()
+    copy.follow()
+    indexer.close()
+    assert copy.titles == open_titles()

@@ -71,8 +71,8 @@ def test_ris_begins_with_its_type_and_ends_with_er():
         "PB  - Harbour Institute",
         "PY  - 2022",
         "DA  - 2022/07//",
-        "T3  - Working Papers",
-        "M1  - WP/12",
+        "T2  - Working Papers",
+        "SN  - WP/12",
         "DO  - 10.5555/wp_12",
         "AB  - How fees become debts <and> what stops them.",
         "LA  - en",
@@ -140,4 +140,5 @@ def test_meta_tags_name_the_pdf_and_leave_out_what_is_unknown():
         ("citation_public_url", "https://library.example.org/r/c3d4f5g6"),
         ("DC.title", "[untitled]"),
         ("DC.identifier", "https://library.example.org/r/c3d4f5g6"),
+        ("z:itemType", "document"),
     )

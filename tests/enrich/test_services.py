@@ -13,9 +13,11 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import connection
 
+from freeshelf.core import sandbox
 from freeshelf.enrich.errors import InterruptedExtractionError, UnknownContentError
 from freeshelf.enrich.models import Passage
 from freeshelf.enrich.services import extract_content, mark_extraction_failed
+from freeshelf.library.admin.extraction_messages import extraction_message
 from freeshelf.library.models import FileContent, PageText, Resource
 from tests.enrich import files
 from tests.enrich.factories import NOW, stored, uploaded
@@ -308,3 +310,24 @@ def children(parent: int) -> set[int]:
     """Processes whose parent this is: a browser of other tests may be among them."""
     listed = Path(f"/proc/{parent}/task/{parent}/children").read_text()
     return {int(child) for child in listed.split()}
+
+
+def test_a_file_whose_reader_reaches_beyond_it_says_so(monkeypatch):
+    """As one that took over its parser, which then reads what the machine knows."""
+    neighbour = stored(b"names of other people", media_type="text/plain")
+    other = str(Path(storages["library"].path(neighbour.storage_name)))
+    content = stored(b"A harmless text.", media_type="text/plain")
+    stream = sandbox.stream
+
+    def taken_over(target, arguments, **options):
+        given = {"path": arguments["path"], "other": other}
+        return stream("tests.core.reaching_targets:open_file", given, **options)
+
+    monkeypatch.setattr(sandbox, "stream", taken_over)
+    extract_content(sha256=content.pk, now=NOW)
+
+    content.refresh_from_db()
+    assert content.state == FileContent.State.FAILED
+    assert "may be an attack" in content.message
+    assert "may be an attack" in extraction_message(content)
+    assert not content.pages.exists()

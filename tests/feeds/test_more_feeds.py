@@ -1,6 +1,7 @@
 """Feeds of searches, publishers and lists, and dates of the sitemap."""
 
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 from defusedxml import ElementTree
@@ -9,11 +10,18 @@ from django.utils import timezone
 from freeshelf.changes.models import RecordChange
 from freeshelf.feeds import sitemap as sitemap_module
 from freeshelf.library.models import Resource
-from tests.library.factories import AgentFactory, ReadingListFactory, ResourceFactory
+from tests.library.factories import (
+    AgentFactory,
+    FileFactory,
+    ReadingListFactory,
+    ResourceFactory,
+)
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+BASE = "https://library.example.org"
 
 
 def titles(client, address):
@@ -85,8 +93,71 @@ def test_a_feed_that_did_not_change_is_not_sent_again(db, client):
     assert first["Last-Modified"]
 
 
+def rss(client, address):
+    """The items of an RSS feed that keeps what its specification demands."""
+    response = client.get(address)
+    assert response.status_code == 200, response.content[:300]
+    assert response["Content-Type"] == "application/rss+xml; charset=utf-8"
+    root = ElementTree.fromstring(response.content)
+    (channel,) = root
+    assert (root.tag, root.get("version"), channel.tag) == ("rss", "2.0", "channel")
+    for name in ("title", "link", "description", "language"):
+        assert channel.findtext(name)
+    own = channel.find(f"{ATOM}link")
+    assert (own.get("rel"), own.get("href")) == ("self", f"{BASE}{address}")
+    assert parsedate_to_datetime(channel.findtext("lastBuildDate"))
+    items = channel.findall("item")
+    for item in items:
+        names = [each.tag for each in item if each.tag != f"{DC}creator"]
+        assert len(names) == len(set(names))
+        assert item.findtext("title")
+        assert item.findtext("link").startswith(BASE)
+        assert item.findtext("guid").startswith(f"{BASE}/r/")
+        assert parsedate_to_datetime(item.findtext("pubDate"))
+        for file in item.findall("enclosure"):
+            assert file.get("url").startswith(BASE)
+            assert int(file.get("length")) >= 0
+            assert "/" in file.get("type")
+    return items
+
+
+def test_every_feed_is_there_as_rss(shelve, client, settings):
+    settings.FREESHELF_BASE_URL = BASE
+    topics = ConceptSchemeFactory(identifier="topics", role="subject")
+    debt = ConceptFactory(scheme=topics, identifier="debt", label="Debt bondage")
+    house = AgentFactory(name="Kiln House")
+    kilns = ResourceFactory(
+        title="Kilns \x0b& <debts>", publisher=house, subjects=[debt], language="fr"
+    )
+    for name in ("kilns.pdf", "more.pdf"):
+        FileFactory(resource=kilns, name=name)
+    closed = ResourceFactory(
+        title="Kilns of marmosets",
+        publisher=house,
+        subjects=[debt],
+        access_rights="staff",
+    )
+    ReadingListFactory(slug="begin", resources=[kilns, closed])
+    shelve()
+
+    for address in (
+        "/en/feed.rss",
+        "/zh-hans/feed.rss",
+        "/en/search/feed.rss?q=kilns",
+        "/en/lists/begin/feed.rss",
+        f"/en/publishers/{house.identifier}/feed.rss",
+        "/en/topics/topics/debt/feed.rss",
+    ):
+        (item,) = rss(client, address)
+        assert item.findtext("title") == "Kilns & <debts>"
+        assert item.findtext(f"{DC}creator") == "Kiln House"
+        assert item.find("enclosure").get("url").endswith("/kilns.pdf")
+    for address in ("/en/lists/none/feed.rss", "/en/publishers/none/feed.rss"):
+        assert client.get(address).status_code == 404
+
+
 def test_featured_records_do_not_hide_what_is_new(db, client, monkeypatch):
-    monkeypatch.setattr("freeshelf.feeds.atom.ENTRIES", 1)
+    monkeypatch.setattr("freeshelf.feeds.latest.ENTRIES", 1)
     long_ago = timezone.now() - timedelta(days=99)
     ResourceFactory(title="Featured", is_featured=True, last_published_at=long_ago)
     ResourceFactory(title="New", last_published_at=timezone.now())

@@ -252,3 +252,14 @@ def test_a_closed_record_is_no_resource(library):
             await client.read_resource("freeshelf://records/secret")
 
     asked(ask)
+
+
+@pytest.mark.parametrize("part", ["x", "1.5", "-1", "٣", "9" * 5_000])
+def test_a_page_that_has_no_number_is_no_resource(library, part):
+    async def ask(client):
+        with pytest.raises(MCPError, match="An id is that of a document"):
+            await client.read_resource(
+                f"freeshelf://records/guide/files/{part}/pages/1"
+            )
+
+    asked(ask)

@@ -146,3 +146,44 @@ def test_a_token_of_another_verb_or_changed_or_old_is_refused(
 
     for found in (other_verb, changed, old):
         assert found.error == "badResumptionToken"
+
+
+@pytest.mark.parametrize("verb", ["ListIdentifiers", "ListRecords"])
+def test_what_was_shown_before_it_was_noted_comes_again(
+    provider, records, stamped, verb
+):
+    shown, unseen = records[0], records[5]
+    for access, status in (("staff", "deleted"), ("open", "")):
+        for each in (shown, unseen):
+            each.access_rights = access
+            each.save()
+        if access == "staff":
+            page = provider(verb, metadataPrefix="oai_dc")
+            assert page.headers[shown.identifier] == status
+    stamped()
+
+    later = provider("ListRecords", metadataPrefix="oai_dc", from_="2020-01-01")
+
+    assert later.headers == {shown.identifier: ""}
+
+
+def test_a_closed_record_that_was_open_for_a_moment_comes_again(
+    provider, records, stamped
+):
+    closed = records[0]
+    closed.access_rights = "staff"
+    closed.save()
+    stamped()
+    backdate(closed, year=2000)
+    closed.access_rights = "open"
+    closed.save()
+    first = provider("ListRecords", metadataPrefix="oai_dc")
+    closed.access_rights = "staff"
+    closed.save()
+    stamped()
+
+    later = provider("ListRecords", metadataPrefix="oai_dc", from_="2020-01-01")
+
+    assert first.headers[closed.identifier] == ""
+    assert later.headers == {closed.identifier: "deleted"}
+    assert RecordChange.objects.get(identifier=closed.identifier).digest == ""

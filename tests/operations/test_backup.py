@@ -84,6 +84,28 @@ def test_what_an_import_had_not_indexed_yet_is_found_when_a_backup_is_back(
     assert lacks not in other.freeshelf("doctor", "--check")
 
 
+def test_the_head_of_the_log_is_in_the_manifest_and_a_restored_log_agrees(small, other):
+    with small.database() as database:
+        # What an editor did is sealed ten minutes later.
+        database.execute(
+            "INSERT INTO wagtailcore_modellogentry (label, action, data, timestamp,"
+            " content_changed, deleted, object_id, user_id) VALUES ('A report',"
+            " 'wagtail.delete', '{}', '2026-01-01 00:00:00', 1, 1, '12', 3)"
+        )
+    printed = small.freeshelf("log")
+    target = small.folder.parent / "copy.tar.gz"
+    small.freeshelf("backup", str(target))
+
+    other.freeshelf("restore", str(target))
+
+    assert "batch 1, head: " in printed
+    assert "unchanged up to batch 1" in other.freeshelf("doctor", "--log", str(target))
+    with other.database() as database:
+        database.execute("UPDATE wagtailcore_modellogentry SET user_id=77")
+    said = other.freeshelf("doctor", "--log", str(target), status=1)
+    assert "Batch 1 of the log of staff's actions" in said
+
+
 def test_what_people_wrote_into_a_mapping_comes_back(small, other):
     target = small.folder.parent / "copy.tar.gz"
     (small.folder / "mappings").mkdir()

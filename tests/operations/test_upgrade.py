@@ -41,7 +41,7 @@ NEW = {
     *("inbox_suggestedtopic", "socialaccount_socialaccount"),
     *("library_publishingdemand", "admin_skippedstep"),
     *("comments_emailchoice", "comments_comment", "comments_commentreply"),
-    "comments_commentsubscription",
+    *("comments_commentsubscription", "accounts_logbatch"),
     *("statistics_countedday", "statistics_pagecount"),
 }
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from freeshelf.feeds import atom
+from freeshelf.feeds import latest
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage
 from tests.library.factories import AgentFactory, ResourceFactory
@@ -68,7 +68,7 @@ def test_lists_by_date_begin_with_what_is_featured(library, page_of, address):
 def test_feeds_begin_with_what_is_featured_and_hide_nothing_new(
     library, client, address, monkeypatch
 ):
-    monkeypatch.setattr(atom, "ENTRIES", 2)
+    monkeypatch.setattr(latest, "ENTRIES", 2)
 
     feed = client.get(address, follow=True).content.decode()
 

@@ -1,13 +1,14 @@
 """Connectors of reference managers find records on our pages, step by step.
 
-The readers below follow what Zotero's translators “unAPI”, “COinS”, “RIS” and “Embedded
-Metadata” read, and are written anew.
+The readers below follow what Zotero's translators “unAPI” (of 2019-06-10), “COinS” (of
+2021-06-03), “RIS” (of 2019-10-19), “Embedded Metadata” (of 2018-11-01) and “RDF”, to
+which it hands its tags, read in their published source, and are written anew.
 """
 
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -27,7 +28,27 @@ pytestmark = pytest.mark.django_db
 BASE = "http://127.0.0.1:8000"
 PDF = f"{BASE}/r/kilns1/files/1/who%20pays.pdf"
 # The order in which the connector prefers formats, with the names it knows them by.
-PREFERENCE = ["rdf_zotero", "rdf_bibliontology", "mods", "marc", "ris", "bibtex"]
+PREFERENCE = [
+    *("rdf_zotero", "rdf_bibliontology", "marc", "unimarc", "marcxml", "mods"),
+    *("ris", "refer", "bibtex", "rdf_dc"),
+]
+RIS_KINDS = {
+    "DATA": "document",
+    "FIGURE": "artwork",
+    "GEN": "journalArticle",
+    "NEWS": "newspaperArticle",
+    "RPRT": "report",
+    "STAND": "report",
+    "STAT": "statute",
+    "VIDEO": "videoRecording",
+}
+RIS_FIELDS = {"TI": "title", "UR": "url", "DA": "date", "DO": "DOI", "PB": "publisher"}
+# What tags mean for one kind only.
+RIS_FIELDS_OF = {
+    "report": {"PB": "institution", "SN": "reportNumber", "T2": "seriesTitle"},
+    "statute": {"DA": "dateEnacted", "PB": ""},
+    "journalArticle": {"PB": ""},
+}
 
 
 @dataclass
@@ -49,7 +70,9 @@ def kilns(db):
         publisher=AgentFactory(name="Harbour Institute"),
         creators=[AgentFactory(name="Okafor, Ada", kind="person")],
         types=[guidance],
+        is_part_of="Working Papers",
     )
+    ResourceIdentifier.objects.create(resource=report, kind="symbol", value="WP/12")
     FileFactory(resource=report, name="who pays.pdf")
     FileFactory(resource=report, name="notes.txt", content=b"Of kilns.")
     FileFactory(resource=report, name="closed.pdf", access_rights="staff")
@@ -80,35 +103,38 @@ def from_unapi(client, page: BeautifulSoup) -> dict[str, Item]:
 
 
 def from_ris(text: str) -> Item:
-    kinds = {"RPRT": "report", "GEN": "document", "STAT": "statute"}
-    fields = {"TI": "title", "UR": "url", "DA": "date", "PB": "publisher", "DO": "DOI"}
     item = Item("")
     for line in text.splitlines():
         match = re.fullmatch(r"([A-Z][A-Z0-9]) {2}- (.*)", line)
         if match is None:
             continue
         tag, value = match.groups()
+        fields = RIS_FIELDS | RIS_FIELDS_OF.get(item.kind, {})
         if tag == "TY":
-            item.kind = kinds[value]
+            item.kind = RIS_KINDS[value]
         elif tag in ("AU", "A1"):
+            # Without a comma it is one of a body.
             item.creators.append(value)
-        elif tag == "L1":
-            item.attachments.append((value, "application/pdf"))
-        elif tag == "L4":
-            item.attachments.append((value, ""))
-        elif tag in fields:
-            item.values[fields[tag]] = value
+        elif tag in ("L1", "L4"):
+            title = re.search(r"([^/\\\\]+)\.\w{1,8}$", value)
+            item.attachments.append((value, unquote(title[1]) if title else ""))
+        elif name := fields.get(tag):
+            # What is there already stays.
+            item.values.setdefault(name, value)
     return item
 
 
 def from_embedded_metadata(page: BeautifulSoup) -> Item:
     tags = defaultdict(list)
-    for meta in page.head.find_all("meta", attrs={"name": True, "content": True}):
-        tags[meta["name"]].append(meta["content"])
-    # Without a sign of another kind, a title alone is that of an article.
+    for meta in page.head.find_all("meta", content=True):
+        tags[meta.get("name") or meta.get("property")].append(meta["content"])
+    # Its own word comes first, then that of Open Graph; a title alone is an article's.
     kind = "journalArticle"
     if tags["citation_technical_report_institution"]:
         kind = "report"
+    if tags["og:type"] == ["website"]:
+        kind = "webpage"
+    kind = next(iter(tags["z:itemType"]), kind)
     item = Item(kind, creators=tags["citation_author"])
     for name, key in (
         ("citation_title", "title"),
@@ -118,9 +144,9 @@ def from_embedded_metadata(page: BeautifulSoup) -> Item:
         ("citation_doi", "DOI"),
     ):
         if tags[name]:
-            item.values[key] = ", ".join(tags[name])
+            item.values[key] = tags[name][0]
     # Of several the first is taken.
-    item.attachments = [(url, "application/pdf") for url in tags["citation_pdf_url"]]
+    item.attachments = [(url, "Full Text PDF") for url in tags["citation_pdf_url"][:1]]
     return item
 
 
@@ -149,11 +175,13 @@ def test_a_page_of_results_gives_each_record_with_its_files(kilns, client, page_
     assert item.kind == "report"
     assert item.creators == ["Okafor, Ada"]
     assert item.values["title"] == "On kilns & who pays"
-    assert item.values["publisher"] == "Harbour Institute"
+    assert item.values["institution"] == "Harbour Institute"
+    assert item.values["reportNumber"] == "WP/12"
+    assert item.values["seriesTitle"] == "Working Papers"
     assert item.values["date"] == "2022/07//"
     assert item.attachments == [
-        (PDF, "application/pdf"),
-        (f"{BASE}/r/kilns1/files/2/notes.txt", ""),
+        (PDF, "who pays"),
+        (f"{BASE}/r/kilns1/files/2/notes.txt", "notes"),
     ]
     assert items["kilns2"].values["DOI"] == "10.5555/k2"
 
@@ -175,14 +203,40 @@ def test_lists_of_all_kinds_give_their_records(kilns, client, page_of):
 def test_the_files_that_are_named_can_be_loaded(kilns, client, page_of):
     items = from_unapi(client, page_of("/en/lists/begin"))
 
-    for url, media_type in items["kilns1"].attachments:
+    media_types = ["application/pdf", "text/plain"]
+    files = items["kilns1"].attachments
+    for (url, _title), media_type in zip(files, media_types, strict=True):
         response = client.get(url.removeprefix(BASE))
         assert response.status_code == 200
-        assert response.headers["Content-Type"] == (media_type or "text/plain")
+        assert response.headers["Content-Type"] == media_type
         list(response)
 
 
-def test_the_page_of_a_record_gives_it_with_its_pdf(kilns, page_of):
+def test_the_page_of_a_record_gives_it_with_all_files(kilns, client, page_of):
+    page = page_of(kilns.get_absolute_url())
+    items = from_unapi(client, page)
+
+    # unAPI comes before COinS, and both before embedded metadata.
+    assert list(items) == ["kilns1"]
+    assert items["kilns1"].kind == "report"
+    assert [title for _url, title in items["kilns1"].attachments] == [
+        "who pays",
+        "notes",
+    ]
+    assert from_coins(page) == []
+
+
+def test_a_record_of_no_known_type_keeps_its_publisher(kilns, client, page_of):
+    plain = ResourceFactory(title="Plain", publisher=kilns.publisher)
+
+    page = page_of(plain.get_absolute_url())
+
+    item = from_unapi(client, page)[plain.identifier]
+    assert item.values["institution"] == "Harbour Institute"
+    assert from_embedded_metadata(page).kind == "document"
+
+
+def test_the_page_of_a_record_names_it_and_its_pdf(kilns, page_of):
     item = from_embedded_metadata(page_of(kilns.get_absolute_url()))
 
     assert item.kind == "report"
@@ -193,7 +247,7 @@ def test_the_page_of_a_record_gives_it_with_its_pdf(kilns, page_of):
         "publisher": "Harbour Institute",
         "url": f"{BASE}/r/kilns1",
     }
-    assert item.attachments == [(PDF, "application/pdf")]
+    assert item.attachments == [(PDF, "Full Text PDF")]
 
 
 def test_a_span_has_what_a_reference_needs(kilns, page_of):

@@ -200,7 +200,7 @@ def test_references_are_written_in_five_styles(report, page_of):
     ("ending", "media_type", "beginning"),
     [
         ("bib", "application/x-bibtex", "@misc{okafor2022-"),
-        ("ris", "application/x-research-info-systems", "TY  - GEN"),
+        ("ris", "application/x-research-info-systems", "TY  - RPRT"),
         ("json", "application/vnd.citationstyles.csl+json", "[\n {"),
     ],
 )

@@ -15,6 +15,7 @@ AccountsError
 │   ├── AccountClosedError      an account that was closed
 │   ├── OtherIdentityError      an account of another person at the provider
 │   └── NoRoleError             a role that was withdrawn
+├── NotALogHeadError        a text that has no head of the log
 └── InvitationError         an invitation that cannot be sent or accepted
     ├── InvitationEndedError    used, withdrawn or expired
     └── EmailTakenError         the email address belongs to an account
@@ -140,3 +141,12 @@ class EmailTakenError(InvitationError):
     """An email address that belongs to an account."""
 
     message = _("There is already an account with this email address.")
+
+
+class NotALogHeadError(AccountsError):
+    """A text that has no head of the log."""
+
+    message = (
+        "This is no head of the log: give what `freeshelf log` printed or mailed, or a "
+        "backup."
+    )

@@ -1,7 +1,7 @@
-"""Invitations, sessions, tokens of programs and rows of the cache."""
+"""Invitations, sessions, tokens of programs, rows of the cache, the sealed log."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -217,3 +217,26 @@ class StoredAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token_id}: {self.key}"
+
+
+class LogBatch(models.Model):
+    """A sealed batch of the log of staff's actions, chained to the batch before it.
+
+    The log itself is Wagtail's. `head` is a digest of this batch and the former head,
+    so that whoever knows a head can tell whether anything up to it was changed.
+    """
+
+    number = models.PositiveIntegerField(primary_key=True)
+    sealed_at = models.DateTimeField()
+    # The last entries in it; the batch before it has those up to its own.
+    last_entry = models.PositiveBigIntegerField()
+    last_page_entry = models.PositiveBigIntegerField()
+    entry_count = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    head = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions: ClassVar[tuple[str, ...]] = ()
+
+    def __str__(self) -> str:
+        return f"batch {self.number}"

@@ -21,6 +21,9 @@ class RecordChange(models.Model):
     # Digest of a row whose commit may have taken until another second: whoever looks
     # next writes it again, also after a process was killed.
     UNCONFIRMED = "?"
+    # Digest of a row whose record was given to followers before its change was noted:
+    # it is written again, also if the record ends as it was.
+    SHOWN = "!"
 
     identifier = models.CharField(max_length=100, unique=True)
     number = models.PositiveBigIntegerField(unique=True)

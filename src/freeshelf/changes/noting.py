@@ -28,6 +28,7 @@ _BATCH = 50
 _PAUSE_SECONDS = 0.01
 _MAX_LATE_COMMITS = 10
 _CHECK_HOURS = 24
+_WRITTEN_AGAIN = (RecordChange.UNCONFIRMED, RecordChange.SHOWN)
 
 logger = logging.getLogger(__name__)
 
@@ -177,7 +178,7 @@ def _write(
         known.get(key) or RecordChange(identifier=key, kind=RecordChange.Kind.CLOSED)
         for key in identifiers
         if _digest(seen.get(key)) != (digest := _digest(known.get(key)))
-        and digest in (before.get(key, ""), RecordChange.UNCONFIRMED)
+        and digest in (before.get(key, ""), *_WRITTEN_AGAIN)
     ]
     if not changed:
         return stamp, []

@@ -8,18 +8,21 @@ Results are JSON or bytes, never pickles: a parser that has been taken over must
 able to run code in the parent. Results are sent one by one, and the child waits while
 the caller is busy, so neither process holds more than one of them.
 
-The limits stop a file from exhausting the machine. They do not contain a parser that
-runs an attacker's code: it still has the rights of the user who runs Freeshelf.
+The limits stop a file from exhausting the machine. A wall contains a parser that runs
+an attacker's code: it can open no file but those of its job and, to read, the code and
+the fonts of the machine; no socket; no other process. Where the kernel or a container
+lacks a part of it, that part is left out, and `standing_wall` says so.
 """
 
 import json
+import logging
 import os
 import selectors
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 
@@ -50,6 +53,8 @@ _SIGNALS_FROM_OUTSIDE = (
     signal.SIGINT,
     signal.SIGHUP,
 )
+
+logger = logging.getLogger(__name__)
 
 
 class SandboxError(FreeshelfError):
@@ -104,6 +109,13 @@ class SandboxFunctionError(SandboxError):
     place: str
 
 
+class SandboxRefusedError(SandboxError):
+    """Error for work that reached beyond its own files, which the wall refused."""
+
+    message = "%(target)s reached for what the sandbox refuses (%(what)s)."
+    what: str
+
+
 @dataclass(frozen=True, slots=True)
 class SandboxLimits:
     """Limits of a child. The clock runs only while the caller waits for it."""
@@ -122,20 +134,26 @@ def stream(
     target: str,
     arguments: Mapping[str, object],
     *,
+    reads: Sequence[str] | None = None,
     limits: SandboxLimits = SandboxLimits(),
 ) -> Generator[object, None, None]:
     """Run a generator function in a child and yield its values as they arrive.
 
     target is "package.module:function" and must be a constant of ours; it is not
     imported here, so the server never loads a parser of foreign bytes. arguments are
-    JSON values, passed as keywords. Every yielded value is bytes or JSON; the caller
-    checks its shape. Close the iterator (or exhaust it) to end the child, and do both
-    from one thread: the kernel kills a child when the thread that started it ends.
+    JSON values, passed as keywords. reads are the files and directories that the
+    function may read beside code; without them, the file that its argument `path`
+    names. Every yielded value is bytes or JSON; the caller checks its shape. Close the
+    iterator (or exhaust it) to end the child, and do both from one thread: the kernel
+    kills a child when the thread that started it ends.
 
     Raises SandboxDiedError, SandboxMemoryError, SandboxTimeoutError,
-    SandboxOutputError, or SandboxFunctionError when the function itself raised.
+    SandboxOutputError, SandboxRefusedError for a reach beyond the wall that was not
+    hidden, or SandboxFunctionError when the function itself raised.
     """
-    with closing(_Child(target, arguments, limits)) as child:
+    if reads is None:
+        reads = [str(arguments["path"])] if "path" in arguments else []
+    with closing(_Child(target, arguments, reads, limits)) as child:
         while True:
             kind, payload = child.receive()
             if kind == END_MESSAGE:
@@ -147,13 +165,14 @@ def call(
     target: str,
     arguments: Mapping[str, object],
     *,
+    reads: Sequence[str] | None = None,
     limits: SandboxLimits = SandboxLimits(),
 ) -> object:
     """Run a generator function in a child and return the first value it yields.
 
     Raises what stream raises, and SandboxDiedError when nothing was yielded.
     """
-    with closing(stream(target, arguments, limits=limits)) as results:
+    with closing(stream(target, arguments, reads=reads, limits=limits)) as results:
         for result in results:
             return result
     raise SandboxDiedError(target, reason="it sent no result")
@@ -163,14 +182,18 @@ class _Child:
     """One child process and the pipe that it sends results on."""
 
     def __init__(
-        self, target: str, arguments: Mapping[str, object], limits: SandboxLimits
+        self,
+        target: str,
+        arguments: Mapping[str, object],
+        reads: Sequence[str],
+        limits: SandboxLimits,
     ) -> None:
         self._target = target
         self._limits = limits
         self._buffer = bytearray()
         self._received = 0
         self._waited = 0.0
-        self._process = _start(target, arguments, limits)
+        self._process = _start(target, arguments, reads, limits)
         assert self._process.stdout is not None  # noqa: S101 - a pipe was requested
         self._pipe = self._process.stdout.fileno()
         self._selector = selectors.DefaultSelector()
@@ -239,6 +262,9 @@ class _Child:
         if kind == "MemoryError":
             most = self._limits.memory_bytes // MEBIBYTE
             return SandboxMemoryError(self._target, mebibytes=most)
+        if facts.get("is_refused") is True:
+            what = f"{kind} at {facts.get('place', '')}"
+            return refusal(self._target, what)
         return SandboxFunctionError(
             self._target,
             kind=kind,
@@ -253,6 +279,8 @@ class _Child:
 
 def error_of_status(target: str, status: int, *, limits: SandboxLimits) -> SandboxError:
     """Return the error for the exit status of a child that ended too early."""
+    if status == -signal.SIGSYS:
+        return refusal(target, "a system call that no reader of files makes")
     if status == -signal.SIGXCPU:
         return SandboxTimeoutError(target, seconds=limits.cpu_seconds)
     if status >= 0:
@@ -262,6 +290,13 @@ def error_of_status(target: str, status: int, *, limits: SandboxLimits) -> Sandb
         reason=f"signal {signal.Signals(-status).name}",
         is_from_outside=-status in _SIGNALS_FROM_OUTSIDE,
     )
+
+
+def refusal(target: str, what: str) -> SandboxRefusedError:
+    """Return the error for a reach beyond the wall, and log it for the operator."""
+    error = SandboxRefusedError(target, what=what)
+    logger.warning("%s", error)
+    return error
 
 
 def job_of(limits: SandboxLimits, **more: object) -> dict[str, object]:
@@ -295,9 +330,13 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
 
 
 def _start(
-    target: str, arguments: Mapping[str, object], limits: SandboxLimits
+    target: str,
+    arguments: Mapping[str, object],
+    reads: Sequence[str],
+    limits: SandboxLimits,
 ) -> subprocess.Popen[bytes]:
-    job = job_of(limits, target=target, arguments=dict(arguments))
+    given = {"arguments": dict(arguments), "reads": list(reads)}
+    job = job_of(limits, target=target, **given)
     process = start_interpreter(_BOOTSTRAP)
     if process.stdin is not None:
         # A child that died early is noticed when its results are read.

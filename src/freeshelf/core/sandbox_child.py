@@ -6,15 +6,19 @@ payload. The letters: a JSON value, raw bytes, an error as JSON, the end.
 
 import ctypes
 import importlib
+import importlib.util
 import json
 import os
+import re
 import resource
 import signal
 import struct
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
+
+from freeshelf.core import wall
 
 HEADER = struct.Struct(">cI")
 JSON_MESSAGE = b"J"
@@ -26,18 +30,42 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _OUT_OF_MEMORY = b'{"kind": "MemoryError", "detail": "", "place": ""}'
 
+# What programs and libraries read of the machine: libraries, fonts, time zones, types
+# of files, the processor, and this process itself.
+_OF_THE_MACHINE = (
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib"),
+    *("/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/localtime", "/etc/mime.types"),
+    *(
+        "/etc/fonts",
+        "/usr/share/fonts",
+        "/usr/share/X11/fonts",
+        "/usr/share/ghostscript",
+    ),
+    *("/usr/local/share/fonts", "/usr/share/zoneinfo", "/usr/share/mime"),
+    *("/dev/urandom", "/dev/random", "/dev/zero"),
+    *("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat"),
+    "/sys/devices/system/cpu",
+)
+# Directories of a program beside its own, such as /usr/share beside /usr/bin.
+_OF_A_PROGRAM = ("lib", "lib64", "libexec", "share")
+_INSTALLED = ("site-packages", "dist-packages")
+_HEAD = 4096
+# The loader that a program names, in its first bytes.
+_LOADER = re.compile(rb"/[^\x00]*/ld[-.\w]*(?=\x00)")
+
 
 def run_job(job: Mapping[str, Any]) -> None:
     """Limit this process, run the function of the job, send its values, and exit."""
     output = _take_over_standard_streams()
     _die_with_parent(job["parent"])
     _limit(job["limits"])
+    _wall_in(job)
     try:
         _send_results(output, job["target"], job["arguments"])
     except MemoryError:
         _send(output, ERROR_MESSAGE, _OUT_OF_MEMORY)
     except Exception as error:  # noqa: BLE001 - whatever happened, the parent must know
-        _send(output, ERROR_MESSAGE, _encode(_described(error)))
+        _send(output, ERROR_MESSAGE, _encode(_described(error, job["reads"])))
     # Exit handlers of the loaded libraries are not needed.
     os._exit(0)
 
@@ -46,7 +74,56 @@ def become_program(job: Mapping[str, Any]) -> NoReturn:
     """Limit this process and replace it with the program, keeping its streams."""
     _die_with_parent(job["parent"])
     _limit(job["limits"])
+    program = os.path.realpath(job["arguments"][0])
+    around = os.path.dirname(os.path.dirname(program))
+    wall.close_files(
+        readable=(
+            *_OF_THE_MACHINE,
+            *(os.path.join(around, name) for name in _OF_A_PROGRAM),
+            *job["reads"],
+        ),
+        executable=_executed(program),
+    )
+    wall.close_system_calls(may_execute=True)
     os.execve(job["arguments"][0], job["arguments"], job["environment"])  # noqa: S606
+
+
+def _wall_in(job: Mapping[str, Any]) -> None:
+    # Directories that may not be listed are listed now, for imports later.
+    importlib.util.find_spec(job["target"].partition(".")[0])
+    wall.close_files(readable=(*_OF_THE_MACHINE, *_code(), *job["reads"]))
+    wall.close_system_calls(may_execute=False)
+
+
+def _code() -> Iterator[str]:
+    """Yield the places of code; a directory of a project may also have its data."""
+    library = os.path.dirname(os.__file__)
+    for entry in sys.path:
+        if os.path.basename(entry) in _INSTALLED or entry.startswith(library):
+            yield entry
+        elif os.path.isdir(entry):
+            with os.scandir(entry) as found:
+                yield from (each.path for each in found if _is_code(each))
+        else:
+            yield entry  # a zipped library
+
+
+def _is_code(entry: "os.DirEntry[str]") -> bool:
+    if entry.name.endswith((".py", ".so")):
+        return True
+    return os.path.isfile(os.path.join(entry.path, "__init__.py"))
+
+
+def _executed(program: str) -> Iterator[str]:
+    """Yield a program and what the kernel loads it with."""
+    yield program
+    with open(program, "rb") as file:
+        head = file.read(_HEAD)
+    if head.startswith(b"#!"):
+        interpreter = head[2:].split(maxsplit=1)[0]
+        yield from _executed(os.path.realpath(os.fsdecode(interpreter)))
+    elif found := _LOADER.search(head):
+        yield os.path.realpath(os.fsdecode(found[0]))
 
 
 def _take_over_standard_streams() -> int:
@@ -100,11 +177,24 @@ def _send_results(output: int, target: str, arguments: Mapping[str, Any]) -> Non
     _send(output, END_MESSAGE, b"")
 
 
-def _described(error: Exception) -> dict[str, str]:
+def _described(error: Exception, reads: list[str]) -> dict[str, object]:
     frames = traceback.extract_tb(error.__traceback__)
     location = f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}"
-    detail = str(error)[:500]
-    return {"kind": type(error).__name__, "detail": detail, "place": location}
+    return {
+        "kind": type(error).__name__,
+        "detail": str(error)[:500],
+        "place": location,
+        "is_refused": _is_refused(error, reads),
+    }
+
+
+def _is_refused(error: BaseException | None, reads: list[str]) -> bool:
+    """Return whether an error comes of a reach beyond the files of the job."""
+    while error is not None:
+        if isinstance(error, PermissionError) and error.filename not in reads:
+            return True
+        error = error.__cause__
+    return False
 
 
 def _encode(value: object) -> bytes:

@@ -1,7 +1,8 @@
 """Run a program of the machine on untrusted bytes within the limits of the sandbox.
 
-It reads its input from one pipe and writes to another: it gets no file, cannot write
-any, and is killed with its process group when it exceeds a limit or its parent dies.
+It reads its input from one pipe and writes to another. Behind the wall of the sandbox
+it reads its own data and the files it is given, writes none and starts no program. It
+is killed with its process group when it exceeds a limit or its parent dies.
 """
 
 import json
@@ -37,14 +38,22 @@ def run_limited(
     given: bytes,
     limits: SandboxLimits,
     environment: Mapping[str, str],
+    reads: Sequence[str] = (),
 ) -> bytes:
     """Run a program, by its absolute path, on bytes and return its output.
+
+    reads are the files and directories that it may read beside its own data.
 
     The time limit is wall_seconds; silence_seconds is ignored. Raises SandboxDiedError
     for an exit status other than 0, SandboxTimeoutError, SandboxOutputError.
     """
     name = os.path.basename(arguments[0])
-    job = job_of(limits, arguments=list(arguments), environment=dict(environment))
+    job = job_of(
+        limits,
+        arguments=list(arguments),
+        environment=dict(environment),
+        reads=list(reads),
+    )
     process = start_interpreter(_BOOTSTRAP, json.dumps(job))
     try:
         printed, _ = process.communicate(given, timeout=limits.wall_seconds)

@@ -7,18 +7,8 @@ Zotero's, which the matrix leaves open.
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from freeshelf.crosswalks.csl import csl_type
+from freeshelf.crosswalks.csl import zotero_kind
 from freeshelf.crosswalks.record import Record
-
-_KINDS = {
-    "report": "report",
-    "standard": "standard",
-    "legislation": "statute",
-    "motion_picture": "videoRecording",
-    "article-newspaper": "newspaperArticle",
-    "graphic": "artwork",
-    "dataset": "dataset",
-}
 
 
 def to_coins(record: Record) -> str:
@@ -29,7 +19,7 @@ def to_coins(record: Record) -> str:
 def _pairs(record: Record) -> Iterator[tuple[str, str]]:
     yield "ctx_ver", "Z39.88-2004"
     yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"
-    yield "rft.type", _KINDS.get(csl_type(record), "document")
+    yield "rft.type", zotero_kind(record)
     yield "rft.title", record.title
     for name in record.authors:
         yield "rft.au", name.text

@@ -21,6 +21,17 @@ _CSL_TYPES = {
     "datasets": "dataset",
 }
 
+# Kinds of Zotero's, which has more of them than the standards it reads.
+_ZOTERO_KINDS = {
+    "report": "report",
+    "standard": "standard",
+    "legislation": "statute",
+    "motion_picture": "videoRecording",
+    "article-newspaper": "newspaperArticle",
+    "graphic": "artwork",
+    "dataset": "dataset",
+}
+
 
 def to_csl(record: Record) -> dict[str, Any]:
     """Return one CSL-JSON item, without absent variables."""
@@ -63,6 +74,11 @@ def csl_type(record: Record) -> str:
         if identifier in _CSL_TYPES:
             return _CSL_TYPES[identifier]
     return "document"
+
+
+def zotero_kind(record: Record) -> str:
+    """Return the kind of the record in Zotero, “document” by default."""
+    return _ZOTERO_KINDS.get(csl_type(record), "document")
 
 
 def _csl_name(name: Name) -> dict[str, str]:

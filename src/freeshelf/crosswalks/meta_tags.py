@@ -1,18 +1,20 @@
 """Convert a record to <meta> tags for reference managers and scholarly indexes.
 
 Highwire Press tags (citation_*) as documented by Google Scholar, and Dublin Core (DC.*)
-as in DCMI's guide on HTML meta elements.
+as in DCMI's guide on HTML meta elements, and the kind in Zotero's own words, without
+which it takes the page for one of a website, as its Open Graph tags say.
 """
 
 from collections.abc import Iterator
 
-from freeshelf.crosswalks.csl import csl_type
+from freeshelf.crosswalks.csl import csl_type, zotero_kind
 from freeshelf.crosswalks.record import Record
 
 
 def to_meta_tags(record: Record) -> tuple[tuple[str, str], ...]:
     """Return pairs of name and content; a name may occur more than once."""
-    pairs = (*_highwire(record), *_dublin_core(record))
+    kind = ("z:itemType", zotero_kind(record))
+    pairs = (*_highwire(record), *_dublin_core(record), kind)
     return tuple((name, value) for name, value in pairs if value)
 
 

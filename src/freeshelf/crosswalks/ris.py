@@ -1,4 +1,8 @@
-"""Convert a record to RIS, as reference managers read it (lines end in CR LF)."""
+"""Convert a record to RIS, as reference managers read it (lines end in CR LF).
+
+What a tag means depends on the type of the reference, as EndNote's table has it and
+Zotero reads it.
+"""
 
 from collections.abc import Iterator
 
@@ -14,6 +18,11 @@ _RIS_TYPES = {
     "graphic": "FIGURE",
     "dataset": "DATA",
 }
+# Of what is no other: the generic type becomes an article of a journal in Zotero, and
+# loses its publisher.
+_DEFAULT_TYPE = "RPRT"
+# Types whose series is the second title; in others it is the third.
+_SERIES_SECOND = {"RPRT", "NEWS"}
 
 
 def to_ris(record: Record) -> str:
@@ -22,7 +31,8 @@ def to_ris(record: Record) -> str:
 
 
 def _tags(record: Record) -> Iterator[tuple[str, str]]:
-    yield "TY", _RIS_TYPES.get(csl_type(record), "GEN")
+    kind = _RIS_TYPES.get(csl_type(record), _DEFAULT_TYPE)
+    yield "TY", kind
     yield "TI", record.title
     for name in record.authors:
         yield "AU", _ris_name(name)
@@ -35,8 +45,8 @@ def _tags(record: Record) -> Iterator[tuple[str, str]]:
         padded = [f"{part:02d}" for part in record.date_parts[1:]]
         yield "DA", "/".join([str(record.date_parts[0]), *padded, *[""] * 2][:3]) + "/"
     once = {
-        "T3": record.series,
-        "M1": record.symbols[0] if record.symbols else "",
+        "T2" if kind in _SERIES_SECOND else "T3": record.series,
+        "SN" if kind == "RPRT" else "M1": next(iter(record.symbols), ""),
         "DO": record.doi,
         "AB": record.description,
         "N1": record.superseded_by,

@@ -4,6 +4,7 @@ EnrichError
 ├── UnreadableFileError        a file whose text cannot be read, or not to its end
 │   ├── EncryptedFileError
 │   ├── DamagedFileError
+│   ├── ReachingFileError
 │   ├── TooLargeFileError
 │   ├── UnsupportedFileError
 │   ├── MissingBytesError
@@ -99,6 +100,16 @@ class DamagedFileError(UnreadableFileError):
             "unreadable": page_ranges(unreadable),
         }
         super().__init__(message % facts)
+
+
+class ReachingFileError(UnreadableFileError):
+    """Error for a file whose reader reached beyond it, as an attack does."""
+
+    message = _(
+        "“%(name)s” was not read: the program that reads such files tried to open "
+        "something outside this file, which is refused. The file may be an attack. Do "
+        "not open it; ask who gave it to you."
+    )
 
 
 class TooLargeFileError(UnreadableFileError):

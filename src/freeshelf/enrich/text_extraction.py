@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core import sandbox
 from freeshelf.enrich import errors
+from freeshelf.enrich.extractors.hyphenation import PAGES_AROUND
 from freeshelf.enrich.extractors.messages import (
     Attempt,
     DocumentHead,
@@ -32,8 +33,6 @@ from freeshelf.enrich.extractors.messages import (
 
 # Each costs a start of the interpreter, and at worst a full silence timeout.
 MAX_RESTARTS = 5
-# Words are judged by those of this many pages, at a millisecond each.
-_PAGES_AROUND = 1000
 
 _FAULTS_OF_MACHINE = frozenset(
     {"ImportError", "ModuleNotFoundError", "PermissionError", "FileNotFoundError"}
@@ -162,7 +161,7 @@ class _Extraction:
     unreadable: list[int] = field(default_factory=list)
     passed_over: list[int] = field(default_factory=list)
     attempted: int = 0  # the page last read before its turn
-    pages_around: int = _PAGES_AROUND
+    pages_around: int = PAGES_AROUND
     has_begun: bool = False  # whether this child has sent a head
 
     def results(
@@ -270,6 +269,8 @@ class _Extraction:
         """Return the error for a file whose child was ended."""
         if is_environment_error(error):
             return errors.InterruptedExtractionError(self.name, reason=str(error))
+        if isinstance(error, sandbox.SandboxRefusedError):
+            return errors.ReachingFileError(self.name)
         if isinstance(error, sandbox.SandboxFunctionError):
             logger.warning("An extractor raised an error it does not know: %s", error)
         if self.unreadable or isinstance(

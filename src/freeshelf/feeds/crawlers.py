@@ -28,7 +28,7 @@ _CLOSED = (
     "events/week",
 )
 
-_INVITED = ("/api/v1/", "/oai", "/oembed", "/mcp", "/*feed.atom")
+_INVITED = ("/api/v1/", "/oai", "/oembed", "/mcp", "/*feed.atom", "/*feed.rss")
 
 _LLMS = """# %(site)s
 
@@ -51,7 +51,7 @@ cited. Cite the page, say when a document is superseded, and quote word for word
 
 ## Take
 
-- [Feed](%(feed)s): new documents, as Atom
+- [Feed](%(feed)s): new documents, as Atom, and as RSS at `feed.rss`
 - [OAI-PMH](%(oai)s?verb=Identify): all open records, and what changed or went since
 - [Sitemap](%(sitemap)s): every page, with the day of its last change
 %(offered)s

@@ -5,6 +5,7 @@ expect of any library. Everything is read as an anonymous reader, and nothing is
 Importing the SDK takes a second, so only the view and the command import this module.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from importlib.metadata import version
@@ -70,6 +71,7 @@ _Wanted = Annotated[
 ]
 _NOT_READY = "The library cannot be searched now. Ask again in a minute."
 _SHOWN_OF_A_NAME = 50
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _READING = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
@@ -175,7 +177,11 @@ def fetch(id: _Identifier, language: _Wanted = "en") -> Fetched:  # noqa: A002
     if not rest:
         return documents.read_record(identifier, language=language)
     file, _slash, page = rest.partition("/")
-    if not (file.isdecimal() and page.isdecimal()):
+    return _page(identifier, file, page, language)
+
+
+def _page(identifier: str, file: str, page: str, language: Language) -> Fetched:
+    if not (_NUMBER.fullmatch(file) and _NUMBER.fullmatch(page)):
         raise ToolCallError("An id is that of a document, or document/file/page.")
     return documents.read_page(identifier, int(file), int(page), language=language)
 
@@ -241,9 +247,9 @@ def record(record: str) -> str:
     return documents.read_record(record, language="en").text
 
 
-def record_page(record: str, file: int, page: int) -> str:
+def record_page(record: str, file: str, page: str) -> str:
     """Read one page of a file of a document."""
-    return documents.read_page(record, file, page, language="en").text
+    return _page(record, file, page, "en").text
 
 
 def answer_with_citations(question: str) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Min
 
 from freeshelf.changes.models import RecordChange
 from freeshelf.changes.open_records import open_identifiers, open_records
+from freeshelf.changes.showing import shown_to_followers
 from freeshelf.crosswalks.xml_elements import Element
 from freeshelf.oaipmh import conf
 from freeshelf.oaipmh.arguments import TOKEN, Arguments, read_selection
@@ -92,7 +93,8 @@ def _list_identifiers(
 ) -> None:
     page, _prefix = _requested_page(verb, arguments)
     parent = oai.add(root, verb)
-    known = open_identifiers(row.identifier for row in page.rows)
+    with shown_to_followers(page.rows):
+        known = open_identifiers(row.identifier for row in page.rows)
     visible = _visible_sets(page.rows)
     for row in page.rows:
         add_header(parent, row, is_open=row.identifier in known, visible=visible)
@@ -146,9 +148,9 @@ def _known(oai_identifier: str) -> RecordChange:
 
 def _add_records(parent: Element, rows: Sequence[RecordChange], prefix: str) -> None:
     convert = conf.formats()[prefix].convert
-    known = open_records(
-        [row.identifier for row in rows], base_url=settings.FREESHELF_BASE_URL
-    )
+    keys = [row.identifier for row in rows]
+    with shown_to_followers(rows):
+        known = open_records(keys, base_url=settings.FREESHELF_BASE_URL)
     visible = _visible_sets(rows)
     for row in rows:
         found = known.get(row.identifier)

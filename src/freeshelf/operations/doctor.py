@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
+from freeshelf.accounts.services.staff_log import faults as faults_of_log
 from freeshelf.alerts.services import troubles as alert_troubles
 from freeshelf.content.pictures.renewal import (
     draw_all_anew,
@@ -101,6 +102,8 @@ def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
     yield from examine_connections()
     yield from examine_roles()
     yield from map(Finding, (*cache_troubles(), *key_troubles()))
+    if with_checksums:
+        yield from map(Finding, faults_of_log())
     yield from examine_queue(now=now)
     if troubles := list(storage_troubles()):
         # What else is wrong with files cannot be said until they can be read.

@@ -35,6 +35,7 @@ from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.garbage_collection import paused_while_loading
 from freeshelf.core.plugins import Command, Library, plugins
 from freeshelf.leases.errors import LeaseLostError
+from freeshelf.operations import file_checks
 from freeshelf.operations.connections import explain
 from freeshelf.operations.versions import check_database
 
@@ -75,10 +76,15 @@ _OWN_COMMANDS = {
     ("embed",): _any("embed_passages", "give passages their vectors, with progress"),
     ("ocr",): _operation("run_ocr", "run OCR on waiting pages, with progress"),
     ("describe",): _any("describe", "say what PDFs print: title, authors, date …"),
+    # Only `--library` needs one, and is a command of Django.
+    ("check",): _operation("check_files", "look for what could identify a person"),
     ("find", "duplicates"): _operation(
         "find_duplicates", "compare records with each other"
     ),
     ("doctor",): _operation("doctor", "find and fix problems"),
+    ("log",): _operation(
+        "print_log_head", "print or mail the head of the log of staff's actions"
+    ),
     ("backup",): _operation("backup", "copy the library while it runs"),
     ("restore",): _any("restore", "restore a backup"),
     ("mcp",): _prepared("serve_assistant", "answer an assistant on this machine"),
@@ -147,6 +153,8 @@ def _carry_out(words: list[str]) -> int:
     if words[0] == "--version":
         sys.stdout.write(f"freeshelf {version('freeshelf')}\n")
         return 0
+    if words[0] == "check" and "--library" not in words:
+        return file_checks.main(words[1:])
     _choose_settings()
     if words[0] == "manage":
         with paused_while_loading():

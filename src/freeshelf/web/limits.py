@@ -26,7 +26,7 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _RESULTS = re.compile(
-    r"/[a-z-]{2,10}/(?:search(/facets/[^/]+|/pages|/feed\.atom)?|embed(?:/list)?)"
+    r"/[a-z-]{2,10}/(?:search(/facets/[^/]+|/pages|/feed\.(?:atom|rss))?|embed(?:/list)?)"
 )
 # Lists of results with a filter of their own.
 _FILTERED = re.compile(r"/[a-z-]{2,10}/(?:topics/[^/]+|publishers)/[^/]+")

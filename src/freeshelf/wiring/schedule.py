@@ -22,6 +22,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from freeshelf.accounts.services.cleanup import (
     delete_expired as delete_expired_accounts,
 )
+from freeshelf.accounts.services.staff_log import seal
 from freeshelf.alerts.sending import has_due, send_confirmations
 from freeshelf.alerts.services import delete_expired as delete_expired_alerts
 from freeshelf.changes.noting import ChangeChecker
@@ -226,6 +227,7 @@ def _follow(stop: StopFlag) -> None:
             lambda now: changes.check(seconds=_COMPARING_SECONDS),
         ),
         PeriodicTask("dumps", 60, queue_due_dump),
+        PeriodicTask("log of staff's actions", 600, seal),
         PeriodicTask("examples of searches", 60, lambda now: examples.update()),
         PeriodicTask("sweeping", 3600, delete_expired, patience_seconds=900),
     ]

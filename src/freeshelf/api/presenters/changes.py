@@ -6,6 +6,7 @@ from freeshelf.api.presenters import ANYONE
 from freeshelf.api.presenters.records import fields_of_record, record_items
 from freeshelf.api.schemas.records import ChangeOut, RecordOut
 from freeshelf.changes.models import RecordChange
+from freeshelf.changes.showing import shown_to_followers
 from freeshelf.library.access import readable
 from freeshelf.library.models import Resource
 
@@ -23,7 +24,8 @@ def change_items(
     keys = [each.identifier for each in changes]
     visible = Resource.objects.visible_to(ANYONE).select_related("publisher")
     shown = visible.filter(identifier__in=keys)
-    items = record_items(shown, expand=expand, fields=fields_of_record(fields))
+    with shown_to_followers(changes):
+        items = record_items(shown, expand=expand, fields=fields_of_record(fields))
     records = {item.id: item for item in items}
     gone = _reasons([key for key in keys if key not in records])
     return [

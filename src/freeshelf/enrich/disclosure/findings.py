@@ -1,4 +1,4 @@
-"""What a check of a file sees: its pieces of text, its traits, and the findings.
+"""Pieces and traits that a check of a file sees, and findings in them.
 
 Readers of formats yield pieces, traits and gaps; the judgement turns pieces into
 findings. All of it runs in the sandbox, and only findings and gaps leave it: a piece
@@ -20,7 +20,7 @@ class Strength(StrEnum):
 
 
 class Means(StrEnum):
-    """How a piece of a file is kept from someone who opens it in its usual program."""
+    """Ways to keep a piece of a file from someone who opens it in its usual program."""
 
     PROPERTY = "property"  # author, company, template, path, XMP, revision identifier
     COMMENT = "comment"

@@ -113,6 +113,7 @@ _DRAW, _STYLE, _FO = (
     _OASIS % name for name in ("drawing", "style", "xsl-fo-compatible")
 )
 _MANIFEST, _PRESENTATION = (_OASIS % name for name in ("manifest", "presentation"))
+_SVG = _OASIS % "svg-compatible"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 _H, _P = f"{_TEXT}h", f"{_TEXT}p"
@@ -124,6 +125,7 @@ _LEFT_OUT = frozenset(
         *(f"{_OFFICE}{name}" for name in ("annotation", "annotation-end", "forms")),
         *(f"{_TEXT}{name}" for name in ("sequence-decls", "variable-decls")),
         *(f"{_TEXT}{name}" for name in ("note-citation", "hidden-paragraph")),
+        *(f"{_SVG}{name}" for name in ("title", "desc")),  # instead of a picture
     ]
 )
 _BLANKS = frozenset({f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"})

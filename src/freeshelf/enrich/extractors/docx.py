@@ -32,6 +32,8 @@ _HYPHEN = qn("w:noBreakHyphen")
 _PRINTED_BREAK = qn("w:lastRenderedPageBreak")
 _TYPE, _VAL = qn("w:type"), qn("w:val")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# What has been moved elsewhere stands there, too.
+_UNSEEN = (_FALLBACK, qn("w:moveFrom"))
 _NOTES = ("footnotes", "endnotes")
 _DEPTH = 20
 
@@ -118,7 +120,7 @@ def _text(paragraph: Any) -> str:
     # Word writes a text box twice, the second time for older programs.
     skipped: set[Any] = set()
     for node in paragraph.iter():
-        if node.getparent() in skipped or node.tag == _FALLBACK or _is_hidden(node):
+        if node.getparent() in skipped or node.tag in _UNSEEN or _is_hidden(node):
             skipped.add(node)
         elif node.tag == _TEXT:
             pieces.append(node.text or "")

@@ -191,7 +191,7 @@ class MarkupReader(HTMLParser):
 
 # CommonMark is much slower than reading lines; longer files are not documents.
 MAX_BYTES = 20_000_000
-_FRONT_MATTER = re.compile(
+FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL
 )
 
@@ -211,7 +211,7 @@ def read_markdown(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
         return
     text = source.decode(encoding, "replace").replace("\r\n", "\n")
     title = ""
-    if match := _FRONT_MATTER.match(text):
+    if match := FRONT_MATTER.match(text):
         title, text = _title(match[1]), text[match.end() :]
     html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)
     yield from read_markup(html, max_pages=max_pages, title=title)

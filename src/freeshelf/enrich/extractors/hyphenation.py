@@ -27,6 +27,9 @@ from spellchecker import SpellChecker
 
 from freeshelf.enrich.extractors.page_text import clean_text, is_ideograph
 
+# Words are judged by those of this many pages, at a millisecond each.
+PAGES_AROUND = 1000
+
 # Words that are frequent in each language, and not in the others.
 _FUNCTION_WORDS = {
     "de": "der die das und nicht ist mit für von wird",

@@ -27,7 +27,7 @@ MAX_CHARACTERS_A_PAGE = 1_000_000
 
 _MAX_CHARACTERS_AROUND = 50_000  # of one page
 
-_MIN_ENTRIES = 3  # minimum for a usable outline
+MIN_ENTRIES = 3  # minimum for a usable outline
 
 _HYPHEN_MARK = 2  # inserted by PDFium for a hyphen at a line end
 _LAST_CODE_POINT = 0x10FFFF
@@ -68,7 +68,7 @@ def read_pdf(
     """
     document = pypdfium2.PdfDocument(path)
     page_count = len(document)
-    outline = _outline(document)
+    outline = outline_of(document)
     yield DocumentHead(
         title=clean_line(metadata_value(document, "Title")),
         page_count=page_count,
@@ -80,7 +80,7 @@ def read_pdf(
         frozenset(passed_over),
         pages_around,
         # A table of contents identifies headings more reliably than their size.
-        finds_headings=len(outline) < _MIN_ENTRIES,
+        finds_headings=len(outline) < MIN_ENTRIES,
     )
     for number in range(first_page, min(page_count, max_pages) + 1):
         yield from pages.read(number)
@@ -134,8 +134,11 @@ class PdfPages:
         pages_around: int,
         *,
         finds_headings: bool = False,
+        keeps_page: bool = False,
     ) -> None:
         self._document = document
+        self._keeps_page = keeps_page
+        self.page: pypdfium2.PdfPage | None = None  # the last one read, if it is kept
         self._sizes = TextSizes() if finds_headings else None
         self._passed_over = passed_over
         self._pages_around = min(pages_around, len(document))
@@ -154,7 +157,10 @@ class PdfPages:
         except pypdfium2.PdfiumError:
             yield UnreadablePage(number).message()
             return
-        page.close()
+        if self._keeps_page:
+            self.page = page
+        else:
+            page.close()
         if self._hyphenation is None and any(map(may_break_word, glyphs)):
             yield from self._look_around()
         hyphenation = self._hyphenation or Hyphenation()
@@ -165,7 +171,7 @@ class PdfPages:
     def _glyphs(self, page: pypdfium2.PdfPage) -> list[Glyph]:
         textpage = page.get_textpage()
         count = textpage.count_chars()
-        place = _Placing(page, *page.get_size())
+        place = Placing(page, *page.get_size())
         limit = min(count, MAX_CHARACTERS_A_PAGE)
         self.is_whole = limit == count
         glyphs = [_glyph(textpage, index, place) for index in range(limit)]
@@ -191,7 +197,7 @@ class PdfPages:
             self._hyphenation.learn(text)
 
 
-def _glyph(textpage: pypdfium2.PdfTextPage, index: int, place: "_Placing") -> Glyph:
+def _glyph(textpage: pypdfium2.PdfTextPage, index: int, place: "Placing") -> Glyph:
     code = pdfium.FPDFText_GetUnicode(textpage, index)
     if code == _HYPHEN_MARK and pdfium.FPDFText_IsHyphen(textpage, index) == 1:
         return Glyph("-", place.box(textpage, index), is_line_end_hyphen=True)
@@ -201,7 +207,7 @@ def _glyph(textpage: pypdfium2.PdfTextPage, index: int, place: "_Placing") -> Gl
     return Glyph(character, place.box(textpage, index))
 
 
-class _Placing:
+class Placing:
     """Transform from coordinates of the content to those of the shown page."""
 
     def __init__(self, page: pypdfium2.PdfPage, width: float, height: float) -> None:
@@ -220,8 +226,8 @@ class _Placing:
         rect = self._rect
         if not pdfium.FPDFText_GetLooseCharBox(textpage, index, rect):
             return None
-        first = self._point(rect.left, rect.bottom)
-        second = self._point(rect.right, rect.top)
+        first = self.point(rect.left, rect.bottom)
+        second = self.point(rect.right, rect.top)
         x0, x1 = sorted((first[0], second[0]))
         y0, y1 = sorted((first[1], second[1]))
         # Written so that NaN coordinates count as outside, too.
@@ -229,14 +235,16 @@ class _Placing:
             return None
         return max(x0, 0.0), max(y0, 0.0), min(x1, self._width), min(y1, self._height)
 
-    def _point(self, x: float, y: float) -> tuple[float, float]:
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Return a point of the content as points from the top left corner."""
         return (
             self._origin[0] + x * self._dx[0] + y * self._dy[0],
             self._origin[1] + x * self._dx[1] + y * self._dy[1],
         )
 
 
-def _outline(document: pypdfium2.PdfDocument) -> list[OutlineEntry]:
+def outline_of(document: pypdfium2.PdfDocument) -> list[OutlineEntry]:
+    """Return the entries of the outline that lead to a page of the file."""
     entries: list[OutlineEntry] = []
     for bookmark in document.get_toc(max_depth=MAX_OUTLINE_LEVEL):
         if len(entries) == MAX_OUTLINE_ENTRIES:

@@ -45,7 +45,11 @@ _HEADING_STYLE = re.compile(
 def read_rtf(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     """Yield the messages of an RTF file; its pages have about 500 words."""
     with open(path, "rb") as file:
-        content = file.read()
+        yield from read_rtf_source(file.read(), max_pages=max_pages)
+
+
+def read_rtf_source(content: bytes, *, max_pages: int) -> Iterator[dict[str, Any]]:
+    """Yield the messages of the content of an RTF file."""
     if _HEADER not in content[:64]:
         yield Stop("damaged").message()
         return

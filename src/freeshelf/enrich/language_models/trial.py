@@ -129,7 +129,9 @@ def probe(model: InstalledModel) -> Trial:
         "records": reranked_records(),
     }
     try:
-        found: Any = sandbox.call(_TARGET, arguments, limits=_LIMITS)
+        found: Any = sandbox.call(
+            _TARGET, arguments, reads=[str(model.directory)], limits=_LIMITS
+        )
     except SandboxError as error:
         problem = f"it fails when it is tried out ({error})"
         raise errors.BrokenModelError(model.directory, problem) from error

@@ -6,12 +6,19 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from freeshelf.core.sandbox import MEBIBYTE, SandboxError, SandboxLimits, stream
+from freeshelf.core.sandbox import (
+    MEBIBYTE,
+    SandboxError,
+    SandboxLimits,
+    SandboxRefusedError,
+    stream,
+)
 from freeshelf.enrich.conf import limits_within_memory
 from freeshelf.enrich.errors import (
     DamagedFileError,
     EncryptedFileError,
     InterruptedExtractionError,
+    ReachingFileError,
 )
 from freeshelf.enrich.extractors.messages import (
     DocumentHead,
@@ -106,8 +113,8 @@ class Evidence:
 def read_evidence(path: Path, *, name: str) -> Evidence:
     """Read the evidence in the sandbox; a fatal page costs only later ones.
 
-    Raises EncryptedFileError and DamagedFileError, and InterruptedExtractionError when
-    the file is not to blame.
+    Raises EncryptedFileError, DamagedFileError and ReachingFileError, and
+    InterruptedExtractionError when the file is not to blame.
     """
     evidence = Evidence()
     try:
@@ -123,6 +130,8 @@ def read_evidence(path: Path, *, name: str) -> Evidence:
     except SandboxError as error:
         if is_environment_error(error):
             raise InterruptedExtractionError(name, reason=str(error)) from error
+        if isinstance(error, SandboxRefusedError):
+            raise ReachingFileError(name) from error
         if not evidence.page_count:
             raise DamagedFileError(name, pages_read=0) from error
     except MalformedMessageError as error:

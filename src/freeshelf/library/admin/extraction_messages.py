@@ -51,5 +51,7 @@ def suggested_action(content: FileContent) -> str:
 
 
 def extraction_message(content: FileContent) -> str:
-    """Return the message for the state of this content."""
+    """Return the message for the state of this content, or why its reading failed."""
+    if content.state == State.FAILED and content.message:
+        return content.message
     return str(_MESSAGES[content.state])

@@ -43,6 +43,8 @@ class Manifest:
     version: str  # of Freeshelf
     entries: list[Entry] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # lost before the backup
+    # Batch and head of the log of staff's actions; empty before there is one.
+    log: dict[str, int | str] = field(default_factory=dict)
 
     @property
     def files(self) -> int:
@@ -65,8 +67,9 @@ class Manifest:
                 version=str(data["version"]),
                 entries=[Entry(**item) for item in data["entries"]],
                 missing=[str(name) for name in data["missing"]],
+                log=dict(data.get("log", {})),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise ValueError("its manifest is incomplete") from error
 
 

@@ -22,7 +22,13 @@ from django.core.management import call_command
 from django.db import connection, connections
 from wagtail.search.models import IndexEntry
 
-from freeshelf.accounts.models import CacheEntry, Session, StoredAnswer, Token
+from freeshelf.accounts.models import (
+    CacheEntry,
+    LogBatch,
+    Session,
+    StoredAnswer,
+    Token,
+)
 from freeshelf.ingest.mapping import MAPPINGS
 from freeshelf.leases.models import Lease
 from freeshelf.leases.services import can_be_held, hold
@@ -85,6 +91,7 @@ def create_backup(
                 snapshot = Path(temporary) / DATABASE_NAME
                 progress("copying the database")
                 _copy_database(snapshot)
+                manifest.log = _log_head(snapshot)
                 with snapshot.open("rb") as stream:
                     _add(container, manifest, DATABASE_NAME, stream)
                 progress("copying the files")
@@ -115,6 +122,18 @@ def _copy_database(snapshot: Path) -> None:
         (answer,) = copy.execute("PRAGMA quick_check").fetchone()
     if answer != "ok":
         raise BackupError(f"The database is damaged ({answer}): nothing was kept.")
+
+
+def _log_head(snapshot: Path) -> dict[str, int | str]:
+    table = LogBatch._meta.db_table
+    with closing(sqlite3.connect(snapshot)) as copy:
+        try:
+            row = copy.execute(
+                f"SELECT number, head FROM {table} ORDER BY number DESC"  # noqa: S608
+            ).fetchone()
+        except sqlite3.OperationalError:
+            return {}  # of an earlier version
+    return {"batch": row[0], "head": row[1]} if row else {}
 
 
 def _forget_sign_ins(copy: sqlite3.Connection) -> None:

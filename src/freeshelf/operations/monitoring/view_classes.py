@@ -33,6 +33,7 @@ _FIRST_PARTS = {
     "oembed": "frame",
     "theme": "asset",
     "feed.atom": "feed",
+    "feed.rss": "feed",
     "sitemap.xml": "feed",
 }
 _NAMES = {

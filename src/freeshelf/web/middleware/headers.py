@@ -139,6 +139,7 @@ _TEXTS = (
     "text/html",
     "application/atom+xml",
     "application/json",
+    "application/rss+xml",
     "application/xml",
     "text/plain",
     "text/xml",

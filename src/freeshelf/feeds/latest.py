@@ -1,10 +1,9 @@
-"""Atom feeds of the latest publications (RFC 4287)."""
+"""Feeds of the latest publications, as Atom or as RSS."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.feedgenerator import Enclosure, SyndicationFeed
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from freeshelf.core.html import html_to_text, without_control_characters
 from freeshelf.core.languages import bcp47
+from freeshelf.feeds.formats import ATOM, FORMATS
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import Agent, File, ReadingList, Resource
@@ -38,15 +38,18 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @require_safe
-def library_feed(request: HttpRequest) -> HttpResponse:
+def library_feed(request: HttpRequest, kind: str = ATOM) -> HttpResponse:
     """Return the latest publications of the library."""
     resources = Resource.objects.visible_to(request.user)
     title = _("%(site)s: recently added") % {"site": settings.FREESHELF_SITE_NAME}
-    return _answer(request, resources, title=title, page=f"/{get_language()}/")
+    page = f"/{get_language()}/"
+    return _answer(request, resources, kind, title=title, page=page)
 
 
 @require_safe
-def concept_feed(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
+def concept_feed(
+    request: HttpRequest, scheme: str, identifier: str, kind: str = ATOM
+) -> HttpResponse:
     """Return the latest publications on one concept and narrower ones."""
     concept = (
         Concept.objects.current()
@@ -69,13 +72,14 @@ def concept_feed(request: HttpRequest, scheme: str, identifier: str) -> HttpResp
     return _answer(
         request,
         resources,
+        kind,
         title=f"{settings.FREESHELF_SITE_NAME}: {concept.label()}",
         page=reverse("concept", args=[scheme, identifier]),
     )
 
 
 @require_safe
-def search_feed(request: HttpRequest) -> HttpResponse:
+def search_feed(request: HttpRequest, kind: str = ATOM) -> HttpResponse:
     """Return what was published last of the results of a search, with its filters."""
     parameters = request.GET.copy()
     for name in ("page", "view"):
@@ -92,13 +96,16 @@ def search_feed(request: HttpRequest) -> HttpResponse:
     return _answer(
         request,
         Resource.objects.visible_to(request.user).filter(identifier__in=keys),
+        kind,
         title=f"{title}: {asked.text}" if asked.text else title,
         page=f"{reverse('search')}?{address}",
     )
 
 
 @require_safe
-def publisher_feed(request: HttpRequest, identifier: str) -> HttpResponse:
+def publisher_feed(
+    request: HttpRequest, identifier: str, kind: str = ATOM
+) -> HttpResponse:
     """Return the latest publications of a person or an organisation."""
     agent = Agent.objects.visible_to(request.user).filter(
         identifier=identifier, merged_into=None
@@ -109,13 +116,14 @@ def publisher_feed(request: HttpRequest, identifier: str) -> HttpResponse:
     return _answer(
         request,
         Resource.objects.visible_to(request.user).filter(publisher=found),
+        kind,
         title=f"{settings.FREESHELF_SITE_NAME}: {found.name}",
         page=found.get_absolute_url(),
     )
 
 
 @require_safe
-def list_feed(request: HttpRequest, slug: str) -> HttpResponse:
+def list_feed(request: HttpRequest, slug: str, kind: str = ATOM) -> HttpResponse:
     """Return the latest publications in a reading list."""
     lists = ReadingList.objects.visible_to(request.user)
     found = lists.filter(slug=slug).first()
@@ -125,19 +133,21 @@ def list_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(
         request,
         Resource.objects.visible_to(request.user).filter(pk__in=keys),
+        kind,
         title=f"{settings.FREESHELF_SITE_NAME}: {found.title}",
         page=found.get_absolute_url(),
     )
 
 
 def _answer(
-    request: HttpRequest, resources: object, *, title: str, page: str
+    request: HttpRequest, resources: object, kind: str, *, title: str, page: str
 ) -> HttpResponse:
     base = settings.FREESHELF_BASE_URL
-    feed = _Feed(
+    feed = FORMATS[kind](
         title=title,
         link=base + page,
-        description="",
+        # RSS needs one.
+        description="" if kind == ATOM else title,
         language=bcp47(get_language() or "en"),
         feed_url=base + request.get_full_path(),
     )
@@ -152,7 +162,7 @@ def _answer(
         of_resource = files.get(resource.pk, [])
         _add_entry(feed, resource, of_resource, base, newer.get(resource.pk))
     body = without_control_characters(feed.writeString("utf-8"))
-    response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+    response = HttpResponse(body, content_type=feed.content_type)
     # A feed without entries has the time of now in it.
     if shown:
         digest = blake2b(body.encode(), digest_size=12).hexdigest()
@@ -167,37 +177,8 @@ def _answer(
     )
 
 
-class _Feed(Atom1Feed):
-    """Atom feed with the language of each entry, which may differ from the feed's."""
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        """Write the elements of an entry with the language of its title and summary."""
-        writer = _Spoken(handler, item["language"])
-        super().add_item_elements(cast("Any", writer), item)
-
-
-class _Spoken:
-    """XML writer that adds xml:lang to the texts of an entry."""
-
-    def __init__(self, handler: Any, language: str) -> None:
-        self._handler = handler
-        self._language = language
-
-    def addQuickElement(  # noqa: N802 - Django's name
-        self, name: str, contents: str | None = None, attrs: Any = None
-    ) -> None:
-        if name in ("title", "summary") and self._language != "und":
-            attrs = {**(attrs or {}), "xml:lang": self._language}
-        if attrs and not attrs.get("length", "0"):
-            del attrs["length"]  # of an image, which is re-encoded for visitors
-        self._handler.addQuickElement(name, contents, attrs)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._handler, name)
-
-
 def _add_entry(
-    feed: Atom1Feed,
+    feed: SyndicationFeed,
     resource: Resource,
     files: Iterable[File],
     base: str,

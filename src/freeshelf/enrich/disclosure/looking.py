@@ -1,0 +1,200 @@
+"""Look at one file for what could identify a person, in a child of the sandbox.
+
+The child reads the file, judges what it saw, and sends findings and gaps, never words.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from freeshelf.core import sandbox
+from freeshelf.core.errors import FreeshelfError
+from freeshelf.enrich.disclosure.findings import (
+    Finding,
+    Gap,
+    NotLookedAt,
+    Piece,
+    Seen,
+    Strength,
+)
+from freeshelf.enrich.disclosure.reports import (
+    MalformedReportError,
+    Report,
+    message_of,
+    parse_report,
+)
+
+_TARGET = "freeshelf.enrich.disclosure.looking:reports_of"
+_MAX_REPORTS = 5000
+_BACKGROUND = 10  # niceness: visitors and editors come first
+_CLOCK_PER_CPU = 5
+_FAULTS_OF_MACHINE = frozenset(
+    {"ImportError", "ModuleNotFoundError", "PermissionError", "FileNotFoundError"}
+)
+
+logger = logging.getLogger(__name__)
+
+
+class InterruptedLookError(FreeshelfError):
+    """Error for a look that something else than the file ended; a retry may work."""
+
+    message = "The file could not be looked at now: %(reason)s."
+
+
+@dataclass(frozen=True, slots=True)
+class LookLimits:
+    """Limits of looking at one file; seconds are processor time."""
+
+    max_bytes: int = 200_000_000
+    memory_bytes: int = 1024 * sandbox.MEBIBYTE
+    seconds: int = 300
+    silence_seconds: float = 120.0
+    max_pages: int = 500
+    max_pictures: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Result of a look at a file: findings, and what could not be looked at."""
+
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[NotLookedAt, ...] = ()
+
+    @property
+    def looked_at(self) -> bool:
+        """Return whether the whole file was looked at."""
+        return not self.gaps
+
+    @property
+    def is_strong(self) -> bool:
+        """Return whether a finding is strong."""
+        return any(each.strength is Strength.STRONG for each in self.findings)
+
+
+def look(
+    path: Path,
+    *,
+    media_type: str = "",
+    name: str = "",
+    limits: LookLimits = LookLimits(),
+    key: bytes = b"",
+    public: frozenset[str] = frozenset(),
+) -> Look:
+    """Look at a file and judge what is seen in it.
+
+    The file is recognised by its content; the media type decides between kinds of text.
+    key is that of the library for equal values, public has what is known to be public.
+    Raises OSError, and InterruptedLookError when the file is not to blame.
+    """
+    if not path.stat().st_size:
+        return _unseen(Gap.DAMAGED)
+    if path.stat().st_size > limits.max_bytes:
+        return _unseen(Gap.TOO_LARGE)
+    reports: list[Report] = []
+    try:
+        for report in _reports(path, media_type, name, limits, key, public):
+            reports.append(report)  # noqa: PERF402 - those before an error count
+    except sandbox.SandboxError as error:
+        reports.append(NotLookedAt(_gap_of(error)))
+    except MalformedReportError:
+        reports.append(NotLookedAt(Gap.DAMAGED))
+    findings = (each for each in reports if isinstance(each, Finding))
+    gaps = (each for each in reports if isinstance(each, NotLookedAt))
+    return Look(tuple(dict.fromkeys(findings)), tuple(dict.fromkeys(gaps)))
+
+
+def _unseen(gap: Gap) -> Look:
+    return Look(gaps=(NotLookedAt(gap),))
+
+
+def _reports(
+    path: Path,
+    media_type: str,
+    name: str,
+    limits: LookLimits,
+    key: bytes,
+    public: frozenset[str],
+) -> Iterator[Report]:
+    arguments = {
+        "path": str(path.resolve()),
+        "media_type": media_type,
+        "name": name,
+        "key": key.hex(),
+        "public": sorted(public),
+        "max_pages": limits.max_pages,
+        "max_pictures": limits.max_pictures,
+    }
+    child = sandbox.SandboxLimits(
+        memory_bytes=limits.memory_bytes,
+        cpu_seconds=limits.seconds,
+        wall_seconds=limits.seconds * _CLOCK_PER_CPU,
+        silence_seconds=limits.silence_seconds,
+        niceness=_BACKGROUND,
+    )
+    with closing(sandbox.stream(_TARGET, arguments, limits=child)) as values:
+        yield from map(parse_report, islice(values, _MAX_REPORTS))
+        if next(values, None) is not None:
+            yield NotLookedAt(Gap.TOO_LARGE)
+
+
+def _gap_of(error: sandbox.SandboxError) -> Gap:
+    """Return the gap that the end of a child leaves. Raises InterruptedLookError."""
+    if isinstance(error, sandbox.SandboxDiedError) and error.is_from_outside:
+        raise InterruptedLookError(reason="it was ended from outside") from None
+    if isinstance(error, sandbox.SandboxFunctionError):
+        if error.kind in _FAULTS_OF_MACHINE:
+            raise InterruptedLookError(
+                reason=f"{error.kind} at {error.place}"
+            ) from None
+        # What the error says may have words of the file in it.
+        logger.warning("A reader raised %s at %s", error.kind, error.place)
+        return Gap.DAMAGED
+    limits = (
+        sandbox.SandboxMemoryError,
+        sandbox.SandboxTimeoutError,
+        sandbox.SandboxOutputError,
+    )
+    return Gap.TOO_LARGE if isinstance(error, limits) else Gap.DAMAGED
+
+
+def reports_of(
+    *,
+    path: str,
+    media_type: str,
+    name: str,
+    key: str,
+    public: list[str],
+    max_pages: int,
+    max_pictures: int,
+) -> Iterator[dict[str, Any]]:
+    """Yield the messages about a file; this runs in the child."""
+    # What parses foreign bytes is loaded in the child only.
+    from freeshelf.enrich.disclosure.inside import Budget, Inside, read_file  # noqa: PLC0415
+    from freeshelf.enrich.disclosure.persons import judge  # noqa: PLC0415
+    from freeshelf.enrich.disclosure.visible import without_repeats  # noqa: PLC0415
+
+    gaps: list[NotLookedAt] = []
+    inside = Inside(Budget(pages=max_pages, pictures=max_pictures))
+    seen = without_repeats(read_file(path, media_type=media_type, inside=inside))
+    named = [Piece(name.rpartition(".")[0] or name)] if name else []
+    pieces = _without_gaps([named, seen], gaps)
+    for finding in judge(pieces, key=bytes.fromhex(key), public=frozenset(public)):
+        yield message_of(finding)
+    for gap in dict.fromkeys(gaps):
+        yield message_of(gap)
+
+
+def _without_gaps(
+    sources: Iterable[Iterable[Seen]], gaps: list[NotLookedAt]
+) -> Iterator[Seen]:
+    """Yield what was seen, and keep what was not looked at."""
+    for source in sources:
+        for seen in source:
+            if isinstance(seen, NotLookedAt):
+                gaps.append(seen)
+            else:
+                yield seen

@@ -1,0 +1,319 @@
+"""Look at a PDF: the words that readers see, page by page, and all that is hidden.
+
+Words that are hidden somewhere and seen elsewhere in the file are not yielded as
+hidden, except under a redaction.
+"""
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import IO, TypeAlias
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from freeshelf.enrich.disclosure.findings import (
+    Box,
+    Gap,
+    Means,
+    NotLookedAt,
+    Piece,
+    Place,
+    Seen,
+    Strength,
+    Trait,
+)
+from freeshelf.enrich.disclosure.pdf_earlier import earlier_states
+from freeshelf.enrich.disclosure.pdf_leftovers import leftovers
+from freeshelf.enrich.disclosure.pdf_pages import Word, words_of
+from freeshelf.enrich.disclosure.pdf_parts import Inner, Parts, has_hidden_layers
+from freeshelf.enrich.disclosure.pdf_values import BROKEN
+from freeshelf.enrich.disclosure.pdf_view import PageView
+from freeshelf.enrich.extractors.hyphenation import PAGES_AROUND
+from freeshelf.enrich.extractors.messages import WordBox
+from freeshelf.enrich.extractors.page_text import is_ideograph
+from freeshelf.enrich.extractors.pdf import (
+    MIN_ENTRIES,
+    PdfPages,
+    outline_of,
+)
+
+Source: TypeAlias = str | IO[bytes]
+
+_LOCKED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+_MIN_LETTERS = 3
+_FEW_LETTERS = 20  # of a page that is otherwise a picture, as for OCR
+_MANY_LETTERS = 100
+_HALF = 0.5
+_GAP = 1.6  # times the height: the space between two cells of a row
+_BAR_INK = 100  # levels under a bar: letters, not a photograph's shades
+_THICKEST_BAR = 60.0  # points
+_MIN_CROP = 0.85
+_TOKENS = re.compile(r"\w+")
+
+
+def read_pdf(
+    source: Source, max_pages: int, *, inner: Inner | None = None
+) -> Iterator[Seen]:
+    """Yield what is seen in a PDF; inner looks at the bytes of a file within it."""
+    content = _bytes_of(source)
+    try:
+        document = pypdfium2.PdfDocument(content)
+        count = len(document)
+    except pypdfium2.PdfiumError as error:
+        is_locked = error.err_code in _LOCKED
+        yield NotLookedAt(Gap.PASSWORD if is_locked else Gap.DAMAGED)
+        return
+    try:
+        opened = pikepdf.open(io.BytesIO(content))
+    except BROKEN:
+        opened = None
+        # Other programs repair more than this one, and show it.
+        yield NotLookedAt(Gap.DAMAGED)
+    shown, known = ShownText(), Known()
+    hidden: list[Piece] = []
+    pages = _Pages(
+        document, shown, has_layers=opened is not None and has_hidden_layers(opened)
+    )
+    for number in range(1, min(count, max_pages) + 1):
+        for seen in pages.look_at(number):
+            if isinstance(seen, Piece) and seen.means not in (None, Means.REDACTION):
+                hidden.append(seen)
+            else:
+                yield known.learn(seen)
+    if count > max_pages:
+        yield NotLookedAt(Gap.TOO_LARGE, Place(page=max_pages + 1))
+    elif not count:
+        yield NotLookedAt(Gap.DAMAGED)
+
+    def unseen() -> Iterator[Seen]:
+        yield from hidden
+        if opened is not None:
+            parts = Parts(opened, document, max_pages=max_pages, inner=inner)
+            yield from parts.seen()
+            yield from leftovers(opened, parts)
+        yield from earlier_states(content, max_pages, inner=inner)
+
+    for seen in unseen():
+        if not isinstance(seen, Piece) or (
+            not shown.has(seen.text) and known.is_new(seen)
+        ):
+            yield known.learn(seen)
+
+
+def _bytes_of(source: Source) -> bytes:
+    if isinstance(source, str):
+        with open(source, "rb") as file:
+            return file.read()
+    source.seek(0)
+    return source.read()
+
+
+class ShownText:
+    """The words that readers see in a file, to leave out what repeats them."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._joined: str | None = None
+        self._dense: str | None = None
+
+    def learn(self, text: str) -> None:
+        self.texts.append(text)
+        self._joined = self._dense = None
+
+    def has(self, text: str) -> bool:
+        """Return whether a text is seen, as whole words, in any case of letters."""
+        words = _TOKENS.findall(text.casefold())
+        if not words:
+            return True
+        if self._joined is None:
+            found = (" ".join(_TOKENS.findall(each.casefold())) for each in self.texts)
+            self._joined = f" {'  '.join(found)} "
+            self._dense = self._joined.replace(" ", "")
+        if any(is_ideograph(letter) for letter in text):
+            return "".join(words) in (self._dense or "")
+        return f" {' '.join(words)} " in self._joined
+
+
+class Known:
+    """The hidden texts that were yielded, so that earlier states do not repeat them."""
+
+    def __init__(self) -> None:
+        self._texts: set[str] = set()
+        self._pieces: set[tuple[str, Means | None]] = set()
+
+    def learn(self, seen: Seen) -> Seen:
+        if isinstance(seen, Piece) and seen.means is not None:
+            self._pieces.add((seen.text, seen.means))
+            self._texts.add(_plain(seen.text))
+        return seen
+
+    def is_new(self, piece: Piece) -> bool:
+        if piece.means is Means.EARLIER_REVISION:
+            return _plain(piece.text) not in self._texts
+        return (piece.text, piece.means) not in self._pieces
+
+
+def _plain(text: str) -> str:
+    return " ".join(_TOKENS.findall(text.casefold()))
+
+
+class _Pages:
+    """The pages of a document, one by one."""
+
+    def __init__(
+        self, document: pypdfium2.PdfDocument, shown: ShownText, *, has_layers: bool
+    ) -> None:
+        self._document = document
+        self._shown = shown
+        self._has_layers = has_layers
+        # The texts are those that extraction stores: places in them are the same.
+        self._reader = PdfPages(
+            document,
+            frozenset(),
+            PAGES_AROUND,
+            finds_headings=len(outline_of(document)) < MIN_ENTRIES,
+            keeps_page=True,
+        )
+        if document.get_formtype():
+            document.init_forms()
+
+    def look_at(self, number: int) -> Iterator[Seen]:
+        for message in self._reader.read(number):
+            if "unreadable" in message:
+                yield NotLookedAt(Gap.DAMAGED, Place(page=number))
+            elif "page" in message and self._reader.page is not None:
+                body = message["page"]
+                yield from self._seen(
+                    number, self._reader.page, body["text"], body["words"]
+                )
+                self._reader.page.close()
+        if not self._reader.is_whole:
+            yield NotLookedAt(Gap.TOO_LARGE, Place(page=number))
+
+    def _seen(
+        self,
+        number: int,
+        page: pypdfium2.PdfPage,
+        text: str,
+        boxes: Sequence[WordBox],
+    ) -> Iterator[Seen]:
+        view = PageView(page, has_layers=self._has_layers)
+        words = words_of(view, text, boxes)
+        if not view.objects.is_whole:
+            yield NotLookedAt(Gap.TOO_LARGE, Place(page=number))
+        yield from pieces_of(number, text, words)
+        self._shown.learn(_shown_of(text, words))
+        yield from _of_pictures(number, view, text)
+
+
+def _of_pictures(number: int, view: PageView, text: str) -> Iterator[Seen]:
+    letters = sum(map(str.isalnum, text))
+    share = view.picture_share
+    if (letters < _FEW_LETTERS and share > 0) or (
+        letters < _MANY_LETTERS and share >= _HALF
+    ):
+        yield NotLookedAt(Gap.NOT_READ, Place(page=number))
+    if share < _HALF:
+        return
+    for bar, contrast in view.bars_over_pictures():
+        if bar.thickness <= _THICKEST_BAR and contrast >= _BAR_INK:
+            place = Place(page=number, box=bar.box)
+            yield Trait("covered_picture", Strength.STRONG, place, Means.REDACTION)
+
+
+def _shown_of(text: str, words: Sequence[Word]) -> str:
+    """Return the text of a page without its hidden words."""
+    kept, position = [], 0
+    for word in words:
+        if word.means is not None:
+            kept.append(text[position : word.start])
+            position = word.end
+    return " ".join([*kept, text[position:]])
+
+
+def pieces_of(number: int, text: str, words: Sequence[Word]) -> Iterator[Piece]:
+    """Yield a page's hidden runs of words, then its paragraphs without them."""
+    hidden = list(_runs(text, words))
+    for means, start, end, box in hidden:
+        place = Place(page=number, start=start, end=end, box=box)
+        yield Piece(text[start:end], place, means)
+    lines = _with_tabs(text, words)
+    position = 0
+    for start, end in [*((s, e) for _m, s, e, _b in hidden), (len(text), len(text))]:
+        yield from _paragraphs(number, lines, position, start)
+        position = max(position, end)
+
+
+def _paragraphs(number: int, text: str, first: int, last: int) -> Iterator[Piece]:
+    for match in re.finditer(r"[^\n]+", text[first:last]):
+        paragraph = match[0].rstrip()
+        start = first + match.start() + len(paragraph) - len(paragraph.lstrip())
+        if paragraph := paragraph.strip():
+            yield Piece(paragraph, Place(number, start, start + len(paragraph)))
+
+
+def _runs(
+    text: str, words: Sequence[Word]
+) -> Iterator[tuple[Means, int, int, Box | None]]:
+    """Yield the runs of words hidden by the same means, one for each paragraph."""
+    run: list[Word] = []
+    between: list[Word] = []
+    for word in words:
+        is_sign = not any(map(str.isalnum, text[word.start : word.end]))
+        if (
+            run
+            and word.means == run[-1].means
+            and "\n" not in text[run[-1].end : word.start]
+        ):
+            run += [*between, word]
+            between = []
+        elif run and is_sign and word.means is None:
+            between.append(word)
+        else:
+            yield from _run(text, run)
+            run, between = ([word] if word.means is not None else []), []
+    yield from _run(text, run)
+
+
+def _run(
+    text: str, run: Sequence[Word]
+) -> Iterator[tuple[Means, int, int, Box | None]]:
+    means = run[0].means if run else None
+    if means is None:
+        return
+    start, end = run[0].start, run[-1].end
+    letters = [letter for letter in text[start:end] if letter.isalnum()]
+    enough = 1 if means is Means.REDACTION or is_ideograph((letters or " ")[0]) else 3
+    if len(letters) >= enough:
+        boxes = [word.box for word in run if word.box is not None]
+        yield means, start, end, _around(boxes)
+
+
+def _around(boxes: Sequence[Box]) -> Box | None:
+    if not boxes:
+        return None
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def _with_tabs(text: str, words: Sequence[Word]) -> str:
+    """Return the text with tabs between the cells of a row, of the same length."""
+    spaces = []
+    for before, after in pairwise(words):
+        if before.box is None or after.box is None or after.start - before.end != 1:
+            continue
+        first, second = before.box, after.box
+        height = first[3] - first[1]
+        is_same_line = abs(first[3] - second[3]) < height / 2
+        gap = max(second[0] - first[2], first[0] - second[2])
+        if is_same_line and gap > _GAP * height and text[before.end] == " ":
+            spaces.append(before.end)
+    if not spaces:
+        return text
+    letters = list(text)
+    for index in spaces:
+        letters[index] = "\t"
+    return "".join(letters)

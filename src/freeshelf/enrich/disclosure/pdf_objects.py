@@ -1,0 +1,351 @@
+"""Texts that a PDF page draws and all that may hide them, in order of drawing."""
+
+import ctypes
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from freeshelf.enrich.disclosure.findings import Box
+from freeshelf.enrich.extractors.pdf import Placing
+
+TEXT, FILL, PICTURE = "text", "fill", "picture"
+ANNOTATION, FIELD = "annotation", "field"
+LAST = 1 << 30  # annotations are drawn over everything else
+
+_MAX_OBJECTS = 20_000
+_MAX_ANNOTATIONS = 2_000
+_DEEPEST = 8
+_FAR = 1e6
+_ROW = 24.0  # points, of the rows in which boxes are looked up
+_HALF = 0.5
+_MAX_PATHS = 200  # of a clip path, and points of one
+_THICK = 4.0  # points; a thinner line or area hides no text
+_INVISIBLE = (
+    pdfium.FPDF_TEXTRENDERMODE_INVISIBLE,
+    pdfium.FPDF_TEXTRENDERMODE_CLIP,
+)
+# Subtypes that can be drawn over words; links and form fields are made to be read.
+_COVERING = {
+    pdfium.FPDF_ANNOT_FREETEXT,
+    pdfium.FPDF_ANNOT_SQUARE,
+    pdfium.FPDF_ANNOT_CIRCLE,
+    pdfium.FPDF_ANNOT_LINE,
+    pdfium.FPDF_ANNOT_POLYGON,
+    pdfium.FPDF_ANNOT_POLYLINE,
+    pdfium.FPDF_ANNOT_HIGHLIGHT,
+    pdfium.FPDF_ANNOT_UNDERLINE,
+    pdfium.FPDF_ANNOT_SQUIGGLY,
+    pdfium.FPDF_ANNOT_STRIKEOUT,
+    pdfium.FPDF_ANNOT_STAMP,
+    pdfium.FPDF_ANNOT_INK,
+    pdfium.FPDF_ANNOT_WIDGET,
+    pdfium.FPDF_ANNOT_REDACT,
+}
+_MARKING = {
+    pdfium.FPDF_ANNOT_HIGHLIGHT,
+    pdfium.FPDF_ANNOT_UNDERLINE,
+    pdfium.FPDF_ANNOT_SQUIGGLY,
+    pdfium.FPDF_ANNOT_STRIKEOUT,
+    pdfium.FPDF_ANNOT_REDACT,
+}
+Matrix = tuple[float, float, float, float, float, float]
+_SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """Something drawn on a page; its box is that on the page as shown.
+
+    The order is that of drawing. The colour is that of its inside, with its opacity
+    from 0 to 255. A text is faint if something about it alone may make it invisible.
+    """
+
+    kind: str
+    order: int
+    box: Box
+    handle: Any
+    colour: tuple[int, int, int] = (0, 0, 0)
+    opacity: int = 255
+    is_invisible: bool = False
+    is_clipped: bool = False
+    matrix: "Matrix" = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    is_redaction_mark: bool = False
+
+    @property
+    def thickness(self) -> float:
+        return min(self.box[2] - self.box[0], self.box[3] - self.box[1])
+
+    @property
+    def is_dark(self) -> bool:
+        return luminance(self.colour) < 110 and self.opacity > 200
+
+    @property
+    def is_white(self) -> bool:
+        return min(self.colour) > 235 and self.opacity > 200
+
+
+def luminance(colour: Sequence[float]) -> float:
+    """Return how light a colour is, from 0 to 255."""
+    return 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
+
+
+def share_of(box: Box, other: Box) -> float:
+    """Return which share of a box another one covers."""
+    width = min(box[2], other[2]) - max(box[0], other[0])
+    height = min(box[3], other[3]) - max(box[1], other[1])
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    return max(width, 0.0) * max(height, 0.0) / area if area > 0 else 0.0
+
+
+def overlap(box: Box, other: Box) -> bool:
+    """Return whether two boxes share more than an edge."""
+    return (
+        box[0] < other[2]
+        and other[0] < box[2]
+        and box[1] < other[3]
+        and other[1] < box[3]
+    )
+
+
+Item = TypeVar("Item", bound=Drawn)
+
+
+class ByRows(Generic[Item]):
+    """Objects by the rows of the page that they reach into, to find those at a box."""
+
+    def __init__(self, items: Iterable[Item], height: float) -> None:
+        self._last = max(int(height / _ROW), 0)
+        self._rows: dict[int, list[Item]] = defaultdict(list)
+        for item in items:
+            for row in self._of(item.box):
+                self._rows[row].append(item)
+
+    def at(self, box: Box) -> list[Item]:
+        """Return what overlaps a box, in order of drawing."""
+        found: dict[int, Item] = {}
+        for row in self._of(box):
+            for item in self._rows.get(row, ()):
+                if overlap(item.box, box):
+                    found[item.order] = item
+        return [found[order] for order in sorted(found)]
+
+    def _of(self, box: Box) -> range:
+        first = min(max(int(box[1] / _ROW), 0), self._last)
+        return range(first, min(max(int(box[3] / _ROW), 0), self._last) + 1)
+
+
+class PageObjects:
+    """The texts of a page, and the areas, pictures and annotations that may hide them.
+
+    It is whole unless the page draws more than is looked through.
+    """
+
+    def __init__(self, page: pypdfium2.PdfPage, placing: Placing) -> None:
+        self._page = page
+        self._placing = placing
+        self._count = 0
+        self.texts: list[Drawn] = []
+        self.covers: list[Drawn] = []
+        self.pictures: list[Drawn] = []
+        self._edges = [ctypes.c_float() for _ in range(4)]
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._walk(page, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject)
+        self.covers += self._annotations()
+
+    @property
+    def is_whole(self) -> bool:
+        return self._count < _MAX_OBJECTS
+
+    def _walk(
+        self, parent: Any, count: Any, get: Any, matrix: Matrix = _SAME, depth: int = 0
+    ) -> None:
+        for index in range(max(count(parent), 0)):
+            if not self.is_whole:
+                return
+            self._count += 1
+            handle = get(parent, index)
+            kind = pdfium.FPDFPageObj_GetType(handle)
+            if kind == pdfium.FPDF_PAGEOBJ_FORM:
+                if depth < _DEEPEST:
+                    self._walk(
+                        handle,
+                        pdfium.FPDFFormObj_CountObjects,
+                        pdfium.FPDFFormObj_GetObject,
+                        _product(_matrix_of(handle), matrix),
+                        depth + 1,
+                    )
+                continue
+            box = self._box_of(handle, matrix)
+            if box is None:
+                continue
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                self.texts.append(self._text(handle, box, matrix))
+            elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+                self.covers += self._area(handle, box)
+            elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
+                picture = Drawn(PICTURE, self._count, box, handle)
+                self.covers.append(picture)
+                if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                    self.pictures.append(picture)
+
+    def _box_of(self, handle: Any, matrix: Matrix) -> Box | None:
+        edges = self._edges
+        if not pdfium.FPDFPageObj_GetBounds(handle, *edges):
+            return None
+        left, bottom, right, top = (edge.value for edge in edges)
+        return self._shown(_moved((left, bottom, right, top), matrix))
+
+    def _shown(self, corners: Sequence[tuple[float, float]]) -> Box:
+        points = [self._placing.point(x, y) for x, y in corners]
+        xs = [_limited(x) for x, _y in points]
+        ys = [_limited(y) for _x, y in points]
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def _text(self, handle: Any, box: Box, matrix: Matrix) -> Drawn:
+        colour, opacity = self._fill(handle)
+        clip = pdfium.FPDFPageObj_GetClipPath(handle)
+        return Drawn(
+            TEXT,
+            self._count,
+            box,
+            handle,
+            colour,
+            opacity,
+            is_invisible=pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE,
+            is_clipped=bool(clip) and pdfium.FPDFClipPath_CountPaths(clip) > 0,
+            matrix=matrix,
+        )
+
+    def is_clipped_away(self, text: Drawn, box: Box) -> bool:
+        """Return whether a path within which a text is drawn leaves a box out."""
+        clip = pdfium.FPDFPageObj_GetClipPath(text.handle)
+        paths = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        return any(
+            share_of(box, self._clip(clip, index, text.matrix)) < _HALF
+            for index in range(min(paths, _MAX_PATHS))
+        )
+
+    def _clip(self, clip: Any, index: int, matrix: Matrix) -> Box:
+        x, y = ctypes.c_float(), ctypes.c_float()
+        points = []
+        count = pdfium.FPDFClipPath_CountPathSegments(clip, index)
+        for each in range(min(count, _MAX_PATHS)):
+            segment = pdfium.FPDFClipPath_GetPathSegment(clip, index, each)
+            if segment and pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+                points += _moved((x.value, y.value, x.value, y.value), matrix)
+        return self._shown(points) if points else (0.0, 0.0, 0.0, 0.0)
+
+    def _fill(
+        self, handle: Any, read: Any = pdfium.FPDFPageObj_GetFillColor
+    ) -> tuple[tuple[int, int, int], int]:
+        values = self._colour
+        if not read(handle, *values):
+            return (0, 0, 0), 255
+        red, green, blue, opacity = (value.value for value in values)
+        return (red, green, blue), opacity
+
+    def _area(self, handle: Any, box: Box) -> Iterator[Drawn]:
+        """Yield an area that is filled, or a line as thick as one."""
+        if box[2] - box[0] < _THICK or box[3] - box[1] < _THICK:
+            return
+        mode, is_stroked = ctypes.c_int(), ctypes.c_int()
+        if not pdfium.FPDFPath_GetDrawMode(handle, mode, is_stroked):
+            return
+        if mode.value:
+            colour, opacity = self._fill(handle)
+        elif is_stroked.value:
+            width = ctypes.c_float()
+            pdfium.FPDFPageObj_GetStrokeWidth(handle, width)
+            if width.value < _THICK:
+                return
+            colour, opacity = self._fill(handle, pdfium.FPDFPageObj_GetStrokeColor)
+            box = _without_caps(box)
+        else:
+            return
+        yield Drawn(FILL, self._count, box, handle, colour, opacity)
+
+    def _annotations(self) -> Iterator[Drawn]:
+        page = self._page
+        count = min(pdfium.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)
+        for index in range(count):
+            handle = pdfium.FPDFPage_GetAnnot(page, index)
+            if not handle:
+                continue
+            subtype = pdfium.FPDFAnnot_GetSubtype(handle)
+            if subtype in _COVERING:
+                for box in self._boxes_of(handle, subtype):
+                    yield Drawn(
+                        FIELD if subtype == pdfium.FPDF_ANNOT_WIDGET else ANNOTATION,
+                        LAST + index,
+                        box,
+                        None,
+                        is_redaction_mark=subtype == pdfium.FPDF_ANNOT_REDACT,
+                    )
+            pdfium.FPDFPage_CloseAnnot(handle)
+
+    def _boxes_of(self, handle: Any, subtype: int) -> Iterator[Box]:
+        quads = pdfium.FS_QUADPOINTSF()
+        count = 0
+        if subtype in _MARKING:
+            count = min(pdfium.FPDFAnnot_CountAttachmentPoints(handle), 100)
+        for index in range(count):
+            if pdfium.FPDFAnnot_GetAttachmentPoints(handle, index, quads):
+                yield self._shown(
+                    [
+                        (quads.x1, quads.y1),
+                        (quads.x2, quads.y2),
+                        (quads.x3, quads.y3),
+                        (quads.x4, quads.y4),
+                    ]
+                )
+        rect = pdfium.FS_RECTF()
+        if not count and pdfium.FPDFAnnot_GetRect(handle, rect):
+            bounds = (rect.left, rect.bottom, rect.right, rect.top)
+            yield self._shown(_moved(bounds, _SAME))
+
+
+def _without_caps(box: Box) -> Box:
+    """Return the box of a thick line without the ends that it is reckoned with."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    cap = min(width, height) / 2
+    if width > height:
+        return box[0] + cap, box[1], box[2] - cap, box[3]
+    return box[0], box[1] + cap, box[2], box[3] - cap
+
+
+def _limited(value: float) -> float:
+    """Return a coordinate that can be computed with; hostile files have others."""
+    return min(max(value, -_FAR), _FAR) if value == value else _FAR
+
+
+def _matrix_of(handle: Any) -> Matrix:
+    found = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(handle, found):
+        return _SAME
+    return found.a, found.b, found.c, found.d, found.e, found.f
+
+
+def _product(first: Matrix, then: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
+
+
+def _moved(bounds: Box, matrix: Matrix) -> list[tuple[float, float]]:
+    left, bottom, right, top = bounds
+    a, b, c, d, e, f = matrix
+    corners = ((left, bottom), (right, bottom), (left, top), (right, top))
+    if matrix is _SAME:
+        return list(corners)
+    return [(a * x + c * y + e, b * x + d * y + f) for x, y in corners]

@@ -1,0 +1,185 @@
+"""A PDF page as a reader sees it, drawn with and without its texts.
+
+A word at whose place nothing changes when the texts are left out is not seen, whatever
+hides it: a bar, a picture, its own colour, a layer that is off.
+"""
+
+import ctypes
+import math
+from collections.abc import Iterable
+from functools import cached_property
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image, ImageChops
+
+from freeshelf.enrich.disclosure.findings import Box
+from freeshelf.enrich.disclosure.pdf_objects import (
+    ANNOTATION,
+    FILL,
+    ByRows,
+    Drawn,
+    PageObjects,
+    luminance,
+    share_of,
+)
+from freeshelf.enrich.extractors.pdf import Placing
+
+_MAX_PIXELS = 1_500_000
+_SAME = 10  # levels of 255 that an eye does not tell apart
+_LIGHT = 170  # luminance above which a text may not be seen on white
+_MOST_PAIRS = 400_000  # of texts and areas, that are compared
+_WITHIN = 0.9
+
+
+class PageView:
+    """A page drawn in full, without all texts, and without those under something."""
+
+    def __init__(self, page: pypdfium2.PdfPage, *, has_layers: bool) -> None:
+        self._page = page
+        self.width, self.height = page.get_size()
+        pixels = max(self.width * self.height, 1.0)
+        self._scale = min(1.0, (_MAX_PIXELS / pixels) ** 0.5)
+        self.has_layers = has_layers
+        self.objects = PageObjects(page, Placing(page, self.width, self.height))
+        self.texts = ByRows(self.objects.texts, self.height)
+        self.covers = ByRows(self.objects.covers, self.height)
+        self._removed: set[Drawn] = set()
+        self.below: set[Drawn] = set()  # texts with something drawn over them
+        self.is_drawn = False
+        self._textpage: pypdfium2.PdfTextPage | None = None
+
+    @cached_property
+    def picture_share(self) -> float:
+        """Share of the page under its largest picture."""
+        page = (0.0, 0.0, self.width, self.height)
+        boxes = [picture.box for picture in self.objects.pictures]
+        return max((share_of(page, box) for box in boxes), default=0.0)
+
+    def may_hide(self) -> bool:
+        """Return whether anything on the page can hide a text at all."""
+        texts = self.objects.texts
+        return (
+            self.has_layers
+            or not self.objects.is_whole
+            or any(
+                text.is_invisible
+                or text.is_clipped
+                or text.opacity < _LIGHT
+                or luminance(text.colour) > _LIGHT
+                for text in texts
+            )
+            or any(self.covers.at(text.box) for text in texts)
+        )
+
+    def draw(self) -> None:
+        """Draw the page with its texts and without them."""
+        self.is_drawn = True
+        self.below = self._texts_below()
+        if self.below and len(self.below) < len(self.objects.texts):
+            # A removed text is in no text page that is opened later.
+            self._textpage = self._page.get_textpage()
+        self.shown = self._render()
+        self._remove(self.below)
+        ink_below = _difference(self.shown, self._render()) if self.below else None
+        if ink_below is None or len(self.below) < len(self.objects.texts):
+            self._remove(self.objects.texts)
+            self.without_texts = self._render()
+            self._ink = _difference(self.shown, self.without_texts)
+        else:
+            self._ink = ink_below
+        self._ink_below = ink_below or self._ink
+
+    def text_of(self, text: Drawn) -> str:
+        """Return the characters of a text that stands among others at its place."""
+        if self._textpage is None:
+            return ""
+        page = self._textpage
+        size = pdfium.FPDFTextObj_GetText(text.handle, page, None, 0)
+        buffer = (ctypes.c_ushort * (size // 2 + 1))()
+        pdfium.FPDFTextObj_GetText(text.handle, page, buffer, size)
+        return bytes(buffer)[: max(size - 2, 0)].decode("utf-16-le", "ignore")
+
+    def _texts_below(self) -> set[Drawn]:
+        texts, covers = self.objects.texts, self.objects.covers
+        if len(texts) * len(covers) > _MOST_PAIRS:
+            return set(texts)
+        return {
+            text
+            for text in texts
+            if any(cover.order > text.order for cover in self.covers.at(text.box))
+        }
+
+    def _render(self, *, annotations: bool = True) -> Image.Image:
+        bitmap = self._page.render(
+            scale=self._scale, rev_byteorder=True, draw_annots=annotations
+        )
+        return bitmap.to_pil().convert("RGB")
+
+    def _remove(self, drawn: Iterable[Drawn]) -> None:
+        for each in drawn:
+            if each not in self._removed and each.handle is not None:
+                self._removed.add(each)
+                pdfium.FPDFPageObj_SetIsActive(each.handle, False)
+
+    def is_seen(self, box: Box, *, below: bool) -> bool:
+        """Return whether a text changes the page in a box.
+
+        With below, only texts that have something drawn over them count.
+        """
+        ink = self._ink_below if below else self._ink
+        return _brightest(ink, self._pixels(box)) > _SAME
+
+    def levels(self, box: Box) -> tuple[int, int]:
+        """Return the darkest and the lightest grey in the middle of a box as shown."""
+        height = box[3] - box[1]
+        inner = (box[0], box[1] + height / 5, box[2], box[3] - height / 5)
+        return _levels(self.shown, self._pixels(inner))
+
+    def bars_over_pictures(self) -> list[tuple[Drawn, int]]:
+        """Return dark areas over a picture, with the contrast that they hide there."""
+        first = min((each.order for each in self.objects.pictures), default=None)
+        if first is None:
+            return []
+        bars = [
+            cover
+            for cover in self.objects.covers
+            if cover.order > first
+            and (cover.kind == ANNOTATION or (cover.kind == FILL and cover.is_dark))
+            and any(share_of(cover.box, p.box) > _WITHIN for p in self.objects.pictures)
+        ]
+        if bars and not self.is_drawn:
+            self.draw()
+        dark = [bar for bar in bars if self.levels(bar.box)[1] < _LIGHT / 2]
+        if not dark:
+            return []
+        self._remove(dark)
+        uncovered = self._render(annotations=False)
+        found = []
+        for bar in dark:
+            low, high = _levels(uncovered, self._pixels(bar.box))
+            found.append((bar, high - low))
+        return found
+
+    def _pixels(self, box: Box) -> tuple[int, int, int, int]:
+        scale = self._scale
+        inset = 0.5 if box[2] - box[0] > 4 * scale else 0.0
+        left, top = int(box[0] * scale + inset), int(box[1] * scale + inset)
+        right = max(math.ceil(box[2] * scale - inset), left + 1)
+        bottom = max(math.ceil(box[3] * scale - inset), top + 1)
+        return left, top, right, bottom
+
+
+def _difference(first: Image.Image, second: Image.Image) -> Image.Image:
+    """Return the largest difference of any colour, pixel by pixel."""
+    red, green, blue = ImageChops.difference(first, second).split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
+
+
+def _brightest(image: Image.Image, box: tuple[int, int, int, int]) -> int:
+    return int(image.crop(box).getextrema()[1])  # type: ignore[arg-type]
+
+
+def _levels(image: Image.Image, box: tuple[int, int, int, int]) -> tuple[int, int]:
+    low, high = image.crop(box).convert("L").getextrema()
+    return int(low), int(high)  # type: ignore[arg-type]

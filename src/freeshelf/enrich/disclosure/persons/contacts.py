@@ -1,0 +1,219 @@
+"""Telephone numbers and mail addresses, and those among them that are meant for all."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import zip_longest
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberType
+
+from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
+from freeshelf.enrich.disclosure.persons.surroundings import Reading, ends_with_cue
+
+# A number as people write it: it cannot run over more than one line.
+_NUMBER = re.compile(
+    r"(?<![\w.,/+-])[+(]{0,2}\d(?:[ ().·/-]{0,3}\d){6,16}(?![\w%]|[.,]\d)"
+)
+_DATE = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d[ ./–-]+(?:19|20)\d\d.*"
+    r"|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+)
+# Digits in threes are an amount, not a telephone.
+_AMOUNT = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
+_FICTIONAL = re.compile(r"\+?1?\D{0,3}(?:\d{3})?\D{0,3}555\D?01?\D?\d{2,3}")
+_SAMPLE_DIGITS = re.compile(r"(?:0?123456789?0?|(\d)\1{6,}|.*12345678.*)")
+_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,24}")
+_LOCAL_AT = re.compile(
+    r"(?<![\w.+-])(?P<name>[\w.+-]{1,64})"
+    r"(?P<at> ?@ ?| ?[\[({] ?(?:at|arroba|собака|chez|في) ?[\])}] ?)",
+    re.IGNORECASE,
+)
+_PUBLIC_TYPES = frozenset(
+    (
+        *(PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RATE),
+        *(PhoneNumberType.SHARED_COST, PhoneNumberType.UAN, PhoneNumberType.VOICEMAIL),
+    )
+)
+# Boxes that many people read.
+_ROLES = re.compile(
+    r"(?:info|contact|contacto|contacts|press|presse|prensa|media|office|mail|email|help|"
+    r"helpdesk|hello|hola|support|secretariat|secretaria|publications|publicaciones|"
+    r"publishing|editor|editors|editorial|redaction|library|admin|webmaster|enquiries|"
+    r"inquiries|enquiry|general|hq|team|services?|donate|donations|events|training|"
+    r"research|report|reports|reporting|complaints|feedback|privacy|dpo|gdpr|legal|jobs|"
+    r"hr|careers|news|newsletter|communications?|comms|comunicacion|trata|hotline|helpline|"
+    r"permissions|rights|orders|sales|subscriptions|registry|postmaster|abuse|noreply|"
+    r"no-reply|donotreply|example|user|name|your\.?name|advocacy|policy|campaigns?|"
+    r"protection|childprotection|safeguarding|traffic|trafficking|antitrafficking|"
+    r"stoptrafficking|bureau|accueil|courrier|correo|buzon|atencion|informes?|denuncias?|"
+    r"pochta|priem|priemnaya|kontakt|dok|forlabour|childlabour|ipec|fpbangkok|ethics)"
+    r"(?:[._+-].*|\d*)?",
+    re.IGNORECASE,
+)
+_INSTITUTIONS = re.compile(
+    r"(?:^|\.)(?:gov|gob|gouv|gub|govt|mil|int|edu|ac|un|judiciary|police|justice)"
+    r"(?:\.[a-z]{2,3})?$|(?:^|\.)(?:un|ilo|iom|unodc|unicef|unhcr|osce|coe|europa|"
+    r"interpol|who|worldbank|undp|unwomen|icmpd|ohchr)\.(?:org|int|eu)$|"
+    r"(?:^|\.)(?:example|test|invalid|domain)(?:\.(?:org|com|net))?$|^email\.com$",
+    re.IGNORECASE,
+)
+_MOST_REGIONS = 9
+_BY_LANGUAGE = {
+    "en": (
+        "GB",
+        "US",
+        "NG",
+        "KE",
+        "IN",
+        "PH",
+        "AU",
+        "ZA",
+        "NP",
+        "BD",
+        "PK",
+        "UG",
+        "GH",
+    ),
+    "fr": ("FR", "SN", "CI", "MA", "BE", "CM", "ML", "TN", "CH", "CA"),
+    "es": ("ES", "MX", "CO", "PE", "AR", "BO", "EC", "GT", "VE", "CL", "HN", "DO"),
+    "ru": ("RU", "UA", "KZ", "KG", "UZ", "MD", "BY", "TJ"),
+    "ar": ("JO", "EG", "LB", "IQ", "MA", "SA", "TN", "SY", "AE", "SD"),
+    "zh": ("CN", "TW", "HK"),
+}
+
+
+def phones(reading: Reading) -> Iterator[Mention]:
+    """Yield the telephone numbers of a text.
+
+    One in national form counts beside a word for telephones or in a country named.
+    """
+    plain = reading.plain
+    for match in _NUMBER.finditer(plain):
+        start, end = match.span()
+        written = match.group().rstrip("(")
+        if _DATE.fullmatch(written) or reading.is_in_web_address(start):
+            continue
+        is_international = written.startswith(("+", "(+", "00"))
+        has_word = _has_word(reading, start)
+        if not (is_international or has_word or _may_be_told(reading, written, start)):
+            continue
+        number = _parsed(reading, written, is_international=is_international)
+        if number is None:
+            if not has_word or not _is_written_like_a_phone(written):
+                continue
+            value = written
+        else:
+            value = phonenumbers.format_number(
+                number, phonenumbers.PhoneNumberFormat.E164
+            )
+        yield Mention(
+            Kind.PHONE,
+            start,
+            start + len(written),
+            value,
+            is_at_risk=reading.is_beside_risk(start, end),
+            is_public=_is_public_number(reading, written, number, start, end),
+        )
+
+
+def mails(reading: Reading) -> Iterator[Mention]:
+    """Yield the mail addresses of a text, also those written with (at)."""
+    plain = reading.plain
+    for match in _LOCAL_AT.finditer(plain):
+        domain = _DOMAIN.match(plain, match.end())
+        name = match["name"].lstrip(".-+")
+        if domain is None or not name:
+            continue
+        start, end = match.end("name") - len(name), domain.end()
+        yield Mention(
+            Kind.EMAIL,
+            start,
+            end,
+            f"{name}@{domain.group()}".casefold(),
+            is_at_risk=reading.is_beside_risk(start, end),
+            is_public=_is_public_mail(reading, name, domain.group(), start, end),
+        )
+
+
+def _has_word(reading: Reading, start: int) -> bool:
+    if "phone" in reading.headings:
+        return True
+    cue = ends_with_cue(reading.cues, reading.plain, start, "phone", reach=60)
+    if cue is None:
+        return False
+    # Another word for a number is nearer: "passport no."
+    other = ends_with_cue(
+        reading.cues, reading.plain, start, "passport", "identity", "case", "account"
+    )
+    return other is None or other.end < cue.start
+
+
+def _may_be_told(reading: Reading, written: str, start: int) -> bool:
+    """Return whether a number without any word for telephones can be one."""
+    if not (reading.is_hidden or reading.at_risk or reading.is_listed):
+        return False
+    if _AMOUNT.fullmatch(written):
+        return False
+    cue = ends_with_cue(reading.cues, reading.plain, start, "number", reach=12)
+    return cue is not None or bool(reading.countries)
+
+
+def _is_written_like_a_phone(written: str) -> bool:
+    digits = sum(map(str.isdigit, written))
+    return 8 <= digits <= 15 and not _AMOUNT.fullmatch(written)
+
+
+def _parsed(
+    reading: Reading, written: str, *, is_international: bool
+) -> PhoneNumber | None:
+    if is_international:
+        if reading.effort.phones <= 0:
+            return None
+        reading.effort.phones -= 1
+        plus = written.lstrip("(")
+        return _valid(f"+{plus[2:]}" if plus.startswith("00") else plus, None)
+    for region in _regions(reading)[:_MOST_REGIONS]:
+        if reading.effort.phones <= 0:
+            return None
+        reading.effort.phones -= 1
+        if number := _valid(written, region):
+            return number
+    return None
+
+
+def _regions(reading: Reading) -> list[str]:
+    """Return the countries that a national form may be of, the likeliest first."""
+    found = dict.fromkeys(reading.countries[:3])
+    languages = reading.cues.languages + (("zh",) if reading.text.has_han else ())
+    for regions in zip_longest(*(_BY_LANGUAGE[language] for language in languages)):
+        found.update(dict.fromkeys(region for region in regions if region))
+    return list(found)
+
+
+@lru_cache(maxsize=4096)
+def _valid(written: str, region: str | None) -> PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(written, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def _is_public_number(
+    reading: Reading, written: str, number: PhoneNumber | None, start: int, end: int
+) -> bool:
+    digits = "".join(filter(str.isdigit, written))
+    if _FICTIONAL.fullmatch(written) or _SAMPLE_DIGITS.fullmatch(digits):
+        return True
+    if number is not None and phonenumbers.number_type(number) in _PUBLIC_TYPES:
+        return True
+    return reading.is_public_here(start, end) or reading.is_sample(start, end)
+
+
+def _is_public_mail(
+    reading: Reading, name: str, domain: str, start: int, end: int
+) -> bool:
+    if _ROLES.fullmatch(name) or _INSTITUTIONS.search(domain):
+        return True
+    return reading.is_public_here(start, end) or reading.is_sample(start, end)

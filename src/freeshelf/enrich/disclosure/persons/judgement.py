@@ -1,0 +1,192 @@
+"""Judge the pieces of a file: what may identify a person, and how strongly.
+
+Findings are given when the whole file is read: what is said at its end, such as "names
+have been changed", counts for all of it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from freeshelf.enrich.disclosure.findings import (
+    Finding,
+    Means,
+    Piece,
+    Place,
+    Seen,
+    Strength,
+    Trait,
+)
+from freeshelf.enrich.disclosure.persons.circumstances import (
+    ages,
+    births,
+    cases,
+    schools,
+    streets,
+)
+from freeshelf.enrich.disclosure.persons.contacts import mails, phones
+from freeshelf.enrich.disclosure.persons.kinds import (
+    Kind,
+    Mention,
+    normalised,
+    value_key,
+)
+from freeshelf.enrich.disclosure.persons.numbers import numbers
+from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.persons.surroundings import Effort, Reading
+from freeshelf.enrich.disclosure.persons.tables import Headings, Part
+from freeshelf.enrich.disclosure.persons.told import parties, told_names
+from freeshelf.enrich.disclosure.persons.words import Cues, countries
+
+Names = Callable[[str, str], list[tuple[int, int]]]
+
+# Means by which a reader may see the same words after all.
+_REPEATING = frozenset((Means.ALTERNATIVE_TEXT, Means.OUTLINE, Means.LINK))
+# Those that count in hidden content only beside a word for a person.
+_NEVER_ALONE = frozenset((Kind.PERSON_NAME, Kind.INITIALS))
+_USER_PATH = re.compile(
+    r"(?:[A-Za-z]:\\(?:Users|Documents and Settings)\\|/(?:home|Users)/)"
+    r"([^\\/:*?\"<>|\r\n]{2,40})"
+)
+_SYSTEM_USERS = frozenset(
+    ("public", "default", "shared", "administrator", "admin", "user")
+)
+_MOST_FINDINGS_OF_A_KIND = 1_000
+
+
+@dataclass(slots=True)
+class _Judgement:
+    """Facts known of a file so far."""
+
+    names: Names | None
+    mentions: list[tuple[Mention, Piece, Place]] = field(default_factory=list)
+    counts: dict[Kind, int] = field(default_factory=dict)
+    seen_values: set[tuple[Kind, str]] = field(default_factory=set)
+    countries: dict[str, None] = field(default_factory=dict)
+    parties: set[str] = field(default_factory=set)
+    effort: Effort = field(default_factory=Effort)
+    names_are_changed: bool = False
+
+    def read(self, piece: Piece, reading: Reading, part: Part) -> None:
+        """Take in the mentions of a piece."""
+        found = False
+        for finder in _FINDERS:
+            for mention in finder(reading):
+                count = self.counts.get(mention.kind, 0)
+                if count >= _MOST_FINDINGS_OF_A_KIND:
+                    break
+                self.counts[mention.kind] = count + 1
+                found = True
+                place = _place(piece, part, reading, mention)
+                self.mentions.append((mention, piece, place))
+                if piece.means is None:
+                    self.seen_values.add((mention.kind, _normal(mention)))
+        if piece.means is Means.REDACTION and not found:
+            self._redacted(piece)
+
+    def _redacted(self, piece: Piece) -> None:
+        if re.search(r"[^\W_]", piece.text):
+            mention = Mention(Kind.REDACTED_TEXT, 0, len(piece.text), piece.text)
+            self.mentions.append((mention, piece, piece.place))
+
+
+def judge(
+    pieces: Iterable[Seen],
+    *,
+    key: bytes = b"",
+    public: frozenset[str] = frozenset(),
+    names: Names | None = None,
+) -> Iterator[Finding]:
+    """Yield what may identify a person in the pieces of a file, without any value.
+
+    `public` holds keys of values that the library has decided to be public; `names`
+    tells where a text names persons, as a recogniser by a model does.
+    """
+    state = _Judgement(names)
+    headings = Headings()
+    for seen in pieces:
+        if isinstance(seen, Trait):
+            yield Finding(seen.kind, seen.strength, seen.place, seen.means)
+        elif isinstance(seen, Piece):
+            for part in headings.parts(seen):
+                _take_in(state, seen, part)
+    for mention, piece, place in state.mentions:
+        keyed = value_key(mention.kind, mention.value, key=key)
+        strength = _strength(state, mention, piece)
+        if keyed in public and piece.means is not Means.REDACTION:
+            strength = None
+        if strength is not None:
+            yield Finding(mention.kind, strength, place, piece.means, keyed)
+
+
+def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
+    text = Text(part.text)
+    cues = Cues(text)
+    known = countries()
+    for _, _, word in text.words:
+        if word in known:
+            state.countries[known[word]] = None
+    if piece.means is None:
+        state.parties |= parties(text.plain)
+        if cues.of("changed_all"):
+            state.names_are_changed = True
+    reading = Reading(
+        text,
+        cues,
+        headings=part.headings,
+        is_listed=part.is_listed,
+        has_name=part.has_name,
+        countries=tuple(state.countries),
+        is_hidden=piece.means not in (None, *_REPEATING),
+        parties=frozenset(state.parties),
+        effort=state.effort,
+    )
+    state.read(piece, reading, part)
+
+
+def _user_paths(reading: Reading) -> Iterator[Mention]:
+    if not reading.is_hidden:
+        return
+    for match in _USER_PATH.finditer(reading.plain):
+        if match.group(1).casefold() not in _SYSTEM_USERS:
+            yield Mention(Kind.USER_PATH, *match.span(), match.group(1), is_weak=True)
+
+
+_FINDERS = (
+    *(numbers, phones, mails, births, ages, streets, schools, cases, told_names),
+    _user_paths,
+)
+
+
+def _strength(state: _Judgement, mention: Mention, piece: Piece) -> Strength | None:
+    means = piece.means
+    if means is Means.REDACTION:
+        return Strength.STRONG
+    if means in _REPEATING and (mention.kind, _normal(mention)) in state.seen_values:
+        return None
+    if mention.kind is Kind.PERSON_NAME and state.names_are_changed and means is None:
+        return Strength.WEAK if not mention.is_public else None
+    if mention.is_public:
+        return None
+    if mention.is_weak:
+        return Strength.WEAK
+    if mention.is_at_risk:
+        return Strength.STRONG
+    if means is None or mention.kind in _NEVER_ALONE:
+        return Strength.WEAK if mention.kind is not Kind.CASE_NUMBER else None
+    if means is Means.PROPERTY and mention.kind in (Kind.PHONE, Kind.EMAIL):
+        return Strength.WEAK
+    return Strength.STRONG
+
+
+def _normal(mention: Mention) -> str:
+    return normalised(mention.kind, mention.value)
+
+
+def _place(piece: Piece, part: Part, reading: Reading, mention: Mention) -> Place:
+    """Return where a mention is, in the text of the page where its piece is in that."""
+    if piece.place.start < 0:
+        return piece.place
+    start, end = reading.text.offsets(mention.start, mention.end)
+    first = piece.place.start + part.offset
+    return replace(piece.place, start=first + start, end=first + end)

@@ -1,0 +1,259 @@
+"""Names of persons in a text, by their form: capitals, family names, given names."""
+
+import re
+from typing import NamedTuple
+
+from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.persons.words import (
+    arabic_forms,
+    given_names,
+    not_names,
+)
+
+_PARTICLES = frozenset(
+    (
+        *("al", "bin", "ibn", "abu", "bint", "ben", "da", "das", "de", "del", "della"),
+        *(
+            "der",
+            "den",
+            "di",
+            "dos",
+            "du",
+            "el",
+            "la",
+            "le",
+            "van",
+            "von",
+            "ter",
+            "ould",
+        ),
+        *("y", "e", "af", "ag", "los", "las", "оглы", "кызы", "уулу"),
+    )
+)
+_TITLES = frozenset(
+    (
+        *("mr", "mrs", "ms", "miss", "mme", "mlle", "m", "sr", "sra", "srta", "don"),
+        *("dona", "madame", "monsieur", "senora", "senor", "г", "гр", "гражданка"),
+    )
+)
+_ARABIC_PARTICLES = frozenset(("بن", "بنت", "ابو", "ام", "عبد", "ابن", "ال"))
+_BETWEEN = re.compile(r" ?-? ?|'|\. ?-?|[ \t]?\n[ \t]?")
+_MOST_WORDS = 5
+_NOT_INITIALS = frozenset(
+    (
+        "us",
+        "un",
+        "uk",
+        "eu",
+        "po",
+        "phd",
+        "dc",
+        "ny",
+        "ad",
+        "bc",
+        "eg",
+        "ie",
+        "am",
+        "pm",
+    )
+)
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程"
+    "苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚"
+    "邵万钱严覃武戴莫孔汤張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧葉蘇呂盧鍾譚陸賈韋鄒龍賀顧龔錢嚴"
+)
+# Words that begin with a character of a family name.
+_CHINESE_WORDS = re.compile(
+    "陈述|陳述|方面|方式|方可|方能|马上|高度|高等|高中|高级|金额|金钱|安全|周围|周岁|周年|程序|任何|严重|严格|"
+    "何时|何种|何人|常常|平均|白天|夏天|田间|方案|方法|康复|单位|水平|余下|顾虑|毛重|许多|许可|万一|"
+    "钱财|钱款|武力|段落|黄金|石油|史料|叶片|于是|江苏|江西|马来|金融|白色|黄色|张贴|高于|高达|高危|严厉|"
+    "莫大|范围|孔子|谢谢|石头|夏季|汤药|任务|任意|余年|万元|万人|周期|周边|杜绝|严禁|毛利|顾问|万名"
+)
+_CHINESE_NO_NAME = frozenset(
+    "的了在是有和与及或向被说称于对从到为以因可应能会将已曾经就都也不其这那等及某们者人们名年月日岁区"
+    "权利保护支援助服务识别询问陈诉求证言提供表示要求认为返回指认需要可必须进行"
+)
+
+
+class Name(NamedTuple):
+    """A name as it stands in a text.
+
+    It is known when a word of it is a common given name, and initials alone are none.
+    """
+
+    start: int
+    end: int
+    words: int
+    is_known: bool
+    is_initials: bool = False
+
+
+def is_known_given(word: str) -> bool:
+    """Return whether a folded word is a given name, in Russian in any case."""
+    names = given_names()
+    if word in names:
+        return True
+    if "\u0400" <= word[0] <= "\u04ff" and len(word) > 3:
+        stem = word[:-1]
+        return (
+            stem in names
+            or any(stem + e in names for e in "аяй")
+            or (word.endswith("ой") and f"{word[:-2]}а" in names)
+        )
+    return False
+
+
+def name_after(text: Text, place: int) -> Name | None:
+    """Return the name that starts at the first word from a place on."""
+    at = text.word_at(place)
+    words = text.words
+    while at < len(words) and _is_title(text, at):
+        at += 1
+    if at >= len(words):
+        return None
+    letter = text.plain[words[at][0]]
+    if "\u4e00" <= letter <= "\u9fff":
+        return chinese_name(text, words[at][0])
+    if "\u0621" <= letter <= "\u064a":
+        return _arabic(text, at)
+    return _capitals(text, at)
+
+
+def name_before(text: Text, place: int) -> Name | None:
+    """Return the name whose last word ends before a place."""
+    last = text.word_at(place) - 1
+    words = text.words
+    if last < 0:
+        return None
+    letter = text.plain[words[last][1] - 1]
+    if "\u4e00" <= letter <= "\u9fff":
+        return _chinese_before(text, words[last][0], words[last][1])
+    for first in range(max(0, last - _MOST_WORDS + 1), last + 1):
+        found = (
+            _arabic(text, first)
+            if "\u0621" <= text.plain[words[first][0]] <= "\u064a"
+            else _capitals(text, first)
+        )
+        if found and found.end >= words[last][1] and found.start == words[first][0]:
+            return found
+    return None
+
+
+def _is_title(text: Text, at: int) -> bool:
+    """Return whether a word is one such as Mrs, which is no initial of a name."""
+    start, end, word = text.words[at]
+    if word not in _TITLES:
+        return False
+    following = text.words[at + 1 : at + 2]
+    return end - start > 1 or bool(following and following[0][1] - following[0][0] > 1)
+
+
+def _is_capital(text: Text, at: int) -> bool:
+    start, _, _ = text.words[at]
+    return text.plain[start].isupper()
+
+
+def _capitals(text: Text, at: int) -> Name | None:
+    words, plain = text.words, text.plain
+    places = _in_capitals(text, at)
+    if not places:
+        return None
+    full = [words[p] for p in places if words[p][1] - words[p][0] > 1]
+    if any(word in not_names() and not is_known_given(word) for _, _, word in full):
+        return None
+    start, (last, end, _) = words[places[0]][0], words[places[-1]]
+    if plain[end : end + 1] == "." and end - last == 1:
+        end += 1
+    if not full:
+        letters = "".join(words[p][2] for p in places)
+        is_dotted = plain[start:end].count(".") >= len(places) >= 2
+        if not is_dotted or letters in _NOT_INITIALS:
+            return None
+        return Name(start, end, len(places), is_known=False, is_initials=True)
+    is_known = any(is_known_given(word) for _, _, word in full)
+    is_short = len(full) < 2 or end - start < 8
+    if plain[start:end].isupper() and not is_known and is_short:
+        return None
+    return Name(start, end, len(places), is_known)
+
+
+def _in_capitals(text: Text, first: int) -> list[int]:
+    """Return the words with capitals from one on, with particles between them."""
+    words, plain = text.words, text.plain
+    found: list[int] = []
+    for at in range(first, min(len(words), first + _MOST_WORDS + 2)):
+        start, end, word = words[at]
+        if found:
+            last, last_end, _ = words[found[-1]]
+            between = plain[last_end:start] if at - found[-1] == 1 else " "
+            ends_sentence = "." in between and last_end - last > 1 < end - start
+            if not _BETWEEN.fullmatch(between) or ends_sentence:
+                break
+        if plain[start].isupper():
+            found.append(at)
+        elif word not in _PARTICLES or not found:
+            break
+        if len(found) == _MOST_WORDS:
+            break
+    return found
+
+
+def _arabic(text: Text, at: int) -> Name | None:
+    words = text.words
+    names = given_names()
+    start, end, word = words[at]
+    bare = next((f for f in arabic_forms(word)[:2] if f in names), None)
+    if bare is None and word not in _ARABIC_PARTICLES:
+        return None
+    start += len(word) - len(bare) if bare else 0
+    count = 1
+    for next_start, next_end, following in words[at + 1 : at + 4]:
+        if text.plain[end:next_start] != " ":
+            break
+        is_family = following.startswith("ال") and count < 2
+        if not (is_family or following in names or following in _ARABIC_PARTICLES):
+            break
+        end, count = next_end, count + 1
+    return Name(start, end, count, is_known=bare is not None)
+
+
+def chinese_name(text: Text, start: int) -> Name | None:
+    """Return the Chinese name that starts exactly at a place."""
+    plain = text.plain
+    if plain[start] not in _SURNAMES or _CHINESE_WORDS.match(plain, start):
+        return None
+    given = plain[start + 1 : start + 3]
+    if not given or not "\u4e00" <= given[0] <= "\u9fff":
+        return None
+    if any(letter in "某×XＸ" for letter in plain[start + 1 : start + 4]):
+        return None
+    if given[0] in _CHINESE_NO_NAME:
+        return None
+    is_long = len(given) == 2 and "\u4e00" <= given[1] <= "\u9fff"
+    if is_long and given[1] not in _CHINESE_NO_NAME:
+        return Name(start, start + 3, 1, is_known=True)
+    return Name(start, start + 2, 1, is_known=True)
+
+
+def _chinese_before(text: Text, first: int, last: int) -> Name | None:
+    for length in (3, 2):
+        if last - first >= length:
+            found = chinese_name(text, last - length)
+            before = text.plain[last - length - 1 : last - length]
+            if found and found.end == last and not "\u4e00" <= before <= "\u9fff":
+                return found
+    return None
+
+
+def is_in_title(text: Text, start: int, end: int) -> bool:
+    """Return whether a line writes most of its words with capitals, as titles do."""
+    plain = text.plain
+    first = plain.rfind("\n", 0, start) + 1
+    last = plain.find("\n", end)
+    last = min(last if last >= 0 else len(plain), end + 120)
+    words = [
+        plain[s]
+        for s, e, _ in text.words_between(max(first, start - 120), last)
+        if e - s > 3 and plain[s].isalpha() and not (start <= s < end)
+    ]
+    return len(words) >= 3 and sum(map(str.isupper, words)) >= 0.6 * len(words)

@@ -1,0 +1,152 @@
+"""Lists and tables: what stands above a line says what it is about."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from freeshelf.enrich.disclosure.findings import Piece
+from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cues
+
+_LABELS = frozenset(
+    (
+        *AT_RISK,
+        *("name", "phone", "passport", "identity", "birth", "case", "client"),
+        *("relative", "account", "lives"),
+    )
+)
+_PERSONS = AT_RISK | {"many", "client"}
+_NAMED = AT_RISK | {"name", "client"}
+_LIST_LINE = re.compile(r"\s*(?:\(?\d{1,3}[.)、．]|[•●▪*‣·–—-])\s*\S")
+_LONGEST_HEADING = 100
+_LONGEST_NAME_LINE = 60
+_LONGEST_CELL_OF_WORDS = 20
+_MOST_LISTED = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a piece with what stands above it; a cell of a table is one.
+
+    `has_name` says that a person may be named at its beginning without other words.
+    """
+
+    text: str
+    offset: int = 0
+    headings: frozenset[str] = frozenset()
+    is_listed: bool = False
+    has_name: bool = False
+
+
+@dataclass(slots=True)
+class Headings:
+    """The last heading and head of a table, over the pieces of a file."""
+
+    _columns: list[frozenset[str]] = field(default_factory=list)
+    _table: object = None
+    _listed_left: int = 0
+    _has_rows: bool = False
+
+    def parts(self, piece: Piece) -> Iterator[Part]:
+        """Yield the parts of a piece: runs of lines, and cells."""
+        place = piece.place
+        table = (piece.means, place.page, place.parts[:-1])
+        if table != self._table and "\t" in piece.text:
+            self._table, self._columns, self._has_rows = table, [], False
+        run_start = offset = 0
+        for line in piece.text.splitlines(keepends=True):
+            end = offset + len(line)
+            if "\t" in line.strip():
+                yield from self._run(piece.text, run_start, offset)
+                yield from self._row(line.rstrip("\n"), offset)
+                run_start = end
+            elif self._listed_left:
+                yield from self._run(piece.text, run_start, offset)
+                yield self._line(line, offset)
+                run_start = end
+            elif self._starts_list(line):
+                self._listed_left = _MOST_LISTED
+                yield from self._run(piece.text, run_start, end)
+                run_start = end
+            offset = end
+        yield from self._run(piece.text, run_start, len(piece.text))
+
+    def _run(self, text: str, start: int, end: int) -> Iterator[Part]:
+        if text[start:end].strip():
+            self._columns = []
+            self._has_rows = False
+            yield Part(text[start:end], start)
+
+    def _starts_list(self, line: str) -> bool:
+        """Return whether a line is the heading of a list of persons at risk."""
+        stripped = line.strip()
+        if not 3 < len(stripped) <= _LONGEST_HEADING or stripped[-1] in ".,;。，":
+            return False
+        text = Text(stripped)
+        cues = Cues(text)
+        if not cues.of("list"):
+            return False
+        persons = [cue for kind in _PERSONS for cue in cues.of(kind)]
+        return any(
+            abs(one.start - cue.end) <= 30 and not cues.is_compound_after(cue)
+            for one in cues.of("list")
+            for cue in persons
+        )
+
+    def _line(self, line: str, offset: int) -> Part:
+        stripped = line.strip()
+        is_listed = bool(_LIST_LINE.match(line)) or (
+            0 < len(stripped) <= _LONGEST_NAME_LINE and stripped[-1] not in ".:"
+        )
+        if stripped and not is_listed:
+            self._listed_left = 0
+        self._listed_left = max(0, self._listed_left - 1)
+        is_listed = is_listed and bool(stripped)
+        return Part(line, offset, is_listed=is_listed, has_name=is_listed)
+
+    def _row(self, line: str, offset: int) -> Iterator[Part]:
+        cells = line.split("\t")
+        if not self._has_rows:
+            self._has_rows = True
+            columns = [_classes(cell) for cell in cells]
+            if _is_head(cells, columns):
+                self._columns = columns
+                return
+        about = {kind for column in self._columns for kind in column}
+        is_listed = bool(self._listed_left or about & AT_RISK)
+        told = [bool(_classes(cell) & AT_RISK) for cell in cells[:30]]
+        is_listed = is_listed or any(told)
+        start = offset
+        for place, cell in enumerate(cells):
+            column = self._columns[place] if place < len(self._columns) else frozenset()
+            is_told = place < len(told) and told[place]
+            if column or is_listed or is_told or _may_hold(cell):
+                has_name = bool(column & _NAMED) if self._columns else place < 2
+                yield Part(
+                    cell, start, column, is_listed, has_name=is_listed and has_name
+                )
+            start += len(cell) + 1
+
+
+def _may_hold(cell: str) -> bool:
+    """Return whether a cell that nothing stands above can hold more than a word."""
+    if len(cell) > _LONGEST_CELL_OF_WORDS or "@" in cell:
+        return True
+    return sum(map(str.isdigit, cell)) > 4
+
+
+@lru_cache(maxsize=4096)
+def _classes(cell: str) -> frozenset[str]:
+    if not 1 < len(cell) <= _LONGEST_HEADING or cell.replace(" ", "").isdigit():
+        return frozenset()
+    cues = Cues(Text(cell))
+    return frozenset(cue.kind for cue in cues.all) & (_LABELS | {"column"})
+
+
+def _is_head(cells: list[str], columns: list[frozenset[str]]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    if len(filled) < 2 or any(letter.isdigit() for cell in filled for letter in cell):
+        return False
+    labelled = sum(bool(column) for column in columns)
+    return labelled >= 2 and any(column & _LABELS for column in columns)

@@ -1,0 +1,280 @@
+"""Runs and groups of Rich Text Format, in the order of the file."""
+
+import re
+from dataclasses import dataclass, field
+
+_TOKEN = re.compile(
+    r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?+ ?|\\'(?P<byte>[0-9a-fA-F]{2})"
+    r"|\\(?P<sign>.)|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]++)|[\r\n]+|\\",
+    re.DOTALL,
+)
+_CHARSETS = {
+    "0": "cp1252",
+    "128": "cp932",
+    "129": "cp949",
+    "134": "gb18030",
+    "136": "big5hkscs",
+    "161": "cp1253",
+    "162": "cp1254",
+    "177": "cp1255",
+    "178": "cp1256",
+    "204": "cp1251",
+    "238": "cp1250",
+    "186": "cp1257",
+}
+_FONT = re.compile(r"\\f(\d{1,5})[^{};]{0,200}?\\fcharset(\d{1,3})")
+_COLOUR = re.compile(
+    r"(?>\\red(\d{1,3})|\\green(\d{1,3})|\\blue(\d{1,3})|\\[a-z]{1,32}\d{0,5}|\s)*+;"
+)
+_COLOURS = re.compile(r"\{\\colortbl\b([^{}]*)\}")
+_PAGE = re.compile(r"\\ansicpg(\d{1,5})")
+_BLOCK_ENDS = frozenset({"par", "row", "page", "sect", "nestrow"})
+_BLANKS = {"tab": " ", "line": " ", "cell": "\t", "nestcell": "\t"}
+_SIGNS = {
+    "emdash": "—",
+    "endash": "–",
+    "bullet": "•",
+    "lquote": "‘",
+    "rquote": "’",
+    "ldblquote": "“",
+    "rdblquote": "”",
+    "emspace": " ",
+    "enspace": " ",
+}
+_KEPT = frozenset(
+    [
+        *("v", "deleted", "cf", "highlight", "chcbpat", "cb", "chshdng", "chcfpat"),
+        *("cbpat", "fs", "intbl", "piccropl", "piccropr", "piccropt", "piccropb"),
+    ]
+)
+_OF_RUNS = (
+    "v",
+    "deleted",
+    "cf",
+    "highlight",
+    "chcbpat",
+    "cb",
+    "chshdng",
+    "chcfpat",
+    "fs",
+)
+# Groups that start something else than the text around them.
+_DESTINATIONS = frozenset(
+    [
+        *("fonttbl", "colortbl", "stylesheet", "info", "author", "operator", "manager"),
+        *(
+            "company",
+            "title",
+            "subject",
+            "keywords",
+            "doccomm",
+            "category",
+            "hlinkbase",
+        ),
+        *("pict", "object", "objdata", "annotation", "header", "headerl", "headerr"),
+        *("headerf", "footer", "footerl", "footerr", "footerf", "footnote", "xe", "tc"),
+        *("shprslt", "nonshppict", "sp", "sn", "sv", "shptxt", "fldrslt", "fldinst"),
+        *("field", "listtext", "pntext", "filetbl", "template", "bkmkstart", "bkmkend"),
+        *("objclass", "objname", "comment", "creatim", "revtim", "printim", "buptim"),
+    ]
+)
+_DEEPEST = 200
+_MAX_FILE = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Letters of one format, or the end of a paragraph or row."""
+
+    text: str
+    destination: str
+    look: dict[str, int]
+    ends_block: bool = False
+
+
+@dataclass(slots=True)
+class Group:
+    """A group that is a property, a note or a file; its text, and its hexadecimals."""
+
+    name: str
+    label: str = ""  # of the property of a shape
+    look: dict[str, int] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    hexadecimal: list[str] = field(default_factory=list)
+    binary: bytes = b""
+
+    @property
+    def text(self) -> str:
+        return "".join(self.texts)
+
+    @property
+    def content(self) -> bytes:
+        digits = re.sub(r"[^0-9a-fA-F]", "", "".join(self.hexadecimal))
+        return self.binary or bytes.fromhex(digits[: len(digits) // 2 * 2])
+
+
+@dataclass(slots=True)
+class Document:
+    """The runs of the text, the groups beside it, and the table of colours."""
+
+    runs: list[Run] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    colours: list[str | None] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _State:
+    destination: str = ""
+    group: Group | None = None
+    look: dict[str, int] = field(default_factory=dict)
+    skipped: int = 1  # characters after each in Unicode, for older programs
+
+
+def groups_of(content: bytes) -> Document:
+    """Read the tokens of a file."""
+    return _Reader(content.decode("latin-1")).read()
+
+
+class _Reader:
+    def __init__(self, source: str) -> None:
+        self._source = source
+        page = _PAGE.search(source)
+        self._page = f"cp{page[1]}" if page else "cp1252"
+        self._fonts = dict(_FONT.findall(source[:500_000]))
+        self._encoding = self._page
+        self._document = Document(colours=_colours(source))
+        self._state = _State()
+        self._outer: list[_State] = []
+        self._bytes = bytearray()
+        self._to_skip = 0
+        self._is_starred = self._is_first = False
+
+    def read(self) -> Document:
+        position = 0
+        while match := _TOKEN.match(self._source, position):
+            position = match.end()
+            word = match["word"]
+            if match["byte"]:
+                self._byte(int(match["byte"], 16))
+                continue
+            if word == "bin":
+                size = min(max(int(match["number"] or 0), 0), _MAX_FILE)
+                content = self._source[position : position + size].encode("latin-1")
+                if self._state.group is not None:
+                    self._state.group.binary = content
+                position += size
+                continue
+            self._flush()
+            if match["brace"]:
+                self._brace(match["brace"])
+            elif word:
+                self._word(word, match["number"])
+            elif match["text"]:
+                self._text(match["text"])
+            elif match["sign"]:
+                self._sign(match["sign"])
+        self._flush()
+        return self._document
+
+    def _brace(self, brace: str) -> None:
+        state = self._state
+        if brace == "{" and len(self._outer) < _DEEPEST:
+            self._outer.append(state)
+            self._state = _State(
+                state.destination, state.group, dict(state.look), state.skipped
+            )
+            self._is_first, self._is_starred = True, False
+        elif brace == "}" and self._outer:
+            self._state = self._outer.pop()
+            self._is_first = False
+
+    def _word(self, word: str, number: str | None) -> None:
+        value = int(number) if number else 1
+        if (self._is_first and word in _DESTINATIONS) or self._is_starred:
+            self._begin(word)
+        self._is_first = self._is_starred = False
+        if word == "u":
+            self._text(chr(value % 65536))
+            self._to_skip = self._state.skipped
+        elif word == "uc":
+            self._state.skipped = min(max(value, 0), 10)
+        elif word == "f":
+            charset = self._fonts.get(number or "", "")
+            self._encoding = _CHARSETS.get(charset, self._page)
+        elif word == "plain":
+            for name in _OF_RUNS:
+                self._state.look.pop(name, None)
+        elif word == "pard":
+            self._state.look.pop("intbl", None)
+            self._state.look.pop("cbpat", None)
+        elif word in _KEPT:
+            self._state.look[word] = value
+            if self._state.group is not None:
+                self._state.group.look[word] = value
+        elif word in _BLOCK_ENDS:
+            run = Run("", self._state.destination, {}, ends_block=True)
+            self._document.runs.append(run)
+        elif word in _BLANKS or word in _SIGNS:
+            self._text(_BLANKS.get(word) or _SIGNS[word])
+
+    def _begin(self, word: str) -> None:
+        """Begin a destination: the text of the document, or a group beside it."""
+        label = ""
+        if word == "sv" and self._document.groups:
+            last = self._document.groups[-1]
+            label = last.text.strip() if last.name == "sn" else ""
+        self._state.destination = word
+        self._state.group = Group(word, label)
+        self._document.groups.append(self._state.group)
+
+    def _sign(self, sign: str) -> None:
+        if sign == "*":
+            self._is_starred = True
+        elif sign in "{}\\":
+            self._text(sign)
+        elif sign == "~":
+            self._text(" ")
+        elif sign == "_":
+            self._text("-")
+
+    def _text(self, text: str) -> None:
+        self._is_first = False
+        if self._to_skip:
+            skipped = min(self._to_skip, len(text))
+            self._to_skip -= skipped
+            text = text[skipped:]
+        if not text:
+            return
+        state = self._state
+        if state.group is not None:
+            state.group.texts.append(text)
+            if state.destination in ("pict", "objdata", "datastore"):
+                state.group.hexadecimal.append(text)
+        self._document.runs.append(Run(text, state.destination, dict(state.look)))
+
+    def _byte(self, value: int) -> None:
+        if self._to_skip:
+            self._to_skip -= 1
+            return
+        self._bytes.append(value)
+
+    def _flush(self) -> None:
+        """Decode the bytes that stood one after the other."""
+        if not self._bytes:
+            return
+        content, self._bytes = bytes(self._bytes), bytearray()
+        try:
+            self._text(content.decode(self._encoding, "replace"))
+        except LookupError:
+            self._text(content.decode("cp1252", "replace"))
+
+
+def _colours(source: str) -> list[str | None]:
+    table = _COLOURS.search(source)
+    found: list[str | None] = []
+    for match in _COLOUR.finditer(table[1] if table else ""):
+        parts = match.groups()
+        is_told = any(part is not None for part in parts)
+        shown = "".join(f"{min(int(part or 0), 255):02X}" for part in parts)
+        found.append(shown if is_told else None)
+    return found

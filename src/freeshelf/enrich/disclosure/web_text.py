@@ -1,0 +1,251 @@
+"""Web pages and plain text: comments, hidden elements, values, links with paths."""
+
+import base64
+import binascii
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from lxml import etree
+
+from freeshelf.enrich.disclosure.binary import content_of
+from freeshelf.enrich.disclosure.findings import (
+    Gap,
+    Means,
+    NotLookedAt,
+    Piece,
+    Place,
+    Seen,
+    Strength,
+    Trait,
+)
+from freeshelf.enrich.disclosure.inside import Inside, look_inside
+from freeshelf.enrich.disclosure.recognition import Source
+from freeshelf.enrich.disclosure.visible import shown
+from freeshelf.enrich.disclosure.web_styles import Sheet, means_of_styles
+from freeshelf.enrich.extractors.html import (
+    FRONT_MATTER,
+    MAX_BYTES,
+    decoded,
+    read_markup,
+)
+from freeshelf.enrich.extractors.paging import Paragraph, send_document
+from freeshelf.enrich.extractors.plain_text import guess_encoding, informative_sample
+
+_BLOCKS = frozenset(
+    [
+        *("address", "article", "aside", "blockquote", "body", "caption", "center"),
+        *("dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption"),
+        *("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
+        *("hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table"),
+        *("tbody", "tfoot", "thead", "tr", "ul", "svg", "br", "option", "title"),
+        *("text", "desc", "summary", "legend", "optgroup", "select", "textarea"),
+    ]
+)
+_CELLS = frozenset({"td", "th"})
+_UNSEEN = {
+    "script": Means.EMBEDDED,
+    "template": Means.HIDDEN_TEXT,
+    "noscript": Means.HIDDEN_TEXT,
+    "datalist": Means.HIDDEN_TEXT,
+    "iframe": Means.HIDDEN_TEXT,
+    "object": Means.HIDDEN_TEXT,
+    "metadata": Means.PROPERTY,
+    "desc": Means.ALTERNATIVE_TEXT,
+    "style": Means.EMBEDDED,
+}
+_ATTRIBUTES = {
+    "alt": Means.ALTERNATIVE_TEXT,
+    "title": Means.ALTERNATIVE_TEXT,
+    "aria-label": Means.ALTERNATIVE_TEXT,
+    "longdesc": Means.ALTERNATIVE_TEXT,
+    "summary": Means.ALTERNATIVE_TEXT,
+    "value": Means.FORM_VALUE,
+    "placeholder": Means.FORM_VALUE,
+    "href": Means.LINK,
+    "src": Means.LINK,
+    "action": Means.LINK,
+    "cite": Means.LINK,
+    "datetime": Means.PROPERTY,
+}
+_AUTHORS = ("author", "dc.creator", "dcterms.creator", "article:author", "creator")
+_INNER = re.compile(r"data:([\w/+.-]*)((?:;[\w=.-]+)*),(.*)", re.DOTALL)
+_COMMENT_IN_SCRIPT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+_DEEPEST = 150
+_MAX_BYTES = 50_000_000
+_LONGEST = 20_000  # characters of one piece
+
+
+def read_html(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
+    """Yield what is seen in a page of HTML, XHTML or SVG."""
+    inside = inside or Inside()
+    content = content_of(source)
+    text = decoded(content)
+    if text is None or len(content) > _MAX_BYTES:
+        yield NotLookedAt(Gap.DAMAGED if text is None else Gap.TOO_LARGE)
+        return
+    yield from read_text_of_html(text, inside)
+
+
+def read_markdown(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
+    """Yield what is seen in a text in Markdown, as it is drawn."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - the other formats do without
+
+    inside = inside or Inside()
+    content = content_of(source)
+    encoding = guess_encoding(informative_sample(io.BytesIO(content)))
+    if encoding is None or len(content) > MAX_BYTES:
+        yield NotLookedAt(Gap.TOO_LARGE if encoding else Gap.DAMAGED)
+        return
+    text = content.decode(encoding, "replace").replace("\r\n", "\n")
+    if match := FRONT_MATTER.match(text):
+        text = text[match.end() :]
+        for number, line in enumerate(match[1].splitlines(), start=1):
+            yield Piece(line, Place(parts=(("property", number),)), Means.PROPERTY)
+    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    yield from read_text_of_html(markdown.render(text), inside)
+
+
+def read_plain_text(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
+    """Yield the lines of a text file."""
+    inside = inside or Inside()
+    content = content_of(source)
+    encoding = guess_encoding(informative_sample(io.BytesIO(content)))
+    if encoding is None:
+        yield NotLookedAt(Gap.DAMAGED)
+        return
+    lines = content.decode(encoding, "replace").splitlines()
+    paragraphs = map(Paragraph, lines)
+    yield from shown(send_document("", paragraphs, max_pages=inside.budget.pages))
+
+
+def read_text_of_html(text: str, inside: Inside) -> Iterator[Seen]:
+    """Yield what is seen in HTML that has been decoded."""
+    stored = yield from shown(read_markup(text, max_pages=inside.budget.pages))
+    parser = etree.HTMLParser(no_network=True, huge_tree=False, encoding="utf-8")
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    if root is None:
+        return
+    page = _Page(root)
+    for number, (means, words) in enumerate(page.pieces(), start=1):
+        if means is None and words in stored:
+            continue
+        place = Place(parts=(("element", number),))
+        if means is not None and means is not Means.HIDDEN_TEXT:
+            place = stored.place_of(words) or place
+        yield Piece(words[:_LONGEST], place, means)
+    yield from _values(root, inside)
+
+
+class _Page:
+    """The words of a page, gathered by block and by how they are hidden."""
+
+    def __init__(self, root: Any) -> None:
+        self._root = root
+        self._sheet = Sheet(node.text or "" for node in root.iter("style"))
+        self._found: list[tuple[Means | None, str]] = []
+        self._block: list[tuple[Means | None, str]] = []
+
+    def pieces(self) -> list[tuple[Means | None, str]]:
+        self._walk(self._root, None, {}, _DEEPEST)
+        self._end()
+        return self._found
+
+    def _walk(
+        self, node: Any, means: Means | None, outer: dict[str, str], depth: int
+    ) -> None:
+        if not isinstance(node.tag, str):
+            if node.tag is etree.Comment or node.tag is etree.ProcessingInstruction:
+                self._found.append((Means.COMMENT, (node.text or "").strip()))
+            return
+        name = node.tag.rpartition("}")[2].lower()
+        look = self._sheet.look(node, outer)
+        means = means or _UNSEEN.get(name) or means_of_styles(node, look)
+        if name in _BLOCKS:
+            self._end()
+        if name == "script":
+            self._found.append((means, _strings(node.text or "")))
+        elif name == "style":
+            for comment in _COMMENT_IN_SCRIPT.findall(node.text or ""):
+                self._found.append((Means.COMMENT, comment))
+        else:
+            self._block.append((means, node.text or ""))
+            for child in node if depth else ():
+                self._walk(child, means, look, depth - 1)
+                self._block.append((means, child.tail or ""))
+        if name in _CELLS:
+            self._block.append((means, "\t"))
+        if name in _BLOCKS:
+            self._end()
+
+    def _end(self) -> None:
+        """End a block: its visible words are one piece, each hidden run another."""
+        block, self._block = self._block, []
+        alike: list[tuple[Means | None, str]] = []
+        for means, text in block:
+            if alike and (alike[-1][0] is means or not text.strip()):
+                alike[-1] = (alike[-1][0], alike[-1][1] + text)
+            else:
+                alike.append((means, text))
+        visible = "".join(text for means, text in alike if means is None)
+        self._found.append((None, _clean(visible)))
+        self._found += [(m, _clean(text)) for m, text in alike if m is not None]
+        self._found = [each for each in self._found if each[1]]
+
+
+def _clean(text: str) -> str:
+    cells = (" ".join(cell.split()) for cell in text.split("\t"))
+    return "\t".join(cells).strip()
+
+
+_STRING = re.compile(r""""((?:[^"\\\n]|\\.){3,})"|'((?:[^'\\\n]|\\.){3,})'""")
+
+
+def _strings(script: str) -> str:
+    """Return the texts within a script: its strings and comments."""
+    found = [a or b for a, b in _STRING.findall(script)]
+    return "\t".join([*found, *_COMMENT_IN_SCRIPT.findall(script)])
+
+
+def _values(root: Any, inside: Inside) -> Iterator[Seen]:
+    """Yield what attributes say, and what is embedded in addresses."""
+    for number, node in enumerate(root.iter(), start=1):
+        if not isinstance(node.tag, str):
+            continue
+        place = Place(parts=(("element", number),))
+        if node.tag == "meta":
+            yield from _property(node, place)
+            continue
+        for name, value in node.attrib.items():
+            key = name.rpartition("}")[2].lower()
+            means = _ATTRIBUTES.get(key)
+            if key.startswith("data-") and len(value) > 3:
+                means = Means.EMBEDDED
+            if match := _INNER.fullmatch(value.strip()):
+                content = _content(match)
+                step = ("attachment", number)
+                yield from look_inside(content, step, inside, media_type=match[1])
+            elif means is not None and value.strip() and not value.startswith("#"):
+                yield Piece(value.strip(), place, means)
+
+
+def _property(node: Any, place: Place) -> Iterator[Seen]:
+    name = (node.get("name") or node.get("property") or "").lower()
+    value = (node.get("content") or "").strip()
+    if not value or name in ("viewport", "robots", "generator", ""):
+        return
+    if name in _AUTHORS:
+        yield Trait("author", Strength.WEAK, place, Means.PROPERTY)
+    yield Piece(value, place, Means.PROPERTY)
+
+
+def _content(match: re.Match[str]) -> bytes:
+    plain = unquote_to_bytes(match[3])
+    if ";base64" not in match[2].lower():
+        return plain
+    try:
+        return base64.b64decode(plain)
+    except (binascii.Error, ValueError):
+        return b""

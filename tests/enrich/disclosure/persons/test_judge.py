@@ -1,0 +1,220 @@
+"""Strength of findings: what is hidden, what is told, what is public."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from freeshelf.enrich.disclosure.findings import (
+    Gap,
+    Means,
+    NotLookedAt,
+    Piece,
+    Place,
+    Strength,
+    Trait,
+)
+from freeshelf.enrich.disclosure.persons import Kind, judge, value_key
+
+KEY = b"a key of a library"
+NUMBER = "+44 7494 580730"
+
+
+def found(*pieces, **options):
+    pieces = [Piece(one) if isinstance(one, str) else one for one in pieces]
+    return [(f.kind, f.strength.value) for f in judge(pieces, **options)]
+
+
+@pytest.mark.parametrize("means", [Means.COMMENT, Means.HIDDEN_PART, Means.EMBEDDED])
+def test_a_contact_is_strong_where_it_is_hidden_and_weak_where_all_see_it(means):
+    assert found(f"Write to {NUMBER}.") == [("phone", "weak")]
+    assert found(Piece(f"Write to {NUMBER}.", means=means)) == [("phone", "strong")]
+
+
+@pytest.mark.parametrize("text", ["Anna", "12", "the sister"])
+def test_any_word_under_a_redaction_is_strong(text):
+    assert found(Piece(text, means=Means.REDACTION)) == [("redacted_text", "strong")]
+
+
+def test_nothing_is_found_under_a_redaction_without_words():
+    assert found(Piece(" — .", means=Means.REDACTION)) == []
+
+
+def test_a_public_number_under_a_redaction_is_strong_all_the_same():
+    piece = Piece("Hotline: +44 8000 121 700", means=Means.REDACTION)
+
+    assert [strength for _, strength in found(piece)] == ["strong"]
+
+
+@pytest.mark.parametrize("means", [Means.LINK, Means.OUTLINE, Means.ALTERNATIVE_TEXT])
+def test_what_repeats_visible_text_is_no_finding_of_its_own(means):
+    mail = "m.novak.77@seznam.cz"
+
+    hidden = Piece(f"mailto:{mail}", means=means)
+
+    assert found(f"By {mail}", hidden) == [("email", "weak")]
+    assert found(hidden, f"By {mail}") == [("email", "weak")]
+    assert ("email", "strong") in found("By somebody", hidden)
+
+
+def test_names_alone_are_never_found_even_hidden():
+    names = "Adaeze Nwosu, Grace Wanjiru, Мария Иванова, مريم العبادي"
+
+    assert found(names) == []
+    assert found(Piece(names, means=Means.HIDDEN_PART)) == []
+
+
+def test_the_users_name_in_a_path_is_weak():
+    path = Piece("C:\\Users\\anovak\\Templates\\x.dotx", means=Means.PROPERTY)
+
+    assert found(path) == [("user_path", "weak")]
+
+
+def test_the_mail_address_of_an_author_is_weak():
+    assert found(Piece("m.novak.77@seznam.cz", means=Means.PROPERTY)) == [
+        ("email", "weak")
+    ]
+
+
+def test_traits_pass_and_gaps_are_for_others():
+    trait = Trait("gps", Strength.STRONG, Place(3), Means.PROPERTY)
+
+    (finding,) = judge([trait, NotLookedAt(Gap.SOUND)])
+
+    assert (finding.kind, finding.strength) == ("gps", Strength.STRONG)
+    assert finding.place == Place(3)
+
+
+def test_a_note_that_names_are_changed_counts_for_the_whole_file():
+    told = "The survivor, Adaeze Nwosu, lives in Leeds."
+    note = "All names have been changed."
+
+    assert found(told) == [("person_name", "strong")]
+    assert found(told, note) == [("person_name", "weak")]
+    assert found(note, told) == [("person_name", "weak")]
+    hidden = Piece("Her real name: Blessing Igbinedion", means=Means.COMMENT)
+    assert ("person_name", "strong") in found(note, told, hidden)
+
+
+def test_initials_of_a_published_judgment_are_told_apart_in_the_whole_file():
+    told = "The victim, S.M., was recruited in the village on 3 May 2021."
+
+    assert found(told) == [("initials", "strong")]
+    assert found("In S.M. v. Croatia the Court held so.", told) == []
+
+
+def test_the_head_of_a_table_says_what_its_columns_hold():
+    rows = [
+        Piece("Survivor\tPhone\tPassport", place=Place(2, parts=(("row", 1),))),
+        Piece("Sunita\t984-0401664\tPA4471902", place=Place(2, parts=(("row", 2),))),
+    ]
+
+    kinds = dict(found(*rows))
+
+    assert kinds == {
+        "person_name": "strong",
+        "phone": "strong",
+        "passport_number": "strong",
+    }
+
+
+def test_a_list_of_victims_goes_on_over_pages():
+    pieces = ["Annex 3: List of beneficiaries\n1. Adaeze Nwosu", "2. Sunita Thapa"]
+
+    assert found(*pieces) == [("person_name", "strong")] * 2
+
+
+def test_values_decided_as_public_are_not_found_again_however_printed():
+    decided = frozenset((value_key(Kind.PHONE, "+447494580730", key=KEY),))
+    text = "The survivor uses {}."
+
+    assert found(text.format(NUMBER), key=KEY) == [("phone", "strong")]
+    assert found(text.format(NUMBER), key=KEY, public=decided) == []
+    assert found(text.format("+44 (7494) 580-730"), key=KEY, public=decided) == []
+
+
+def test_a_key_says_nothing_without_the_key_of_the_library():
+    (one,) = judge([Piece(f"her {NUMBER}")])
+    (two,) = judge([Piece(f"her {NUMBER}")], key=KEY)
+    (other,) = judge([Piece(f"her {NUMBER}")], key=b"another")
+
+    assert one.value_key == ""
+    assert len(two.value_key) == 64
+    assert two.value_key != other.value_key
+    assert NUMBER not in repr(two)
+
+
+PASSPORT = (
+    "P<UKRKOVALCHUK<<OLENA<<<<<<<<<<<<<<<<<<<<<<<\n"
+    "FT338190<4UKR9909276F3001145<<<<<<<<<<<<<<<2"
+)
+PASSPORT_BY_OCR = (
+    "P<UKRKOVALCHUK««OLENA««««««««««««««««««««««\n"
+    "FT33819O<4UKR 99O9276 F3OO1145«««««««««««««««2"
+)
+
+
+@pytest.mark.parametrize("printed", [PASSPORT, PASSPORT_BY_OCR])
+def test_lines_of_a_passport_are_read_also_as_ocr_prints_them(printed):
+    assert found(printed) == [("passport_line", "strong")]
+
+
+def test_a_specimen_passport_is_told_apart():
+    specimen = (
+        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n"
+        "L898902C36UTO7408122F1204159ZE184226B<<<<<10"
+    )
+
+    assert found(specimen) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Turnover 1234567890, 2345678901 and 3456789012 in the years 2018 2019 2020.",
+        "ISBN 978-92-2-130131-8 and 9789221301318; DOI 10.1177/0886260520976214.",
+        "Application no. 25965/04; Stb. 2005, 90; UNTS vol. 2237, p. 319; A/RES/55/25",
+    ],
+)
+def test_plain_numbers_are_no_findings(text):
+    assert found(text) == []
+    assert found(f"The victim said so. {text}") == []
+    assert found(Piece(text, means=Means.HIDDEN_PART)) == []
+
+
+def test_offsets_lead_to_the_original_text_with_its_marks():
+    text = "The survivor\u200b uses +44\u200e 7494\u00a0580730 now."
+    piece = Piece(text, Place(4, 1000, 1000 + len(text)))
+
+    (finding,) = judge([piece])
+
+    part = text[finding.place.start - 1000 : finding.place.end - 1000]
+    assert (part[0], part[-1], finding.place.page) == ("+", "0", 4)
+
+
+def test_a_piece_that_is_not_in_the_stored_text_keeps_its_place():
+    place = Place(7, parts=(("comment", 2),))
+
+    (finding,) = judge([Piece(NUMBER, place, Means.COMMENT)])
+
+    assert finding.place == place
+
+
+def test_more_than_a_thousand_of_a_kind_are_not_listed():
+    rows = "\n".join(f"u{n}.kovac@seznam{n}.cz" for n in range(1500))
+
+    assert len(found(Piece(rows, means=Means.HIDDEN_PART))) == 1000
+
+
+@given(
+    st.text(
+        st.sampled_from(
+            "victim named Ana (14) +4479@<>.,\t\n المريم被害人王ул.№0e\u0301\u200b"
+        ),
+        max_size=300,
+    ),
+    st.sampled_from([None, *Means]),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_text_is_too_strange(text, means):
+    for finding in judge([Piece(text, Place(1, 0, len(text)), means)], key=KEY):
+        assert 0 <= finding.place.start <= finding.place.end <= len(text)

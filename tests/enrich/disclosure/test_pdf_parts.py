@@ -1,0 +1,151 @@
+"""Properties, comments, attachments and old states of a PDF are found."""
+
+import io
+from collections.abc import Iterator
+
+import pikepdf
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from freeshelf.enrich.disclosure.findings import (
+    Gap,
+    Means,
+    NotLookedAt,
+    Piece,
+    Place,
+    Seen,
+    Trait,
+)
+from freeshelf.enrich.disclosure.pdf import read_pdf
+from tests.enrich.disclosure import betraying_pdfs as pdfs
+from tests.enrich.disclosure.test_pdf_hidden_text import look, texts
+
+SECRET, LINE = pdfs.SECRET, pdfs.LINE
+
+
+def plain() -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(pdfs.drawn(lambda canvas: None)))
+
+
+def kinds(seen: list[Seen]) -> set[str]:
+    return {each.kind for each in seen if isinstance(each, Trait)}
+
+
+def test_properties_and_xmp_are_pieces_and_their_persons_traits() -> None:
+    pdf = plain()
+    with pdf.open_metadata() as metadata:
+        metadata["dc:creator"] = ["Second Author"]
+        metadata["xmpMM:DocumentID"] = "uuid:9a3b5d0e-1111-2222-3333-444455556666"
+    pdf.docinfo["/Author"] = SECRET
+    pdf.docinfo["/Company"] = "Shelter of the North"
+    pdf.docinfo["/SourceFile"] = r"C:\Users\mariam\Desktop\list.docx"
+    seen = look(pdfs.saved(pdf))
+    found = texts(seen)[Means.PROPERTY]
+    assert SECRET in found
+    assert "Second Author" in found
+    assert r"C:\Users\mariam" in found
+    assert "9a3b5d0e" not in found
+    assert {"author", "company", "revision_identifiers"} <= kinds(seen)
+    assert all(t.strength == "weak" for t in seen if isinstance(t, Trait))
+
+
+def test_comments_and_annotations_are_told_with_their_place() -> None:
+    content = pdfs.with_annotation(
+        "/Text", **{"/Contents": pikepdf.String("Call Amina back"), "/T": "K. Weber"}
+    )
+    seen = look(content)
+    (comment,) = [
+        each for each in seen if isinstance(each, Piece) and each.means is Means.COMMENT
+    ]
+    assert comment.text == "Call Amina back"
+    assert comment.place.page == 1
+    assert comment.place.box is not None
+    assert comment.place.box[1] == pytest.approx(842 - 709)
+    assert "K. Weber" in texts(seen)[Means.PROPERTY]
+
+
+def test_an_attachment_is_looked_into_and_told_as_a_part() -> None:
+    pdf = plain()
+    pdf.attachments["list of Amina K.txt"] = b"the list"
+
+    def inner(content: bytes, name: str) -> Iterator[Seen]:
+        assert (content, name) == (b"the list", "list of Amina K.txt")
+        yield Piece("in the list", Place(page=3))
+
+    seen = list(read_pdf(io.BytesIO(pdfs.saved(pdf)), 500, inner=inner))
+    found = texts(seen)
+    assert found[Means.EMBEDDED] == "list of Amina K.txt | in the list"
+    parts = [s.place.parts for s in seen if getattr(s, "text", "") == "in the list"]
+    assert parts == [(("attachment", 1), ("page", 3))]
+
+
+def test_an_attachment_that_nothing_can_read_is_not_looked_at() -> None:
+    pdf = plain()
+    pdf.attachments["x.bin"] = b"\0\1"
+    assert NotLookedAt(Gap.UNSUPPORTED, Place(parts=(("attachment", 1),))) in look(
+        pdfs.saved(pdf)
+    )
+
+
+def test_values_of_forms_outlines_links_and_alternatives() -> None:
+    pdf = pikepdf.open(io.BytesIO(pdfs.drawn(_with_a_form_and_links)))
+    element = pikepdf.Dictionary(
+        Type=pikepdf.Name.StructElem,
+        S=pikepdf.Name.Figure,
+        Alt=pikepdf.String("Portrait of Amina"),
+    )
+    pdf.Root.StructTreeRoot = pikepdf.Dictionary(K=[pdf.make_indirect(element)])
+    found = texts(look(pdfs.saved(pdf)))
+    assert "Amina Kone" in found[Means.FORM_VALUE]
+    assert "Statement of B. Kone" in found[Means.OUTLINE]
+    assert "amina@example.org" in found[Means.LINK]
+    assert "/home/mariam/list.docx" in found[Means.LINK]
+    assert "example.net" not in found[Means.LINK]
+    assert found[Means.ALTERNATIVE_TEXT] == "Portrait of Amina"
+
+
+def _with_a_form_and_links(canvas: Canvas) -> None:
+    canvas.acroForm.textfield(name="who", value="Amina Kone", x=72, y=600)
+    canvas.bookmarkPage("one")
+    canvas.addOutlineEntry("Statement of B. Kone", "one", 0)
+    canvas.bookmarkPage("two")
+    canvas.addOutlineEntry("Report of the court", "two", 0)
+    canvas.linkURL("mailto:amina@example.org", (72, 500, 200, 520))
+    canvas.linkURL("file:///home/mariam/list.docx", (72, 460, 200, 480))
+    canvas.linkURL("https://example.net/report", (72, 400, 200, 420))
+
+
+def test_what_readers_see_anyway_is_not_hidden() -> None:
+    found = texts(look(pdfs.drawn(_with_a_form_and_links)))
+    assert "Report of the court" not in found[Means.OUTLINE]
+
+
+def test_an_earlier_state_tells_what_the_last_has_no_more() -> None:
+    before = pdfs.drawn(lambda canvas: canvas.drawString(72, 700, LINE))
+    after = pdfs.drawn(lambda canvas: canvas.drawString(72, 700, "Nobody was heard"))
+    seen = look(pdfs.revised(before, after))
+    found = texts(seen)
+    assert "Nobody was heard" in found[None]
+    assert found[Means.EARLIER_REVISION] == LINE
+    assert "earlier_revision" in kinds(seen)
+
+
+def test_a_file_saved_again_without_a_change_has_nothing_earlier() -> None:
+    content = pdfs.drawn(lambda canvas: canvas.drawString(72, 700, LINE))
+    assert Means.EARLIER_REVISION not in texts(look(pdfs.revised(content, content)))
+
+
+def test_a_removed_page_and_a_form_that_is_not_called_are_read() -> None:
+    pdf = pikepdf.open(io.BytesIO(pdfs.drawn(lambda canvas: None)))
+    resources = pdf.pages[0].obj.Resources
+    content = f"BT /F1 12 Tf 72 700 Td ({LINE}) Tj ET".encode()
+    form = pdf.make_stream(
+        content,
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Form,
+        BBox=[0, 0, 595, 842],
+        Resources=resources,
+    )
+    resources.XObject = pikepdf.Dictionary(Fm0=form)
+    found = texts(look(pdfs.saved(pdf)))
+    assert found[Means.UNUSED_TEXT] == LINE
