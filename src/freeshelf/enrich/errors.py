@@ -17,6 +17,7 @@ EnrichError
 │   └── PictureBusyError
 ├── CopyError                    a copy without what is to go cannot be made
 │   ├── UnfitForCopyError        the file cannot be copied
+│   ├── ReplacedBeforeCopyError  the file has another version by now
 │   └── CopyRefusedError         a reader found in it what was to go
 ├── OcrError
 │   ├── OcrEngineMissingError    the machine has no Tesseract
@@ -227,6 +228,12 @@ class UnfitForCopyError(CopyError):
     """Error for a file that cannot be copied by its known parts."""
 
     message = _("This file cannot be copied: it is damaged, too large or protected.")
+
+
+class ReplacedBeforeCopyError(CopyError):
+    """Error for a file that was replaced after its copy was asked for."""
+
+    message = _("The file was replaced meanwhile. Mark the places in the new version.")
 
 
 class CopyRefusedError(CopyError):
