@@ -58,14 +58,14 @@ class RemovePlacesForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class WordOnPage:
-    """A word on the image of a page; its place in per cent of width and height."""
+    """A word on the image of a page.
+
+    Its place is left, top, width and height in per cent of those of the image.
+    """
 
     value: str
     text: str
-    left: float
-    top: float
-    width: float
-    height: float
+    place: str
     is_chosen: bool
 
 
@@ -170,10 +170,13 @@ class RemovePlacesView(VersionMixin, OneFileView):
             WordOnPage(
                 value=f"{number}:{start}:{end}",
                 text=row.text[start:end],
-                left=round(100 * x0 / row.width, 2),
-                top=round(100 * y0 / row.height, 2),
-                width=round(100 * (x1 - x0) / row.width, 2),
-                height=round(100 * (y1 - y0) / row.height, 2),
+                place=" ".join(
+                    f"{100 * length / whole:.2f}"
+                    for length, whole in (
+                        *((x0, row.width), (y0, row.height)),
+                        *((x1 - x0, row.width), (y1 - y0, row.height)),
+                    )
+                ),
                 is_chosen=any(
                     first < end and last > start for _page, first, last in marked
                 ),

@@ -1,5 +1,5 @@
-/* Draws boxes around areas of a page that are to be removed.
- * Without it an area is given in numbers.
+/* Lays words over the image of a page, and draws boxes around areas to be removed.
+ * Without it words are check boxes below the image, and an area is given in numbers.
  */
 (() => {
   const page = document.querySelector("[data-area-page]");
@@ -43,6 +43,15 @@
     page.append(element);
     return element;
   };
+
+  for (const word of page.querySelectorAll("[data-place]")) {
+    const [left, top, width, height] = word.dataset.place.split(" ");
+    word.style.left = `${left}%`;
+    word.style.top = `${top}%`;
+    word.style.width = `${width}%`;
+    word.style.height = `${height}%`;
+    word.classList.add("is-placed");
+  }
 
   const follow = (input, element) =>
     input.addEventListener("change", () => {
