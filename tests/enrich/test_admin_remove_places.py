@@ -16,8 +16,8 @@ from freeshelf.enrich.services import extract_content
 from freeshelf.library.access import Hold
 from freeshelf.library.models import File
 from freeshelf.library.services import waiting_version
-from tests.enrich.disclosure import betraying_pdfs
-from tests.enrich.disclosure.betraying_pdfs import NAME
+from tests.enrich.disclosure import pdfs_of_a_survivor
+from tests.enrich.disclosure.pdfs_of_a_survivor import NAME
 from tests.library.factories import FileFactory, UserFactory, replace_by_looked_at
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def editor() -> Client:
 
 @pytest.fixture
 def report(tmp_path) -> File:
-    source = betraying_pdfs.annexed_report(tmp_path / "source.pdf")
+    source = pdfs_of_a_survivor.annexed_report(tmp_path / "source.pdf")
     file = FileFactory(content=source.read_bytes(), name=f"{NAME}.pdf")
     extract_content(sha256=file.current.content_id, now=timezone.now())
     return file
@@ -121,7 +121,7 @@ def test_an_area_of_a_page_is_painted_over(editor, report):
 def test_a_replaced_file_is_not_overwritten_by_a_copy(editor, report, tmp_path):
     editor.post(reverse("enrich_copy", args=[report.pk]), {"copy": "1"})
     copy = FileCopy.objects.get()
-    other = betraying_pdfs.with_layer(tmp_path / "other.pdf").read_bytes()
+    other = pdfs_of_a_survivor.with_layer(tmp_path / "other.pdf").read_bytes()
     replacement = replace_by_looked_at(
         file=report, stream=ContentFile(other), name="other.pdf", now=timezone.now()
     )

@@ -161,26 +161,23 @@ class FileCopy(models.Model):
     """
 
     file = models.ForeignKey(File, models.CASCADE, related_name="copies")
-    source = models.ForeignKey(
-        FileVersion, models.CASCADE, related_name="copies", verbose_name=_("version")
-    )
-    places = models.JSONField(_("places"), default=list, blank=True)
-    asked_at = models.DateTimeField(_("asked"))
-    asked_by = _person(_("asked by"))
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    source = models.ForeignKey(FileVersion, models.CASCADE, related_name="copies")
+    places = models.JSONField(default=list, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = _person()
+    finished_at = models.DateTimeField(null=True, blank=True)
     # Why there is no copy.
-    message = models.TextField(_("result message"), blank=True)
+    message = models.TextField(blank=True)
     result = models.ForeignKey(
         FileVersion,
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("copy"),
     )
-    drawn_pages = models.JSONField(_("pages drawn anew"), default=list, blank=True)
-    lost_tags = models.BooleanField(_("lost its tags"), default=False)
-    was_read_by_ocr = models.BooleanField(_("read by OCR"), default=False)
+    drawn_pages = models.JSONField(default=list, blank=True)
+    lost_tags = models.BooleanField(default=False)
+    was_read_by_ocr = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("copy of a file")

@@ -13,7 +13,7 @@ from django.db import transaction
 from freeshelf.core import sandbox
 from freeshelf.enrich import errors
 from freeshelf.enrich.check_models import FileCopy, FileFinding
-from freeshelf.enrich.disclosure.copies.services import CopyReport, copy_pdf
+from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes
 from freeshelf.enrich.page_images import COPIER, PDF
 from freeshelf.enrich.page_marks import marks_at
