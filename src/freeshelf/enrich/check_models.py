@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model_string
 
 from freeshelf.enrich.disclosure.findings import Strength
-from freeshelf.library.models import File, FileContent
+from freeshelf.library.models import File, FileContent, FileVersion
 
 # Kind of the findings that stand for what was not looked at.
 NOT_LOOKED_AT = "not_looked_at"
@@ -151,3 +151,38 @@ class FileDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.choice}"
+
+
+class FileCopy(models.Model):
+    """A copy of a version of a file, without hidden content and some places of it.
+
+    `places` are [page, x0, y0, x1, y1] in points from the top left corner; of an image
+    in shares of its width and height. They hold no words.
+    """
+
+    file = models.ForeignKey(File, models.CASCADE, related_name="copies")
+    source = models.ForeignKey(FileVersion, models.CASCADE, related_name="copies")
+    places = models.JSONField(default=list, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = _person()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    # Why there is no copy.
+    message = models.TextField(blank=True)
+    result = models.ForeignKey(
+        FileVersion,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    drawn_pages = models.JSONField(default=list, blank=True)
+    lost_tags = models.BooleanField(default=False)
+    was_read_by_ocr = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("copy of a file")
+        verbose_name_plural = _("copies of files")
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}: {self.asked_at:%Y-%m-%d}"

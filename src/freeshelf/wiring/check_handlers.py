@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models.signals import post_save, pre_save
 from wagtail.images import get_image_model
 
+from freeshelf.enrich.check_models import FileCopy
 from freeshelf.enrich.checks.decisions import reconsider
 from freeshelf.enrich.checks.pictures import forget_look_at_picture
 from freeshelf.library.models import File
@@ -13,7 +14,7 @@ from freeshelf.library.services.held_pictures import hold_new_picture
 from freeshelf.library.signals import file_waits, picture_hold_changed
 from freeshelf.web.page_cache import CLOSINGS
 from freeshelf.wiring import subscribe
-from freeshelf.wiring.tasks import look_at_picture, queue_look
+from freeshelf.wiring.tasks import look_at_picture, make_file_copy, queue_look
 
 _HAS_NEW_BYTES = "_has_new_bytes"
 
@@ -21,6 +22,7 @@ _HAS_NEW_BYTES = "_has_new_bytes"
 def connect_checks() -> None:
     """Connect the handlers; called once, when all apps are loaded."""
     subscribe(_check_file, file_waits)
+    subscribe(_make_copy, post_save, senders=[FileCopy])
     pictures = [get_image_model()]
     subscribe(_before_picture, pre_save, senders=pictures)
     subscribe(_on_picture, post_save, senders=pictures)
@@ -32,6 +34,11 @@ def _check_file(key: int, **_: Any) -> None:
     version = waiting_version(File.objects.get(pk=key))
     if version is not None and not reconsider(file=key):
         queue_look(version.content_id)
+
+
+def _make_copy(instance: FileCopy, created: bool, raw: bool = False, **_: Any) -> None:
+    if created and not raw:
+        make_file_copy.enqueue(key=instance.pk)
 
 
 def _before_picture(sender: Any, instance: Any, **_: Any) -> None:

@@ -9,6 +9,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from freeshelf.alerts.sending import send_due
+from freeshelf.enrich.checks.copies import make_copy, mark_copy_failed
 from freeshelf.enrich.checks.decisions import reconsider_content
 from freeshelf.enrich.checks.looks import (
     check_content,
@@ -73,6 +74,12 @@ def read_scan_pages(sha256: str) -> str:
         read_scan_pages.enqueue(sha256=sha256)
     queue_look(sha256)
     return outcome.state
+
+
+@task(backend="files", priority=30)
+def make_file_copy(key: int) -> str:
+    """Make a copy of a file without marked places."""
+    return "made" if make_copy(key=key, now=timezone.now()) else "gone"
 
 
 @task(backend="files", priority=25)
@@ -231,6 +238,8 @@ def mark_failed(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
         queue_look(sha256)
     if sha256 := look_of(row):
         mark_check_failed(sha256=sha256, now=now)
+    if row.task_path == make_file_copy.module_path:
+        mark_copy_failed(key=row.args_kwargs["kwargs"]["key"], now=now)
     if row.task_path == look_at_picture.module_path:
         mark_picture_check_failed(key=row.args_kwargs["kwargs"]["key"], now=now)
     match _object_of(row):

@@ -13,6 +13,7 @@ from freeshelf.enrich.admin.concept_suggestion_views import (
     ConceptSuggestionsView,
     DecideConceptView,
 )
+from freeshelf.enrich.admin.copy_views import CopySourceImageView, RemovePlacesView
 from freeshelf.enrich.admin.duplicate_views import (
     DuplicateListView,
     DuplicateView,
@@ -55,6 +56,8 @@ _VIEWS = {
         ("take-out/", TakeOutView, "take_out"),
         ("picture/", CardImageView, "card_image"),
         ("pages/<int:number>/picture/", PageImageView, "page_image"),
+        ("remove/", RemovePlacesView, "copy"),
+        ("remove/<int:number>/picture/", CopySourceImageView, "copy_image"),
     ),
 }
 

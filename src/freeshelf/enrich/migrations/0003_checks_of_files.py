@@ -73,6 +73,28 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('file__isnull', True), ('picture__isnull', True), _connector='OR'), name='decision_about_one_thing'), models.CheckConstraint(condition=models.Q(('choice', 'public'), models.Q(('file__isnull', False), ('picture__isnull', False), _connector='OR'), _connector='XOR'), name='public_in_the_whole_library')],
             },
         ),
+        migrations.CreateModel(
+            name='FileCopy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('places', models.JSONField(blank=True, default=list)),
+                ('asked_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('message', models.TextField(blank=True)),
+                ('drawn_pages', models.JSONField(blank=True, default=list)),
+                ('lost_tags', models.BooleanField(default=False)),
+                ('was_read_by_ocr', models.BooleanField(default=False)),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='library.file')),
+                ('result', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='library.fileversion')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='library.fileversion')),
+            ],
+            options={
+                'verbose_name': 'copy of a file',
+                'verbose_name_plural': 'copies of files',
+                'ordering': ['-asked_at', '-pk'],
+            },
+        ),
         migrations.AddConstraint(
             model_name='look',
             constraint=models.CheckConstraint(condition=models.Q(('content__isnull', False), ('picture__isnull', False), _connector='XOR'), name='look_at_one_thing'),

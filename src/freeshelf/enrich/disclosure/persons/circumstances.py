@@ -108,6 +108,8 @@ def _is_of_one_person(reading: Reading, cue: Cue, match: re.Match[str]) -> bool:
         return False
     word = fold(plain[cue.start : cue.end])
     if cue.kind == "year_old" and word in (
+        "years",
+        "year",
         "ans",
         "anos",
         "лет",
@@ -217,7 +219,7 @@ def schools(reading: Reading) -> Iterator[Mention]:
     plain = reading.plain
     for cue in reading.cues.of("school"):
         first, last = reading.text.sentence(cue.start, reach=100)
-        if not reading.cues.has(first, last, "attends"):
+        if not (reading.is_listed or reading.cues.has(first, last, "attends")):
             continue
         if "\u4e00" <= plain[cue.start] <= "\u9fff":
             start = cue.start

@@ -13,15 +13,15 @@ from freeshelf.enrich.disclosure.persons.surroundings import Reading, ends_with_
 
 # A number as people write it: it cannot run over more than one line.
 _NUMBER = re.compile(
-    r"(?<![\w.,/+-])[+(]{0,2}\d(?:[ ().·/-]{0,3}\d){6,16}(?![\w%]|[.,]\d)"
+    r"(?<![A-Za-z0-9_.,/+-])[+(]{0,2}\d"
+    r"(?:[ ().·/-]{0,3}\d){6,16}(?![A-Za-z0-9_%]|[.,]\d)"
 )
 _DATE = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d[ ./–-]+(?:19|20)\d\d.*"
-    r"|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+    r"|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d-\d{1,5}"
 )
 # Digits in threes are an amount, not a telephone.
 _AMOUNT = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
-_FICTIONAL = re.compile(r"\+?1?\D{0,3}(?:\d{3})?\D{0,3}555\D?01?\D?\d{2,3}")
 _SAMPLE_DIGITS = re.compile(r"(?:0?123456789?0?|(\d)\1{6,}|.*12345678.*)")
 _DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,24}")
 _LOCAL_AT = re.compile(
@@ -55,7 +55,7 @@ _INSTITUTIONS = re.compile(
     r"(?:^|\.)(?:gov|gob|gouv|gub|govt|mil|int|edu|ac|un|judiciary|police|justice)"
     r"(?:\.[a-z]{2,3})?$|(?:^|\.)(?:un|ilo|iom|unodc|unicef|unhcr|osce|coe|europa|"
     r"interpol|who|worldbank|undp|unwomen|icmpd|ohchr)\.(?:org|int|eu)$|"
-    r"(?:^|\.)(?:example|test|invalid|domain)(?:\.(?:org|com|net))?$|^email\.com$",
+    r"(?:^|\.)(?:example|domain|email)\.(?:org|com|net)$",
     re.IGNORECASE,
 )
 _MOST_REGIONS = 9
@@ -156,7 +156,11 @@ def _may_be_told(reading: Reading, written: str, start: int) -> bool:
     if _AMOUNT.fullmatch(written):
         return False
     cue = ends_with_cue(reading.cues, reading.plain, start, "number", reach=12)
-    return cue is not None or bool(reading.countries)
+    if cue is not None or reading.countries:
+        return True
+    return written.startswith(("0", "(")) or (
+        " " in written and reading.is_beside_risk(start, start)
+    )
 
 
 def _is_written_like_a_phone(written: str) -> bool:
@@ -204,7 +208,7 @@ def _is_public_number(
     reading: Reading, written: str, number: PhoneNumber | None, start: int, end: int
 ) -> bool:
     digits = "".join(filter(str.isdigit, written))
-    if _FICTIONAL.fullmatch(written) or _SAMPLE_DIGITS.fullmatch(digits):
+    if _SAMPLE_DIGITS.fullmatch(digits):
         return True
     if number is not None and phonenumbers.number_type(number) in _PUBLIC_TYPES:
         return True

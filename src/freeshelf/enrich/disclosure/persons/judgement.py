@@ -1,11 +1,11 @@
-"""Judge the pieces of a file: what may identify a person, and how strongly.
+"""Judge the pieces of a file: what in them may identify a person, and how strongly.
 
 Findings are given when the whole file is read: what is said at its end, such as "names
 have been changed", counts for all of it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from freeshelf.enrich.disclosure.findings import (
@@ -33,12 +33,11 @@ from freeshelf.enrich.disclosure.persons.kinds import (
 )
 from freeshelf.enrich.disclosure.persons.numbers import numbers
 from freeshelf.enrich.disclosure.persons.reading import Text
-from freeshelf.enrich.disclosure.persons.surroundings import Effort, Reading
+from freeshelf.enrich.disclosure.persons.surroundings import Effort, Names, Reading
 from freeshelf.enrich.disclosure.persons.tables import Headings, Part
-from freeshelf.enrich.disclosure.persons.told import parties, told_names
+from freeshelf.enrich.disclosure.persons.told import told_names
+from freeshelf.enrich.disclosure.persons.told_apart import parties
 from freeshelf.enrich.disclosure.persons.words import Cues, countries
-
-Names = Callable[[str, str], list[tuple[int, int]]]
 
 # Means by which a reader may see the same words after all.
 _REPEATING = frozenset((Means.ALTERNATIVE_TEXT, Means.OUTLINE, Means.LINK))
@@ -137,9 +136,10 @@ def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
         is_listed=part.is_listed,
         has_name=part.has_name,
         countries=tuple(state.countries),
-        is_hidden=piece.means not in (None, *_REPEATING),
+        is_hidden=piece.means not in (None, Means.LINK),
         parties=frozenset(state.parties),
         effort=state.effort,
+        names=state.names,
     )
     state.read(piece, reading, part)
 

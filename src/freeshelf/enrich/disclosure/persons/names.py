@@ -7,6 +7,7 @@ from freeshelf.enrich.disclosure.persons.reading import Text
 from freeshelf.enrich.disclosure.persons.words import (
     arabic_forms,
     given_names,
+    is_rare,
     not_names,
 )
 
@@ -62,11 +63,18 @@ _SURNAMES = frozenset(
     "苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚"
     "邵万钱严覃武戴莫孔汤張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧葉蘇呂盧鍾譚陸賈韋鄒龍賀顧龔錢嚴"
 )
+_RARE_SURNAMES = frozenset(
+    "阮鲁邬常葛花苗柏窦章奚郎昌殷滕毕傅卞齐康伍卜穆萧祁禹狄臧谈茅庞纪舒屈祝蓝闵季麻娄颜梅盛刁骆樊凌"
+    "霍虞柯裘缪郁洪邢裴荣翁荀惠甄芮储靳井巫焦仇栾甘厉符詹蒲卓蔺屠蒙乔翟姬冉桑温晏柴瞿阎慕茹艾耿匡聂晁"
+    "敖辛饶沙鞠荆桓田岩"
+)
+_CHINESE_FOREIGN = re.compile("[\u4e00-\u9fff]{1,6}[·•‧][\u4e00-\u9fff]{1,8}")
 # Words that begin with a character of a family name.
 _CHINESE_WORDS = re.compile(
     "陈述|陳述|方面|方式|方可|方能|马上|高度|高等|高中|高级|金额|金钱|安全|周围|周岁|周年|程序|任何|严重|严格|"
     "何时|何种|何人|常常|平均|白天|夏天|田间|方案|方法|康复|单位|水平|余下|顾虑|毛重|许多|许可|万一|"
     "钱财|钱款|武力|段落|黄金|石油|史料|叶片|于是|江苏|江西|马来|金融|白色|黄色|张贴|高于|高达|高危|严厉|"
+    "常年|常规|常住|常见|康复|田间|田地|花费|花钱|谈话|谈到|纪录|舒适|盛行|荣获|惠及|乔装|齐全|祝愿|屈从|温和|洪水|沙漠|章程|"
     "莫大|范围|孔子|谢谢|石头|夏季|汤药|任务|任意|余年|万元|万人|周期|周边|杜绝|严禁|毛利|顾问|万名"
 )
 _CHINESE_NO_NAME = frozenset(
@@ -115,7 +123,7 @@ def name_after(text: Text, place: int) -> Name | None:
     if "\u4e00" <= letter <= "\u9fff":
         return chinese_name(text, words[at][0])
     if "\u0621" <= letter <= "\u064a":
-        return _arabic(text, at)
+        return _arabic(text, at) or _two_rare_words(text, at)
     return _capitals(text, at)
 
 
@@ -217,10 +225,26 @@ def _arabic(text: Text, at: int) -> Name | None:
     return Name(start, end, count, is_known=bare is not None)
 
 
+def _two_rare_words(text: Text, at: int) -> Name | None:
+    """Return two Arabic words that hardly anybody writes, as foreign names are."""
+    if at + 1 >= len(text.words):
+        return None
+    (start, first_end, first), (second_start, end, second) = text.words[at : at + 2]
+    if text.plain[first_end:second_start] != " " or first.startswith("ال"):
+        return None
+    is_family = second.startswith("ال") and len(second) > 4
+    if is_rare(first) and (is_family or is_rare(second)):
+        return Name(start, end, 2, is_known=True)
+    return None
+
+
 def chinese_name(text: Text, start: int) -> Name | None:
     """Return the Chinese name that starts exactly at a place."""
     plain = text.plain
-    if plain[start] not in _SURNAMES or _CHINESE_WORDS.match(plain, start):
+    if foreign := _CHINESE_FOREIGN.match(plain, start):
+        return Name(start, foreign.end(), 2, is_known=True)
+    is_surname = plain[start] in _SURNAMES or plain[start] in _RARE_SURNAMES
+    if not is_surname or _CHINESE_WORDS.match(plain, start):
         return None
     given = plain[start + 1 : start + 3]
     if not given or not "\u4e00" <= given[0] <= "\u9fff":

@@ -16,12 +16,13 @@ from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
 from freeshelf.enrich.disclosure.persons.surroundings import Reading, ends_with_cue
 
 _IBAN = re.compile(
-    r"(?<!\w)[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{3,4}){2,8}(?:[ -]?[A-Z0-9]{1,3})?(?!\w)"
+    r"(?<![A-Za-z0-9_])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{3,4}){2,8}"
+    r"(?:[ -]?[A-Z0-9]{1,3})?(?![A-Za-z0-9_])"
 )
 _GROUPS = re.compile(
-    r"(?<![\w.,/-])[A-Z]{0,2}\d(?:[ ./-]{0,2}[A-Z0-9]){6,19}(?![\w%])"
-    r"|(?<!\w)[A-Z]{3,5}\d{4,7}[A-Z0-9]{1,9}(?!\w)"
-    r"|(?<!\w)[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z](?!\w)"
+    r"(?<![A-Za-z0-9_.,/-])[A-Z]{0,2}\d(?:[ ./-]{0,2}[A-Z0-9]){6,19}(?![A-Za-z0-9_%])"
+    r"|(?<![A-Za-z0-9_])[A-Z]{3,5}\d{4,7}[A-Z0-9]{1,9}(?![A-Za-z0-9_])"
+    r"|(?<![A-Za-z0-9_])[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z](?![A-Za-z0-9_])"
 )
 _AFTER_LABEL = re.compile(
     r"[\s:.,#()–-]{0,4}"
@@ -32,12 +33,15 @@ _AFTER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _MRZ_LINE = re.compile(r"[A-Z0-9<]{28,46}")
+_MRZ_IN_A_SENTENCE = re.compile(
+    r"(?<![\w<])[A-Z0-9<]{9}\d[A-Z<]{3}\d{7}[MFX<]\d{7}[A-Z0-9<]{0,16}"
+)
 _MRZ_ALIKE = str.maketrans({"«": "<", "‹": "<", "＜": "<", "≤": "<"})
 _LETTERS_FOR_DIGITS = str.maketrans("OQDILZSB", "00011258")
 _WEIGHTS = (7, 3, 1)
 _YEARS = re.compile(r"(?:19|20)\d\d[ ./-]+(?:19|20)\d\d(?:[ ./-]+(?:19|20)\d\d)*")
-# States of sample documents in standards and leaflets.
-_SPECIMEN = ("UTO", "XXX", "SPECIMEN", "MUSTERMANN")
+# Of sample documents in standards and leaflets.
+_SPECIMEN = ("ERIKSSON<<ANNA", "L898902C", "SPECIMEN", "MUSTERMANN")
 
 
 # Numbers that are given to persons and not to firms, of those that stdnum knows, by
@@ -72,7 +76,7 @@ _COMMON = {
 def numbers(reading: Reading) -> Iterator[Mention]:
     """Yield the numbers of persons in a text."""
     taken: set[int] = set()
-    for finder in (_passport_lines, _accounts, _national_numbers, _labelled):
+    for finder in _FINDERS:
         for mention in finder(reading):
             # Starts and ends to the nearest eight letters are enough to tell overlaps.
             places = range(mention.start // 8, (mention.end + 7) // 8)
@@ -119,6 +123,16 @@ def _passport_lines(reading: Reading) -> Iterator[Mention]:
             pending = ""
         else:
             pending, start = line, first
+
+
+def _lines_in_a_sentence(reading: Reading) -> Iterator[Mention]:
+    """Yield second lines of passports that stand among other words."""
+    for match in _MRZ_IN_A_SENTENCE.finditer(reading.plain):
+        is_specimen = any(name in match.group() for name in _SPECIMEN)
+        if not is_specimen and _has_check_digits(match.group().ljust(36, "<")):
+            yield Mention(
+                Kind.PASSPORT_LINE, *match.span(), match.group(), is_at_risk=True
+            )
 
 
 def _has_check_digits(line: str) -> bool:
@@ -241,3 +255,9 @@ def _mention(reading: Reading, kind: Kind, start: int, end: int, value: str) -> 
         is_at_risk=reading.is_beside_risk(start, end, reach=300),
         is_public=reading.is_sample(start, end),
     )
+
+
+_FINDERS = (
+    *(_passport_lines, _lines_in_a_sentence, _accounts, _national_numbers),
+    _labelled,
+)

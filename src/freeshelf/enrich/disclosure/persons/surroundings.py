@@ -1,15 +1,24 @@
 """Words around a place in a text: for persons, for all, for nobody."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.persons.reading import HAN, Text
 from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue, Cues
 
+_RECOGNISED_REACH = 300
+_RECOGNISED_GAP = 100
+_LONGEST_STRETCH = 4_000
+_SCRIPTS = {"ar": re.compile("[\u0621-\u064a]{2}"), "ru": re.compile("[а-яё]{2}")}
 _ADDRESS_OF_A_PAGE = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
 # Blank lines of forms, and numbers that stand for any number.
 _SAMPLE = re.compile(r"_{4,}|\.{6,}|…{3,}|(?<![\w-])(?:XX|ХХ|xx)(?:[-/]?(?:XX|ХХ|xx))+")
+
+
+# Tells where a text in a language names persons, as a recogniser by a model does.
+Names = Callable[[str, str], list[tuple[int, int]]]
 
 
 @dataclass(slots=True)
@@ -37,6 +46,7 @@ class Reading:
     is_hidden: bool = False
     effort: Effort = field(default_factory=Effort)
     parties: frozenset[str] = field(default_factory=frozenset)
+    names: Names | None = None
 
     @property
     def plain(self) -> str:
@@ -47,6 +57,43 @@ class Reading:
     def at_risk(self) -> list[Cue]:
         """Words for one person at risk."""
         return self.cues.at_risk
+
+    @cached_property
+    def recognised(self) -> dict[int, int]:
+        """Ends of the names that a model recognises near the words, by their starts."""
+        found: dict[int, int] = {}
+        if self.names is None:
+            return found
+        for first, last in self._stretches():
+            window = self.plain[first:last]
+            for start, end in self.names(window, self._language(window)):
+                found[first + start] = first + end
+        return found
+
+    def _stretches(self) -> list[tuple[int, int]]:
+        """Return the sentences with words for persons, joined where they are near."""
+        joined: list[tuple[int, int]] = []
+        for cue in sorted((*self.at_risk, *self.cues.of("relative"))):
+            first, last = self.text.sentence(cue.start, reach=_RECOGNISED_REACH)
+            if joined:
+                start, end = joined[-1]
+                if first - end < _RECOGNISED_GAP and last - start < _LONGEST_STRETCH:
+                    joined[-1] = (start, max(end, last))
+                    continue
+                first = max(first, end)
+            if first < last:
+                joined.append((first, last))
+        return joined
+
+    def _language(self, window: str) -> str:
+        """Return the likeliest language of a stretch, by its script first."""
+        if HAN.search(window):
+            return "zh"
+        for language, script in _SCRIPTS.items():
+            if script.search(window):
+                return language
+        latin = [name for name in self.cues.languages if name not in _SCRIPTS]
+        return latin[0] if latin else "en"
 
     @cached_property
     def web_addresses(self) -> list[tuple[int, int]]:
@@ -73,6 +120,8 @@ class Reading:
         first, last = self.text.sentence(start, reach=160)
         if self.cues.has(first, max(last, end), "private"):
             return False
+        if self.is_hidden and self.is_beside_risk(start, end):
+            return False
         return self.cues.has(first, max(last, end), "public", "author", "lawyer")
 
     def is_sample(self, start: int, end: int) -> bool:
@@ -80,8 +129,9 @@ class Reading:
         first = max(self.plain.rfind("\n", 0, start) + 1, start - 120)
         last = self.plain.find("\n", end)
         last = min(last if last >= 0 else len(self.plain), end + 80)
-        if self.cues.has(first, last, "sample"):
-            return True
+        for cue in self.cues.within(first, last, ("sample",)):
+            if self.plain[cue.start - 1 : cue.start] not in (".", "@"):
+                return True
         return bool(_SAMPLE.search(self.plain, first, last))
 
 

@@ -22,6 +22,7 @@ _LIST_LINE = re.compile(r"\s*(?:\(?\d{1,3}[.)、．]|[•●▪*‣·–—-])\s
 _LONGEST_HEADING = 100
 _LONGEST_NAME_LINE = 60
 _LONGEST_CELL_OF_WORDS = 20
+_FEWEST_SEMICOLONS = 4
 _MOST_LISTED = 5_000
 
 
@@ -50,27 +51,27 @@ class Headings:
 
     def parts(self, piece: Piece) -> Iterator[Part]:
         """Yield the parts of a piece: runs of lines, and cells."""
-        place = piece.place
+        place, text = piece.place, _with_tabs(piece.text)
         table = (piece.means, place.page, place.parts[:-1])
-        if table != self._table and "\t" in piece.text:
+        if table != self._table and "\t" in text:
             self._table, self._columns, self._has_rows = table, [], False
         run_start = offset = 0
-        for line in piece.text.splitlines(keepends=True):
+        for line in text.splitlines(keepends=True):
             end = offset + len(line)
             if "\t" in line.strip():
-                yield from self._run(piece.text, run_start, offset)
+                yield from self._run(text, run_start, offset)
                 yield from self._row(line.rstrip("\n"), offset)
                 run_start = end
             elif self._listed_left:
-                yield from self._run(piece.text, run_start, offset)
+                yield from self._run(text, run_start, offset)
                 yield self._line(line, offset)
                 run_start = end
             elif self._starts_list(line):
                 self._listed_left = _MOST_LISTED
-                yield from self._run(piece.text, run_start, end)
+                yield from self._run(text, run_start, end)
                 run_start = end
             offset = end
-        yield from self._run(piece.text, run_start, len(piece.text))
+        yield from self._run(text, run_start, len(text))
 
     def _run(self, text: str, start: int, end: int) -> Iterator[Part]:
         if text[start:end].strip():
@@ -127,6 +128,15 @@ class Headings:
                     cell, start, column, is_listed, has_name=is_listed and has_name
                 )
             start += len(cell) + 1
+
+
+def _with_tabs(text: str) -> str:
+    """Return a text of the same length in which a list with semicolons has tabs."""
+    if "\t" in text or text.count(";") < _FEWEST_SEMICOLONS:
+        return text
+    counts = {line.count(";") for line in text.splitlines() if ";" in line}
+    is_table = len(counts) == 1 and text.count("\n") and counts.pop() > 1
+    return text.replace(";", "\t") if is_table else text
 
 
 def _may_hold(cell: str) -> bool:

@@ -9,26 +9,24 @@ their name, and names that are said to be changed.
 import re
 from collections.abc import Iterator
 
-from freeshelf.enrich.disclosure.persons.circumstances import DATE
-from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
+from freeshelf.enrich.disclosure.persons.kinds import Mention
 from freeshelf.enrich.disclosure.persons.names import (
     Name,
     chinese_name,
-    is_in_title,
     name_after,
     name_before,
 )
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
+from freeshelf.enrich.disclosure.persons.told_apart import STOPS, mention_of
 from freeshelf.enrich.disclosure.persons.words import Cue
 
 _MOST_BETWEEN = 60
 _MOST_WORDS_BETWEEN = 7
-_STOPS = re.compile(
-    r"[!?;。！？؟|\t]|\n\s*\n|(?<![Mm])(?<![MmDg][rsrж])(?<!Mrs)(?<!Sra)(?<!Mme)(?<!гр)\."
-)
+_MOST_FURTHER_ON = 80
+_CLOSE = 3
 _AFTER_WORD = re.compile(r"[\s,:(\[\"'«“„–—‘’-]*")
 # What follows the name's other side: "N., a survivor of", "N. was a victim".
-_JOINED = re.compile(r"\s*(?:[,(–—،，（:]|-\s)|\s+[\"'»”]?\s*$")
+_JOINED = re.compile(r"[\"'»”]?\s*(?:[,(–—،，（:]|-\s)")
 _VERBS = frozenset(
     (
         *("is", "was", "est", "etait", "es", "era", "fue", "была", "был", "является"),
@@ -52,25 +50,6 @@ _CHINESE_BETWEEN = re.compile(
     r"[：:（(“\"「\t ]{0,2}"
 )
 _LIST_NUMBER = re.compile(r"[ \t]*(?:\(?\d{1,3}[.)、．]|[•●▪*‣·–—-])?[ \t]*")
-_PARTY = re.compile(
-    r"((?:[A-ZÀ-Þ]\.\s?){1,4}"
-    r"(?:,? ?(?:and|et|y) (?:Others|autres|otros|[A-Z]\.(?:[A-Z]\.)?))?)"
-    r"[»”\"]?\s?(?:v\.?|vs\.?|c\.|contre|contra|против|ضد)\s"
-    r"|\b(?:R|Regina|People|State|Prosecutor)\s(?:v\.?|vs\.?)\s((?:[A-Z]\.\s?){1,4})"
-)
-_INITIALS = re.compile(r"[A-ZÀ-Þ]\.")
-_STAR = re.compile(r"[*†]|\s?\((?:\*|†)\)")
-
-
-def parties(plain: str) -> set[str]:
-    """Return initials under which published judgments know their parties."""
-    found: set[str] = set()
-    for match in _PARTY.finditer(plain):
-        written = match.group(1) or match.group(2)
-        for initials in re.split(r",|and|et|y", written):
-            found.add("".join(_INITIALS.findall(initials)))
-        found.add("".join(_INITIALS.findall(written)))
-    return found
 
 
 def told_names(reading: Reading) -> Iterator[Mention]:
@@ -79,7 +58,7 @@ def told_names(reading: Reading) -> Iterator[Mention]:
     for name, is_at_risk, is_framed in _told(reading):
         if name.start in seen:
             continue
-        mention = _mention(reading, name, is_at_risk=is_at_risk, is_framed=is_framed)
+        mention = mention_of(reading, name, is_at_risk=is_at_risk, is_framed=is_framed)
         if mention is not None:
             seen.add(name.start)
             yield mention
@@ -101,6 +80,9 @@ def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         if _is_denied(reading, cue):
             continue
         yield from _after(reading, cue, is_at_risk=True, is_framed=True)
+    for cue in reading.at_risk:
+        yield from _further_on(reading, cue)
+        yield from _as_role(reading, cue)
     yield from _labelled(reading)
     yield from _with_age(reading)
     if reading.has_name:
@@ -136,21 +118,37 @@ def _after(
         return
     words = text.words_between(cue.end, cue.end + _MOST_BETWEEN)
     for count, (start, end, word) in enumerate(words[: _MOST_WORDS_BETWEEN + 1]):
-        if _STOPS.search(plain, cue.end, start):
+        if STOPS.search(plain, cue.end, start):
             return
-        name = name_after(text, start)
+        name = _recognised_at(reading, start) or name_after(text, start)
         if name is not None and name.start < end + 12:
             if not name.is_known and _is_in_proper_name(reading, cue, name):
                 return
             framed = is_framed or _has_frame(reading, cue.end, name.start)
+            framed = framed or _is_apposed(reading, cue, name)
             yield name, is_at_risk, framed
             return
         if not (reading.cues.is_link(word) or (end - start <= 3 and word.isdigit())):
-            if framed_name := _any_name(reading, start, is_framed=is_framed):
+            before = plain[cue.end : start].strip()
+            marked = is_framed or before == "(" or before.endswith(":")
+            if framed_name := _any_name(reading, start, is_framed=marked):
                 yield framed_name, is_at_risk, True
             return
         if count == 0 and not _AFTER_WORD.fullmatch(plain[cue.end : start]):
             return
+
+
+def _is_apposed(reading: Reading, cue: Cue, name: Name) -> bool:
+    """Return whether a single word follows as a name: "the survivor N., from Lagos"."""
+    plain = reading.plain
+    word = plain[name.start : name.end]
+    return (
+        plain[cue.end : name.start] == " "
+        and plain[cue.start].islower()
+        and len(word) > 3
+        and word[1:].islower()
+        and plain[name.end : name.end + 1] in (",", ".", ")", "")
+    )
 
 
 def _is_in_proper_name(reading: Reading, cue: Cue, name: Name) -> bool:
@@ -168,7 +166,12 @@ def _any_name(reading: Reading, start: int, *, is_framed: bool) -> Name | None:
     letter = reading.plain[start]
     if not is_framed or not ("\u0621" <= letter <= "\u064a"):
         return None
-    (first, end, _), *_ = reading.text.words_between(start, start + 1)
+    (first, end, word), *following = reading.text.words_between(start, start + 30)
+    if word.startswith("ال"):
+        return None
+    if following and reading.plain[end : following[0][0]] == " ":
+        close = reading.plain[following[0][1] : following[0][1] + 1]
+        end = following[0][1] if close in ("", ")", "\n", ".", "،") else end
     return Name(first, end, 1, is_known=True)
 
 
@@ -176,7 +179,23 @@ def name_after_han(reading: Reading, place: int) -> Name | None:
     """Return a Chinese name that starts exactly at a place."""
     if place >= len(reading.plain):
         return None
-    return chinese_name(reading.text, place)
+    return _recognised_at(reading, place) or chinese_name(reading.text, place)
+
+
+def _recognised_at(reading: Reading, place: int) -> Name | None:
+    """Return the name that a model recognises from a place on."""
+    if reading.names is None or place not in reading.recognised:
+        return None
+    end = reading.recognised[place]
+    return Name(place, end, len(reading.plain[place:end].split()), is_known=True)
+
+
+def _recognised_to(reading: Reading, end: int) -> Name | None:
+    """Return the name that a model recognises up to a place."""
+    if reading.names is None:
+        return None
+    starts = [s for s, last in reading.recognised.items() if last == end]
+    return _recognised_at(reading, starts[0]) if starts else None
 
 
 def _before(reading: Reading, cue: Cue) -> Name | None:
@@ -188,9 +207,9 @@ def _before(reading: Reading, cue: Cue) -> Name | None:
     at = text.word_at(cue.start)
     for place in range(at - 1, max(-1, at - 2 - _MOST_WORDS_BETWEEN), -1):
         _, end, word = text.words[place]
-        if cue.start - end > _MOST_BETWEEN or _STOPS.search(plain, end, cue.start):
+        if cue.start - end > _MOST_BETWEEN or STOPS.search(plain, end, cue.start):
             return None
-        name = name_before(text, end + 1)
+        name = _recognised_to(reading, end) or name_before(text, end + 1)
         if name is not None and name.end >= end and not reading.cues.is_link(word):
             return name if _is_apposition(reading, name, cue) else None
         if not (reading.cues.is_link(word) or word.isdigit()):
@@ -203,13 +222,56 @@ def _is_apposition(reading: Reading, name: Name, cue: Cue) -> bool:
     between = plain[name.end : cue.start]
     first = reading.text.words_between(name.end, cue.start)[:1]
     is_verb = bool(first) and first[0][2] in _VERBS
-    if is_verb:
+    if is_verb or between.strip() in ("—", "–"):
         return True
     if not _JOINED.match(between):
         return False
     if _NOT_A_SPEAKER.search(plain, max(0, name.start - 16), name.start):
         return False
     return bool(_ENDS_APPOSITION.match(plain, cue.end))
+
+
+def _further_on(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]:
+    """Yield a name after more words: "the victim in flat 2 is N.", "who came, N.,"."""
+    text, plain = reading.text, reading.plain
+    last = min(text.sentence(cue.start)[1], cue.end + _MOST_FURTHER_ON)
+    copulas = list(reading.cues.within(cue.end, last, ("copula",)))
+    places = [each.end for each in copulas]
+    colon = plain.find(":", cue.end, last)
+    if colon >= 0:
+        places.append(colon + 1)
+    words = text.words_between(cue.end, cue.end + 4)
+    clause = reading.cues.has(cue.end, cue.end + 12, "clause")
+    if clause and words:
+        comma = plain.find(",", cue.end + 4, last)
+        if comma >= 0:
+            places.append(comma + 1)
+    for place in places:
+        if STOPS.search(plain, cue.end, place):
+            continue
+        name = _recognised_at(reading, place + 1) or name_after(text, place)
+        if name is None or name.start - place > _CLOSE:
+            continue
+        is_closed = plain[name.end : name.end + 1] in (",", ".", ";", "\n", "")
+        if name.is_known or (name.words > 1 and is_closed):
+            yield name, True, True
+
+
+def _as_role(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]:
+    """Yield a name that is told in a role: "N., who agreed to be a witness"."""
+    text = reading.text
+    roles = reading.cues.within(cue.start - 16, cue.start, ("as_role",))
+    role = next((each for each in roles if cue.start - each.end <= _CLOSE), None)
+    if role is None:
+        return
+    first = max(text.sentence(cue.start)[0], role.start - _MOST_FURTHER_ON)
+    for start, end, _ in reversed(text.words_between(first, role.start)):
+        if not reading.plain[start].isupper():
+            continue
+        name = _recognised_to(reading, end) or name_before(text, end + 1)
+        if name is not None and (name.is_known or name.words > 1):
+            yield name, True, True
+        return
 
 
 def _is_near_risk(reading: Reading, cue: Cue) -> bool:
@@ -255,17 +317,18 @@ def _with_age(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         )
         in_brackets = plain[match.start() : match.end()].strip().startswith("(")
         closed = match.group().rstrip().endswith(")")
-        if not is_age and not (in_brackets and closed):
+        in_commas = match.group()[0] + match.group()[-1] == ",,"
+        if not is_age and not (in_brackets and closed) and not in_commas:
             continue
         if _RANGE_AFTER.match(plain, match.end(1)):
             continue
         name = name_before(text, match.start() + 1)
         if name is None or name.end < match.start():
             continue
-        if not name.is_known:
-            after = max((c.end for c in cues), default=0)
-            if not after or plain[after : after + 1] not in (",", ")", ".", "،"):
-                continue
+        if not is_age and in_commas and name.words < 2:
+            continue
+        if not name.is_known and not _is_closed_age(reading, name, match, cues):
+            continue
         if not is_age and plain[name.start : name.end].isupper():
             continue
         if not is_age and reading.cues.has(
@@ -273,6 +336,19 @@ def _with_age(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         ):
             continue
         yield name, True, True
+
+
+def _is_closed_age(
+    reading: Reading, name: Name, match: re.Match[str], cues: list[Cue]
+) -> bool:
+    """Return whether an age after an unknown word makes it a name: "N., 15 ans,"."""
+    plain = reading.plain
+    if cues:
+        after = max(cue.end for cue in cues)
+        return plain[after : after + 1] in (",", ")", ".", "،")
+    first, last = reading.text.sentence(name.start, reach=200)
+    in_commas = match.group()[0] + match.group()[-1] == ",,"
+    return in_commas and name.words > 1 and reading.cues.has(first, last, "pronoun")
 
 
 def _in_list(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
@@ -290,88 +366,3 @@ def _in_list(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         )
         if name is not None and name.start == place:
             yield name, True, True
-
-
-def _mention(
-    reading: Reading, name: Name, *, is_at_risk: bool, is_framed: bool
-) -> Mention | None:
-    plain = reading.plain
-    if name.is_initials:
-        return _initials(reading, name, is_at_risk=is_at_risk)
-    if not name.is_known:
-        words = plain[name.start : name.end].split()
-        if len({word.isupper() for word in words if len(word) > 2}) > 1:
-            return None
-        if name.words < 2 and not is_framed:
-            return None
-        if not is_framed and is_in_title(reading.text, name.start, name.end):
-            return None
-    if _is_office(reading, name):
-        return None
-    is_real = reading.cues.has(max(0, name.start - 40), name.start, "real")
-    is_changed = not is_real and _is_changed(reading, name)
-    return Mention(
-        Kind.PERSON_NAME,
-        name.start,
-        name.end,
-        plain[name.start : name.end],
-        is_at_risk=is_at_risk,
-        is_public=is_changed or reading.is_sample(name.start, name.end),
-        is_weak=_is_speaker(reading, name),
-    )
-
-
-def _initials(reading: Reading, name: Name, *, is_at_risk: bool) -> Mention | None:
-    plain = reading.plain
-    written = "".join(_INITIALS.findall(plain[name.start : name.end]))
-    if written in reading.parties:
-        return None
-    first, last = reading.text.sentence(name.start, reach=200)
-    has_more = bool(DATE.search(plain, first, last)) or reading.cues.has(
-        first, last, "village", "birth"
-    )
-    return Mention(
-        Kind.INITIALS,
-        name.start,
-        name.end,
-        written,
-        is_at_risk=is_at_risk and has_more,
-        is_weak=not has_more,
-    )
-
-
-def _is_office(reading: Reading, name: Name) -> bool:
-    """Return whether a name is that of an official, a lawyer or an author."""
-    cues = reading.cues
-    before = max(0, name.start - 24)
-    offices = ("official", "lawyer", "author")
-    if cues.has(before, name.start, *offices):
-        nearest = max(c.end for c in cues.within(before, name.start, offices))
-        if not _STOPS.search(reading.plain, nearest, name.start):
-            return True
-    if cues.has(name.start, name.end, "official"):
-        return True
-    after = min(len(reading.plain), name.end + 26)
-    for cue in cues.within(name.end, after, ("official", "lawyer")):
-        gap = reading.plain[name.end : cue.start]
-        if gap.lstrip().startswith((",", "(", "،", "，")) and not _STOPS.search(gap):
-            return True
-    return False
-
-
-def _is_changed(reading: Reading, name: Name) -> bool:
-    plain = reading.plain
-    if _STAR.match(plain, name.end):
-        return True
-    first, last = reading.text.sentence(name.start, reach=160)
-    return reading.cues.has(
-        max(first, name.start - 50),
-        max(last, min(len(plain), name.end + 70)),
-        "changed",
-    )
-
-
-def _is_speaker(reading: Reading, name: Name) -> bool:
-    """Return whether a survivor speaks under this name, as a leader or an author."""
-    first, last = reading.text.sentence(name.start, reach=160)
-    return reading.cues.has(first, max(last, name.end), "leader")

@@ -13,16 +13,19 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from spellchecker import SpellChecker
+
 from freeshelf.enrich.disclosure.persons.reading import Text, fold
 
 _LATIN = ("en", "fr", "es")
-LANGUAGES = ("en", "fr", "es", "ru", "ar")
 AT_RISK = frozenset(("victim", "witness", "informant", "child"))
 
 _DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[^\W_]+\*?")
 _MOST_LETTERS_OF_A_STEM = 4
 _WIDEST_GAP = 3
+_RARELY = 2_000
+_SUFFIXES = ("ها", "هم", "هن", "ه", "ات", "ين", "ون")
 
 
 class Cue(NamedTuple):
@@ -123,10 +126,16 @@ class Cues:
     @cached_property
     def at_risk(self) -> list[Cue]:
         """Words for one person at risk, in order, without those of other things."""
+        one_of = {cue.end for cue in self.of("one_of")}
+        single = [cue for kind in AT_RISK for cue in self.of(kind)]
+        single += [
+            cue
+            for cue in self.of("many")
+            if one_of.intersection(range(cue.start - 2, cue.start))
+        ]
         return sorted(
             cue
-            for kind in AT_RISK
-            for cue in self.of(kind)
+            for cue in single
             if not (self.is_compound_after(cue) or self._is_of_a_thing(cue))
         )
 
@@ -155,7 +164,11 @@ class Cues:
 
 
 def languages_of(text: Text) -> tuple[str, ...]:
-    """Return the languages that a text may be in, of the six, by script and words."""
+    """Return the languages that a text may be in, the likeliest first.
+
+    They are told by script and words; Chinese is not among them, as its words are
+    searched for in another way.
+    """
     common = {name: _common(name) for name in _LATIN}
     counts = dict.fromkeys(_LATIN, 0)
     scripts = set()
@@ -174,8 +187,8 @@ def languages_of(text: Text) -> tuple[str, ...]:
     most = max(counts.values())
     likely = [name for name, count in counts.items() if count * 3 >= most or most < 2]
     latin = likely if has_latin else []
-    found = scripts.union(latin)
-    return tuple(name for name in LANGUAGES if name in found)
+    by_count = sorted(latin, key=lambda name: -counts[name])
+    return (*sorted(scripts), *by_count)
 
 
 def arabic_forms(word: str) -> tuple[str, ...]:
@@ -297,10 +310,30 @@ def _lexicon(languages: tuple[str, ...]) -> _Lexicon:
     return _Lexicon(languages)
 
 
+def is_rare(word: str) -> bool:
+    """Return whether a folded Arabic word is hardly ever written, in any form of it."""
+    if not word.isalpha():
+        return False
+    used = _uses_of_arabic()
+    forms = {*arabic_forms(word)}
+    for form in tuple(forms):
+        forms.update(form[: -len(s)] for s in _SUFFIXES if form.endswith(s))
+    return all(used.get(form, 0) < _RARELY for form in forms)
+
+
+@cache
+def _uses_of_arabic() -> dict[str, int]:
+    counts: dict[str, int] = defaultdict(int)
+    for word, count in SpellChecker(language="ar").word_frequency.items():
+        counts[fold(word)] += count
+    return counts
+
+
 @cache
 def given_names() -> frozenset[str]:
     """Return given names, folded."""
-    return frozenset(_lines("given_names.txt"))
+    more = " ".join(_lines("more_given_names.txt")).split()
+    return frozenset((*_lines("given_names.txt"), *map(fold, more)))
 
 
 @cache

@@ -1,0 +1,122 @@
+"""Names that are told apart, though they stand beside a word for a person at risk.
+
+They are those of officials, lawyers and authors, of survivors who speak under their
+name, of parties of published judgments, and names that are said to be changed.
+"""
+
+import re
+
+from freeshelf.enrich.disclosure.persons.circumstances import DATE
+from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
+from freeshelf.enrich.disclosure.persons.names import Name, is_in_title
+from freeshelf.enrich.disclosure.persons.surroundings import Reading
+
+# Between a name and what it is told as no sentence ends.
+STOPS = re.compile(
+    r"[!?;。！？؟|\t]|\n\s*\n|(?<![Mm])(?<![MmDg][rsrж])(?<!Mrs)(?<!Sra)(?<!Mme)(?<!гр)\."
+)
+_PARTY = re.compile(
+    r"((?:[A-ZÀ-Þ]\.\s?){1,4}"
+    r"(?:,? ?(?:and|et|y) (?:Others|autres|otros|[A-Z]\.(?:[A-Z]\.)?))?)"
+    r"[»”\"]?\s?(?:v\.?|vs\.?|c\.|contre|contra|против|ضد)\s"
+    r"|\b(?:R|Regina|People|State|Prosecutor)\s(?:v\.?|vs\.?)\s((?:[A-Z]\.\s?){1,4})"
+)
+_INITIALS = re.compile(r"[A-ZÀ-Þ]\.")
+_STAR = re.compile(r"[*†]|\s?\((?:\*|†)\)")
+
+
+def parties(plain: str) -> set[str]:
+    """Return initials under which published judgments know their parties."""
+    found: set[str] = set()
+    for match in _PARTY.finditer(plain):
+        written = match.group(1) or match.group(2)
+        for initials in re.split(r",|and|et|y", written):
+            found.add("".join(_INITIALS.findall(initials)))
+        found.add("".join(_INITIALS.findall(written)))
+    return found
+
+
+def mention_of(
+    reading: Reading, name: Name, *, is_at_risk: bool, is_framed: bool
+) -> Mention | None:
+    """Return the mention of a name that is told so, if it counts."""
+    plain = reading.plain
+    if name.is_initials:
+        return _initials(reading, name, is_at_risk=is_at_risk)
+    if not name.is_known:
+        words = plain[name.start : name.end].split()
+        if len({word.isupper() for word in words if len(word) > 2}) > 1:
+            return None
+        if name.words < 2 and not is_framed:
+            return None
+        if not is_framed and is_in_title(reading.text, name.start, name.end):
+            return None
+    if _is_office(reading, name):
+        return None
+    is_real = reading.cues.has(max(0, name.start - 40), name.start, "real")
+    is_changed = not is_real and _is_changed(reading, name)
+    return Mention(
+        Kind.PERSON_NAME,
+        name.start,
+        name.end,
+        plain[name.start : name.end],
+        is_at_risk=is_at_risk,
+        is_public=is_changed or reading.is_sample(name.start, name.end),
+        is_weak=_is_speaker(reading, name),
+    )
+
+
+def _initials(reading: Reading, name: Name, *, is_at_risk: bool) -> Mention | None:
+    plain = reading.plain
+    written = "".join(_INITIALS.findall(plain[name.start : name.end]))
+    if written in reading.parties:
+        return None
+    first, last = reading.text.sentence(name.start, reach=200)
+    has_more = bool(DATE.search(plain, first, last)) or reading.cues.has(
+        first, last, "village", "birth"
+    )
+    return Mention(
+        Kind.INITIALS,
+        name.start,
+        name.end,
+        written,
+        is_at_risk=is_at_risk and has_more,
+        is_weak=not has_more,
+    )
+
+
+def _is_office(reading: Reading, name: Name) -> bool:
+    """Return whether a name is that of an official, a lawyer or an author."""
+    cues = reading.cues
+    before = max(0, name.start - 24)
+    offices = ("official", "lawyer", "author")
+    if cues.has(before, name.start, *offices):
+        nearest = max(c.end for c in cues.within(before, name.start, offices))
+        if not STOPS.search(reading.plain, nearest, name.start):
+            return True
+    if cues.has(name.start, name.end, "official"):
+        return True
+    after = min(len(reading.plain), name.end + 26)
+    for cue in cues.within(name.end, after, ("official", "lawyer")):
+        gap = reading.plain[name.end : cue.start]
+        if gap.lstrip().startswith((",", "(", "،", "，")) and not STOPS.search(gap):
+            return True
+    return False
+
+
+def _is_changed(reading: Reading, name: Name) -> bool:
+    plain = reading.plain
+    if _STAR.match(plain, name.end):
+        return True
+    first, last = reading.text.sentence(name.start, reach=160)
+    return reading.cues.has(
+        max(first, name.start - 50),
+        max(last, min(len(plain), name.end + 70)),
+        "changed",
+    )
+
+
+def _is_speaker(reading: Reading, name: Name) -> bool:
+    """Return whether a survivor speaks under this name, as a leader or an author."""
+    first, last = reading.text.sentence(name.start, reach=160)
+    return reading.cues.has(first, max(last, name.end), "leader")
