@@ -1,4 +1,4 @@
-"""Filters for the maker of a row, by the log and by revisions."""
+"""Find who made a row, by the log and by revisions."""
 
 from typing import Any
 
