@@ -211,6 +211,16 @@ def test_plain_numbers_are_no_findings(text):
     assert found(Piece(text, means=Means.HIDDEN_PART)) == []
 
 
+def test_an_account_ends_before_the_code_of_its_bank():
+    text = "To the victim: GB67 NWBK 5261 0109 5158 77 NWBKGB2L OR CASH"
+    piece = Piece(text, Place(1, 0, len(text)))
+
+    (finding,) = judge([piece])
+
+    assert (finding.kind, finding.strength.value) == ("iban", "strong")
+    assert text[finding.place.start : finding.place.end].endswith("5158 77")
+
+
 def test_offsets_lead_to_the_original_text_with_its_marks():
     text = "The survivor\u200b uses +44\u200e 7494\u00a0580730 now."
     piece = Piece(text, Place(4, 1000, 1000 + len(text)))
