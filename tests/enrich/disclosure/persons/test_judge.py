@@ -73,6 +73,14 @@ def test_the_mail_address_of_an_author_is_weak():
     assert found(Piece("m.novak.77@seznam.cz", means=Means.PROPERTY)) == [
         ("email", "weak")
     ]
+    owner = Piece(f"Tomasz W., if found ring {NUMBER}", means=Means.PROPERTY)
+    assert found(owner) == [("phone", "strong")]
+
+
+def test_a_sentence_that_goes_on_about_a_victim_is_beside_the_word():
+    told = f"The victim has moved. Her new number is {NUMBER}, she says."
+
+    assert found(told) == [("phone", "strong")]
 
 
 def test_traits_pass_and_gaps_are_for_others():

@@ -184,8 +184,8 @@ def _strength(state: _Judgement, mention: Mention, piece: Piece) -> Strength | N
         return Strength.STRONG
     if means is None or mention.kind in _NEVER_ALONE:
         return Strength.WEAK if mention.kind is not Kind.CASE_NUMBER else None
-    if means is Means.PROPERTY and mention.kind in (Kind.PHONE, Kind.EMAIL):
-        return Strength.WEAK
+    if means is Means.PROPERTY and mention.value == piece.text.strip().casefold():
+        return Strength.WEAK  # an author who is an address
     return Strength.STRONG
 
 

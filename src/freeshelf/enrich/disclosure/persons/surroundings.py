@@ -116,7 +116,11 @@ class Reading:
             return True
         first, last = self.text.sentence(start, reach=reach)
         last = max(last, end)
-        return self.has_risk(first, last)
+        if self.has_risk(first, last):
+            return True
+        # "The victim has moved. Her number is ..."
+        is_told_on = self.cues.has(first, last, "pronoun")
+        return is_told_on and self.has_risk(max(0, first - reach), first)
 
     def has_risk(self, first: int, last: int) -> bool:
         """Return whether a word for one person at risk lies within a stretch."""

@@ -34,7 +34,7 @@ _VERBS = frozenset(
     )
 )
 _ENDS_APPOSITION = re.compile(
-    r"\s*(?:[,.;:)\]–—،，。）؛\n\"'»”]|$|(?:of|from|who|in|and|at|whose|de|du|d'|del|"
+    r"\s*(?:[,.;:)\]–—،，。）؛\n\"'»”]|$|(?:of|from|who|in|and|at|whose|our|notre|nuestr[oa]|наш|наша|de|du|d'|del|"
     r"que|qui|en|et|y|из|от|которая|который|в|и|من|في|التي|الذي|و)(?!\w))"
 )
 _NOT_A_SPEAKER = re.compile(
