@@ -184,8 +184,10 @@ def _strength(state: _Judgement, mention: Mention, piece: Piece) -> Strength | N
         return Strength.STRONG
     if means is None or mention.kind in _NEVER_ALONE:
         return Strength.WEAK if mention.kind is not Kind.CASE_NUMBER else None
-    if means is Means.PROPERTY and mention.value == piece.text.strip().casefold():
-        return Strength.WEAK  # an author who is an address
+    if means is Means.PROPERTY and mention.kind is Kind.EMAIL:
+        return Strength.WEAK
+    if means is Means.PROPERTY and mention.kind is Kind.PHONE and "+" not in piece.text:
+        return Strength.WEAK  # versions and moments look alike
     return Strength.STRONG
 
 

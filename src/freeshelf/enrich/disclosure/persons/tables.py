@@ -91,7 +91,9 @@ class Headings:
             return False
         persons = [cue for kind in _PERSONS for cue in cues.of(kind)]
         return any(
-            abs(one.start - cue.end) <= 30 and not cues.is_compound_after(cue)
+            abs(one.start - cue.end) <= 30
+            and (one.start < cue.start or text.has_han)
+            and not cues.is_compound_after(cue)
             for one in cues.of("list")
             for cue in persons
         )
