@@ -33,6 +33,7 @@ TITLES = {
     "dump": "A dump of the library",
     "api": "Search by API",
     "describe": "Descriptions of PDFs",
+    "disclosure": "Checks before publishing",
     "engines": "Two search engines",
     "faults": "Servers and nodes that fail",
 }

@@ -1,6 +1,6 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Twenty-two kinds: known items (is the right page found), outside (is what nobody here
+Twenty-three kinds: known items (is the right page found), outside (is what nobody here
 wrote about told apart), answers (is what is quoted right, and is nothing quoted where
 nothing answers), calls for help (are they told from questions about them), quality (how
 well are results ranked), freshness (how soon is a change there), speed, cluster (what a
@@ -11,7 +11,8 @@ crawlers (what a person feels beside them), import (how fast a site moves in), e
 database costs), demo (what `make demo` takes beside its environment), oai (what a
 harvest of the whole library costs), alerts (what answering many of them costs), dump
 (what a dump of the library costs), api (what a search by API costs beside the page),
-describe (is what PDFs print proposed) and, if they are named, engines (do both answer
+describe (is what PDFs print proposed), disclosure (is what betrays a person seen before
+it goes out) and, if they are named, engines (do both answer
 alike) and faults (what is lost when servers and nodes fail).
 bench/README.md says what each figure means.
 """
@@ -33,6 +34,7 @@ from bench import (
     api,
     calls_for_help,
     demo_start,
+    disclosure,
     dump,
     engines,
     first_start,
@@ -107,6 +109,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "dump": lambda: [_dump(options)],
         "api": lambda: [_api(options)],
         "describe": lambda: [describing.section(say=_say)],
+        "disclosure": lambda: [disclosure.section(say=_say)],
         "engines": lambda: [
             engines.section(
                 data=options.data,

@@ -7,18 +7,21 @@ import atexit
 import functools
 import json
 import os
+import resource
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import django
 from django.utils.module_loading import import_string
 
 from freeshelf.core.garbage_collection import paused_while_loading
@@ -48,29 +51,49 @@ class ForkServer:
             )
 
     def run(
-        self, words: list[str], environment: dict[str, str], *, timeout: float
-    ) -> tuple[int, str]:
-        """The exit status of a command, and what it said."""
-        asked = json.dumps({"words": words, "environment": environment}).encode()
-        said, theirs = os.pipe()
-        with self._lock, os.fdopen(said, encoding="utf-8", errors="replace") as output:
+        self,
+        words: list[str],
+        environment: dict[str, str],
+        *,
+        timeout: float,
+        folder: Path = _REPOSITORY,
+        are_errors_apart: bool = False,
+        is_disk_full: bool = False,
+    ) -> tuple[int, str, str]:
+        """The exit status of a command in a folder, what it said and complained."""
+        request = {
+            "words": words,
+            "environment": environment,
+            "folder": str(folder),
+            "is_disk_full": is_disk_full,
+        }
+        pipes = [os.pipe() for _ in range(2 if are_errors_apart else 1)]
+        with self._lock, ThreadPoolExecutor(2) as readers:
             try:
-                socket.send_fds(self._line, [asked], [theirs])
+                socket.send_fds(
+                    self._line, [json.dumps(request).encode()], [w for _r, w in pipes]
+                )
             finally:
-                os.close(theirs)
+                for _ours, theirs in pipes:
+                    os.close(theirs)
             clock = threading.Timer(timeout, self._process.kill)
             clock.start()
-            text = output.read()
+            said, complained = [*readers.map(_read, [r for r, _w in pipes]), ""][:2]
             status = self._line.recv(100)
             clock.cancel()
-        assert status, f"it did not end in {timeout} s: {words}\n{text}"
-        return int(status), text
+        assert status, f"it did not end in {timeout} s: {words}\n{said}{complained}"
+        return int(status), said, complained
 
     def close(self) -> None:
         """End the process."""
         self._line.close()
         self._process.wait()
         self._folder.cleanup()
+
+
+def _read(descriptor: int) -> str:
+    with os.fdopen(descriptor, encoding="utf-8", errors="replace") as output:
+        return output.read()
 
 
 @functools.cache
@@ -100,28 +123,39 @@ def _serve(line: socket.socket) -> None:
             import_string(name)
     server = os.getpid()
     while True:
-        asked, descriptors, *_ = socket.recv_fds(line, _LARGEST, 1)
+        asked, descriptors, *_ = socket.recv_fds(line, _LARGEST, 2)
         if not asked:
             return
-        (output,) = descriptors
         if pid := os.fork():
-            os.close(output)
+            for descriptor in descriptors:
+                os.close(descriptor)
             _pid, ended = os.waitpid(pid, 0)
             line.send(str(os.waitstatus_to_exitcode(ended)).encode())
             continue
         die_with_parent(server)
         line.close()
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        os.close(output)
+        os.dup2(descriptors[0], 1)
+        os.dup2(descriptors[-1], 2)
+        for descriptor in descriptors:
+            os.close(descriptor)
         request = json.loads(asked)
+        os.chdir(request["folder"])
+        if request["is_disk_full"]:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         os.environ.clear()
         os.environ.update(request["environment"])
         packages = os.environ.get("PYTHONPATH", "").split(os.pathsep)
         sys.path[:0] = [path for path in packages if path not in ("", "src", ".")]
-        _read_settings_anew()
+        for name in [name for name in sys.modules if name.startswith(_SETTINGS)]:
+            del sys.modules[name]
         kind, *words = request["words"]
-        (console if kind == "freeshelf" else processes.run)(words)
+        if kind == "freeshelf":
+            # It reads the settings when it has understood its words.
+            django.setup = _read_settings_anew
+            console(words)
+        else:
+            _read_settings_anew()
+            processes.run(words)
         return
 
 
@@ -132,8 +166,6 @@ def _read_settings_anew() -> None:
     from django.db import connections
     from django.test import override_settings
 
-    for name in [name for name in sys.modules if name.startswith(_SETTINGS)]:
-        del sys.modules[name]
     new: Any = import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     changed = {
         name: getattr(new, name)

@@ -56,13 +56,13 @@ class Installation:
         """Start the console command."""
         return self._start([*_CONSOLE, *words])
 
-    def serve(self) -> subprocess.Popen:
+    def serve(self, *options: str) -> subprocess.Popen:
         """Start `freeshelf serve` on a free port and wait until it is open."""
-        return self.open("serve")
+        return self.open("serve", *options)
 
-    def open(self, command: str) -> subprocess.Popen:
+    def open(self, command: str, *options: str) -> subprocess.Popen:
         """Start a command that opens the library, and wait until it is open."""
-        process = self._start([*_CONSOLE, command, "--port", "0"])
+        process = self._start([*_CONSOLE, command, "--port", "0", *options])
         said = []
         for line in process.stdout:
             said.append(line)
@@ -75,7 +75,7 @@ class Installation:
         return sqlite3.connect(self.folder / "freeshelf.sqlite3", timeout=20)
 
     def _run(self, words: list[str], status: int) -> str:
-        ended, said = fork_server().run(words, self.environment(), timeout=_PATIENCE)
+        ended, said, _ = fork_server().run(words, self.environment(), timeout=_PATIENCE)
         assert ended == status, said
         return said
 

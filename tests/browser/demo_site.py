@@ -77,7 +77,8 @@ def demo_site(migrated: Path) -> Iterator[DemoSite]:
         place = Installation(Path(name), settings={"FREESHELF_DEMO_MODEL": ""})
         place.freeshelf("demo", "--no-serve")
         try:
-            url = place.serve().address.rstrip("/")
+            # What works in the background has nothing to do for its pages.
+            url = place.serve("--only=web").address.rstrip("/")
             paths = _paths(url)
             gone = paths["withdrawn"].split("/")[2]
             place.freeshelf(*_SHELL, _PREPARE.format(identifier=gone))

@@ -10,10 +10,22 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale
 
 from freeshelf.content.models import ReusableBlock
+from freeshelf.library.services.held_pictures import mark_public
+
+
+def picture_looked_at(**values: Any) -> Any:
+    """A picture that is out, as if its check had found nothing."""
+    picture = get_image_model()(**values)
+    mark_public(picture)
+    picture.save()
+    return picture
 
 
 class ImageFactory(factory.django.DjangoModelFactory):
-    """A picture with real bytes; `size` is its width and height."""
+    """A picture with real bytes that was looked at and is out, unless `held`.
+
+    `size` is its width and height.
+    """
 
     class Meta:
         model = get_image_model()
@@ -23,6 +35,12 @@ class ImageFactory(factory.django.DjangoModelFactory):
 
     title = factory.Sequence(lambda n: f"Picture {n}")
     file = factory.LazyAttribute(lambda picture: png(picture.size))
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.pop("held", False):
+            return super()._create(model_class, *args, **kwargs)
+        return picture_looked_at(**kwargs)
 
 
 class ReusableBlockFactory(factory.django.DjangoModelFactory):

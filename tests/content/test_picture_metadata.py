@@ -14,7 +14,7 @@ from wagtail.images import get_image_model
 from freeshelf.content.pictures.metadata_notes import metadata_note
 from freeshelf.library.admin.files_panel import notes_of
 from freeshelf.operations.doctor import examine_renditions
-from tests.content.factories import png
+from tests.content.factories import picture_looked_at, png
 from tests.content.marked_pictures import KINDS, drawn, marked, name_of, traces
 from tests.library.factories import FileFactory, UserFactory
 from tests.pages.home import make_root
@@ -27,7 +27,7 @@ SHOWN = [kind for kind in KINDS if kind != "TIFF"]
 def stored(kind: str, **options):
     """A picture of the library with marks."""
     file = ImageFile(io.BytesIO(marked(kind, **options)), name_of(kind))
-    return get_image_model().objects.create(title="Photo", file=file)
+    return picture_looked_at(title="Photo", file=file)
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_colours_are_those_that_the_profile_means(got, mode):
     picture = Pillow.new("RGB", (40, 30), (200, 10, 10)).convert(mode)
     picture.save(buffer, "PNG", icc_profile=swapped.replace(b"????", b"gXYZ"))
     file = ImageFile(buffer, "swapped.png")
-    image = get_image_model().objects.create(title="Swapped", file=file)
+    image = picture_looked_at(title="Swapped", file=file)
 
     answer = got(image.get_rendition("original").url)
 
@@ -127,7 +127,7 @@ def test_nothing_foreign_is_decoded_in_the_process_that_serves(got, monkeypatch)
 
 def test_a_name_of_a_rendition_does_not_tell_that_of_the_upload(got):
     file = ImageFile(io.BytesIO(marked("JPEG")), "jane-in-hiding.jpg")
-    image = get_image_model().objects.create(title="Photo", file=file)
+    image = picture_looked_at(title="Photo", file=file)
 
     first = image.get_rendition("width-32").url
     second = image.get_rendition("width-16").url

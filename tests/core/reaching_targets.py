@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 _PTRACE_ATTACH = 16
 
@@ -105,15 +106,17 @@ def hide_a_refusal(*, path: str, other: str) -> Iterator[object]:
 
 def import_late() -> Iterator[object]:
     import xml.dom.minidom
-    from concurrent.futures import ThreadPoolExecutor
 
     import PIL.ImageFilter
 
     from freeshelf_wordpress.sources import php  # noqa: F401
 
+    yield [PIL.ImageFilter.__name__, xml.dom.minidom.__name__]
+
+
+def use_threads() -> Iterator[object]:
     with ThreadPoolExecutor(2) as pool:
         yield list(pool.map(abs, [-1, -2]))
-    yield [PIL.ImageFilter.__name__, xml.dom.minidom.__name__]
 
 
 def abort() -> Iterator[object]:

@@ -9,6 +9,7 @@ _END, _FREE, _FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 _TEXT_AT = 1024
 _ROW_END = b"\x17\x24\x01"  # sprmPFTtp
 _HIDDEN = b"\x3c\x08\x01"  # sprmCFVanish
+_DELETED = b"\x00\x08\x01"  # sprmCFRMarkDel
 
 
 @dataclass(frozen=True)
@@ -20,15 +21,20 @@ class Line:
     style: int = 0
     is_row_end: bool = False
     is_hidden: bool = False
+    is_deleted: bool = False
 
 
 def old_word_document(
-    lines: Sequence[Line], *, notes: str = "", is_encrypted: bool = False
+    lines: Sequence[Line],
+    *,
+    notes: str = "",
+    comments: str = "",
+    is_encrypted: bool = False,
 ) -> bytes:
     """A DOC of at most a dozen lines, its text in UTF-16."""
     texts = [f"{line.text}{line.end}" for line in lines]
     body = "".join(texts)
-    content = (body + notes).encode("utf-16-le")
+    content = (body + notes + comments).encode("utf-16-le")
     ends = [_TEXT_AT]
     for text in texts:
         ends.append(ends[-1] + len(text.encode("utf-16-le")))
@@ -49,7 +55,7 @@ def old_word_document(
 
     struct.pack_into("<HH", stream, 0, 0xA5EC, 0x00C1)
     struct.pack_into("<H", stream, 0x0A, 0x0200 | (0x0100 if is_encrypted else 0))
-    counts = (len(body.encode("utf-16-le")) // 2, len(notes), 0, 0, 0, 0)
+    counts = (len(body.encode("utf-16-le")) // 2, len(notes), 0, 0, len(comments), 0)
     struct.pack_into("<6I", stream, 0x4C, *counts)
     struct.pack_into("<II", stream, 0xFA, *plexes[0])
     struct.pack_into("<II", stream, 0x102, *plexes[1])
@@ -116,8 +122,10 @@ def _paragraph_page(ends: Sequence[int], lines: Sequence[Line]) -> bytes:
 def _character_page(ends: Sequence[int], lines: Sequence[Line]) -> bytes:
     page = bytearray(_SECTOR)
     struct.pack_into(f"<{len(ends)}I", page, 0, *ends)
-    page[500 : 501 + len(_HIDDEN)] = bytes([len(_HIDDEN)]) + _HIDDEN
+    for place, code in ((500, _HIDDEN), (490, _DELETED)):
+        page[place : place + 1 + len(code)] = bytes([len(code)]) + code
     for index, line in enumerate(lines):
-        page[4 * len(ends) + index] = 250 if line.is_hidden else 0
+        place = 245 if line.is_deleted else 250
+        page[4 * len(ends) + index] = place if line.is_hidden or line.is_deleted else 0
     page[-1] = len(lines)
     return bytes(page)

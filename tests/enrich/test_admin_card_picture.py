@@ -10,9 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from freeshelf.library.services import replace_file
 from tests.enrich.files import pdf
-from tests.library.factories import FileFactory, ResourceFactory, UserFactory
+from tests.library.factories import (
+    FileFactory,
+    ResourceFactory,
+    UserFactory,
+    replace_by_looked_at,
+)
 from tests.web.conftest import own_place, page_of, shelve
 
 __all__ = ["own_place", "page_of", "shelve"]
@@ -101,7 +105,7 @@ def test_a_shorter_file_in_its_place_shows_its_first_page(
     publisher, guide, shelve, page_of
 ):
     _choose(publisher, guide, page="15")
-    replace_file(
+    replace_by_looked_at(
         file=guide,
         stream=ContentFile(pdf([["Only one"]])),
         name="short.pdf",

@@ -10,8 +10,9 @@ from django.utils import timezone
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undo import undo_run
+from freeshelf.library.access import Hold
 from freeshelf.library.models import File, Resource, ResourceIdentifier
-from freeshelf.library.services import replace_file
+from freeshelf.library.services import holding_imports, let_out, replace_file
 from freeshelf.sources.base import (
     AgentReference,
     FileReference,
@@ -26,7 +27,7 @@ from tests.ingest.test_remote_source import PDF, SHA, catalogue, record
 
 __all__ = ["catalogue"]
 from tests.ingest.test_remote_source import load as load_catalogue
-from tests.library.factories import ResourceFactory, UserFactory
+from tests.library.factories import ResourceFactory, UserFactory, replace_by_looked_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
@@ -52,7 +53,7 @@ def test_an_undo_gives_a_replaced_file_back(catalogue):
 def test_a_file_that_a_person_replaced_stays_current(catalogue):
     with_file(catalogue, PDF)
     mine = ContentFile(b"%PDF-1.4 mine", name="mine.pdf")
-    replace_file(
+    replace_by_looked_at(
         file=File.objects.get(),
         stream=mine,
         name="mine.pdf",
@@ -64,6 +65,37 @@ def test_a_file_that_a_person_replaced_stays_current(catalogue):
     with_file(catalogue, PDF + b"%2\n")
 
     assert File.objects.get().current.content_id == kept
+
+
+def test_a_version_of_a_person_that_waits_is_not_overtaken_by_the_source(catalogue):
+    with_file(catalogue, PDF)
+    mine = ContentFile(b"%PDF-1.4 mine", name="mine.pdf")
+    waiting = replace_file(
+        file=File.objects.get(),
+        stream=mine,
+        name="mine.pdf",
+        now=timezone.now(),
+        user=UserFactory(),
+    )
+
+    with_file(catalogue, PDF + b"%2\n")
+
+    waiting.refresh_from_db()
+    assert waiting.hold == Hold.CHECK
+    assert File.objects.get().current.content_id == SHA
+
+
+def test_files_of_a_load_that_is_held_wait_though_they_were_public(catalogue):
+    with holding_imports():
+        with_file(catalogue, PDF)
+
+    assert not File.objects.visible_to(AnonymousUser()).exists()
+    assert Resource.objects.visible_to(AnonymousUser()).exists()
+
+    let_out(file=File.objects.get())
+    with holding_imports():
+        with_file(catalogue, PDF + b"%2\n")
+    assert File.objects.visible_to(AnonymousUser()).get().current.content_id == SHA
 
 
 def test_files_of_a_staged_load_open_with_their_records(catalogue):

@@ -12,11 +12,11 @@ from freeshelf.ingest.loader import load_source
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import File, Resource
-from freeshelf.library.services import replace_file, set_file_access
+from freeshelf.library.services import set_file_access
 from freeshelf.sources.errors import SourceError
 from tests.core.http.web_server import Answer
 from tests.ingest.other_library import Library, there
-from tests.library.factories import UserFactory
+from tests.library.factories import UserFactory, replace_by_looked_at
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 __all__ = ["there"]
@@ -144,7 +144,7 @@ def test_a_file_that_was_replaced_here_stays_as_it_is(there):
     there.note("a", title="Report", files=[there.file("a.pdf", PDF)])
     mirror(there)
     file, editor = File.objects.get(), UserFactory()
-    replace_file(
+    replace_by_looked_at(
         file=file,
         stream=ContentFile(PDF + b"%ours"),
         name="ours.pdf",

@@ -10,14 +10,14 @@ from django.test import Client
 from django.utils import timezone
 
 from freeshelf.library.models import FileContent, PageText, Resource
-from freeshelf.library.services import replace_file, set_access, withdraw
+from freeshelf.library.services import set_access, withdraw
 from freeshelf.operations.worker import Worker
 from freeshelf.search.indexing import Indexer, compare
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import SearchResults
 from freeshelf.search.services import search
 from freeshelf_wordpress.importers.services import import_wordpress
-from tests.library.factories import pdf_bytes
+from tests.library.factories import pdf_bytes, replace_by_looked_at
 from tests.pages.home import make_home
 from tests.wordpress.conftest import make_concepts
 
@@ -95,7 +95,7 @@ def test_a_site_moves_in_and_its_pages_are_found_revised_and_closed(
 
     # replace the file, then revert the words: the new bytes and their text stay
     file = resource.files.get(number=1)
-    replace_file(
+    replace_by_looked_at(
         file=file,
         stream=ContentFile(pdf_bytes("A saxifrage grows on the quay.")),
         name="second.pdf",

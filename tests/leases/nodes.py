@@ -39,6 +39,7 @@ from freeshelf.search.concept_names import ConceptName, concept_names
 from freeshelf.search.models import IndexChange
 from freeshelf.web.presenters.page_frame import header_menu, shown_theme
 from freeshelf.wiring import schedule
+from freeshelf.wiring.tasks import extract_file
 from tests.fields.factories import FieldFactory
 from tests.library.factories import pdf_bytes
 from tests.pages.theme_factories import ThemeFactory
@@ -285,7 +286,8 @@ def _add_file(number: int) -> DBTaskResult:
         name=f"{number}.pdf",
         now=timezone.now(),
     )
-    return DBTaskResult.objects.exclude(status="SUCCESSFUL").get()
+    reading = DBTaskResult.objects.filter(task_path=extract_file.module_path)
+    return reading.exclude(status="SUCCESSFUL").get()
 
 
 def _check(row: DBTaskResult, *, tries: int) -> None:

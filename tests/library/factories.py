@@ -18,12 +18,13 @@ from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 from freeshelf.library.models import (
     Agent,
     File,
+    FileVersion,
     ReadingList,
     ReadingListItem,
     Resource,
     ResourceCreator,
 )
-from freeshelf.library.services import add_file
+from freeshelf.library.services import add_file, let_out, replace_file
 
 
 class AgentFactory(factory.django.DjangoModelFactory):
@@ -94,8 +95,9 @@ class ResourceFactory(factory.django.DjangoModelFactory):
 class FileFactory(factory.Factory):
     """A file of a resource with real bytes in storage: a PDF of one page.
 
-    `content` takes other bytes, `text` another sentence for the page; all other
-    arguments are those of `library.services.add_file`.
+    It was looked at and is out, unless `held`. `content` takes other bytes, `text`
+    another sentence for the page; all other arguments are those of
+    `library.services.add_file`.
     """
 
     class Meta:
@@ -105,13 +107,29 @@ class FileFactory(factory.Factory):
     name = factory.Sequence(lambda n: f"guide-{n}.pdf")
     text = factory.Sequence(lambda n: f"Workers never pay recruitment fees, part {n}.")
     content = None
+    held = False
     now = factory.LazyFunction(timezone.now)
 
     @classmethod
     def _create(cls, model_class: type[File], *args: Any, **kwargs: Any) -> File:
-        text, content = kwargs.pop("text"), kwargs.pop("content")
+        text, content, held = (kwargs.pop(n) for n in ("text", "content", "held"))
         stream = ContentFile(pdf_bytes(text) if content is None else content)
-        return add_file(stream=stream, **kwargs)
+        file = add_file(stream=stream, **kwargs)
+        return file if held else looked_at(file)
+
+
+def replace_by_looked_at(*, file: File, **values: Any) -> FileVersion:
+    """Replace the content of a file by one whose check finds nothing."""
+    version = replace_file(file=file, **values)
+    looked_at(file)
+    version.refresh_from_db()
+    return version
+
+
+def looked_at(file: File) -> File:
+    """The file, out as if its check had found nothing: the new version too."""
+    let_out(file=file)
+    return file
 
 
 class ImageFactory(factory.django.DjangoModelFactory):

@@ -1,19 +1,21 @@
 """The files of a resource in the admin area."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from freeshelf.library.models import FileContent, Resource
-from freeshelf.library.services import replace_file
+from freeshelf.library.models import File, FileContent, Resource
 from tests.library.factories import (
     ContentFile,
     FileFactory,
     ResourceFactory,
     UserFactory,
+    looked_at,
     pdf_bytes,
+    replace_by_looked_at,
 )
 
 pytestmark = pytest.mark.django_db
@@ -106,18 +108,38 @@ def test_a_file_is_replaced_and_its_history_can_be_restored(publisher):
         reverse("library_file_replace", args=[file.pk]),
         {"upload": _upload("new.pdf", pdf_bytes("Second")), "expected": first.pk},
     )
+    assert file.current == first
+    looked_at(file)
     assert file.current.original_name == "new.pdf"
     history = publisher.get(reverse("library_file_history", args=[file.pk]))
     assert b"new.pdf" in history.content
     publisher.post(reverse("library_file_restore", args=[file.pk, first.pk]))
+    assert file.current.original_name == "new.pdf"
 
+    looked_at(file)
     assert file.current.content == first.content
+
+
+def test_a_replaced_file_is_taken_away_at_once_if_the_editor_says_so(publisher):
+    file = FileFactory(text="First")
+
+    publisher.post(
+        reverse("library_file_replace", args=[file.pk]),
+        {
+            "upload": _upload("new.pdf", pdf_bytes("Second")),
+            "expected": file.current.pk,
+            "at_once": "on",
+        },
+    )
+
+    assert file.current.original_name == "new.pdf"
+    assert not File.objects.visible_to(AnonymousUser()).exists()
 
 
 def test_two_versions_are_compared_by_what_is_known_of_them(publisher):
     file = FileFactory(text="First")
     first = file.current
-    second = replace_file(
+    second = replace_by_looked_at(
         file=file,
         stream=ContentFile(b"name,visits"),
         name="table.csv",
@@ -145,7 +167,7 @@ def test_two_versions_are_compared_by_what_is_known_of_them(publisher):
 def test_replacing_a_file_that_a_colleague_replaced_is_refused_in_a_sentence(publisher):
     file = FileFactory(text="First")
     seen = file.current
-    replace_file(
+    replace_by_looked_at(
         file=file,
         stream=ContentFile(pdf_bytes("Of a colleague")),
         name="colleague.pdf",

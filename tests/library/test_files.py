@@ -14,7 +14,6 @@ from freeshelf.library.models import File, FileContent
 from freeshelf.library.services import (
     add_file,
     remove_file,
-    replace_file,
     request_extraction,
     restore_version,
     store_content,
@@ -24,14 +23,16 @@ from tests.library.factories import (
     ContentFile,
     FileFactory,
     ResourceFactory,
+    looked_at,
     pdf_bytes,
+    replace_by_looked_at,
 )
 
 pytestmark = pytest.mark.django_db
 
 
 def _replace(file: File, text: str, **kwargs: object):
-    return replace_file(
+    return replace_by_looked_at(
         file=file,
         stream=ContentFile(pdf_bytes(text)),
         name="new.pdf",
@@ -76,6 +77,7 @@ def test_a_replaced_file_keeps_its_history_and_an_old_version_can_come_back():
     _replace(file, "Second")
 
     restored = restore_version(version=first, now=timezone.now())
+    looked_at(file)
 
     assert file.current == restored
     assert restored.content == first.content

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from freeshelf.library.errors import WithdrawnResourceError
 from freeshelf.library.models import PageText, Resource, ResourceRelation
-from freeshelf.library.services import replace_file, set_access, withdraw
+from freeshelf.library.services import set_access, withdraw
 from tests.library.factories import (
     AgentFactory,
     ContentFile,
     FileFactory,
     ResourceFactory,
     pdf_bytes,
+    replace_by_looked_at,
 )
 from tests.vocabularies.factories import ConceptFactory
 
@@ -45,7 +46,7 @@ def test_text_and_state_survive_draft_publish_replacement_and_revert():
     _extract(file.current.content, "Old text")
 
     draft.publish()
-    replaced = replace_file(
+    replaced = replace_by_looked_at(
         file=file,
         stream=ContentFile(pdf_bytes("New text")),
         name="new.pdf",

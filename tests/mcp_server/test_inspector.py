@@ -4,6 +4,7 @@ It is installed by its lock file, from npm, which comes with Node.
 """
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -26,13 +27,17 @@ _PROGRAM = "node_modules/@modelcontextprotocol/inspector-cli/build/cli.js"
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = shutil.copytree(_LOCKED, tmp_path_factory.mktemp("npm") / "inspector")
     options = ("--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
-    subprocess.run(
+    done = subprocess.run(
         ["npm", "ci", *options],
         cwd=folder,
-        check=True,
+        check=False,
         capture_output=True,
+        text=True,
         timeout=300,
     )
+    if done.returncode and not os.environ.get("CI"):
+        pytest.skip("npm does not reach its registry")
+    assert not done.returncode, done.stderr
     # It says its name and version as in the package of the whole inspector, above it.
     package = folder / "node_modules/@modelcontextprotocol/package.json"
     package.write_text('{"name": "@modelcontextprotocol/inspector", "version": "1"}')

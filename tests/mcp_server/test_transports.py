@@ -108,7 +108,7 @@ def _asked(server) -> tuple[list[str], set[str]]:
 def test_the_library_that_runs_is_asked_by_its_address(installation: Installation):
     installation.process("seed", "2")
     installation.freeshelf("reindex")
-    served = installation.serve()
+    served = installation.serve("--only=web")
 
     titles, tools = _asked(f"{served.address}mcp")
 

@@ -210,6 +210,7 @@ def bring_in(count: str) -> None:
                 stream=ContentFile(pdf_bytes(*pages)),
                 name="import.pdf",
                 now=timezone.now(),
+                was_public=True,
             )
             time.sleep(0.03)
 
@@ -227,6 +228,7 @@ def bring_in_short_file() -> None:
         stream=ContentFile(pdf_bytes("Workers never pay recruitment fees.")),
         name="short.pdf",
         now=timezone.now(),
+        was_public=True,
     )
     Worker().run(until_empty=True)
     bring_up_to_date()
@@ -256,6 +258,7 @@ def bring_in_long_file() -> None:
         stream=ContentFile(pdf_bytes(*[f"{text} {page}" for page in range(1000)])),
         name="long.pdf",
         now=timezone.now(),
+        was_public=True,
     )
 
 

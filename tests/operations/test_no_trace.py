@@ -55,7 +55,7 @@ def send(address: str, request: bytes) -> bytes:
 
 def test_no_question_and_no_address_is_written_anywhere(installation):
     installation.process("bring_in_short_file")
-    server = installation.serve()
+    server = installation.serve("--only=web")
     base = server.address
 
     statuses = [
@@ -112,7 +112,7 @@ def test_no_question_and_no_address_is_written_anywhere(installation):
 def test_statistics_write_no_word_that_fewer_than_five_days_had(installation):
     installation.process("bring_in_short_file")
     installation.settings["FREESHELF_STATISTICS"] = "on"
-    server = installation.serve()
+    server = installation.serve("--only=web")
     base = server.address
 
     for _ in range(8):

@@ -47,7 +47,9 @@ def test_a_process_that_stands_still_is_noticed_reported_and_started_again(
     installation: Installation,
 ):
     installation.settings = {"FREESHELF_PATIENCE_SECONDS": "5"}
-    server = installation.serve()
+    # An empty library would load its vocabularies first.
+    installation.process("open_home_page")
+    server = installation.start_freeshelf("serve", "--only", "schedule")
     patience = "SELECT count(*) FROM operations_rolestate WHERE patience_seconds = 5"
     stalls = "SELECT name FROM operations_rolestate WHERE stalled_at IS NOT NULL"
     with installation.database() as database:

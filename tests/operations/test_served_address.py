@@ -38,7 +38,8 @@ def page(address: str) -> str:
 def test_what_is_written_names_the_address_that_is_served(installation):
     installation.process("ask_for_copy", "someone@example.org")
 
-    server = installation.serve()
+    # The schedule sends the letter.
+    server = installation.serve("--only=web,schedule")
     served = server.address.rstrip("/")
 
     assert f"Sitemap: {served}/" in page(f"{served}/robots.txt")

@@ -43,6 +43,8 @@ NEW = {
     *("comments_emailchoice", "comments_comment", "comments_commentreply"),
     *("comments_commentsubscription", "accounts_logbatch"),
     *("statistics_countedday", "statistics_pagecount"),
+    *("enrich_look", "enrich_filefinding", "enrich_filedecision"),
+    "library_heldpicture",
 }
 
 

@@ -44,11 +44,12 @@ def test_a_new_file_is_read_by_the_worker_and_then_indexed(file):
     assert content_of(file).state == FileContent.State.WAITING
     IndexChange.objects.all().delete()
 
-    assert Worker().run(until_empty=True) == 1
+    # The second one looks into it.
+    assert Worker().run(until_empty=True) == 2
 
     assert content_of(file).state == FileContent.State.DONE
     assert IndexChange.objects.filter(kind="content", key=content_of(file).pk).exists()
-    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+    assert not DBTaskResult.objects.exclude(status="SUCCESSFUL").exists()
 
 
 def test_a_task_of_a_dead_worker_is_done_by_another(file):
@@ -85,7 +86,8 @@ def test_after_three_deaths_the_file_has_failed_and_says_which(file):
     assert "fees.pdf" in row.traceback
     assert content.state == FileContent.State.FAILED
     assert "fees.pdf" in content.message
-    assert Worker().run(until_empty=True) == 0
+    # It is looked into all the same, and a person decides what cannot be.
+    assert Worker().run(until_empty=True) == 1
 
 
 def test_a_task_that_raises_is_tried_later_and_given_up_in_the_end(file, monkeypatch):
@@ -98,7 +100,8 @@ def test_a_task_that_raises_is_tried_later_and_given_up_in_the_end(file, monkeyp
     for expected in ("READY", "READY", "FAILED"):
         DBTaskResult.objects.update(run_after=timezone.now())
         worker.run(until_empty=True)
-        assert DBTaskResult.objects.get().status == expected
+        rows = DBTaskResult.objects.filter(task_path=extract_file.module_path)
+        assert rows.get().status == expected
 
     assert content_of(file).state == FileContent.State.FAILED
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.project.test_cli import freeshelf
+from tests.project.test_cli import freeshelf_loaded
 
 
 def complaint(tmp_path, *words: str, status: int = 2, **environment: str) -> str:
-    ended_with, said, complained = freeshelf(tmp_path, *words, **environment)
+    ended_with, said, complained = freeshelf_loaded(tmp_path, *words, **environment)
     assert ended_with == status, said + complained
     assert complained.startswith("freeshelf: ")
     assert complained.count("\n") == 1

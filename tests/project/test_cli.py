@@ -8,6 +8,7 @@ import pytest
 
 from freeshelf.project.cli import commands
 from freeshelf.project.settings.configuration import Configuration, ConfigurationError
+from tests.fork_server import fork_server
 from tests.installation import Installation
 
 
@@ -23,6 +24,20 @@ def freeshelf(tmp_path, *words: str, **environment: str) -> tuple[int, str, str]
         check=False,
     )
     return done.returncode, done.stdout, done.stderr
+
+
+def freeshelf_loaded(
+    tmp_path, *words: str, is_disk_full: bool = False, **environment: str
+) -> tuple[int, str, str]:
+    """The same of a process that has loaded the library, but no setting, before."""
+    return fork_server().run(
+        ["freeshelf", *words],
+        {"PATH": os.environ["PATH"], **environment},
+        timeout=300,
+        folder=tmp_path,
+        are_errors_apart=True,
+        is_disk_full=is_disk_full,
+    )
 
 
 def test_help_names_every_command_and_needs_no_settings(tmp_path):
@@ -70,7 +85,7 @@ def test_commands_that_need_no_database_touch_none(tmp_path):
     ],
 )
 def test_a_wrong_call_ends_with_two_and_says_what_is_wrong(tmp_path, words, complaint):
-    status, _, said = freeshelf(tmp_path, *words)
+    status, _, said = freeshelf_loaded(tmp_path, *words)
 
     assert status == 2
     assert complaint in said

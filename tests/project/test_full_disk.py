@@ -1,7 +1,6 @@
 """A disk without room: one sentence, and no trace."""
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.test_cli import freeshelf
+from tests.project.test_cli import freeshelf, freeshelf_loaded
 from tests.wordpress.sources.wxr import export, item
 
 _SCHEME = """
@@ -27,17 +26,11 @@ def full(tmp_path: Path, migrated: Path):
     (tmp_path / "export.xml").write_text(export(item(20)), "utf-8")
 
     def run(*words: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "freeshelf.project.cli", *words],
-            cwd=tmp_path,
-            env={"PATH": os.environ["PATH"], "FREESHELF_DATA_DIR": str(folder)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+        environment = {"FREESHELF_DATA_DIR": str(folder)}
+        status, _, complaint = freeshelf_loaded(
+            tmp_path, *words, is_disk_full=True, **environment
         )
-        return done.returncode, done.stderr
+        return status, complaint
 
     return run
 

@@ -6,6 +6,11 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.models import Locale
 
+from freeshelf.enrich.check_models import FileFinding
+from freeshelf.enrich.checks.decisions import make_public
+from freeshelf.enrich.checks.looks import store_look
+from freeshelf.enrich.disclosure.findings import Finding, Strength
+from freeshelf.enrich.disclosure.looking import Look
 from freeshelf.enrich.duplicate_detection.services import (
     decide,
     find_possible_duplicates,
@@ -22,21 +27,23 @@ from freeshelf.library.models import (
 from freeshelf.library.services import (
     add_file,
     receive_file,
-    replace_file,
     set_access,
     set_file_access,
     withdraw,
 )
+from freeshelf.library.services.held_pictures import set_picture_hold
 from freeshelf.library.services.merging_agents import merge_agents
 from freeshelf.library.services.merging_concepts import merge_concepts
 from freeshelf.library.services.merging_resources import merge_resources
 from freeshelf.vocabularies.models import Concept, ConceptScheme
+from tests.content.factories import ImageFactory
 from tests.library.factories import (
     AgentFactory,
     FileFactory,
     ReadingListFactory,
     ResourceFactory,
     pdf_bytes,
+    replace_by_looked_at,
 )
 from tests.upgrade import PASSAGE, RECORD
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
@@ -53,6 +60,7 @@ def make_records(editor: User) -> None:
     _make_lists_and_changes(record, editor)
     _merge(record, publisher, pilots, editor)
     _decide_on_duplicates(editor)
+    _check_files(editor)
 
 
 def _make_described_record(publisher: Agent, topic: Concept) -> Resource:
@@ -77,7 +85,7 @@ def _make_described_record(publisher: Agent, topic: Concept) -> Resource:
         resource=record, target=ResourceFactory(title="Tides"), kind="cites"
     )
     file = FileFactory(resource=record, name="guide.pdf", text="An older page.")
-    replace_file(
+    replace_by_looked_at(
         file=file,
         stream=ContentFile(pdf_bytes(PASSAGE, "The second page is about wages.")),
         name="guide.pdf",
@@ -163,6 +171,18 @@ def _merge(record: Resource, agent: Agent, concept: Concept, editor: User) -> No
     merge_agents(kept=agent, merged=other, choices={}, now=now, user=editor)
     near = ConceptFactory(scheme=concept.scheme, identifier="steerers")
     merge_concepts(kept=concept, merged=near, now=now, user=editor)
+
+
+def _check_files(editor: User) -> None:
+    """A file with a finding that is kept, one that waits, and an image that does."""
+    now = timezone.now()
+    FileFactory(held=True, name="waiting.pdf", text="The annex waits.")
+    content = FileFactory(name="annex.pdf", text="The annex.").current.content
+    finding = Finding("phone", Strength.STRONG, value_key="a" * 64)
+    store_look(of={"content": content}, seen=Look((finding,)), now=now)
+    found = FileFinding.objects.get(look__content=content)
+    make_public(finding=found, reason="Our hotline", user=editor, now=now)
+    set_picture_hold(picture=ImageFactory().pk, hold="check")
 
 
 def _decide_on_duplicates(editor: User) -> None:

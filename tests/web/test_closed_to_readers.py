@@ -7,10 +7,10 @@ from django.core.files.images import ImageFile
 from django.utils import timezone
 from PIL import Image as Picture
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction
 
 from freeshelf.library.services import remove_file, withdraw
+from tests.content.factories import picture_looked_at
 from tests.library.factories import (
     AgentFactory,
     FileFactory,
@@ -143,7 +143,7 @@ def test_a_picture_that_not_everyone_may_see_is_kept_by_no_cache(db, client):
     CollectionViewRestriction.objects.create(
         collection=closed, restriction_type="login"
     )
-    picture = Image.objects.create(
+    picture = picture_looked_at(
         title="Kiln", file=ImageFile(stream, "kiln.png"), collection=closed
     )
     client.force_login(UserFactory())

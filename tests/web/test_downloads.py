@@ -4,8 +4,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from freeshelf.library.services import remove_file, replace_file
-from tests.library.factories import FileFactory, ResourceFactory, UserFactory, pdf_bytes
+from freeshelf.library.services import remove_file
+from tests.library.factories import (
+    FileFactory,
+    ResourceFactory,
+    UserFactory,
+    pdf_bytes,
+    replace_by_looked_at,
+)
 
 PDF = pdf_bytes("Workers never pay recruitment fees.")
 
@@ -113,7 +119,7 @@ def test_head_gives_the_size_only(file, client):
 
 def test_the_address_of_a_replaced_file_leads_to_the_new_one(file, client):
     old = file.download_url()
-    replace_file(
+    replace_by_looked_at(
         file=file,
         stream=ContentFile(pdf_bytes("New")),
         name="new.pdf",

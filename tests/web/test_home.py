@@ -6,12 +6,12 @@ import io
 import pytest
 from django.core.files.images import ImageFile
 from PIL import Image as Picture
-from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction
 
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf.search.examples import refresh_examples
+from tests.content.factories import picture_looked_at
 from tests.library.factories import (
     AgentFactory,
     FileFactory,
@@ -31,7 +31,7 @@ def picture():
     stream = io.BytesIO()
     Picture.new("RGB", (1200, 800), "#345").save(stream, "PNG")
     stream.seek(0)
-    return Image.objects.create(
+    return picture_looked_at(
         title="Kiln", description="A brick kiln", file=ImageFile(stream, "kiln.png")
     )
 

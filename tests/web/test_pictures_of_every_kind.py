@@ -7,7 +7,7 @@ from django.core.files.images import ImageFile
 from wagtail.images import get_image_model
 
 from freeshelf.pages.models import StandardPage
-from tests.content.factories import ReusableBlockFactory
+from tests.content.factories import ReusableBlockFactory, picture_looked_at
 from tests.content.marked_pictures import marked, pictures_of, traces
 from tests.events.factories import EventFactory
 from tests.fields.factories import FieldFactory
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def photo():
     file = ImageFile(io.BytesIO(marked("JPEG")), "photo.jpg")
-    return get_image_model().objects.create(title="Photo", file=file)
+    return picture_looked_at(title="Photo", file=file)
 
 
 def figure():

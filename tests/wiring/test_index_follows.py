@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from freeshelf.library.models import Resource, ResourceCreator
-from freeshelf.library.services import remove_file, replace_file, set_access, withdraw
+from freeshelf.library.services import remove_file, set_access, withdraw
 from freeshelf.operations.indexer import bring_up_to_date, rebuild_index
 from freeshelf.operations.worker import Worker
 from freeshelf.search.indexing import compare
@@ -18,6 +18,7 @@ from tests.library.factories import (
     FileFactory,
     ResourceFactory,
     pdf_bytes,
+    replace_by_looked_at,
 )
 from tests.vocabularies.factories import ConceptFactory
 
@@ -193,7 +194,7 @@ def test_adding_replacing_and_removing_a_file(found):
     assert_index_follows()
     assert found("heronry") == {file.resource.identifier}
 
-    replace_file(
+    replace_by_looked_at(
         file=file,
         stream=ContentFile(pdf_bytes("An aviary stands in the garden.")),
         name="new.pdf",

@@ -15,6 +15,7 @@ from wagtail.models import WorkflowState
 
 from freeshelf.admin.mine import waiting_item
 from freeshelf.admin.reports import ReadableWorkflowView
+from freeshelf.enrich.admin.check_rows import OUT, WAITING, listed_files
 from freeshelf.enrich.language_models.encoder import failed_models
 from freeshelf.enrich.language_models.registry import broken_models
 from freeshelf.enrich.waiting import waiting, waiting_files, waiting_pages
@@ -129,6 +130,7 @@ def register_troubles(source: Callable[[], list[str]]) -> None:
 
 def _items(request: HttpRequest, now: datetime) -> Iterator[dict[str, Any]]:
     yield _item(**waiting_item(request))
+    yield from _before_publishing(request)
     yield selected_list(
         "failed-files",
         lambda count: ngettext(
@@ -160,6 +162,22 @@ def selected_list(name: str, sentence: Sentence, now: datetime) -> dict[str, Any
     """Return the number of resources in a selection, with a link to them."""
     count = count_selected(name, now=now)
     return _item(count, sentence(count), _list_url(attention=name))
+
+
+def _before_publishing(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """Yield how many files wait for a decision, and how many are out without one."""
+    count = listed_files(WAITING, request.user).count()
+    sentence = ngettext(
+        "file waits before publishing", "files wait before publishing", count
+    )
+    yield _item(count, sentence, reverse("enrich_checks"))
+    count = listed_files(OUT, request.user).count()
+    sentence = ngettext(
+        "public file has findings that nobody decided about",
+        "public files have findings that nobody decided about",
+        count,
+    )
+    yield _item(count, sentence, f"{reverse('enrich_checks')}?state={OUT}")
 
 
 def _drafts(status: str, sentence: Sentence) -> dict[str, Any]:

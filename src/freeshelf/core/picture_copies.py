@@ -4,7 +4,8 @@ import base64
 import binascii
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, register_namespace, tostring
@@ -18,6 +19,9 @@ from freeshelf.core.images import (
     orientation_of,
     upright,
 )
+
+# Left, top, right and bottom, as shares of the width and height of the image as shown.
+Bar = Sequence[float]
 
 _OPTIONS: dict[str, dict[str, Any]] = {
     "AVIF": {"quality": 85},
@@ -51,22 +55,27 @@ _CSS_LEADS_OUT = re.compile(
 _ANIMATIONS = {f"{_SVG}{name}" for name in ("set", "animate")}
 
 
-def copy_picture(*, path: str) -> Iterator[bytes]:
+def copy_picture(*, path: str, bars: Sequence[Bar] = ()) -> Iterator[bytes]:
     """Yield the blocks of the same image in the same format, upright and in sRGB.
 
-    All frames and pages are copied with their durations.
+    All frames and pages are copied with their durations, and painted black under the
+    bars. Raises ValueError for a drawing with bars: what they cover would stay in it.
     """
     with open(path, "rb") as stream:
         is_drawing = stream.read(256).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    if is_drawing and bars:
+        raise ValueError(bars)
     if is_drawing:
         yield from blocks_of(io.BytesIO(_clean_drawing(path)))
         return
     copy = io.BytesIO()
-    _write_copy(path, copy)
+    _write_copy(path, copy, bars)
     yield from blocks_of(copy)
 
 
-def _write_copy(source: str | io.BytesIO, copy: io.BytesIO) -> None:
+def _write_copy(
+    source: str | io.BytesIO, copy: io.BytesIO, bars: Sequence[Bar] = ()
+) -> None:
     with open_picture(source) as opened:
         kind = "JPEG" if opened.format == "MPO" else str(opened.format)
         if isinstance(source, str):
@@ -76,7 +85,7 @@ def _write_copy(source: str | io.BytesIO, copy: io.BytesIO) -> None:
             turn = orientation_of(opened, source)
         options = dict(_OPTIONS[kind])
         if kind not in _SEVERAL or getattr(opened, "n_frames", 1) == 1:
-            _fit(in_srgb(upright(opened, turn)), kind).save(copy, kind, **options)
+            _frame(opened, turn, kind, bars).save(copy, kind, **options)
             return
         if opened.n_frames > _MAX_FRAMES:  # type: ignore[attr-defined]
             raise ValueError(kind)
@@ -86,12 +95,27 @@ def _write_copy(source: str | io.BytesIO, copy: io.BytesIO) -> None:
             options["loop"] = opened.info.get("loop", 0)
         for frame in ImageSequence.Iterator(opened):
             durations.append(frame.info.get("duration", 0))
-            frames.append(_fit(in_srgb(upright(frame, turn)), kind))
+            frames.append(_frame(frame, turn, kind, bars))
         if kind != "TIFF":
             options["duration"] = [round(each) for each in durations]
         if kind == "GIF":
             options["disposal"] = 2
         frames[0].save(copy, kind, append_images=frames[1:], **options)
+
+
+def _frame(
+    image: Image.Image, turn: int, kind: str, bars: Sequence[Bar]
+) -> Image.Image:
+    shown = in_srgb(upright(image, turn))
+    if bars and shown.mode not in ("L", "RGB", "RGBA"):
+        shown = shown.convert("RGB")
+    for left, top, right, bottom in bars:
+        box = (
+            *(int(left * shown.width), int(top * shown.height)),
+            *(ceil(right * shown.width), ceil(bottom * shown.height)),
+        )
+        shown.paste("black", box)
+    return _fit(shown, kind)
 
 
 def _fit(image: Image.Image, kind: str) -> Image.Image:

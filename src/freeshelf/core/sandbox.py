@@ -317,7 +317,8 @@ def start_interpreter(code: str, *arguments: str) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd="/",
-        env={"LANG": "C.UTF-8"},
+        # Without a home, libraries would ask the list of accounts, which is walled off.
+        env={"LANG": "C.UTF-8", "HOME": "/"},
         start_new_session=True,
     )
 

@@ -16,6 +16,7 @@ import struct
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from freeshelf.core import wall
@@ -99,13 +100,19 @@ def _code() -> Iterator[str]:
     """Yield the places of code; a directory of a project may also have its data."""
     library = os.path.dirname(os.__file__)
     for entry in sys.path:
-        if os.path.basename(entry) in _INSTALLED or entry.startswith(library):
-            yield entry
-        elif os.path.isdir(entry):
-            with os.scandir(entry) as found:
-                yield from (each.path for each in found if _is_code(each))
-        else:
-            yield entry  # a zipped library
+        is_installed = os.path.basename(entry) in _INSTALLED
+        if is_installed or entry.startswith(library) or not os.path.isdir(entry):
+            yield entry  # packages, Python's own modules, or a zipped library
+            continue
+        with suppress(OSError), os.scandir(entry) as found:
+            yield from _code_in(entry, list(found))
+
+
+def _code_in(directory: str, found: "list[os.DirEntry[str]]") -> Iterator[str]:
+    if any(each.name.endswith(".dist-info") for each in found):
+        yield directory  # an installer put packages there
+        return
+    yield from (each.path for each in found if _is_code(each))
 
 
 def _is_code(entry: "os.DirEntry[str]") -> bool:

@@ -1,9 +1,8 @@
 """A wall around this process: no other file, no socket, no other process.
 
-Landlock closes files, for the kernels that have it; a seccomp filter closes sockets,
-processes and system calls that no reader of files needs. Both hold for every program
-that this process becomes, and cannot be taken down again. Nothing here needs a library:
-the calls are few, and the interfaces of the kernel do not change.
+Landlock closes files, a seccomp filter sockets, processes and system calls that no
+reader of files needs. Both hold for every program that this process becomes, and cannot
+be taken down again.
 """
 
 import ctypes
@@ -42,7 +41,6 @@ clock_settime 227 112; sethostname 170 161; acct 163 89; iopl 172 -; ioperm 173 
 """
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _CLONE, _CLONE3, _EXECVE, _PRLIMIT = (56, 220), (435, 435), (59, 221), (302, 261)
-# Of these the first argument is a process, which has to be this one.
 _SIGNALS = ((62, 129), (200, 130), (234, 131))  # kill, tkill, tgkill
 _CLONE_THREAD = 0x10000
 _X32 = 0x40000000  # calls of another interface, with numbers of their own
@@ -115,8 +113,7 @@ def close_system_calls(*, may_execute: bool) -> bool:
     code = b"".join(filter_for(machine, pid=os.getpid(), may_execute=may_execute))
     kept = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("@HP", len(code) // 8, ctypes.addressof(kept))
-    done: int = _libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, program, 0, 0)
-    return done == 0
+    return bool(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, program, 0, 0) == 0)
 
 
 def filter_for(machine: str, *, pid: int, may_execute: bool) -> Iterator[bytes]:
@@ -134,13 +131,12 @@ def filter_for(machine: str, *, pid: int, may_execute: bool) -> Iterator[bytes]:
     yield from _if(_EQUAL, _CLONE3[column], _NO_SUCH_CALL)
     if not may_execute:
         yield from _if(_EQUAL, _EXECVE[column], _NOT_PERMITTED)
-    threads = _unless(_ANY_BIT, _CLONE_THREAD, _NOT_PERMITTED)
-    yield from _with_first_argument(_CLONE[column], threads)
-    own = _unless(_EQUAL, 0, _NOT_PERMITTED)
-    yield from _with_first_argument(_PRLIMIT[column], own)
-    for numbers in _SIGNALS:
-        own = _unless(_EQUAL, pid, _KILL)
-        yield from _with_first_argument(numbers[column], own)
+    for numbers, only in (
+        (_CLONE, _unless(_ANY_BIT, _CLONE_THREAD, _NOT_PERMITTED)),
+        (_PRLIMIT, _unless(_EQUAL, 0, _NOT_PERMITTED)),  # this process
+        *((signal, _unless(_EQUAL, pid, _KILL)) for signal in _SIGNALS),
+    ):
+        yield from _with_first_argument(numbers[column], only)
     yield _instruction(_RETURN, _ALLOW)
 
 

@@ -15,6 +15,10 @@ EnrichError
 │   ├── UnknownWidthError
 │   ├── PictureNotPossibleError
 │   └── PictureBusyError
+├── CopyError                    a copy without what is to go cannot be made
+│   ├── UnfitForCopyError        the file cannot be copied
+│   ├── ReplacedBeforeCopyError  the file has another version by now
+│   └── CopyRefusedError         a reader found in it what was to go
 ├── OcrError
 │   ├── OcrEngineMissingError    the machine has no Tesseract
 │   ├── OcrEngineError           it has one that does not work
@@ -211,6 +215,34 @@ INSTALL_LINE = (
     "apt install tesseract-ocr tesseract-ocr-ara tesseract-ocr-chi-sim "
     "tesseract-ocr-chi-tra tesseract-ocr-fra tesseract-ocr-rus tesseract-ocr-spa"
 )
+
+
+class CopyError(EnrichError):
+    """Base class of errors of copies without what is to go."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__("", **facts)
+
+
+class UnfitForCopyError(CopyError):
+    """Error for a file that cannot be copied by its known parts."""
+
+    message = _("This file cannot be copied: it is damaged, too large or protected.")
+
+
+class ReplacedBeforeCopyError(CopyError):
+    """Error for a file that was replaced after its copy was asked for."""
+
+    message = _("The file was replaced meanwhile. Mark the places in the new version.")
+
+
+class CopyRefusedError(CopyError):
+    """Error for a copy in which a reader still found what was to go."""
+
+    message = _(
+        "The copy was refused and deleted: %(reader)s still found in it what was to "
+        "go. Mark the whole paragraph, or leave the file with staff."
+    )
 
 
 class OcrError(EnrichError):

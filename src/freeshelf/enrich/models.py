@@ -7,11 +7,25 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.enrich.check_models import (
+    FileCopy,
+    FileDecision,
+    FileFinding,
+    Look,
+)
 from freeshelf.enrich.text_models import OcrPage, OcrStatus, Passage
 from freeshelf.library.models import Agent, FileContent, Resource
 from freeshelf.vocabularies.models import Concept
 
-__all__ = ["OcrPage", "OcrStatus", "Passage"]
+__all__ = [
+    "FileCopy",
+    "FileDecision",
+    "FileFinding",
+    "Look",
+    "OcrPage",
+    "OcrStatus",
+    "Passage",
+]
 
 
 def _is_share(field: str, *, name: str) -> models.CheckConstraint:

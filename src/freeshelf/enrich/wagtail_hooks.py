@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Model
+from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from freeshelf.content.wording import listed_phrases
@@ -13,6 +16,8 @@ from freeshelf.enrich.admin import urls
 from freeshelf.enrich.admin.concept_suggestion_views import suggestions_section
 from freeshelf.enrich.admin.file_views import picture_note, reading_sentence, scan_note
 from freeshelf.enrich.admin.suggestion_form import ACTION
+from freeshelf.enrich.checks.typed import kinds_in
+from freeshelf.enrich.checks.wording import label_of
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.admin.files_panel import (
     register_file_note_source,
@@ -30,6 +35,20 @@ register_file_note_source(picture_note)
 def register_addresses() -> list[URLPattern]:
     """Return URLs for page images and files without a record."""
     return urls.urlpatterns()
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_typed_text(request: HttpRequest, instance: Model) -> None:
+    """Say on saving what in a typed text may betray a person; nothing is held."""
+    if not request.accepts("text/html"):
+        return
+    if kinds := kinds_in(instance):
+        found = listed_phrases(map(label_of, kinds))
+        sentence = _("Look at the text again. It may betray a person: %(found)s.")
+        messages.warning(request, sentence % {"found": found})
 
 
 @hooks.register("register_log_actions")

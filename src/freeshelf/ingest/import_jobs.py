@@ -22,10 +22,12 @@ from freeshelf.ingest.import_requests import (
     store_password,
 )
 from freeshelf.ingest.importers import importer_of
+from freeshelf.ingest.job_models import HOLD_FILES
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, Source
 from freeshelf.ingest.signals import import_job_requested
 from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undo import preview_undo, undo_run
+from freeshelf.library.services import holding_imports
 from freeshelf.shared.errors import AWAY
 
 # Interval between checks for a stop request; each check is a small write.
@@ -158,11 +160,13 @@ def _read(
     importer = importer_of(import_request.kind)
     if importer is None:
         raise ImporterMissingError(kind=import_request.kind)
-    with source_arguments(import_request) as sources:
+    options = {**import_request.options}
+    is_held = bool(options.pop(HOLD_FILES, False))
+    with source_arguments(import_request) as sources, holding_imports(is_held):
         report = importer.run(
             sources,
             credentials=credentials_of(import_request),
-            options=import_request.options,
+            options=options,
             dry_run=is_plan,
             stage=job.is_staged and not is_plan,
             progress=follower,

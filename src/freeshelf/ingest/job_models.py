@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from freeshelf.content.wording import listed
 
+# Option of a request: what comes waits until it is looked at.
+HOLD_FILES = "hold_files"
+
 
 class ImportRequest(models.Model):
     """Files and URL of one site, stored so that it can be imported again.

@@ -32,6 +32,7 @@ from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import checksum_of, find_target, save_provenance
 from freeshelf.ingest.record_writer import RecordValues
 from freeshelf.library.models import Resource
+from freeshelf.library.services.held_pictures import mark_public
 from freeshelf.sources.base import SourceRecord
 from freeshelf.sources.remote_files import RemoteFileError, RemoteFiles
 
@@ -166,6 +167,7 @@ def _stored_image(source: Source, address: str, words: str, path: Path) -> Any:
 
 def _save(source: Source, address: str, image: Any, now: datetime) -> None:
     is_replaced = image.pk is not None
+    mark_public(image)
     image.save()
     if is_replaced:
         image.renditions.all().delete()

@@ -7,13 +7,14 @@ files that the source has closed.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from freeshelf.ingest.matching import public_name
 from freeshelf.ingest.models import IngestRun, Provenance, Source
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import find_provenance, imported_as, record_key
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import AccessRights, Hold
 from freeshelf.library.models import File, Resource
 from freeshelf.library.services import describe_file, set_file_access
 from freeshelf.sources.base import FileReference, SourceRecord
@@ -108,4 +109,5 @@ def file_key(record: SourceRecord, reference: FileReference) -> str:
 
 def is_of_person(file: File) -> bool:
     """Return whether a person replaced what the source gave."""
-    return file.versions.filter(is_current=True, added_by__isnull=False).exists()
+    newest = Q(is_current=True) | Q(hold=Hold.CHECK)
+    return file.versions.filter(newest, added_by__isnull=False).exists()

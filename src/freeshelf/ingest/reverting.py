@@ -119,7 +119,7 @@ def revert(
         earlier = target.versions.filter(pk=before.get("version") or 0).first()
         if earlier is None:
             raise CannotRevertError(_("it has no earlier version"))
-        restore_version(version=earlier, now=now)
+        restore_version(version=earlier, now=now, was_public=not earlier.hold)
         former = before.get("record", {}).get("access", target.access_rights)
         level = strictest(target.access_rights, former)
         if level != target.access_rights:

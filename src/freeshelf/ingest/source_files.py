@@ -87,7 +87,9 @@ class DownloadedFile:
                 add_past_version(file=file, content=stored, name=name, now=self.now)
                 outcome = UNCHANGED
             elif isinstance(file, File):
-                replace_file(file=file, stream=content, name=name, now=self.now)
+                replace_file(
+                    file=file, stream=content, name=name, now=self.now, was_public=True
+                )
             else:
                 file = add_file(
                     resource=self.resource,
@@ -100,6 +102,7 @@ class DownloadedFile:
                     # While it is staged the record closes it.
                     access_rights=opened_access(self.resource),
                     media_type=self.reference.format,
+                    was_public=True,
                 )
         save_provenance(
             source=self.source,

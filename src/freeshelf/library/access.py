@@ -6,14 +6,13 @@ from typing import Any, Protocol, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser, Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import ModelLogEntry, Revision
 
+from freeshelf.library.makers import made_by
 from freeshelf.vocabularies.models import ConceptScheme
 
 Reader = AbstractUser | AnonymousUser
@@ -26,6 +25,15 @@ class AccessRights(models.TextChoices):
     MEMBERS = "members", _("Invited members")
     GROUP = "group", _("A group of members")
     STAFF = "staff", _("Staff only")
+
+
+class Hold(models.TextChoices):
+    """Reasons for which a file is for staff only, whatever published it."""
+
+    NONE = "", _("Not held back")
+    CHECK = "check", _("Being checked")
+    RESTRICTED = "restricted", _("Restricted to staff after a check")
+    TAKEN_OUT = "taken_out", _("Taken out")
 
 
 # Grants reading every record, in the admin area too.
@@ -84,8 +92,13 @@ def library_day() -> date:
 
 
 def level_now(row: _Opening) -> str:
-    """Return the access level of a record or file today: staff until it opens."""
+    """Return the access level of a record or file today.
+
+    It is staff until it opens, and for a file that is held back.
+    """
     if row.opens_on is not None and row.opens_on > library_day():
+        return str(AccessRights.STAFF)
+    if getattr(row, "hold", Hold.NONE) != Hold.NONE:
         return str(AccessRights.STAFF)
     # A file is of the group of its record.
     record: Any = getattr(row, "resource", row)
@@ -107,6 +120,20 @@ def readable(user: Reader, *, of: str = "", record: str = "") -> Q:
     """
     chosen = at_levels_of(user, of=of, record=record)
     return chosen if user.has_perm(READ_ALL) else chosen & opened(of=of)
+
+
+def readable_files(user: Reader, *, of: str = "", record: str = "resource__") -> Q:
+    """Return a filter for files that this user may read today: held ones, only staff.
+
+    `of` and `record` are as in `readable`.
+    """
+    chosen = readable(user, of=of, record=record)
+    return chosen if user.has_perm(READ_ALL) else chosen & not_held(of=of)
+
+
+def not_held(*, of: str = "") -> Q:
+    """Return a filter for files that no check keeps back."""
+    return Q(**{f"{of}hold": Hold.NONE})
 
 
 def at_levels_of(user: Reader, *, of: str = "", record: str = "") -> Q:
@@ -225,9 +252,7 @@ class FileQuerySet(models.QuerySet):
         visible_resource = resources.objects.visible_to(user).filter(
             pk=OuterRef("resource")
         )
-        return self.not_removed().filter(
-            Exists(visible_resource), readable(user, record="resource__")
-        )
+        return self.not_removed().filter(Exists(visible_resource), readable_files(user))
 
     def opening_for(self, user: Reader) -> Self:
         """Filter to files of visible records that this user may open from a day on."""
@@ -236,7 +261,16 @@ class FileQuerySet(models.QuerySet):
         return self.not_removed().filter(
             Exists(visible),
             at_levels_of(user, record="resource__"),
+            not_held(),
             opens_on__gt=library_day(),
+        )
+
+    def being_checked_for(self, user: Reader) -> Self:
+        """Filter to files of visible records that this user may open after a check."""
+        resources: Any = self.model._meta.get_field("resource").related_model
+        visible = resources.objects.visible_to(user).filter(pk=OuterRef("resource"))
+        return self.not_removed().filter(
+            Exists(visible), readable(user, record="resource__"), hold=Hold.CHECK
         )
 
     def visible_in_admin_to(self, user: Reader) -> Self:
@@ -252,7 +286,7 @@ class FileQuerySet(models.QuerySet):
         resource = resources.objects.filter(pk=OuterRef("resource"))
         return self.filter(
             Exists(resource.visible_in_admin_to(user)),
-            readable(user, record="resource__")
+            readable_files(user)
             | Exists(
                 versions.objects.filter(file=OuterRef("pk"), added_by__in=[user.pk])
             )
@@ -282,6 +316,15 @@ class FileVersionQuerySet(models.QuerySet):
             is_current=True, file__removed_at__isnull=True, content__state__in=states
         )
 
+    def visible_in_admin_to(self, user: Reader) -> Self:
+        """Exclude versions that were never out, but those that the user added.
+
+        The user must be one who may read the file: this is not checked again.
+        """
+        if user.has_perm(READ_ALL):
+            return self
+        return self.filter(Q(hold=Hold.NONE) | Q(added_by__in=[user.pk]))
+
     def current_in(self, keys: Sequence[int] | models.QuerySet, user: Reader) -> Self:
         """Filter to current versions of readable files of these resources.
 
@@ -289,7 +332,7 @@ class FileVersionQuerySet(models.QuerySet):
         checked again, since every page of results needs it.
         """
         return self.filter(
-            readable(user, of="file__", record="file__resource__"),
+            readable_files(user, of="file__", record="file__resource__"),
             is_current=True,
             file__resource__in=keys,
             file__removed_at__isnull=True,
@@ -339,32 +382,3 @@ class ReadingListQuerySet(models.QuerySet):
             .values("pk")[:1]
         )
         return self.filter(pk=models.Subquery(best))
-
-
-_CREATE = "wagtail.create"
-
-
-def made_by(user: Reader, model: Any, *, key: str = "pk") -> Q:
-    """Return a filter for rows that a user created; `key` is the column of keys.
-
-    A user created an object if the log says so, or if they wrote its first revision: an
-    import creates revisions with authors, but no log entry of the creation.
-    """
-    if user.pk is None:
-        return Q(pk__in=[])
-    kind = ContentType.objects.get_for_model(model)
-    created = ModelLogEntry.objects.filter(
-        content_type=kind, action=_CREATE, user=user.pk
-    )
-    earlier = Revision.objects.filter(
-        base_content_type=kind,
-        object_id=OuterRef("object_id"),
-        pk__lt=OuterRef("pk"),
-    )
-    first_revisions = Revision.objects.filter(base_content_type=kind, user=user.pk)
-    first_revisions = first_revisions.filter(~Exists(earlier))
-    made = Q()
-    for rows in (created, first_revisions):
-        keys = rows.order_by().values_list(Cast("object_id", BigIntegerField()))
-        made |= Q(**{f"{key}__in": keys})
-    return made

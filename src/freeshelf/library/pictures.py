@@ -3,7 +3,8 @@
 A text is any live object that refers to an image: a page, a record, an event, a
 reusable block (by the texts that show it), a field, the theme. Drafts, revisions and
 withdrawn records show nothing to visitors. A collection with a restriction hides its
-images whatever uses them, so an editor can restrict one explicitly.
+images whatever uses them, so an editor can restrict one explicitly. An image that is
+held back for a check is for those who read every record, and for who uploaded it.
 """
 
 from collections import defaultdict
@@ -68,7 +69,7 @@ def pictures_visible_to(
     restricted = restricted_collections(
         unmet_restrictions(CollectionViewRestriction, reader, "collection", request)
     )
-    in_texts = Q(pk__in=_in_texts_for(reader, keys, request))
+    in_texts = Q(pk__in=_in_texts_for(reader, keys, request), held__isnull=True)
     if not reader.has_perm(_ADMIN_PERMISSION):
         return pictures.filter(in_texts).exclude(collection__in=restricted)
     is_visible = (in_texts | _unused()) & ~Q(collection__in=restricted)
@@ -133,7 +134,7 @@ def _unused() -> Q:
     kind = ContentType.objects.get_for_model(get_image_model())
     key = Cast(OuterRef("pk"), CharField())
     uses = ReferenceIndex.objects.filter(to_content_type=kind, to_object_id=key)
-    return ~Q(Exists(uses))
+    return ~Q(Exists(uses)) & Q(held__isnull=True)
 
 
 def _at_old_urls(keys: set[str] | None) -> set[str]:

@@ -11,6 +11,10 @@ from django.dispatch import Signal
 resources_changed = Signal()
 # Sent inside the transaction. Arguments: sha256 of content to extract.
 content_stored = Signal()
+# Sent inside the transaction. Arguments: key of a File whose version is to be checked.
+file_waits = Signal()
+# Sent inside the transaction. Arguments: key of an image that is held back, or no more.
+picture_hold_changed = Signal()
 # A bulk change is queued for a worker. Arguments: key of a BulkChange.
 bulk_change_requested = Signal()
 # Sent inside the transaction. Arguments: sha256 of a file that waits to be described.

@@ -30,6 +30,17 @@ _LOG_ACTIONS = {
     "freeshelf.file.restore": (_("Restore file"), _("File version restored")),
     "freeshelf.file.arrange": (_("Reorder files"), _("Files reordered")),
     "freeshelf.file.picture": (_("Choose thumbnail"), _("Thumbnail chosen")),
+    "freeshelf.file.keep": (
+        _("Publish a file with findings"),
+        _("File published with findings"),
+    ),
+    "freeshelf.file.restrict": (
+        _("Restrict a file to staff"),
+        _("File restricted to staff"),
+    ),
+    "freeshelf.file.take_out": (_("Take a file out"), _("File taken out")),
+    "freeshelf.file.put_back": (_("Put a file back"), _("File put back")),
+    "freeshelf.file.copy": (_("Copy with places removed"), _("Copy requested")),
     "freeshelf.access": (_("Change access"), _("Access changed")),
     "freeshelf.concepts": (
         _("Change concepts"),

@@ -34,6 +34,12 @@ def add_import_arguments(parser: argparse.ArgumentParser) -> None:
         "admin area",
     )
     parser.add_argument(
+        "--hold",
+        action="store_true",
+        help="keep files and images for staff until they are looked at; without it "
+        "they are looked at afterwards",
+    )
+    parser.add_argument(
         "--dry-run", action="store_true", help="show what would happen, save nothing"
     )
     parser.add_argument(

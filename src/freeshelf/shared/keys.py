@@ -16,7 +16,7 @@ from freeshelf.core.key_files import read_or_create
 from freeshelf.shared.asking import has_cache
 
 # Names of the keys, and their size where they are made.
-KEYS = {"alerts": 64, "privacy": 32}
+KEYS = {"alerts": 64, "disclosure": 32, "privacy": 32}
 _KEPT = "freeshelf.shared.key-digest."
 _KEPT_SECONDS = 24 * 3600
 

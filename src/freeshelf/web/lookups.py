@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from freeshelf.content.wording import reader_language
-from freeshelf.library.access import Reader, readable
+from freeshelf.library.access import Reader, readable, readable_files
 from freeshelf.library.models import File, ReadingList, Resource
 from freeshelf.web.errors import GoneError, NotFoundError
 from freeshelf.web.presenters.formats import full_date
@@ -62,7 +62,7 @@ def get_file(identifier: str, number: int, *, user: Reader) -> File:
     resource = get_resource(identifier, user=user)
     removed = (
         resource.files.filter(
-            readable(user, record="resource__"), number=number, removed_at__isnull=False
+            readable_files(user), number=number, removed_at__isnull=False
         )
         .only("removed_at")
         .first()

@@ -27,7 +27,7 @@ from freeshelf.fields.models import (
     FieldValueSet,
     FormerField,
 )
-from freeshelf.library.access import AccessRights, level_now, readable
+from freeshelf.library.access import AccessRights, level_now, readable_files
 from freeshelf.library.models import (
     Agent,
     File,
@@ -129,7 +129,7 @@ def _on_resources_changed(identifiers: Iterable[str], **_: Any) -> None:
         return
     everyone = AnonymousUser()
     files = File.objects.filter(resource=OuterRef("pk"))
-    closed = files.exclude(readable(everyone), removed_at__isnull=True)
+    closed = files.exclude(readable_files(everyone), removed_at__isnull=True)
     public = Resource.objects.visible_to(everyone).exclude(Exists(closed))
     if public.filter(identifier__in=changed).count() < len(changed):
         CLOSINGS.renew()

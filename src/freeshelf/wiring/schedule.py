@@ -58,7 +58,7 @@ from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import ranked_keys
 from freeshelf.statistics.services import purge
 from freeshelf.wiring.fetching_tasks import queue_due_feeds
-from freeshelf.wiring.reading_queue import queue_outdated, queue_scans
+from freeshelf.wiring.reading_queue import queue_looks, queue_outdated, queue_scans
 from freeshelf.wiring.tasks import send_alerts, unfinished_tasks
 
 
@@ -208,6 +208,7 @@ def _follow(stop: StopFlag) -> None:
         PeriodicTask(
             "files read by an older version", 60, lambda now: queue_outdated()
         ),
+        PeriodicTask("files to look into", 60, lambda now: queue_looks()),
         PeriodicTask(
             "imports that were cut off", 60, lambda now: queue_deferred_indexing()
         ),

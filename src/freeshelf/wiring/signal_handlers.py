@@ -23,6 +23,7 @@ from wagtail.models import Revision
 from wagtail.signals import page_unpublished, published, unpublished
 
 from freeshelf.changes.noting import note_changes
+from freeshelf.enrich.checks.looks import forget_look
 from freeshelf.enrich.file_suggestions import record_created
 from freeshelf.enrich.ocr.services import forget_scan
 from freeshelf.inbox.models import SuggestedResource
@@ -57,6 +58,7 @@ from freeshelf.search.models import IndexChange
 from freeshelf.search.signals import records_indexed
 from freeshelf.vocabularies.models import Concept, ConceptLabel
 from freeshelf.wiring import subscribe
+from freeshelf.wiring.check_handlers import connect_checks
 from freeshelf.wiring.fetching_tasks import connect_embeds
 from freeshelf.wiring.reindex_handlers import (
     connect_field_handlers,
@@ -149,6 +151,7 @@ def connect() -> None:
     connect_similar_records()
     connect_pages_and_events()
     subscribe(queue_extraction_of, content_stored)
+    connect_checks()
     subscribe(save_file_provenance, record_created)
     subscribe(save_suggestion_provenance, suggestion_drafted)
     for signal, task in (
@@ -178,6 +181,7 @@ def record_changes(kind: str, keys: Iterable[object]) -> None:
 def queue_extraction_of(sha256: str, **_: Any) -> None:
     """Queue the extraction of a file that is new or stored again."""
     forget_scan(sha256=sha256)
+    forget_look(sha256=sha256)
     extract_file.enqueue(sha256=sha256)
 
 

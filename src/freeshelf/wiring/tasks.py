@@ -9,6 +9,18 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from freeshelf.alerts.sending import send_due
+from freeshelf.enrich.checks.copies import make_copy, mark_copy_failed
+from freeshelf.enrich.checks.decisions import reconsider_content
+from freeshelf.enrich.checks.looks import (
+    check_content,
+    mark_check_failed,
+    to_look_at,
+)
+from freeshelf.enrich.checks.pictures import (
+    check_picture,
+    mark_picture_check_failed,
+    reconsider_picture,
+)
 from freeshelf.enrich.file_suggestions import (
     mark_suggestion_failed,
     suggest_description,
@@ -42,6 +54,7 @@ def extract_file(sha256: str) -> str:
     extract_content(sha256=sha256, now=timezone.now())
     if plan_scan(sha256=sha256, now=timezone.now()):
         read_scan_pages.enqueue(sha256=sha256)
+    queue_look(sha256)
     # The task is repeated when its process dies before this line, so no text is lost.
     IndexChange.objects.create(kind=IndexChange.Kind.CONTENT, key=sha256)
     on_text_extracted(sha256)
@@ -59,7 +72,39 @@ def read_scan_pages(sha256: str) -> str:
         on_text_extracted(sha256)
     if not outcome.is_finished:
         read_scan_pages.enqueue(sha256=sha256)
+    queue_look(sha256)
     return outcome.state
+
+
+@task(backend="files", priority=30)
+def make_file_copy(key: int) -> str:
+    """Make a copy of a file without marked places."""
+    return "made" if make_copy(key=key, now=timezone.now()) else "gone"
+
+
+@task(backend="files", priority=25)
+def look_at_file(sha256: str) -> str:
+    """Look into a file for what may betray a person, and let it out if nothing does.
+
+    High priority, as somebody may be waiting for it.
+    """
+    is_new = check_content(sha256=sha256, now=timezone.now())
+    released = reconsider_content(sha256=sha256)
+    return f"{'looked at' if is_new else 'unchanged'}, {released} let out"
+
+
+@task(backend="files", priority=25)
+def look_at_picture(key: int) -> str:
+    """Look into an image as `look_at_file` does into a file."""
+    is_new = check_picture(key=key, now=timezone.now())
+    is_out = reconsider_picture(key=key)
+    return f"{'looked at' if is_new else 'unchanged'}{', let out' if is_out else ''}"
+
+
+def queue_look(sha256: str) -> None:
+    """Queue the check of a file that is ready for it and has none."""
+    if to_look_at().filter(pk=sha256).exists():
+        look_at_file.enqueue(sha256=sha256)
 
 
 @task(backend="files", priority=-25)
@@ -139,6 +184,11 @@ def scan_of(row: DBTaskResult) -> str | None:
     return _checksum_in(row, read_scan_pages)
 
 
+def look_of(row: DBTaskResult) -> str | None:
+    """Return the checksum of the file that a task looks into."""
+    return _checksum_in(row, look_at_file)
+
+
 def incoming_of(row: DBTaskResult) -> str | None:
     """Return the checksum of the file that a task suggests metadata for."""
     return _checksum_in(row, suggest_for_incoming)
@@ -146,7 +196,8 @@ def incoming_of(row: DBTaskResult) -> str | None:
 
 def subject_of(row: DBTaskResult) -> str:
     """Return a name for the subject of a task, such as the file name."""
-    if sha256 := content_of(row) or incoming_of(row) or scan_of(row):
+    of_file = content_of(row) or incoming_of(row) or scan_of(row)
+    if sha256 := of_file or look_of(row):
         return name_of_content(sha256)
     about = _object_of(row)
     return str(about) if about else row.task_path
@@ -178,11 +229,19 @@ def mark_failed(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
     sha256 = content_of(row)
     if sha256 and FileContent.objects.filter(pk=sha256).exists():
         mark_extraction_failed(sha256=sha256, now=now)
+        queue_look(sha256)
         IndexChange.objects.create(kind=IndexChange.Kind.CONTENT, key=sha256)
     if sha256 := incoming_of(row):
         mark_suggestion_failed(sha256=sha256, now=now)
     if sha256 := scan_of(row):
         mark_scan_failed(sha256=sha256, now=now)
+        queue_look(sha256)
+    if sha256 := look_of(row):
+        mark_check_failed(sha256=sha256, now=now)
+    if row.task_path == make_file_copy.module_path:
+        mark_copy_failed(key=row.args_kwargs["kwargs"]["key"], now=now)
+    if row.task_path == look_at_picture.module_path:
+        mark_picture_check_failed(key=row.args_kwargs["kwargs"]["key"], now=now)
     match _object_of(row):
         case BulkChange() as change:
             runs.mark_failed(change, now=now)

@@ -32,6 +32,7 @@ from freeshelf.library.services import (
     guess_media_type,
     replace_with_stored,
     store_content,
+    waiting_version,
 )
 from freeshelf.library.services.staging import is_open_once_opened, opened_access
 from freeshelf_wordpress.importers.base import ImportContext
@@ -200,7 +201,7 @@ class AttachmentImporter:
         self, item: SourceItem, upload: StoredUpload, use: _FileUse, file: File
     ) -> None:
         """Replace a file's content unless a person has."""
-        current = file.versions.filter(is_current=True).first()
+        current = waiting_version(file)
         record = use.provenance.record if use.provenance else {}
         imported = str(record.get("content", ""))
         if imported and current is not None and current.content_id != imported:
@@ -215,7 +216,11 @@ class AttachmentImporter:
                 self.notes.append(kept_in_history(item))
             return
         replace_with_stored(
-            file=file, content=upload.content, name=upload.path.name, now=self._now
+            file=file,
+            content=upload.content,
+            name=upload.path.name,
+            now=self._now,
+            was_public=True,
         )
 
     def _save_provenance(
@@ -259,6 +264,7 @@ class AttachmentImporter:
                 title=title[:500],
                 access_rights=_access_of_new(use),
                 media_type=upload.content.media_type,
+                was_public=True,
             )
 
     @transaction.atomic

@@ -19,6 +19,7 @@ from freeshelf.ingest.errors import is_for_lack_of_room
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.library.access import AccessRights
+from freeshelf.library.services.held_pictures import mark_public
 from freeshelf.shared.errors import AWAY
 from freeshelf_wordpress.importers.attachments import find_upload
 from freeshelf_wordpress.importers.base import ImportContext
@@ -115,6 +116,7 @@ class ImageImporter:
             return False
         if is_new_file:
             _store_file(image, path, facts, item)
+        mark_public(image)
         with transaction.atomic():
             image.save()
             if is_new_file:

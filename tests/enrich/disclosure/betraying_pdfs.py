@@ -95,6 +95,21 @@ def under_photograph(canvas: Canvas) -> None:
     canvas.drawImage(ImageReader(photograph((200, 100))), 60, 600, 400, 150)
 
 
+def under_a_page_of_photograph(canvas: Canvas) -> None:
+    """All words of the page lie under a picture as large as the page."""
+    canvas.drawString(72, 700, LINE)
+    canvas.drawImage(ImageReader(photograph((200, 280))), 0, 0, 595, 842)
+
+
+def below_its_scan(canvas: Canvas) -> None:
+    """A scan over plain words, as some OCR programs write it."""
+    canvas.setFont("Helvetica", 11)
+    for index in range(8):
+        canvas.drawString(72, 842 - (126 + 60 * index) * 0.48, "The court sat for two")
+    canvas.drawString(72, 842 - 726 * 0.48, f"Heard was {SECRET} as")
+    canvas.drawImage(ImageReader(scan()), 0, 0, 595, 842)
+
+
 def coloured(colour: Color, ground: Color | None = None) -> Callable[[Canvas], None]:
     def draw(canvas: Canvas) -> None:
         if ground is not None:
@@ -104,6 +119,16 @@ def coloured(colour: Color, ground: Color | None = None) -> Callable[[Canvas], N
         canvas.drawString(72, 700, LINE)
 
     return draw
+
+
+def white_but_for_its_comma(canvas: Canvas) -> None:
+    before, after = LINE.split(SECRET)
+    canvas.drawString(72, 700, before)
+    canvas.setFillColor(white)
+    left, _bottom, width, _height = place_of_secret()
+    canvas.drawString(left, 700, SECRET)
+    canvas.setFillColor(black)
+    canvas.drawString(left + width, 700, after)
 
 
 def outside(canvas: Canvas) -> None:

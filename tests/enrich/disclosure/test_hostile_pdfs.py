@@ -2,6 +2,7 @@
 
 import io
 import random
+import time
 import zlib
 
 import pikepdf
@@ -10,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from freeshelf.enrich.disclosure.findings import Gap, NotLookedAt, Piece, Place
 from freeshelf.enrich.disclosure.pdf import read_pdf
+from freeshelf.enrich.disclosure.properties import of_xmp
 from tests.enrich.disclosure import betraying_pdfs as pdfs
 from tests.enrich.disclosure.test_pdf_hidden_text import look
 from tests.enrich.files import pdf
@@ -109,3 +111,24 @@ def test_changed_bytes_never_raise(seed: int) -> None:
     for _ in range(1 + seed * 4):
         whole[chance.randrange(20, len(whole))] = chance.randrange(256)
     look(bytes(whole[: -chance.randrange(1, 200)] if seed % 3 == 0 else whole))
+
+
+def covered_again_and_again(canvas: Canvas) -> None:
+    """Words under a thousand areas as large as the page."""
+    for index in range(300):
+        canvas.drawString(72, 700 - index, f"word {index}")
+    for _ in range(1000):
+        canvas.rect(0, 0, 595, 842, stroke=0, fill=1)
+
+
+def test_words_under_a_thousand_areas_cost_little() -> None:
+    begin = time.process_time()
+    found = look(pdfs.drawn(covered_again_and_again))
+    assert any(isinstance(each, Piece) and each.means is not None for each in found)
+    assert time.process_time() - begin < 5
+
+
+def test_metadata_that_begins_again_and_again_costs_little() -> None:
+    begin = time.process_time()
+    assert list(of_xmp(b"<x:xmpmeta <rdf:RDF " * 90_000, Place())) == []
+    assert time.process_time() - begin < 1

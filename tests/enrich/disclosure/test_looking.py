@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -21,7 +22,12 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
 )
 from freeshelf.enrich.disclosure.inside import Budget, Inside, read_file
-from freeshelf.enrich.disclosure.looking import InterruptedLookError, LookLimits, look
+from freeshelf.enrich.disclosure.looking import (
+    InterruptedLookError,
+    Look,
+    LookLimits,
+    look,
+)
 from freeshelf.enrich.disclosure.reports import (
     MalformedReportError,
     message_of,
@@ -75,6 +81,13 @@ def test_what_cannot_be_looked_at_never_counts_as_looked_at(file, content, gap):
 
     assert [each.gap for each in seen.gaps] == [gap]
     assert not seen.looked_at
+
+
+def test_a_look_with_a_gap_is_none_at_the_whole_file():
+    partly = Look(gaps=(NotLookedAt(Gap.FILM),), looked_at=True)
+
+    assert not partly.looked_at
+    assert replace(partly, gaps=()).looked_at
 
 
 def test_a_file_above_a_limit_is_not_looked_at(file):

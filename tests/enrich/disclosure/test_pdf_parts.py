@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pikepdf
 import pytest
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from freeshelf.enrich.disclosure.findings import (
@@ -131,7 +132,11 @@ def test_an_earlier_state_tells_what_the_last_has_no_more() -> None:
 
 
 def test_a_file_saved_again_without_a_change_has_nothing_earlier() -> None:
-    content = pdfs.drawn(lambda canvas: canvas.drawString(72, 700, LINE))
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "The witnesses of the meeting were under-")
+        canvas.drawString(72, 686, "standing what the court had decided")
+
+    content = pdfs.drawn(draw)
     assert Means.EARLIER_REVISION not in texts(look(pdfs.revised(content, content)))
 
 
@@ -149,3 +154,41 @@ def test_a_removed_page_and_a_form_that_is_not_called_are_read() -> None:
     resources.XObject = pikepdf.Dictionary(Fm0=form)
     found = texts(look(pdfs.saved(pdf)))
     assert found[Means.UNUSED_TEXT] == LINE
+
+
+def test_a_text_for_programs_that_the_page_does_not_show_is_told() -> None:
+    pdf = plain()
+    content = (
+        f"BT /F1 12 Tf 72 700 Td /Span <</ActualText ({SECRET})>> BDC "
+        "(A person) Tj EMC ET "
+        "BT 72 650 Td /Span <</ActualText (shown words)>> BDC (shown words) Tj EMC ET"
+    )
+    pdf.pages[0].contents_add(pdf.make_stream(content.encode()))
+    seen = look(pdfs.saved(pdf))
+    found = texts(seen)
+    assert found[Means.ALTERNATIVE_TEXT] == SECRET
+    assert "A person" in found[None]
+
+
+def crop(left: float, width: float) -> bytes:
+    """A picture 300 points wide in a frame of that width."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.saveState()
+        path = canvas.beginPath()
+        path.rect(left, 400, width, 200)
+        canvas.clipPath(path, stroke=0)
+        canvas.drawImage(ImageReader(pdfs.photograph((300, 200))), 72, 400, 300, 200)
+        canvas.restoreState()
+
+    return pdfs.drawn(draw)
+
+
+def test_the_rest_of_a_cropped_picture_is_told() -> None:
+    def cropped(content: bytes) -> list[str]:
+        found = [each for each in look(content) if isinstance(each, Trait)]
+        return [each.strength for each in found if each.kind == "cropped_picture"]
+
+    assert cropped(crop(72, 120)) == ["strong"]
+    assert cropped(crop(82, 230)) == ["weak"]
+    assert cropped(crop(60, 400)) == []

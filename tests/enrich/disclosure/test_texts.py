@@ -53,6 +53,19 @@ def page(body: str, *, head: str = "") -> Sightings:
             "<style>.bar{background-color:#000;color:#000}</style>",
             Means.REDACTION,
         ),
+        (
+            (
+                f'<div style="position:relative"><p>{SECRET}</p>'
+                '<img alt="" style="position:absolute;inset:0"></div>'
+            ),
+            "",
+            Means.UNDER_PICTURE,
+        ),
+        (
+            f'<div style="position:relative">{SECRET}<div class="bar"></div></div>',
+            "<style>.bar{position:absolute;top:0;left:0;width:100%;background:#000}</style>",
+            Means.REDACTION,
+        ),
         (f'<p style="font-size:1px">{SECRET}</p>', "", Means.TINY_TEXT),
         (f'<input type="hidden" value="{SECRET}">', "", Means.FORM_VALUE),
         (f"<img alt='{SECRET}' src='a.png'>", "", Means.ALTERNATIVE_TEXT),
@@ -75,6 +88,10 @@ def test_what_a_web_page_does_not_show_is_hidden(body, head, means):
         f'<div class="band"><p>{SECRET}</p></div>',
         f'<p style="background:url(a.png);color:#fff">{SECRET}</p>',
         f"<nav><p>{SECRET}</p></nav>",
+        (
+            '<div style="position:relative"><img style="position:absolute;inset:0">'
+            f'<p style="position:relative">{SECRET}</p></div>'
+        ),
     ],
 )
 def test_what_a_web_page_shows_is_visible(body):
@@ -286,3 +303,26 @@ def test_markdown_is_seen_as_it_is_drawn():
     assert seen.of(Means.COMMENT) == [SECRET]
     assert seen.of(Means.PROPERTY) == ["author: Bea"]
     assert seen.of(Means.LINK) == ["mailto:a@b.org"]
+
+
+def test_black_frames_of_old_tables_and_links_on_black_are_visible():
+    body = (
+        '<table bgcolor="#000000"><tr><td bgcolor="#ffffff">In a frame</td></tr>'
+        "</table>"
+        '<p style="background:#000"><a href="a.html">A link</a></p>'
+    )
+
+    assert page(body).means <= {None, Means.LINK}
+
+
+def test_identifiers_of_mail_are_no_numbers_of_persons():
+    message = EmailMessage()
+    message["From"], message["Date"] = "bea@example.org", "Mon, 30 Nov 2026 10:00 +0000"
+    message["Message-ID"] = "<15261.36209.358846@example.org>"
+    message["Received"] = "from a by b id 4C1AB; for <hidden@example.org>; today"
+    message.set_content("Text")
+
+    seen = Sightings(message.as_bytes())
+
+    assert seen.of(Means.PROPERTY) == ["hidden@example.org"]
+    assert seen.traits == {"way_of_the_mail"}

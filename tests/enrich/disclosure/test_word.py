@@ -206,6 +206,7 @@ def test_properties_template_and_revision_identifiers_are_weak_traces():
     def describe(document: Document) -> None:
         document.core_properties.author = "Bea Writer"
         document.core_properties.last_modified_by = "Cem Editor"
+        document.core_properties.revision = 88
         document.core_properties.comments = "for internal use"
 
     by_library = Sightings(written(describe))
@@ -225,7 +226,7 @@ def test_properties_template_and_revision_identifiers_are_weak_traces():
         )
     )
 
-    assert {"author", "last_saved_by", "revision_identifiers"} <= by_library.traits
+    assert {"author", "last_saved_by", "revision_number"} <= by_library.traits
     assert "for internal use" in by_library.of(Means.PROPERTY)
     assert {"company", "manager", "template", "revision_identifiers"} <= by_hand.traits
     assert "file:///C:/Users/bea/Case.dotx" in by_hand.of(Means.PROPERTY)

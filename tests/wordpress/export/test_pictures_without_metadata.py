@@ -19,6 +19,7 @@ from freeshelf.enrich.errors import PictureBusyError
 from freeshelf.library.models import File, FileContent, FileVersion, Resource
 from freeshelf_wordpress.export import uploads as copying
 from freeshelf_wordpress.importers.services import import_wordpress
+from tests.content.factories import picture_looked_at
 from tests.content.marked_pictures import KINDS, MARK, marked, name_of, traces
 from tests.library.factories import FileFactory, ResourceFactory
 from tests.wordpress.conftest import Import, bring_in, home
@@ -32,7 +33,7 @@ QUAY = "https://quay.example/wp-content/uploads/quay.jpg"
 def shown(kind: str) -> None:
     """A picture with marks in a text that all may read."""
     file = ImageFile(io.BytesIO(marked(kind)), name_of(kind, "quay"))
-    image = get_image_model().objects.create(title=f"Quay {kind}", file=file)
+    image = picture_looked_at(title=f"Quay {kind}", file=file)
     value = {"image": image.pk, "is_decorative": True}
     ResourceFactory(body=[{"type": "figure", "value": value}])
 

@@ -12,10 +12,10 @@ from freeshelf.content.models import ReusableBlock
 from freeshelf.ingest.models import IngestRun, RawItem
 from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import Agent, File, Resource
-from freeshelf.library.services import remove_file, replace_file
+from freeshelf.library.services import remove_file
 from freeshelf.pages.models import Menu, StandardPage
 from freeshelf.wiring.schedule import publish_scheduled
-from tests.library.factories import UserFactory
+from tests.library.factories import UserFactory, replace_by_looked_at
 from tests.wordpress.conftest import Import
 from tests.wordpress.sources.wxr import item
 
@@ -265,7 +265,7 @@ def test_bytes_that_a_person_put_in_place_stay_and_what_they_deleted_does_too(
 ) -> None:
     bring_in(guide(parent=20), item(20), uploads=uploads)
     better = ContentFile(b"%PDF-1.4 a better guide")
-    replace_file(
+    replace_by_looked_at(
         file=File.objects.get(), stream=better, name="guide.pdf",
         now=timezone.now(), user=UserFactory(),
     )  # fmt: skip
@@ -285,7 +285,7 @@ def test_bytes_that_came_for_a_file_that_someone_replaced_are_in_its_history(
     bring_in(guide(), uploads=uploads)
     file = File.objects.get()
     better = ContentFile(b"%PDF-1.4 a better guide")
-    replace_file(
+    replace_by_looked_at(
         file=file, stream=better, name="guide.pdf", now=timezone.now(),
         user=UserFactory(),
     )  # fmt: skip

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from lxml import html
 from wagtail.blocks import StreamValue
-from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from freeshelf.content.models import ReusableBlock
@@ -22,6 +21,7 @@ from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
 from freeshelf_wordpress.importers.survey import survey_records
 from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import SourceItem
+from tests.content.factories import picture_looked_at
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def texts(shared: Path, items: dict[int, SourceItem]) -> BodyConverter:
     """Reads the texts; one picture stands for all."""
     source = Source.objects.create(kind=WORDPRESS, slug="s", title="S")
     texts = BodyConverter(source, survey_records(_records(shared)))
-    image = get_image_model().objects.create(title="P", file=get_test_image_file())
+    image = picture_looked_at(title="P", file=get_test_image_file())
     survey = texts.survey
     texts.pictures = {
         number: image.pk for number, one in survey.attachments.items() if one.is_picture

@@ -21,10 +21,10 @@ from freeshelf.library.models import (
     ReadingListItem,
     Resource,
 )
-from freeshelf.library.services import replace_file
 from freeshelf.pages.models import StandardPage
 from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept, ConceptScheme
+from tests.library.factories import replace_by_looked_at
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.wordpress.conftest import Import
 from tests.wordpress.sources.wxr import item, list_link, term
@@ -243,7 +243,7 @@ def test_a_version_that_someone_saved_without_a_word_in_the_log_stays(
     bring_in(*PARTS, item(40, title="Untouched"), uploads=uploads)
     editor = User.objects.create_superuser("ed")
     file = File.objects.get()
-    replace_file(
+    replace_by_looked_at(
         file=file,
         stream=ContentFile(b"%PDF-1.4 a better guide"),
         name="guide.pdf",

@@ -2,10 +2,18 @@
 
 from django.urls import URLPattern, path
 
+from freeshelf.enrich.admin.check_views import (
+    ChecksView,
+    CheckView,
+    PublicValuesView,
+    TakeBackView,
+    TakeOutView,
+)
 from freeshelf.enrich.admin.concept_suggestion_views import (
     ConceptSuggestionsView,
     DecideConceptView,
 )
+from freeshelf.enrich.admin.copy_views import CopySourceImageView, RemovePlacesView
 from freeshelf.enrich.admin.duplicate_views import (
     DuplicateListView,
     DuplicateView,
@@ -38,9 +46,18 @@ _VIEWS = {
         ("<int:pk>/", DuplicateView, "duplicate"),
         ("<int:pk>/again/", ReopenDuplicateView, "duplicate_reopen"),
     ),
+    "library/checks/": (
+        ("", ChecksView, "checks"),
+        ("<int:pk>/", CheckView, "check"),
+        ("public/", PublicValuesView, "public_values"),
+        ("decisions/<int:pk>/take-back/", TakeBackView, "decision_take_back"),
+    ),
     "library/files/<int:pk>/": (
+        ("take-out/", TakeOutView, "take_out"),
         ("picture/", CardImageView, "card_image"),
         ("pages/<int:number>/picture/", PageImageView, "page_image"),
+        ("remove/", RemovePlacesView, "copy"),
+        ("remove/<int:number>/picture/", CopySourceImageView, "copy_image"),
     ),
 }
 

@@ -3,7 +3,8 @@
 from freeshelf.enrich.disclosure.colours import is_dark
 from freeshelf.enrich.disclosure.findings import Box, Means
 
-_MOST = 0.9  # of a text that is covered as a whole, or of a bar on words
+_MOST = 0.9  # of a text that is covered as a whole
+_MUCH = 0.7  # of a bar that lies on words, perhaps beyond their box
 _LOWEST, _HIGHEST, _THINNEST = 6, 60, 12  # points of a bar over words
 
 
@@ -36,5 +37,5 @@ def is_on_words(text: Box, bar: Box) -> bool:
     return (
         _LOWEST <= bar[3] - bar[1] <= _HIGHEST
         and bar[2] - bar[0] >= _THINNEST
-        and shared(text, bar) >= _MOST * area(bar)
+        and shared(text, bar) >= _MUCH * area(bar)
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
+from zipfile import ZipFile
 
 from freeshelf.enrich.disclosure.findings import (
     Gap,
@@ -27,6 +28,7 @@ _MAX_INSIDE_BYTES = 300_000_000
 _DEEPEST = 4
 
 _PICTURE = "pictures:read_picture"
+_ARCHIVES = ("word:", "sheets:", "slides:", "opendocument:", "epub:")
 _REFUSED = {"too_large": Gap.TOO_LARGE, "encrypted": Gap.PASSWORD}
 
 
@@ -86,11 +88,20 @@ def _run(reader: str, source: Source, inside: Inside) -> Iterator[Seen]:
     read = getattr(import_module(f"freeshelf.enrich.disclosure.{module}"), function)
     if reader == _PICTURE:
         yield from read(source)
+    elif reader.startswith(_ARCHIVES):
+        yield from read(source, inside)
+        yield from _left_in(source, inside)
     elif reader == "pdf:read_pdf":
         pages = inside.budget.pages
         yield from read(source, pages, inner=partial(_attached, inside))
     else:
         yield from read(source, inside)
+
+
+def _left_in(source: Source, inside: Inside) -> Iterator[Seen]:
+    left_in = import_module("freeshelf.enrich.disclosure.leftovers").left_in
+    with ZipFile(source) as archive:
+        yield from left_in(archive, inside)
 
 
 def _attached(inside: Inside, content: bytes, name: str) -> Iterator[Seen]:

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from freeshelf.core import sandbox
 from freeshelf.core.errors import FreeshelfError
@@ -29,6 +29,7 @@ from freeshelf.enrich.disclosure.reports import (
 )
 
 _TARGET = "freeshelf.enrich.disclosure.looking:reports_of"
+_MAX_PAGES, _MAX_PICTURES = 500, 1000
 _MAX_REPORTS = 5000
 _BACKGROUND = 10  # niceness: visitors and editors come first
 _CLOCK_PER_CPU = 5
@@ -45,16 +46,30 @@ class InterruptedLookError(FreeshelfError):
     message = "The file could not be looked at now: %(reason)s."
 
 
+class Limits(Protocol):
+    """Limits of looking at one file; those of extraction fit.
+
+    seconds are processor time.
+    """
+
+    @property
+    def max_pages(self) -> int: ...
+    @property
+    def max_bytes(self) -> int: ...
+    @property
+    def memory_bytes(self) -> int: ...
+    @property
+    def seconds(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class LookLimits:
-    """Limits of looking at one file; seconds are processor time."""
+    """Limits where no library sets them."""
 
+    max_pages: int = _MAX_PAGES
     max_bytes: int = 200_000_000
     memory_bytes: int = 1024 * sandbox.MEBIBYTE
     seconds: int = 300
-    silence_seconds: float = 120.0
-    max_pages: int = 500
-    max_pictures: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +78,11 @@ class Look:
 
     findings: tuple[Finding, ...] = ()
     gaps: tuple[NotLookedAt, ...] = ()
+    looked_at: bool = True
 
-    @property
-    def looked_at(self) -> bool:
-        """Return whether the whole file was looked at."""
-        return not self.gaps
+    def __post_init__(self) -> None:
+        """Count a file with a gap as not looked at, whoever says otherwise."""
+        object.__setattr__(self, "looked_at", not self.gaps)
 
     @property
     def is_strong(self) -> bool:
@@ -80,7 +95,7 @@ def look(
     *,
     media_type: str = "",
     name: str = "",
-    limits: LookLimits = LookLimits(),
+    limits: Limits = LookLimits(),
     key: bytes = b"",
     public: frozenset[str] = frozenset(),
 ) -> Look:
@@ -115,7 +130,7 @@ def _reports(
     path: Path,
     media_type: str,
     name: str,
-    limits: LookLimits,
+    limits: Limits,
     key: bytes,
     public: frozenset[str],
 ) -> Iterator[Report]:
@@ -125,14 +140,15 @@ def _reports(
         "name": name,
         "key": key.hex(),
         "public": sorted(public),
-        "max_pages": limits.max_pages,
-        "max_pictures": limits.max_pictures,
+        "max_pages": min(limits.max_pages, _MAX_PAGES),
+        "max_pictures": _MAX_PICTURES,
     }
     child = sandbox.SandboxLimits(
         memory_bytes=limits.memory_bytes,
         cpu_seconds=limits.seconds,
         wall_seconds=limits.seconds * _CLOCK_PER_CPU,
-        silence_seconds=limits.silence_seconds,
+        # A file without findings is silent to its end.
+        silence_seconds=limits.seconds * _CLOCK_PER_CPU,
         niceness=_BACKGROUND,
     )
     with closing(sandbox.stream(_TARGET, arguments, limits=child)) as values:

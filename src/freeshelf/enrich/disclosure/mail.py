@@ -2,13 +2,21 @@
 
 import email
 import email.policy
+import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 
 import olefile
 
 from freeshelf.enrich.disclosure.binary import content_of
-from freeshelf.enrich.disclosure.findings import Means, Piece, Place, Seen
+from freeshelf.enrich.disclosure.findings import (
+    Means,
+    Piece,
+    Place,
+    Seen,
+    Strength,
+    Trait,
+)
 from freeshelf.enrich.disclosure.inside import Inside, look_inside
 from freeshelf.enrich.disclosure.recognition import Source
 from freeshelf.enrich.disclosure.visible import lines_of
@@ -24,7 +32,10 @@ _OF_TRANSPORT = frozenset(
             "content-transfer-encoding",
             "dkim-signature",
         ),
+        *("message-id", "references", "in-reply-to"),
         *(
+            "x-mailer",
+            "user-agent",
             "arc-seal",
             "arc-message-signature",
             "content-language",
@@ -32,6 +43,7 @@ _OF_TRANSPORT = frozenset(
         ),
     ]
 )
+_RECEIVER = re.compile(r"\bfor\s+<?([^\s<>;]{3,200}@[^\s<>;]{3,200})")
 _MAX_HEADERS = 200
 
 
@@ -54,8 +66,15 @@ def _headers(message: EmailMessage) -> Iterator[Seen]:
         lowered = name.lower()
         if lowered in _OF_TRANSPORT:
             continue
+        place = Place(parts=(("header", number),))
+        if lowered == "received":
+            # Identifiers of servers look like numbers of persons; the reader stays.
+            yield Trait("way_of_the_mail", Strength.WEAK, place, Means.PROPERTY)
+            for address in _RECEIVER.findall(str(value)):
+                yield Piece(address, place, Means.PROPERTY)
+            continue
         means = None if lowered in _SHOWN else Means.PROPERTY
-        yield Piece(str(value), Place(parts=(("header", number),)), means)
+        yield Piece(str(value), place, means)
 
 
 def _part(part: EmailMessage, number: int, inside: Inside) -> Iterator[Seen]:

@@ -28,7 +28,13 @@ from freeshelf.enrich.disclosure.recognition import Source
 from freeshelf.enrich.disclosure.sheet_format import Hidden
 from freeshelf.enrich.disclosure.sheets import written
 from freeshelf.enrich.disclosure.visible import shown
-from freeshelf.enrich.extractors.doc import read_doc
+from freeshelf.enrich.extractors.doc import (
+    WordBinary,
+    paragraphs_of,
+    read_doc,
+    word_of,
+)
+from freeshelf.enrich.extractors.page_text import clean_line
 
 _SUMMARIES = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
 # Numbers of properties ([MS-OLEPS]) in the first and the second summary.
@@ -46,18 +52,32 @@ def read_old_word(source: Source, inside: Inside | None = None) -> Iterator[Seen
     inside = inside or Inside()
     content = content_of(source)
     stored = yield from shown(
-        read_doc(path=io.BytesIO(content), max_pages=inside.budget.pages)  # type: ignore[arg-type]
+        read_doc(path=io.BytesIO(content), max_pages=inside.budget.pages)
     )
     with olefile.OleFileIO(content) as container:
         yield from _properties(container)
-        # Its pieces have all text ever typed since the last full save.
+        beside = list(_around_the_text(word_of(container)))
+        yield from beside
+        # Between its pieces is text that was typed and taken out since a full save.
         main = container.openstream("WordDocument").read()
         for number, text in enumerate(strings_of(main), start=1):
-            if text not in stored:
+            if text not in stored and not any(text in each.text for each in beside):
                 place = Place(parts=(("text", number),))
-                yield Piece(text, place, Means.HIDDEN_TEXT)
+                yield Piece(text, place, Means.UNUSED_TEXT)
         yield from _others(container, inside)
     yield NotLookedAt(Gap.UNSUPPORTED)
+
+
+def _around_the_text(word: WordBinary) -> Iterator[Piece]:
+    for step, means, characters in (
+        ("header", None, word.headers()),
+        ("comment", Means.COMMENT, word.comments()),
+        ("hidden", Means.HIDDEN_TEXT, word.unseen(deleted=False)),
+        ("deleted", Means.TRACKED_CHANGE, word.unseen(deleted=True)),
+    ):
+        for number, (text, _end) in enumerate(paragraphs_of(characters), start=1):
+            if told := clean_line(text):
+                yield Piece(told, Place(parts=((step, number),)), means)
 
 
 def read_old_sheets(source: Source, inside: Inside | None = None) -> Iterator[Seen]:

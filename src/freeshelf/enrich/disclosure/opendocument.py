@@ -111,6 +111,8 @@ def _properties(root: Any) -> Iterator[Seen]:
             value = f"{node.get(f'{_META}name') or ''}\t{value}".strip()
         elif name == "hyperlink-behaviour" or name == "auto-reload":
             value = node.get(f"{_XLINK}href") or ""
+        if name == "editing-cycles" and value not in ("", "0", "1"):
+            yield Trait("revision_number", Strength.WEAK, place, Means.PROPERTY)
         if not value or name in _OF_THE_PROGRAM:
             continue
         if name in _PEOPLE:

@@ -101,6 +101,9 @@ def _properties(style: Any) -> dict[str, str]:
             found[f"{kind} {name.rpartition('}')[2]}"] = value
         if kind in ("cell", "line", "layout") and len(node):
             found[f"{kind} picture"] = "1"
+    if "text color" in found:
+        # It replaces the automatic colour of the style that this one is based on.
+        found.setdefault("text use-window-font-color", "false")
     return found
 
 

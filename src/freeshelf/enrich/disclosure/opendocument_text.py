@@ -172,7 +172,9 @@ class Body:
             text = " ".join(lines).strip()
             for bar, over in boxes[index + 1 :] if text else ():
                 colour = self._colour(bar)
-                if colour is None or "".join(bar.itertext()).strip():
+                is_picture = bar.find(f"{DRAW}image") is not None
+                has_words = next(bar.iter(f"{TEXT}p"), None) is not None
+                if has_words or not (colour or is_picture):
                     continue
                 if means := covered(box, over, colour):
                     yield Piece(text, here.place, means)

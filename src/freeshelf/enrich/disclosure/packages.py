@@ -227,7 +227,8 @@ def _part(package: Package, name: str, number: int, inside: Inside) -> Iterator[
 
 def _without_tags(text: str) -> str:
     text = _TAG.sub("", text).strip()
-    return "" if text.startswith("com.apple.") or len(text) < 4 else text
+    is_told = len(text) > 3 and any(map(str.isalpha, text))
+    return text if is_told and not text.startswith("com.apple.") else ""
 
 
 def _foreign(content: bytes, name: str, number: int, inside: Inside) -> Iterator[Seen]:
@@ -269,6 +270,8 @@ def _properties(
 def about(name: str, value: str, place: Place) -> Iterator[Seen]:
     """Yield a property of a document: its text, and what kind of trace it is."""
     value = value.strip()
+    if name == "revision" and value not in ("", "0", "1"):
+        yield Trait("revision_number", Strength.WEAK, place, Means.PROPERTY)
     if not value or name in _OF_THE_PROGRAM:
         return
     if name in _PEOPLE and _ORDINARY.fullmatch(value):

@@ -6,7 +6,9 @@ hidden, except under a redaction.
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import IO, TypeAlias
 
@@ -22,13 +24,13 @@ from freeshelf.enrich.disclosure.findings import (
     Piece,
     Place,
     Seen,
-    Strength,
-    Trait,
 )
+from freeshelf.enrich.disclosure.pdf_actual import replaced_texts
 from freeshelf.enrich.disclosure.pdf_earlier import earlier_states
 from freeshelf.enrich.disclosure.pdf_leftovers import leftovers
 from freeshelf.enrich.disclosure.pdf_pages import Word, words_of
 from freeshelf.enrich.disclosure.pdf_parts import Inner, Parts, has_hidden_layers
+from freeshelf.enrich.disclosure.pdf_pictures import of_pictures
 from freeshelf.enrich.disclosure.pdf_values import BROKEN
 from freeshelf.enrich.disclosure.pdf_view import PageView
 from freeshelf.enrich.extractors.hyphenation import PAGES_AROUND
@@ -41,16 +43,10 @@ from freeshelf.enrich.extractors.pdf import (
 )
 
 Source: TypeAlias = str | IO[bytes]
+Run: TypeAlias = tuple[Means, int, int, Box | None]
 
 _LOCKED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
-_MIN_LETTERS = 3
-_FEW_LETTERS = 20  # of a page that is otherwise a picture, as for OCR
-_MANY_LETTERS = 100
-_HALF = 0.5
 _GAP = 1.6  # times the height: the space between two cells of a row
-_BAR_INK = 100  # levels under a bar: letters, not a photograph's shades
-_THICKEST_BAR = 60.0  # points
-_MIN_CROP = 0.85
 _TOKENS = re.compile(r"\w+")
 
 
@@ -61,46 +57,11 @@ def read_pdf(
     content = _bytes_of(source)
     try:
         document = pypdfium2.PdfDocument(content)
-        count = len(document)
     except pypdfium2.PdfiumError as error:
         is_locked = error.err_code in _LOCKED
         yield NotLookedAt(Gap.PASSWORD if is_locked else Gap.DAMAGED)
         return
-    try:
-        opened = pikepdf.open(io.BytesIO(content))
-    except BROKEN:
-        opened = None
-        # Other programs repair more than this one, and show it.
-        yield NotLookedAt(Gap.DAMAGED)
-    shown, known = ShownText(), Known()
-    hidden: list[Piece] = []
-    pages = _Pages(
-        document, shown, has_layers=opened is not None and has_hidden_layers(opened)
-    )
-    for number in range(1, min(count, max_pages) + 1):
-        for seen in pages.look_at(number):
-            if isinstance(seen, Piece) and seen.means not in (None, Means.REDACTION):
-                hidden.append(seen)
-            else:
-                yield known.learn(seen)
-    if count > max_pages:
-        yield NotLookedAt(Gap.TOO_LARGE, Place(page=max_pages + 1))
-    elif not count:
-        yield NotLookedAt(Gap.DAMAGED)
-
-    def unseen() -> Iterator[Seen]:
-        yield from hidden
-        if opened is not None:
-            parts = Parts(opened, document, max_pages=max_pages, inner=inner)
-            yield from parts.seen()
-            yield from leftovers(opened, parts)
-        yield from earlier_states(content, max_pages, inner=inner)
-
-    for seen in unseen():
-        if not isinstance(seen, Piece) or (
-            not shown.has(seen.text) and known.is_new(seen)
-        ):
-            yield known.learn(seen)
+    yield from _Looking(content, document, max_pages, inner).seen()
 
 
 def _bytes_of(source: Source) -> bytes:
@@ -109,6 +70,75 @@ def _bytes_of(source: Source) -> bytes:
             return file.read()
     source.seek(0)
     return source.read()
+
+
+class _Looking:
+    """One PDF, with what of it readers see, which is not told as hidden."""
+
+    def __init__(
+        self,
+        content: bytes,
+        document: pypdfium2.PdfDocument,
+        max_pages: int,
+        inner: Inner | None,
+    ) -> None:
+        self._content = content
+        self._document = document
+        self._max_pages = max_pages
+        self._inner = inner
+        self._shown = ShownText()
+        self._known = Known()
+        self._opened: pikepdf.Pdf | None = None
+        with suppress(*BROKEN):
+            self._opened = pikepdf.open(io.BytesIO(content))
+
+    def seen(self) -> Iterator[Seen]:
+        if self._opened is None:
+            # Other programs repair more than this one, and show it.
+            yield NotLookedAt(Gap.DAMAGED)
+        hidden: list[Seen] = []
+        for seen in self._of_pages():
+            if isinstance(seen, Piece) and seen.means not in (None, Means.REDACTION):
+                hidden.append(seen)
+            else:
+                yield self._known.learn(seen)
+        if self._opened is not None:
+            for replaced in replaced_texts(self._opened, self._max_pages):
+                if replaced.means is not None or not self._shown.has(replaced.text):
+                    yield self._known.learn(replaced)
+        yield from self._unseen(hidden)
+        yield from self._unseen(self._beside_pages())
+
+    def _of_pages(self) -> Iterator[Seen]:
+        has_layers = self._opened is not None and has_hidden_layers(self._opened)
+        pages = _Pages(self._document, self._shown, has_layers=has_layers)
+        count = len(self._document)
+        for number in range(1, min(count, self._max_pages) + 1):
+            yield from pages.look_at(number)
+        if count > self._max_pages:
+            yield NotLookedAt(Gap.TOO_LARGE, Place(page=self._max_pages + 1))
+        elif not count:
+            yield NotLookedAt(Gap.DAMAGED)
+
+    def _beside_pages(self) -> Iterator[Seen]:
+        if self._opened is not None:
+            parts = Parts(
+                self._opened,
+                self._document,
+                max_pages=self._max_pages,
+                inner=self._inner,
+            )
+            yield from parts.seen()
+            yield from leftovers(self._opened, parts)
+        yield from earlier_states(self._content, self._max_pages, inner=self._inner)
+
+    def _unseen(self, found: Iterable[Seen]) -> Iterator[Seen]:
+        """Leave out what readers see, and what was told before."""
+        for seen in found:
+            if not isinstance(seen, Piece) or (
+                not self._shown.has(seen.text) and self._known.is_new(seen)
+            ):
+                yield self._known.learn(seen)
 
 
 class ShownText:
@@ -206,22 +236,7 @@ class _Pages:
             yield NotLookedAt(Gap.TOO_LARGE, Place(page=number))
         yield from pieces_of(number, text, words)
         self._shown.learn(_shown_of(text, words))
-        yield from _of_pictures(number, view, text)
-
-
-def _of_pictures(number: int, view: PageView, text: str) -> Iterator[Seen]:
-    letters = sum(map(str.isalnum, text))
-    share = view.picture_share
-    if (letters < _FEW_LETTERS and share > 0) or (
-        letters < _MANY_LETTERS and share >= _HALF
-    ):
-        yield NotLookedAt(Gap.NOT_READ, Place(page=number))
-    if share < _HALF:
-        return
-    for bar, contrast in view.bars_over_pictures():
-        if bar.thickness <= _THICKEST_BAR and contrast >= _BAR_INK:
-            place = Place(page=number, box=bar.box)
-            yield Trait("covered_picture", Strength.STRONG, place, Means.REDACTION)
+        yield from of_pictures(number, view, text)
 
 
 def _shown_of(text: str, words: Sequence[Word]) -> str:
@@ -235,16 +250,47 @@ def _shown_of(text: str, words: Sequence[Word]) -> str:
 
 
 def pieces_of(number: int, text: str, words: Sequence[Word]) -> Iterator[Piece]:
-    """Yield a page's hidden runs of words, then its paragraphs without them."""
+    """Yield a page's hidden runs of words, then its paragraphs.
+
+    A hidden name among plain words stays in its paragraph, too: they say whose it is.
+    What is under a redaction does not, nor a paragraph that is hidden as a whole.
+    """
     hidden = list(_runs(text, words))
     for means, start, end, box in hidden:
         place = Place(page=number, start=start, end=end, box=box)
         yield Piece(text[start:end], place, means)
     lines = _with_tabs(text, words)
     position = 0
-    for start, end in [*((s, e) for _m, s, e, _b in hidden), (len(text), len(text))]:
+    mixed = _paragraphs_with_both(text, hidden)
+    alone = [
+        (start, end)
+        for means, start, end, _box in hidden
+        if means is Means.REDACTION or text.rfind("\n", 0, start) not in mixed
+    ]
+    for start, end in [*alone, (len(text), len(text))]:
         yield from _paragraphs(number, lines, position, start)
         position = max(position, end)
+
+
+def _paragraphs_with_both(text: str, hidden: Sequence[Run]) -> set[int]:
+    """Return the line ends before paragraphs that have hidden words and plain ones."""
+    letters: dict[int, int] = defaultdict(int)
+    for _means, start, end, _box in hidden:
+        letters[text.rfind("\n", 0, start)] += _letters(text[start:end])
+    return {
+        before
+        for before, count in letters.items()
+        if count < _letters(_line(text, before + 1))
+    }
+
+
+def _line(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start : len(text) if end < 0 else end]
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _paragraphs(number: int, text: str, first: int, last: int) -> Iterator[Piece]:
@@ -255,9 +301,7 @@ def _paragraphs(number: int, text: str, first: int, last: int) -> Iterator[Piece
             yield Piece(paragraph, Place(number, start, start + len(paragraph)))
 
 
-def _runs(
-    text: str, words: Sequence[Word]
-) -> Iterator[tuple[Means, int, int, Box | None]]:
+def _runs(text: str, words: Sequence[Word]) -> Iterator[Run]:
     """Yield the runs of words hidden by the same means, one for each paragraph."""
     run: list[Word] = []
     between: list[Word] = []
@@ -278,9 +322,7 @@ def _runs(
     yield from _run(text, run)
 
 
-def _run(
-    text: str, run: Sequence[Word]
-) -> Iterator[tuple[Means, int, int, Box | None]]:
+def _run(text: str, run: Sequence[Word]) -> Iterator[Run]:
     means = run[0].means if run else None
     if means is None:
         return

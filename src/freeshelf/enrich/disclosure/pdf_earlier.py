@@ -2,8 +2,7 @@
 
 import io
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import pikepdf
@@ -48,24 +47,27 @@ def earlier_states(
     yield Trait("earlier_revision", Strength.WEAK, place, Means.EARLIER_REVISION)
     if len(ends) > _MOST or sum(ends[-_MOST:]) > _MAX_BYTES:
         yield NotLookedAt(Gap.TOO_LARGE, place)
+    # Lines are compared as PDFium returns them: paragraphs may join a broken word.
+    last = {line for _page, line in placed_lines(content, max_pages)}
     read = 0
     for number, end in reversed(list(enumerate(ends, start=1))[-_MOST:]):
         read += end
         if read > _MAX_BYTES:
             return
-        yield from _state(content[:end], number, max_pages, inner)
+        yield from _state(content[:end], number, max_pages, inner, last)
 
 
 def _state(
-    content: bytes, number: int, max_pages: int, inner: Inner | None
+    content: bytes,
+    number: int,
+    max_pages: int,
+    inner: Inner | None,
+    last: Collection[str],
 ) -> Iterator[Seen]:
     step = ("revision", number)
-    lines: dict[int, list[str]] = defaultdict(list)
     for page, line in placed_lines(content, max_pages):
-        lines[page].append(line)
-    for page, texts in lines.items():
-        for text in texts:
-            yield Piece(text, Place(page, parts=(step,)), Means.EARLIER_REVISION)
+        if line not in last:
+            yield Piece(line, Place(page, parts=(step,)), Means.EARLIER_REVISION)
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             parts = Parts(pdf, None, max_pages=max_pages, inner=inner)

@@ -12,16 +12,24 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-from freeshelf.enrich.disclosure.findings import Means, Piece, Place, Seen
+from freeshelf.enrich.disclosure.findings import (
+    Gap,
+    Means,
+    NotLookedAt,
+    Piece,
+    Place,
+    Seen,
+)
 from freeshelf.enrich.disclosure.pdf_parts import Parts
 from freeshelf.enrich.disclosure.pdf_values import BROKEN, unpacked
 
 _MOST = 200
+_MOST_UNREACHED = 2_000
 _MAX_PAGES = 2_000
 _MAX_CONTENT = 5_000_000
 _CALL = re.compile(rb"/([^\s/\[\]()<>{}%]{1,127})\s+Do\b")
 _FONT = re.compile(rb"/([^\s/\[\]()<>{}%]{1,127})\s+[-+\d.]+\s+Tf\b")
-_TEXT = re.compile(rb"\bBT\b.{0,4000}?(?:\bTj\b|\bTJ\b|['\"])", re.DOTALL)
+_SHOWS = re.compile(rb"\bTj\b|\bTJ\b|['\"]")
 _OF_THE_FILE = frozenset({"/XRef", "/ObjStm", "/Metadata", "/EmbeddedFile", "/Font"})
 _PAPER = [-2000, -2000, 4000, 4000]
 
@@ -29,11 +37,10 @@ _PAPER = [-2000, -2000, 4000, 4000]
 def leftovers(pdf: pikepdf.Pdf, parts: Parts) -> Iterator[Seen]:
     """Yield the texts that no page draws; parts has gone through all objects."""
     reached = _reached(pdf, parts)
-    loose = [
-        stream
-        for number, stream in parts.streams.items()
-        if number not in reached and _may_draw(stream)
-    ]
+    unreached = [s for number, s in parts.streams.items() if number not in reached]
+    if len(unreached) > _MOST_UNREACHED:
+        yield NotLookedAt(Gap.TOO_LARGE)
+    loose = list(filter(_may_draw, unreached[:_MOST_UNREACHED]))
     try:
         loose += _never_called(pdf)
         yield from _texts(pdf, loose[:_MOST])
@@ -63,7 +70,8 @@ def _may_draw(stream: Any) -> bool:
             return False
         if facts.get("/Subtype") == "/Image":
             return False
-        return bool(_TEXT.search(unpacked(stream, _MAX_CONTENT) or b""))
+        content = unpacked(stream, _MAX_CONTENT) or b""
+        return b"BT" in content and bool(_SHOWS.search(content))
     except BROKEN:
         return False
 
@@ -83,7 +91,7 @@ def _never_called(pdf: pikepdf.Pdf) -> Iterator[Any]:
         forms = _forms_of(holder)
         if not forms:
             continue
-        names = set(_CALL.findall(_content_of(holder)))
+        names = set(_CALL.findall(content_of(holder)))
         for name, form in forms:
             named[form.objgen[0]] = form
             if name.encode("utf-8", "surrogateescape") in names or b"#" in b"".join(
@@ -115,7 +123,8 @@ def _forms_of(holder: Any) -> list[tuple[str, Any]]:
         return []
 
 
-def _content_of(holder: Any) -> bytes:
+def content_of(holder: Any) -> bytes:
+    """Return what a page or a form draws, in one piece."""
     if isinstance(holder, pikepdf.Stream):
         return unpacked(holder, _MAX_CONTENT) or b""
     contents = holder.get("/Contents")

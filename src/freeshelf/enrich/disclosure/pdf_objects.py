@@ -1,15 +1,25 @@
 """Texts that a PDF page draws and all that may hide them, in order of drawing."""
 
 import ctypes
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import cached_property
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from freeshelf.enrich.disclosure.findings import Box
+from freeshelf.enrich.disclosure.pdf_boxes import (
+    SAME,
+    Matrix,
+    common,
+    limited,
+    moved,
+    product,
+    share_of,
+    without_caps,
+)
 from freeshelf.enrich.extractors.pdf import Placing
 
 TEXT, FILL, PICTURE = "text", "fill", "picture"
@@ -19,9 +29,8 @@ LAST = 1 << 30  # annotations are drawn over everything else
 _MAX_OBJECTS = 20_000
 _MAX_ANNOTATIONS = 2_000
 _DEEPEST = 8
-_FAR = 1e6
-_ROW = 24.0  # points, of the rows in which boxes are looked up
 _HALF = 0.5
+_LIGHT = 170  # luminance above which a text may not be seen on white
 _MAX_PATHS = 200  # of a clip path, and points of one
 _THICK = 4.0  # points; a thinner line or area hides no text
 _INVISIBLE = (
@@ -52,8 +61,11 @@ _MARKING = {
     pdfium.FPDF_ANNOT_STRIKEOUT,
     pdfium.FPDF_ANNOT_REDACT,
 }
-Matrix = tuple[float, float, float, float, float, float]
-_SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def luminance(colour: Sequence[float]) -> float:
+    """Return how light a colour is, from 0 to 255."""
+    return 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +73,7 @@ class Drawn:
     """Something drawn on a page; its box is that on the page as shown.
 
     The order is that of drawing. The colour is that of its inside, with its opacity
-    from 0 to 255. A text is faint if something about it alone may make it invisible.
+    from 0 to 255.
     """
 
     kind: str
@@ -71,8 +83,8 @@ class Drawn:
     colour: tuple[int, int, int] = (0, 0, 0)
     opacity: int = 255
     is_invisible: bool = False
-    is_clipped: bool = False
-    matrix: "Matrix" = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    is_in_transparent: bool = False  # group
+    matrix: Matrix = SAME
     is_redaction_mark: bool = False
 
     @property
@@ -88,56 +100,6 @@ class Drawn:
         return min(self.colour) > 235 and self.opacity > 200
 
 
-def luminance(colour: Sequence[float]) -> float:
-    """Return how light a colour is, from 0 to 255."""
-    return 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2]
-
-
-def share_of(box: Box, other: Box) -> float:
-    """Return which share of a box another one covers."""
-    width = min(box[2], other[2]) - max(box[0], other[0])
-    height = min(box[3], other[3]) - max(box[1], other[1])
-    area = (box[2] - box[0]) * (box[3] - box[1])
-    return max(width, 0.0) * max(height, 0.0) / area if area > 0 else 0.0
-
-
-def overlap(box: Box, other: Box) -> bool:
-    """Return whether two boxes share more than an edge."""
-    return (
-        box[0] < other[2]
-        and other[0] < box[2]
-        and box[1] < other[3]
-        and other[1] < box[3]
-    )
-
-
-Item = TypeVar("Item", bound=Drawn)
-
-
-class ByRows(Generic[Item]):
-    """Objects by the rows of the page that they reach into, to find those at a box."""
-
-    def __init__(self, items: Iterable[Item], height: float) -> None:
-        self._last = max(int(height / _ROW), 0)
-        self._rows: dict[int, list[Item]] = defaultdict(list)
-        for item in items:
-            for row in self._of(item.box):
-                self._rows[row].append(item)
-
-    def at(self, box: Box) -> list[Item]:
-        """Return what overlaps a box, in order of drawing."""
-        found: dict[int, Item] = {}
-        for row in self._of(box):
-            for item in self._rows.get(row, ()):
-                if overlap(item.box, box):
-                    found[item.order] = item
-        return [found[order] for order in sorted(found)]
-
-    def _of(self, box: Box) -> range:
-        first = min(max(int(box[1] / _ROW), 0), self._last)
-        return range(first, min(max(int(box[3] / _ROW), 0), self._last) + 1)
-
-
 class PageObjects:
     """The texts of a page, and the areas, pictures and annotations that may hide them.
 
@@ -148,7 +110,7 @@ class PageObjects:
         self._page = page
         self._placing = placing
         self._count = 0
-        self.texts: list[Drawn] = []
+        self._found: list[tuple[int, Any, Matrix, bool]] = []
         self.covers: list[Drawn] = []
         self.pictures: list[Drawn] = []
         self._edges = [ctypes.c_float() for _ in range(4)]
@@ -161,7 +123,14 @@ class PageObjects:
         return self._count < _MAX_OBJECTS
 
     def _walk(
-        self, parent: Any, count: Any, get: Any, matrix: Matrix = _SAME, depth: int = 0
+        self,
+        parent: Any,
+        count: Any,
+        get: Any,
+        matrix: Matrix = SAME,
+        depth: int = 0,
+        *,
+        is_transparent: bool = False,
     ) -> None:
         for index in range(max(count(parent), 0)):
             if not self.is_whole:
@@ -175,19 +144,22 @@ class PageObjects:
                         handle,
                         pdfium.FPDFFormObj_CountObjects,
                         pdfium.FPDFFormObj_GetObject,
-                        _product(_matrix_of(handle), matrix),
+                        product(_matrix_of(handle), matrix),
                         depth + 1,
+                        is_transparent=is_transparent
+                        or bool(pdfium.FPDFPageObj_HasTransparency(handle)),
                     )
+                continue
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                self._found.append((self._count, handle, matrix, is_transparent))
                 continue
             box = self._box_of(handle, matrix)
             if box is None:
                 continue
-            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                self.texts.append(self._text(handle, box, matrix))
-            elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self.covers += self._area(handle, box)
             elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
-                picture = Drawn(PICTURE, self._count, box, handle)
+                picture = Drawn(PICTURE, self._count, box, handle, matrix=matrix)
                 self.covers.append(picture)
                 if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                     self.pictures.append(picture)
@@ -197,27 +169,59 @@ class PageObjects:
         if not pdfium.FPDFPageObj_GetBounds(handle, *edges):
             return None
         left, bottom, right, top = (edge.value for edge in edges)
-        return self._shown(_moved((left, bottom, right, top), matrix))
+        return self._shown(moved((left, bottom, right, top), matrix))
 
     def _shown(self, corners: Sequence[tuple[float, float]]) -> Box:
         points = [self._placing.point(x, y) for x, y in corners]
-        xs = [_limited(x) for x, _y in points]
-        ys = [_limited(y) for _x, y in points]
+        xs = [limited(x) for x, _y in points]
+        ys = [limited(y) for _x, y in points]
         return min(xs), min(ys), max(xs), max(ys)
 
-    def _text(self, handle: Any, box: Box, matrix: Matrix) -> Drawn:
+    @cached_property
+    def texts(self) -> list[Drawn]:
+        """The texts in order of drawing; on most pages nobody asks for them."""
+        return [text for found in self._found if (text := self._text(*found))]
+
+    def _text(
+        self, order: int, handle: Any, matrix: Matrix, is_transparent: bool
+    ) -> Drawn | None:
+        box = self._box_of(handle, matrix)
+        if box is None:
+            return None
         colour, opacity = self._fill(handle)
-        clip = pdfium.FPDFPageObj_GetClipPath(handle)
         return Drawn(
             TEXT,
-            self._count,
+            order,
             box,
             handle,
             colour,
             opacity,
             is_invisible=pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE,
-            is_clipped=bool(clip) and pdfium.FPDFClipPath_CountPaths(clip) > 0,
+            is_in_transparent=is_transparent,
             matrix=matrix,
+        )
+
+    def has_faint_text(self) -> bool:
+        """Return whether anything about a text by itself may make it invisible."""
+        red, green, blue, opacity = values = self._colour
+        # On pages of thousands of texts, each step of this costs.
+        read = pdfium.FPDFPageObj_GetFillColor
+        mode = pdfium.FPDFTextObj_GetTextRenderMode
+        clip, count = pdfium.FPDFPageObj_GetClipPath, pdfium.FPDFClipPath_CountPaths
+        for _order, handle, _matrix, is_transparent in self._found:
+            if is_transparent or mode(handle) in _INVISIBLE or count(clip(handle)) > 0:
+                return True
+            if read(handle, *values) and (
+                opacity.value < _LIGHT
+                or max(red.value, green.value, blue.value) > _LIGHT
+            ):
+                return True
+        return False
+
+    def is_transparent(self, text: Drawn) -> bool:
+        """Return whether a text, or what it is drawn in, may let all shine through."""
+        return text.is_in_transparent or bool(
+            pdfium.FPDFPageObj_HasTransparency(text.handle)
         )
 
     def is_clipped_away(self, text: Drawn, box: Box) -> bool:
@@ -229,6 +233,15 @@ class PageObjects:
             for index in range(min(paths, _MAX_PATHS))
         )
 
+    def frame_of(self, picture: Drawn, page: Box) -> Box:
+        """Return what of a picture is within the page and the paths around it."""
+        frame = common(picture.box, page)
+        clip = pdfium.FPDFPageObj_GetClipPath(picture.handle)
+        paths = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        for index in range(min(paths, _MAX_PATHS)):
+            frame = common(frame, self._clip(clip, index, picture.matrix))
+        return frame
+
     def _clip(self, clip: Any, index: int, matrix: Matrix) -> Box:
         x, y = ctypes.c_float(), ctypes.c_float()
         points = []
@@ -236,7 +249,7 @@ class PageObjects:
         for each in range(min(count, _MAX_PATHS)):
             segment = pdfium.FPDFClipPath_GetPathSegment(clip, index, each)
             if segment and pdfium.FPDFPathSegment_GetPoint(segment, x, y):
-                points += _moved((x.value, y.value, x.value, y.value), matrix)
+                points += moved((x.value, y.value, x.value, y.value), matrix)
         return self._shown(points) if points else (0.0, 0.0, 0.0, 0.0)
 
     def _fill(
@@ -263,7 +276,7 @@ class PageObjects:
             if width.value < _THICK:
                 return
             colour, opacity = self._fill(handle, pdfium.FPDFPageObj_GetStrokeColor)
-            box = _without_caps(box)
+            box = without_caps(box)
         else:
             return
         yield Drawn(FILL, self._count, box, handle, colour, opacity)
@@ -305,47 +318,11 @@ class PageObjects:
         rect = pdfium.FS_RECTF()
         if not count and pdfium.FPDFAnnot_GetRect(handle, rect):
             bounds = (rect.left, rect.bottom, rect.right, rect.top)
-            yield self._shown(_moved(bounds, _SAME))
-
-
-def _without_caps(box: Box) -> Box:
-    """Return the box of a thick line without the ends that it is reckoned with."""
-    width, height = box[2] - box[0], box[3] - box[1]
-    cap = min(width, height) / 2
-    if width > height:
-        return box[0] + cap, box[1], box[2] - cap, box[3]
-    return box[0], box[1] + cap, box[2], box[3] - cap
-
-
-def _limited(value: float) -> float:
-    """Return a coordinate that can be computed with; hostile files have others."""
-    return min(max(value, -_FAR), _FAR) if value == value else _FAR
+            yield self._shown(moved(bounds, SAME))
 
 
 def _matrix_of(handle: Any) -> Matrix:
     found = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(handle, found):
-        return _SAME
+        return SAME
     return found.a, found.b, found.c, found.d, found.e, found.f
-
-
-def _product(first: Matrix, then: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (
-        a * p + b * r,
-        a * q + b * s,
-        c * p + d * r,
-        c * q + d * s,
-        e * p + f * r + t,
-        e * q + f * s + u,
-    )
-
-
-def _moved(bounds: Box, matrix: Matrix) -> list[tuple[float, float]]:
-    left, bottom, right, top = bounds
-    a, b, c, d, e, f = matrix
-    corners = ((left, bottom), (right, bottom), (left, top), (right, top))
-    if matrix is _SAME:
-        return list(corners)
-    return [(a * x + c * y + e, b * x + d * y + f) for x, y in corners]

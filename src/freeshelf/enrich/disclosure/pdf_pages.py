@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from freeshelf.enrich.disclosure.findings import Box, Means
+from freeshelf.enrich.disclosure.pdf_boxes import share_of
 from freeshelf.enrich.disclosure.pdf_objects import (
     ANNOTATION,
     FIELD,
@@ -18,7 +19,6 @@ from freeshelf.enrich.disclosure.pdf_objects import (
     PICTURE,
     Drawn,
     luminance,
-    share_of,
 )
 from freeshelf.enrich.disclosure.pdf_view import PageView
 from freeshelf.enrich.extractors.messages import WordBox
@@ -59,7 +59,7 @@ def words_of(view: PageView, text: str, boxes: Sequence[WordBox]) -> list[Word]:
     """Return the words of a page in the order of its text."""
     placed = [Word(start, end, tuple(edges)) for start, end, *edges in boxes]  # type: ignore[arg-type]
     words = [*placed, *_without_place(text, placed)]
-    if view.may_hide():
+    if view.may_hide(word.box for word in placed if word.box is not None):
         view.draw()
         words = list(_Judgement(view, text, words).words())
     words = [_sized(word) for word in words]
@@ -100,8 +100,10 @@ class _Judgement:
     def words(self) -> Iterator[Word]:
         judged = [self._under(word) for word in self._words]
         hidden = sum(1 for _word, box, _covers in judged if box is not None)
-        is_scan = self._view.picture_share >= _HALF and hidden >= _MOST * len(
-            self._words
+        is_scan = (
+            self._view.picture_share >= _HALF
+            and hidden >= _MOST * len(self._words)
+            and self._view.is_paper
         )
         found = [
             self._means(box, covers, is_scan=is_scan) if box is not None else None
@@ -136,14 +138,12 @@ class _Judgement:
         ):
             return word, None, []
         view = self._view
-        covers = [
-            cover
-            for cover in view.covers.at(word.box)
-            if share_of(word.box, cover.box) >= _MOSTLY
-        ]
         below = bool(view.below) and self._is_below(word, word.box)
-        if not view.is_seen(_middle(word.box), below=below):
-            return word, word.box, covers
+        part = view.unseen_part(_middle(word.box), below=below)
+        if part is not None:
+            hidden = (part[0], word.box[1], part[2], word.box[3])
+            return word, hidden, self._covers(hidden)
+        covers = self._covers(word.box)
         for cover in covers:
             part = _inside(word.box, cover.box)
             # Of a word in a bar, a comma or the tip of a letter may look out.
@@ -151,12 +151,17 @@ class _Judgement:
                 return word, part, [cover]
         return word, None, []
 
+    def _covers(self, box: Box) -> list[Drawn]:
+        """Return what covers most of a box."""
+        found = self._view.covers.at(box)
+        return [cover for cover in found if share_of(box, cover.box) >= _MOSTLY]
+
     def _is_below(self, word: Word, box: Box) -> bool:
         """Return whether a word belongs to a text that something is drawn over."""
         texts = self._view.texts.at(_centre(box))
         others = [text for text in texts if text not in self._view.below]
         if not others or len(others) == len(texts):
-            return not others
+            return len(others) < len(texts)
         # A label on a bar stands at the place of the words under it.
         wanted = self._text[word.start : word.end]
         found = [self._view.text_of(text).strip() for text in others]
@@ -203,6 +208,8 @@ class _Judgement:
         )
         if contrast < _SEEN:
             return Means.GROUND_COLOUR
+        if any(map(self._view.objects.is_transparent, texts)):
+            return Means.HIDDEN_TEXT
         # Without layers, only a font that this machine lacks is left as the reason.
         return Means.HIDDEN_PART if self._view.has_layers else None
 
@@ -238,8 +245,9 @@ def _middle(box: Box) -> Box:
 
 
 def _centre(box: Box) -> Box:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return x - 0.1, y - 0.1, x + 0.1, y + 0.1
+    """Return the middle of a box: the box of a text may be as low as its letters."""
+    across, down = (box[2] - box[0]) / 4, (box[3] - box[1]) / 4
+    return box[0] + across, box[1] + down, box[2] - across, box[3] - down
 
 
 def _inside(box: Box, cover: Box) -> Box:

@@ -6,6 +6,7 @@ without a word that tells of such a part is left out by its bytes.
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import pikepdf
@@ -54,8 +55,9 @@ _COMMENTS = frozenset({"/Text", "/Popup", "/Highlight", "/Underline", "/StrikeOu
 _TEXTS_OF_ANNOTATION = ("/Contents", "/RC", "/Subj", "/OverlayText")
 _ALTERNATIVES = ("/ActualText", "/Alt", "/E")
 _VALUES = ("/V", "/DV", "/TU")
+_PROGRAMS = {"Creator": "CreatorTool"}  # the program, which XMP calls so
 _WORD = re.compile(r"[^\W_]{2}")
-_TAG = re.compile(r"<[^>]{0,2000}>")
+_TAG = re.compile(r"<[^<>]{0,500}>")
 _FIELD = re.compile(r"[\w.\[\]]{1,200}")  # what programs call fields
 
 
@@ -92,6 +94,7 @@ class Parts:
         self._attached = 0
         self._attached_bytes = 0
         self._counts: dict[str, int] = {}
+        self._placings: dict[int, Placing] = {}
         self._annotations: set[int] = set()
         self._looked_into: set[int] = set()
         self._embedded: list[Any] = []
@@ -118,9 +121,9 @@ class Parts:
         except BROKEN:
             return
 
-    def _place(self, step: str, page: int = 0, box: Box | None = None) -> Place:
+    def _place(self, step: str, page: int = 0) -> Place:
         number = self._counts[step] = self._counts.get(step, 0) + 1
-        return Place(page=page, box=box, parts=((step, number),))
+        return Place(page=page, parts=((step, number),))
 
     def _information(self) -> Iterator[Seen]:
         try:
@@ -128,9 +131,9 @@ class Parts:
         except BROKEN:
             return
         for key, value in entries:
-            text = string_of(value)
-            if text:
-                yield from of_property(key, text, self._place("property"))
+            if text := string_of(value):
+                name = _PROGRAMS.get(key, key)
+                yield from of_property(name, text, self._place("property"))
 
     def _of_pages(self) -> Iterator[Seen]:
         """Yield the texts of annotations, which belong to pages."""
@@ -143,27 +146,36 @@ class Parts:
                 annotations = page.obj.get("/Annots")
                 if annotations is None:
                     continue
-                placing = self._placing(number)
                 for annotation in list(annotations)[:_MAX_ANNOTATIONS]:
                     self._annotations.add(annotation.objgen[0])
-                    yield from self._annotation(annotation, number, placing)
+                    yield from self._placed(annotation, number)
             except BROKEN:
                 continue
+
+    def _placed(self, item: Any, page: int) -> Iterator[Seen]:
+        """Yield what an annotation says, with its box on the page."""
+        box: Box | None = None
+        for seen in self._annotation(item, page):
+            if box is None and page:
+                box = box_of(item, self._placing(page))
+            yield replace(seen, place=replace(seen.place, box=box))
 
     def _placing(self, number: int) -> Placing | None:
         if self._document is None or number > len(self._document):
             return None
-        try:
-            page = self._document[number - 1]
-        except pypdfium2.PdfiumError:
-            return None
-        return Placing(page, *page.get_size())
+        if number not in self._placings:
+            # The last page is enough: annotations come page by page.
+            self._placings.clear()
+            try:
+                page = self._document[number - 1]
+            except pypdfium2.PdfiumError:
+                return None
+            self._placings[number] = Placing(page, *page.get_size())
+        return self._placings[number]
 
-    def _annotation(
-        self, item: Any, page: int, placing: Placing | None
-    ) -> Iterator[Seen]:
+    def _annotation(self, item: Any, page: int) -> Iterator[Seen]:
         subtype = str(item.get("/Subtype"))
-        place = self._place("annotation", page, box_of(item, placing))
+        place = self._place("annotation", page)
         if subtype == "/Widget":
             yield from self._field(item, place)
             return
@@ -244,7 +256,7 @@ class Parts:
             yield from self._form(item.get("/XFA"))
         if depth == 0 and place is None and "/Rect" in item and "/Subtype" in item:
             # An annotation that no page has any more.
-            yield from self._annotation(item, 0, None)
+            yield from self._annotation(item, 0)
 
     def _action(self, item: Any, kind: str, place: Place | None) -> Iterator[Seen]:
         target = ""

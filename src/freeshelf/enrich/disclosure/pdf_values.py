@@ -20,7 +20,7 @@ from freeshelf.enrich.disclosure.findings import (
 )
 from freeshelf.enrich.extractors.pdf import Placing
 
-MAX_TEXT = 1_000_000
+MAX_TEXT = 200_000
 MAX_STREAM_BYTES = 50_000_000
 BROKEN = (pikepdf.PdfError, ValueError, RuntimeError, TypeError, AttributeError)
 

@@ -14,22 +14,28 @@ import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
 from freeshelf.enrich.disclosure.findings import Box
+from freeshelf.enrich.disclosure.pdf_boxes import ByRows, share_of
 from freeshelf.enrich.disclosure.pdf_objects import (
     ANNOTATION,
     FILL,
-    ByRows,
     Drawn,
     PageObjects,
     luminance,
-    share_of,
 )
 from freeshelf.enrich.extractors.pdf import Placing
 
 _MAX_PIXELS = 1_500_000
 _SAME = 10  # levels of 255 that an eye does not tell apart
-_LIGHT = 170  # luminance above which a text may not be seen on white
+_SEEN = [0] * (_SAME + 1) + [255] * (255 - _SAME)
+_FEW = 0.3  # share of the width of a word
+_MIN_WIDTH = 14  # pixels
+_CONTRAST = 60  # levels between a text and its ground
+_DARK = 85  # the lightest level of a bar
 _MOST_PAIRS = 400_000  # of texts and areas, that are compared
 _WITHIN = 0.9
+_PAPER = 190  # the darkest level of paper
+_MOSTLY = 0.5
+_MOST_PICTURES = 50
 
 
 class PageView:
@@ -42,12 +48,16 @@ class PageView:
         self._scale = min(1.0, (_MAX_PIXELS / pixels) ** 0.5)
         self.has_layers = has_layers
         self.objects = PageObjects(page, Placing(page, self.width, self.height))
-        self.texts = ByRows(self.objects.texts, self.height)
         self.covers = ByRows(self.objects.covers, self.height)
         self._removed: set[Drawn] = set()
         self.below: set[Drawn] = set()  # texts with something drawn over them
         self.is_drawn = False
         self._textpage: pypdfium2.PdfTextPage | None = None
+
+    @cached_property
+    def texts(self) -> ByRows[Drawn]:
+        """The texts of the page by place."""
+        return ByRows(self.objects.texts, self.height)
 
     @cached_property
     def picture_share(self) -> float:
@@ -56,20 +66,30 @@ class PageView:
         boxes = [picture.box for picture in self.objects.pictures]
         return max((share_of(page, box) for box in boxes), default=0.0)
 
-    def may_hide(self) -> bool:
-        """Return whether anything on the page can hide a text at all."""
-        texts = self.objects.texts
+    def may_hide(self, words: Iterable[Box]) -> bool:
+        """Return whether anything can hide a word at one of these places."""
+        objects = self.objects
         return (
             self.has_layers
-            or not self.objects.is_whole
-            or any(
-                text.is_invisible
-                or text.is_clipped
-                or text.opacity < _LIGHT
-                or luminance(text.colour) > _LIGHT
-                for text in texts
+            or not objects.is_whole
+            or (
+                bool(objects.covers)
+                and any(map(self.covers.at, words))
+                and self._is_anything_covered()
             )
-            or any(self.covers.at(text.box) for text in texts)
+            or objects.has_faint_text()
+        )
+
+    def _is_anything_covered(self) -> bool:
+        """Return whether a text is on anything but a ground that it stands out from."""
+        if len(self.objects.texts) * len(self.objects.covers) > _MOST_PAIRS:
+            return True
+        return any(
+            cover.kind != FILL
+            or cover.order > text.order
+            or abs(luminance(cover.colour) - luminance(text.colour)) < _CONTRAST
+            for text in self.objects.texts
+            for cover in self.covers.at(text.box)
         )
 
     def draw(self) -> None:
@@ -127,8 +147,24 @@ class PageView:
 
         With below, only texts that have something drawn over them count.
         """
-        ink = self._ink_below if below else self._ink
-        return _brightest(ink, self._pixels(box)) > _SAME
+        return self.unseen_part(box, below=below) is None
+
+    def unseen_part(self, box: Box, *, below: bool) -> Box | None:
+        """Return the box, or most of it, if no text is seen there, else None.
+
+        A comma in another colour may be seen of a word that is not.
+        """
+        pixels = self._pixels(box)
+        found = (self._ink_below if below else self._ink).crop(pixels).getbbox()
+        if found is None:
+            return box
+        width = pixels[2] - pixels[0]
+        if width < _MIN_WIDTH or found[2] - found[0] > _FEW * width:
+            return None
+        start, end = (edge / width * (box[2] - box[0]) for edge in (found[0], found[2]))
+        if found[0] > width - found[2]:
+            return box[0], box[1], box[0] + start, box[3]
+        return box[0] + end, box[1], box[2], box[3]
 
     def levels(self, box: Box) -> tuple[int, int]:
         """Return the darkest and the lightest grey in the middle of a box as shown."""
@@ -136,9 +172,16 @@ class PageView:
         inner = (box[0], box[1] + height / 5, box[2], box[3] - height / 5)
         return _levels(self.shown, self._pixels(inner))
 
+    @cached_property
+    def is_paper(self) -> bool:
+        """Return whether most of the page is as light as paper, as a scan is."""
+        levels = self.shown.convert("L").histogram()
+        return sum(levels[_PAPER:]) > _MOSTLY * sum(levels)
+
     def bars_over_pictures(self) -> list[tuple[Drawn, int]]:
         """Return dark areas over a picture, with the contrast that they hide there."""
-        first = min((each.order for each in self.objects.pictures), default=None)
+        pictures = self.objects.pictures[:_MOST_PICTURES]
+        first = min((each.order for each in pictures), default=None)
         if first is None:
             return []
         bars = [
@@ -146,11 +189,11 @@ class PageView:
             for cover in self.objects.covers
             if cover.order > first
             and (cover.kind == ANNOTATION or (cover.kind == FILL and cover.is_dark))
-            and any(share_of(cover.box, p.box) > _WITHIN for p in self.objects.pictures)
+            and any(share_of(cover.box, each.box) > _WITHIN for each in pictures)
         ]
         if bars and not self.is_drawn:
             self.draw()
-        dark = [bar for bar in bars if self.levels(bar.box)[1] < _LIGHT / 2]
+        dark = [bar for bar in bars if self.levels(bar.box)[1] < _DARK]
         if not dark:
             return []
         self._remove(dark)
@@ -171,13 +214,10 @@ class PageView:
 
 
 def _difference(first: Image.Image, second: Image.Image) -> Image.Image:
-    """Return the largest difference of any colour, pixel by pixel."""
+    """Return which pixels an eye tells apart, by their largest difference."""
     red, green, blue = ImageChops.difference(first, second).split()
-    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
-
-
-def _brightest(image: Image.Image, box: tuple[int, int, int, int]) -> int:
-    return int(image.crop(box).getextrema()[1])  # type: ignore[arg-type]
+    largest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return largest.point(_SEEN)
 
 
 def _levels(image: Image.Image, box: tuple[int, int, int, int]) -> tuple[int, int]:

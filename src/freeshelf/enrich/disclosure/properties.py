@@ -58,12 +58,13 @@ _SILENT = frozenset(
 )
 _IDENTIFIER = re.compile(r"(?:uuid|xmp\.[id]id|adobe:docid)[:\w-]*|[0-9a-fA-F-]{32,36}")
 _PROGRAM = re.compile(
-    r"anonymous|unknown|unspecified|untitled|\(?author\)?|microsoft\s.*|user",
+    r"anonymous|unknown|unspecified|untitled|\(?author\)?|user"
+    r"|microsoft( office)? (user|word|excel|powerpoint)|python-docx|python-pptx",
     re.IGNORECASE,
 )
-_PATH = re.compile(r"[\\/]|@")
+_PATH = re.compile(r"[\\/](?:Users|home|Documents and Settings)[\\/]|[A-Z]:\\|@")
 _WORD = re.compile(r"[^\W\d_]{2}|\d{5}|@")
-_PACKET = re.compile(rb"<x:xmpmeta\b.*?</x:xmpmeta>|<rdf:RDF\b.*?</rdf:RDF>", re.DOTALL)
+_ENDS = ((b"<x:xmpmeta", b"</x:xmpmeta>"), (b"<rdf:RDF", b"</rdf:RDF>"))
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _MAX_PACKET = 2_000_000
 _MAX_VALUES = 2_000
@@ -88,17 +89,17 @@ def of_property(name: str, value: str, place: Place) -> Iterator[Seen]:
 
 def of_xmp(packet: bytes, place: Place) -> Iterator[Seen]:
     """Yield what XMP tells; a broken packet tells its words in no order."""
-    found = _PACKET.search(packet[:_MAX_PACKET])
+    found = _of_packet(packet[:_MAX_PACKET])
     if not found:
         return
     # No genuine program writes declarations into XMP.
-    declares = b"<!" in found[0].replace(b"<!--", b"")
+    declares = b"<!" in found.replace(b"<!--", b"")
     try:
-        root = None if declares else ElementTree.fromstring(found[0])  # noqa: S314
+        root = None if declares else ElementTree.fromstring(found)  # noqa: S314
     except ElementTree.ParseError:
         root = None
     if root is None:
-        for text in re.findall(r">([^<>]+)<", found[0].decode("utf-8", "replace")):
+        for text in re.findall(r">([^<>]+)<", found.decode("utf-8", "replace")):
             yield from of_property("", text, place)
         return
     traces = set()
@@ -114,6 +115,14 @@ def of_xmp(packet: bytes, place: Place) -> Iterator[Seen]:
                     continue
                 traces.add(each.kind)
             yield each
+
+
+def _of_packet(packet: bytes) -> bytes:
+    for first, last in _ENDS:
+        start, end = packet.find(first), packet.rfind(last)
+        if 0 <= start < end:
+            return packet[start : end + len(last)]
+    return b""
 
 
 def _values(root: ElementTree.Element) -> Iterator[tuple[str, str]]:

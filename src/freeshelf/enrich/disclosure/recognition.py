@@ -11,6 +11,7 @@ from typing import IO, TypeAlias
 import olefile
 
 from freeshelf.enrich.disclosure.findings import Gap
+from freeshelf.enrich.extractors.archive import BROKEN
 from freeshelf.enrich.extractors.plain_text import guess_encoding
 
 Source: TypeAlias = str | IO[bytes]
@@ -129,7 +130,7 @@ def _in_zip(file: IO[bytes]) -> str | Gap:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             declared = _declared(archive)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError):
+    except BROKEN:
         return Gap.DAMAGED
     for beginning, reader in _DECLARED_PACKAGES.items():
         if declared.startswith(beginning):

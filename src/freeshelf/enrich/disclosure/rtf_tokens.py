@@ -23,9 +23,7 @@ _CHARSETS = {
     "186": "cp1257",
 }
 _FONT = re.compile(r"\\f(\d{1,5})[^{};]{0,200}?\\fcharset(\d{1,3})")
-_COLOUR = re.compile(
-    r"(?>\\red(\d{1,3})|\\green(\d{1,3})|\\blue(\d{1,3})|\\[a-z]{1,32}\d{0,5}|\s)*+;"
-)
+_COLOUR = re.compile(r"\\(red|green|blue)(\d{1,3})")
 _COLOURS = re.compile(r"\{\\colortbl\b([^{}]*)\}")
 _PAGE = re.compile(r"\\ansicpg(\d{1,5})")
 _BLOCK_ENDS = frozenset({"par", "row", "page", "sect", "nestrow"})
@@ -79,6 +77,7 @@ _DESTINATIONS = frozenset(
     ]
 )
 _DEEPEST = 200
+_LONGEST_ENTRY = 500
 _MAX_FILE = 100_000_000
 
 
@@ -272,9 +271,9 @@ class _Reader:
 def _colours(source: str) -> list[str | None]:
     table = _COLOURS.search(source)
     found: list[str | None] = []
-    for match in _COLOUR.finditer(table[1] if table else ""):
-        parts = match.groups()
-        is_told = any(part is not None for part in parts)
-        shown = "".join(f"{min(int(part or 0), 255):02X}" for part in parts)
-        found.append(shown if is_told else None)
+    for entry in table[1].split(";") if table else ():
+        parts = dict(_COLOUR.findall(entry[:_LONGEST_ENTRY]))
+        names = ("red", "green", "blue")
+        shown = "".join(f"{min(int(parts.get(name, 0)), 255):02X}" for name in names)
+        found.append(shown if parts else None)
     return found

@@ -126,6 +126,11 @@ class Hidden:
             }
         return cls(frozenset(_rows(root)), frozenset(_columns(root)), cells)
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether all cells of the rows that are seen are seen."""
+        return not (self.columns or self.cells or self.covers)
+
     def means(self, row: int, column: int) -> Means | None:
         """Return how a cell is hidden."""
         if column in self.columns:

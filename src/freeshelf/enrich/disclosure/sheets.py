@@ -66,7 +66,7 @@ def _of_the_workbook(
             if root is None:
                 raise KeyError(relation.target)
             hidden[number] = Hidden.of(root, styles, _tables(package, relation.target))
-            used |= {int(index) for index in _used(root)}
+            used |= {int(index) for index in _used(root)} if strings else set()
             yield from _of_a_sheet(
                 package, relation.target, root, number, hidden[number]
             )
@@ -251,6 +251,9 @@ def _row(
         return
     if not is_shown or index in secret.rows:
         yield Piece("\t".join(values).strip("\t"), place, Means.HIDDEN_PART)
+        return
+    if secret.is_empty:
+        yield Piece("\t".join(values).strip("\t"), place)
         return
     apart: dict[Means | None, list[str]] = {}
     for column, value in enumerate(values, start=first + 1):

@@ -20,6 +20,8 @@ _INHERITED = frozenset({"color", "ground", "font-size", "visibility"})
 _LENGTH = re.compile(r"(-?[\d.]+)(px|pt|em|rem|%|vw|vh|cm|mm|in|)")
 _TINY = {"px": 3.0, "pt": 2.5, "em": 0.15, "rem": 0.15, "%": 15.0, "": 0.0}
 _FAR = {"px": 999, "pt": 999, "em": 60, "rem": 60, "%": 300, "vw": 300, "vh": 300}
+_NOTHING = {"0", "0px"}
+_OF_LINKS = "#0000ee"
 _MAX_RULES = 5000
 
 
@@ -54,6 +56,12 @@ class Sheet:
             names += [f"#{identifier}", f"{tag}#{identifier}"]
         for name in names:
             look |= self._rules.get(name, {})
+        if (
+            tag == "a"
+            and "href" in node.attrib
+            and look.get("color") == outer.get("color")
+        ):
+            look["color"] = _OF_LINKS
         if node.get("color") and tag == "font":
             look["color"] = node.get("color")
         if node.get("bgcolor"):
@@ -87,8 +95,8 @@ def _first_colour(value: str) -> str:
     )
 
 
-def means_of_styles(node: Any, look: dict[str, str]) -> Means | None:
-    """Return how an element is hidden by its attributes and declarations."""
+def hiding_of(node: Any, look: dict[str, str]) -> Means | None:
+    """Return how an element is hidden with all that is in it."""
     if "hidden" in node.attrib or node.get("type") == "hidden":
         return Means.HIDDEN_TEXT
     if (
@@ -100,6 +108,31 @@ def means_of_styles(node: Any, look: dict[str, str]) -> Means | None:
         return Means.HIDDEN_TEXT
     if any(_is_far(look.get(side)) for side in ("left", "top", "text-indent", "right")):
         return Means.OUTSIDE_PAGE
+    return None
+
+
+def cover_of(node: Any, sheet: Sheet) -> Means | None:
+    """Return how an element covers the words beside it that stand in the usual flow."""
+    look = sheet.look(node, {}) if isinstance(node.tag, str) else {}
+    if look.get("position") != "absolute" or look.get("z-index", "0").startswith("-"):
+        return None
+    is_whole = look.get("inset") in _NOTHING or (
+        {look.get("top"), look.get("left")} <= _NOTHING
+        and ("100%" in (look.get("width"), look.get("height")) or "right" in look)
+    )
+    if not is_whole or hiding_of(node, look) or "".join(node.itertext()).strip():
+        return None
+    if node.tag == "img":
+        return Means.UNDER_PICTURE
+    ground = look.get("ground")
+    if ground is None:
+        return None
+    is_bar = ground != "unknown" and is_dark(ground)
+    return Means.REDACTION if is_bar else Means.UNDER_PICTURE
+
+
+def means_of_look(look: dict[str, str]) -> Means | None:
+    """Return how the words of an element itself are hidden by colour or size."""
     if means := _of_colours(look):
         return means
     size = _LENGTH.fullmatch(look.get("font-size", "16px"))

@@ -24,7 +24,12 @@ from freeshelf.enrich.disclosure.findings import (
 from freeshelf.enrich.disclosure.inside import Inside, look_inside
 from freeshelf.enrich.disclosure.recognition import Source
 from freeshelf.enrich.disclosure.visible import shown
-from freeshelf.enrich.disclosure.web_styles import Sheet, means_of_styles
+from freeshelf.enrich.disclosure.web_styles import (
+    Sheet,
+    cover_of,
+    hiding_of,
+    means_of_look,
+)
 from freeshelf.enrich.extractors.html import (
     FRONT_MATTER,
     MAX_BYTES,
@@ -154,29 +159,41 @@ class _Page:
         return self._found
 
     def _walk(
-        self, node: Any, means: Means | None, outer: dict[str, str], depth: int
+        self,
+        node: Any,
+        means: Means | None,
+        outer: dict[str, str],
+        depth: int,
+        cover: Means | None = None,
     ) -> None:
         if not isinstance(node.tag, str):
-            if node.tag is etree.Comment or node.tag is etree.ProcessingInstruction:
-                self._found.append((Means.COMMENT, (node.text or "").strip()))
+            is_comment = node.tag in (etree.Comment, etree.ProcessingInstruction)
+            if is_comment and (node.text or "").strip():
+                self._found.append((Means.COMMENT, node.text.strip()))
             return
         name = node.tag.rpartition("}")[2].lower()
         look = self._sheet.look(node, outer)
-        means = means or _UNSEEN.get(name) or means_of_styles(node, look)
+        means = means or _UNSEEN.get(name) or hiding_of(node, look)
+        # What has a position of its own is drawn over what covers the rest.
+        cover = None if "position" in look else cover
+        own = means or means_of_look(look) or cover
+        for child in node:
+            cover = cover or cover_of(child, self._sheet)
         if name in _BLOCKS:
             self._end()
         if name == "script":
-            self._found.append((means, _strings(node.text or "")))
+            if text := _strings(node.text or ""):
+                self._found.append((own, text))
         elif name == "style":
             for comment in _COMMENT_IN_SCRIPT.findall(node.text or ""):
                 self._found.append((Means.COMMENT, comment))
         else:
-            self._block.append((means, node.text or ""))
+            self._block.append((own or cover, node.text or ""))
             for child in node if depth else ():
-                self._walk(child, means, look, depth - 1)
-                self._block.append((means, child.tail or ""))
+                self._walk(child, means, look, depth - 1, cover)
+                self._block.append((own or cover, child.tail or ""))
         if name in _CELLS:
-            self._block.append((means, "\t"))
+            self._block.append((own, "\t"))
         if name in _BLOCKS:
             self._end()
 
@@ -190,9 +207,9 @@ class _Page:
             else:
                 alike.append((means, text))
         visible = "".join(text for means, text in alike if means is None)
-        self._found.append((None, _clean(visible)))
-        self._found += [(m, _clean(text)) for m, text in alike if m is not None]
-        self._found = [each for each in self._found if each[1]]
+        found = [(None, visible), *(each for each in alike if each[0] is not None)]
+        cleaned = ((means, _clean(text)) for means, text in found)
+        self._found += [each for each in cleaned if each[1]]
 
 
 def _clean(text: str) -> str:

@@ -10,7 +10,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 import olefile
 
@@ -42,6 +42,7 @@ class Properties:
     level: int | None = None  # of the outline, from 0; 9 is body text
     is_row_end: bool = False
     is_hidden: bool = False
+    is_deleted: bool = False
 
 
 Character: TypeAlias = tuple[str, int]  # and its position in the file
@@ -61,7 +62,8 @@ class WordBinary:
         self._table = tables[bool(flags & _IS_TABLE_1)]
         counts = [_long(stream, _COUNTS + 4 * index) for index in range(6)]
         self._text, self._notes, headers, macros, comments, self._endnotes = counts
-        self._before_endnotes = self._text + self._notes + headers + macros + comments
+        self._before_comments = self._text + self._notes + headers + macros
+        self._before_endnotes = self._before_comments + comments
         if not self.is_encrypted:
             self._pieces = self._read_pieces()
             self._paragraphs = self._properties(_PARAGRAPH_PAGES, _paragraph)
@@ -79,11 +81,34 @@ class WordBinary:
         start = self._before_endnotes
         yield from self._characters(start, start + self._endnotes)
 
+    def comments(self) -> Iterator[Character]:
+        """Return the characters of comments."""
+        return self._characters(self._before_comments, self._before_endnotes)
+
+    def headers(self) -> Iterator[Character]:
+        """Return the characters of headers and footers."""
+        return self._characters(self._text + self._notes, self._before_comments)
+
+    def unseen(self, *, deleted: bool) -> Iterator[Character]:
+        """Yield the hidden or deleted characters of the text and the notes."""
+        for character in self._all_characters(0, self._before_endnotes):
+            run = self._run_at(character[1])
+            if run.is_hidden and run.is_deleted is deleted:
+                yield character
+
     def paragraph_at(self, place: int) -> Properties:
         """Return the properties of the paragraph that contains a character."""
         return _at(self._paragraphs, self._paragraph_starts, place)
 
     def _characters(self, start: int, end: int) -> Iterator[Character]:
+        for character in self._all_characters(start, end):
+            if not self._run_at(character[1]).is_hidden:
+                yield character
+
+    def _run_at(self, place: int) -> Properties:
+        return _at(self._runs, self._run_starts, place)
+
+    def _all_characters(self, start: int, end: int) -> Iterator[Character]:
         for first, last, offset, is_compressed in self._pieces:
             begin, stop = max(first, start), min(last, end)
             if begin >= stop:
@@ -94,10 +119,8 @@ class WordBinary:
             encoding = "cp1252" if is_compressed else "utf-16-le"
             # Character by character, so that each has its position.
             for index in range(0, len(content), width):
-                at = position + index
-                if not _at(self._runs, self._run_starts, at).is_hidden:
-                    unit = content[index : index + width]
-                    yield _decoded(unit, encoding), at
+                unit = content[index : index + width]
+                yield _decoded(unit, encoding), position + index
 
     def _read_pieces(self) -> list[tuple[int, int, int, bool]]:
         """Return first and last character, position and width of each piece."""
@@ -159,8 +182,9 @@ def _run(page: bytes) -> Iterator[Properties]:
         start, end = _long(page, 4 * index), _long(page, 4 * index + 4)
         offset = 2 * page[4 * (count + 1) + index]
         codes = dict(_codes(page[offset + 1 : offset + 1 + page[offset]]))
-        if offset and (codes.get(_HIDDEN) == 1 or codes.get(_DELETED) == 1):
-            yield Properties(start, end, is_hidden=True)
+        is_deleted = codes.get(_DELETED) == 1
+        if offset and (codes.get(_HIDDEN) == 1 or is_deleted):
+            yield Properties(start, end, is_hidden=True, is_deleted=is_deleted)
 
 
 def _codes(block: bytes) -> Iterator[tuple[int, int]]:
@@ -201,15 +225,18 @@ _FIELD, _FIELD_RESULT, _FIELD_END = "\x13", "\x14", "\x15"
 _STAND_FOR = {"\x0b": " ", "\x0e": " ", "\x1e": "-", "\t": " "}
 
 
-def read_doc(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+def word_of(container: olefile.OleFileIO) -> WordBinary:
+    """Return the document in a container. Raises ValueError and struct.error."""
+    tables = _stream(container, _TABLES[0]), _stream(container, _TABLES[1])
+    return WordBinary(_stream(container, _TEXT), tables)
+
+
+def read_doc(*, path: str | IO[bytes], max_pages: int) -> Iterator[dict[str, Any]]:
     """Yield the messages of a DOC file; its pages have about 500 words."""
     try:
         with olefile.OleFileIO(path) as container:
             title = _title(container)
-            word = WordBinary(
-                _stream(container, _TEXT),
-                (_stream(container, _TABLES[0]), _stream(container, _TABLES[1])),
-            )
+            word = word_of(container)
             if word.is_encrypted:
                 yield Stop("encrypted").message()
                 return
@@ -238,7 +265,7 @@ def _title(container: olefile.OleFileIO) -> str:
 
 def _all(word: WordBinary) -> Iterator[Paragraph]:
     row: list[str] = []
-    for text, (end, place) in _paragraphs(word.text()):
+    for text, (end, place) in paragraphs_of(word.text()):
         paragraph = word.paragraph_at(place)
         if end == _CELL_END:
             if not paragraph.is_row_end:
@@ -256,11 +283,11 @@ def _all(word: WordBinary) -> Iterator[Paragraph]:
             yield BREAK
     yield Paragraph(row_of(row))
     yield BREAK
-    for text, _end in _paragraphs(word.notes()):
+    for text, _end in paragraphs_of(word.notes()):
         yield Paragraph(text)
 
 
-def _paragraphs(characters: Iterable[Character]) -> Iterator[tuple[str, Character]]:
+def paragraphs_of(characters: Iterable[Character]) -> Iterator[tuple[str, Character]]:
     """Yield texts with the character that ends each: of a paragraph, cell or page."""
     letters: list[str] = []
     # One entry per open field: whether its codes are being read.

@@ -34,6 +34,7 @@ _TYPE, _VAL = qn("w:type"), qn("w:val")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # What has been moved elsewhere stands there, too.
 _UNSEEN = (_FALLBACK, qn("w:moveFrom"))
+_R, _VANISH = qn("w:r"), f"{qn('w:rPr')}/{qn('w:vanish')}"
 _NOTES = ("footnotes", "endnotes")
 _DEPTH = 20
 
@@ -138,9 +139,7 @@ def _text(paragraph: Any) -> str:
 
 
 def _is_hidden(node: Any) -> bool:
-    if node.tag != qn("w:r"):
-        return False
-    return _is_on(node.find(f"{qn('w:rPr')}/{qn('w:vanish')}"))
+    return node.tag == _R and _is_on(node.find(_VANISH))
 
 
 def _is_on(switch: Any) -> bool:

@@ -144,6 +144,14 @@ class StepForm(forms.Form):
         required=False,
         initial=True,
     )
+    is_held = forms.BooleanField(
+        label=gettext_lazy("Hold files and images until they are looked at"),
+        help_text=gettext_lazy(
+            "Otherwise they are out as they were at the source, and looked at "
+            "afterwards."
+        ),
+        required=False,
+    )
     password = password_field()
 
     def __init__(self, *args: Any, needs_password: bool, **kwargs: Any) -> None:

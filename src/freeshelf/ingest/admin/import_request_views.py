@@ -44,6 +44,7 @@ from freeshelf.ingest.import_requests import (
     discard,
     incoming_dir,
 )
+from freeshelf.ingest.job_models import HOLD_FILES
 from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.models import ImportJob, ImportRequest
 from freeshelf.ingest.source_importer import SourceImporter
@@ -199,6 +200,8 @@ class ImportRequestView(ImportPage):
             return redirect(back)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
+        self.import_request.options[HOLD_FILES] = form.cleaned_data["is_held"]
+        self.import_request.save(update_fields=["options"])
         return start_job(
             request,
             back,
@@ -209,7 +212,11 @@ class ImportRequestView(ImportPage):
         )
 
     def _form(self, data: Any = None) -> StepForm:
-        return StepForm(data, needs_password=bool(self.import_request.login))
+        return StepForm(
+            data,
+            needs_password=bool(self.import_request.login),
+            initial={"is_held": self.import_request.options.get(HOLD_FILES, False)},
+        )
 
 
 class DeleteFilesView(ImportPermissionView):

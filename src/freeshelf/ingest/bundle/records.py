@@ -193,8 +193,15 @@ def write_file(part_writer: PartWriter, record: BundleRecord) -> str:
                     language=record.language,
                     rights=record.rights,
                     opens_on=_day(record.file_opens_on),
+                    was_public=True,
                 )
-            replace_file(file=file, stream=content, name=path.name, now=part_writer.now)
+            replace_file(
+                file=file,
+                stream=content,
+                name=path.name,
+                now=part_writer.now,
+                was_public=True,
+            )
             return file
 
         return part_writer.write_if_changed(

@@ -117,6 +117,11 @@ class ReplaceFileForm(forms.Form):
 
     upload = forms.FileField(label=_("New file"), allow_empty_file=True)
     expected = forms.IntegerField(widget=forms.HiddenInput)
+    at_once = forms.BooleanField(
+        label=_("Take the present version away at once"),
+        required=False,
+        help_text=_("Otherwise readers get it until the new one is checked."),
+    )
 
     def clean_upload(self) -> UploadedFile:
         """Check the content and store its `media_type` in the cleaned data."""

@@ -34,11 +34,15 @@ class FileHistoryView(EditorMixin, AboutFile, WagtailAdminTemplateMixin, Templat
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return []
 
+    def versions(self) -> Any:
+        """Return the versions that this person may read."""
+        rows = self.file.versions.visible_in_admin_to(self.person)
+        return rows.select_related("content", "added_by")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        versions = self.file.versions.select_related("content", "added_by")
         return super().get_context_data(**kwargs) | {
             "file": self.file,
-            "versions": versions,
+            "versions": self.versions(),
             "may_change": may_change_files(self.request.user, self.file.resource),
             "back_url": edit_address(self.file.resource) + "#tab-files",
         }
@@ -49,7 +53,11 @@ class VersionDownloadView(EditorMixin, View):
 
     def get(self, request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
         file_version = get_object_or_404(
-            FileVersion.objects.select_related("content"), pk=version, file=pk
+            FileVersion.objects.visible_in_admin_to(self.person).select_related(
+                "content"
+            ),
+            pk=version,
+            file=pk,
         )
         return download_response(file_version.content, file_version.original_name)
 
@@ -106,8 +114,9 @@ class FileCompareView(FileHistoryView):
         }
 
     def _version(self, number: str) -> FileVersion:
-        versions = self.file.versions.select_related("content", "added_by")
-        version = versions.filter(pk=number).first() if number.isdecimal() else None
+        version = (
+            self.versions().filter(pk=number).first() if number.isdecimal() else None
+        )
         if version is None:
             raise Http404(gettext("This version of the file does not exist."))
         return version

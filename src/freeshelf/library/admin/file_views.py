@@ -33,6 +33,7 @@ from freeshelf.library.services import (
     restore_file,
     restore_version,
     store_upload,
+    waiting_version,
 )
 from freeshelf.shared.amounts import local_number
 
@@ -198,10 +199,12 @@ class ReplaceFileView(OneFileView):
     form_class = ReplaceFileForm
     page_title = gettext_lazy("Replace file")
     submit_label = gettext_lazy("Replace")
-    success_message = gettext_lazy("The file was replaced.")
+    success_message = gettext_lazy(
+        "The file was replaced. Readers get the new version once it is checked."
+    )
 
     def get_initial(self) -> dict[str, Any]:
-        version = self.file.current
+        version = waiting_version(self.file)
         return {"expected": version.pk if version else None}
 
     def act(self, form: Form) -> None:
@@ -216,6 +219,7 @@ class ReplaceFileView(OneFileView):
             expected=get_object_or_404(
                 self.file.versions, pk=form.cleaned_data["expected"]
             ),
+            at_once=form.cleaned_data["at_once"],
         )
         self.note("freeshelf.file.replace", number=self.file.number, name=upload.name)
 
@@ -254,7 +258,7 @@ class RereadFileView(OneFileView):
     submit_label = gettext_lazy("Extract again")
 
     def act(self, form: Form) -> None:
-        version = self.file.current
+        version = waiting_version(self.file)
         if version is not None:
             request_extraction(content=version.content)
             messages.success(
@@ -267,12 +271,13 @@ class RestoreVersionView(OneFileView):
 
     page_title = gettext_lazy("Restore this version")
     submit_label = gettext_lazy("Restore")
-    success_message = gettext_lazy("The earlier version was restored.")
+    success_message = gettext_lazy(
+        "The earlier version was restored. Readers get it once it is checked."
+    )
 
     def act(self, form: Form) -> None:
-        version = get_object_or_404(
-            FileVersion, pk=self.kwargs["version"], file=self.file
-        )
+        versions = FileVersion.objects.visible_in_admin_to(self.person)
+        version = get_object_or_404(versions, pk=self.kwargs["version"], file=self.file)
         restore_version(version=version, now=timezone.now(), user=self.person)
         self.note("freeshelf.file.restore", number=self.file.number)
 

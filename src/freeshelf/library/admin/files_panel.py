@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 
 from freeshelf.content.templatetags.amounts import file_size
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import AccessRights, Hold
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import (
     extraction_message,
@@ -108,11 +108,25 @@ def _row(file: File, access: AccessRights) -> dict[str, Any]:
         "mend": suggested_action(content) if content else "",
         "message": _message(content, notes),
         "notes": notes,
+        "hold": _hold_sentence(file),
+        "waiting": file.versions.filter(hold=Hold.CHECK).first(),
         "is_busy": is_unread or any(note.is_busy for note in notes),
         "may_reread": content is not None and not is_unread,
         "is_drawable": content is not None and is_drawable(content.media_type),
         "picture_page": None,
     }
+
+
+def _hold_sentence(file: File) -> str:
+    """Return who gets a file that is held back; empty for one that is not."""
+    match file.hold:
+        case Hold.CHECK:
+            return _("Being checked: readers do not get it yet.")
+        case Hold.RESTRICTED:
+            return _("For staff only, after a check.")
+        case Hold.TAKEN_OUT:
+            return _("Taken out: readers do not get it.")
+    return ""
 
 
 def _detected(content: FileContent | None) -> str:

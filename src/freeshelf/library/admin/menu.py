@@ -17,6 +17,7 @@ class LibraryMenuItem(MenuItem):
 
 
 _ITEMS = (
+    (_("Before publishing"), "enrich_checks", "checks", "view", 885),
     (_("Incomplete records"), "library_gaps", "gaps", "edit", 890),
     (
         _("Suggested concepts"),

@@ -15,6 +15,7 @@ from freeshelf.library.models.file import (
     IncomingFile,
     PageText,
 )
+from freeshelf.library.models.held_picture import HeldPicture
 from freeshelf.library.models.publishing_demand import PublishingDemand
 from freeshelf.library.models.reading_list import ReadingList, ReadingListItem
 from freeshelf.library.models.resource import Resource

@@ -11,7 +11,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.library.access import AccessRights, FileQuerySet, FileVersionQuerySet
+from freeshelf.library.access import (
+    AccessRights,
+    FileQuerySet,
+    FileVersionQuerySet,
+    Hold,
+)
 from freeshelf.library.media_types import is_picture_type
 from freeshelf.library.models.access_fields import Embargoed
 from freeshelf.vocabularies.language_fields import LanguageField
@@ -171,6 +176,16 @@ class File(Embargoed):
             "The stricter access setting of the file and the resource applies."
         ),
     )
+    # What no press, schedule or token lets out before a person or a check did.
+    hold = models.CharField(
+        max_length=10,
+        choices=Hold.choices,
+        default=Hold.CHECK,
+        # What was there before files were checked stays as public as it was.
+        db_default=Hold.NONE,
+        blank=True,
+        editable=False,
+    )
     # Visitors see files in this order; a new one comes last.
     sort_order = models.PositiveIntegerField(_("position"), default=0, editable=False)
     # Page whose image lists show; set on one file of a resource at most.
@@ -190,7 +205,10 @@ class File(Embargoed):
                 fields=["opens_on"],
                 condition=Q(opens_on__isnull=False),
                 name="file_opening",
-            )
+            ),
+            models.Index(
+                fields=["hold"], condition=~Q(hold=Hold.NONE), name="file_held"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -200,6 +218,9 @@ class File(Embargoed):
             models.CheckConstraint(
                 condition=Q(access_rights__in=AccessRights.values),
                 name="file_access_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(hold__in=Hold.values), name="file_hold_known"
             ),
             models.UniqueConstraint(
                 fields=["resource"],
@@ -243,6 +264,16 @@ class FileVersion(models.Model):
     added_at = models.DateTimeField(_("added"))
     added_by = user_key()
     is_current = models.BooleanField(_("current"), default=True)
+    # One that is being checked becomes current after it; one that was never out stays
+    # for staff. Of the current version, the hold of the file counts.
+    hold = models.CharField(
+        max_length=10,
+        choices=Hold.choices,
+        default=Hold.NONE,
+        db_default=Hold.NONE,
+        blank=True,
+        editable=False,
+    )
 
     objects = FileVersionQuerySet.as_manager()
 
@@ -255,7 +286,19 @@ class FileVersion(models.Model):
                 fields=["file"],
                 condition=Q(is_current=True),
                 name="one_current_version",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["file"],
+                condition=Q(hold=Hold.CHECK),
+                name="one_waiting_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | Q(hold=Hold.NONE),
+                name="current_waits_no_more",
+            ),
+            models.CheckConstraint(
+                condition=Q(hold__in=Hold.values), name="version_hold_known"
+            ),
         ]
 
     def __str__(self) -> str:

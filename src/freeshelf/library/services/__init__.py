@@ -16,12 +16,9 @@ from freeshelf.library.services.files import (
     add_past_version,
     add_stored_file,
     arrange_files,
-    attach_incoming,
     choose_card_page,
     describe_file,
-    discard_incoming,
     move_file,
-    receive_file,
     remove_file,
     replace_file,
     replace_with_stored,
@@ -29,6 +26,19 @@ from freeshelf.library.services.files import (
     restore_version,
     set_file_access,
     set_file_opening,
+)
+from freeshelf.library.services.holding import (
+    holding_imports,
+    let_out,
+    put_back,
+    restrict,
+    take_out,
+    waiting_version,
+)
+from freeshelf.library.services.incoming import (
+    attach_incoming,
+    discard_incoming,
+    receive_file,
 )
 from freeshelf.library.services.list_access import (
     keep_to_lists,

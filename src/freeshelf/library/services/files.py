@@ -8,11 +8,10 @@ from django.core.files.base import File as DjangoFile
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import AccessRights, Hold
 from freeshelf.library.errors import (
     FileNumberTakenError,
     FileReplacedMeanwhileError,
-    IncomingFileSettledError,
     NoPageImageError,
     NoSuchPageError,
     UnknownAccessError,
@@ -22,11 +21,15 @@ from freeshelf.library.models import (
     File,
     FileContent,
     FileVersion,
-    IncomingFile,
     Resource,
 )
 from freeshelf.library.services.contents import store_content
-from freeshelf.library.signals import file_received, send_resources_changed
+from freeshelf.library.services.holding import (
+    ask_for_check,
+    forget_loaded_versions,
+    goes_out_at_once,
+)
+from freeshelf.library.signals import send_resources_changed
 from freeshelf.library.uploads import safe_file_name
 
 if TYPE_CHECKING:
@@ -92,16 +95,24 @@ def add_file(
     now: datetime,
     media_type: str = "",
     user: "User | None" = None,
+    was_public: bool = False,
     **described: Any,
 ) -> File:
     """Add a file to a resource, with the next number that was never used.
 
-    `described` are fields of a file. Raises FileNumberTakenError when too many files
-    are added at the same time.
+    It is held back until it is checked unless it was public at its source. `described`
+    are fields of a file. Raises FileNumberTakenError when too many files are added at
+    the same time.
     """
-    name, content = _stored(stream, name, media_type=media_type, now=now)
+    name, content = stored_stream(stream, name, media_type=media_type, now=now)
     return add_stored_file(
-        resource=resource, content=content, name=name, now=now, user=user, **described
+        resource=resource,
+        content=content,
+        name=name,
+        now=now,
+        user=user,
+        was_public=was_public,
+        **described,
     )
 
 
@@ -113,16 +124,20 @@ def add_stored_file(
     name: str,
     now: datetime,
     user: "User | None" = None,
+    was_public: bool = False,
     **described: Any,
 ) -> File:
     """Add a file to a resource, with content that is stored already.
 
-    `described` are fields of a file. Raises FileNumberTakenError as `add_file` does.
+    `was_public` and `described` are as in `add_file`. Raises FileNumberTakenError.
     """
+    is_out = goes_out_at_once(was_public=was_public)
+    described["hold"] = Hold.NONE if is_out else Hold.CHECK
     file = _create_with_next_number(resource, **described)
     FileVersion.objects.create(
         file=file, content=content, original_name=name, added_at=now, added_by=user
     )
+    ask_for_check(file)
     send_resources_changed(resource)
     return file
 
@@ -136,23 +151,41 @@ def replace_file(
     media_type: str = "",
     user: "User | None" = None,
     expected: FileVersion | None = None,
+    was_public: bool = False,
+    at_once: bool = False,
 ) -> FileVersion:
     """Replace the content of a file; the previous version stays in its history.
 
-    `expected` is the version that the user saw as current. Raises
-    FileReplacedMeanwhileError when another one is current by now.
+    Readers get the previous version until the new one is checked, unless `at_once`
+    takes it away or the new one `was_public` at its source. `expected` is the newest
+    version that the user saw. Raises FileReplacedMeanwhileError when there is another
+    one by now.
     """
-    name, content = _stored(stream, name, media_type=media_type, now=now)
-    return _make_current(
-        file, content, name=name, now=now, user=user, expected=expected
+    name, content = stored_stream(stream, name, media_type=media_type, now=now)
+    return _replace(
+        file,
+        content,
+        name=name,
+        now=now,
+        user=user,
+        expected=expected,
+        was_public=was_public,
+        at_once=at_once,
     )
 
 
 def replace_with_stored(
-    *, file: File, content: FileContent, name: str, now: datetime
+    *,
+    file: File,
+    content: FileContent,
+    name: str,
+    now: datetime,
+    was_public: bool = False,
 ) -> FileVersion:
     """Replace the content of a file by stored content, as `replace_file` does."""
-    return _make_current(file, content, name=safe_file_name(name), now=now)
+    return _replace(
+        file, content, name=safe_file_name(name), now=now, was_public=was_public
+    )
 
 
 def add_past_version(
@@ -170,18 +203,23 @@ def add_past_version(
 
 
 def restore_version(
-    *, version: FileVersion, now: datetime, user: "User | None" = None
+    *,
+    version: FileVersion,
+    now: datetime,
+    user: "User | None" = None,
+    was_public: bool = False,
 ) -> FileVersion:
     """Make the content of an earlier version current again, as a new version.
 
-    Raises FileReplacedMeanwhileError as `replace_file` does.
+    It waits as in `replace_file`, and raises FileReplacedMeanwhileError too.
     """
-    return _make_current(
+    return _replace(
         version.file,
         version.content,
         name=version.original_name,
         now=now,
         user=user,
+        was_public=was_public,
     )
 
 
@@ -222,7 +260,7 @@ def _set_values(file: File, **values: Any) -> None:
     send_resources_changed(file.resource)
 
 
-def _stored(
+def stored_stream(
     stream: DjangoFile, name: str, *, media_type: str, now: datetime
 ) -> tuple[str, FileContent]:
     """Store content and return it with its name; the extension tells a missing type."""
@@ -250,7 +288,7 @@ def _create_with_next_number(resource: Resource, **described: Any) -> File:
     raise FileNumberTakenError(identifier=resource.identifier)
 
 
-def _make_current(
+def _replace(
     file: File,
     content: FileContent,
     *,
@@ -258,23 +296,41 @@ def _make_current(
     now: datetime,
     user: "User | None" = None,
     expected: FileVersion | None = None,
+    was_public: bool = False,
+    at_once: bool = False,
 ) -> FileVersion:
     try:
         with transaction.atomic():
-            versions = file.versions.filter(is_current=True)
-            version = versions.select_for_update().first()
-            if expected is not None and version != expected:
+            now_hold = File.objects.select_for_update().get(pk=file.pk).hold
+            versions = file.versions.select_for_update()
+            version = versions.filter(is_current=True).first()
+            waiting = versions.filter(hold=Hold.CHECK).first()
+            if expected is not None and (waiting or version) != expected:
                 raise _replaced_meanwhile(file)
+            if waiting is not None and waiting.content == content and not at_once:
+                return waiting
+            # What waited before is not what anyone wants to be checked any more.
+            versions.filter(hold=Hold.CHECK).update(hold=Hold.RESTRICTED)
             if version is not None and version.content_id == content.pk:
                 return version
-            versions.update(is_current=False)
+            is_out = goes_out_at_once(was_public=was_public)
+            waits = not (is_out or at_once or now_hold or version is None)
+            if not waits:
+                was_out = Hold.RESTRICTED if now_hold else Hold.NONE
+                versions.filter(is_current=True).update(is_current=False, hold=was_out)
             version = FileVersion.objects.create(
                 file=file,
                 content=content,
                 original_name=name,
                 added_at=now,
                 added_by=user,
+                is_current=not waits,
+                hold=Hold.CHECK if waits else Hold.NONE,
             )
+            if not is_out and not waits:
+                _set_values(file, hold=Hold.CHECK)
+            forget_loaded_versions(file)
+            ask_for_check(file)
             send_resources_changed(file.resource)
     except IntegrityError as error:
         raise _replaced_meanwhile(file) from error
@@ -285,64 +341,3 @@ def _replaced_meanwhile(file: File) -> FileReplacedMeanwhileError:
     return FileReplacedMeanwhileError(
         number=file.number, identifier=file.resource.identifier
     )
-
-
-def receive_file(
-    *,
-    stream: DjangoFile,
-    name: str,
-    media_type: str,
-    now: datetime,
-    user: "User | None" = None,
-) -> IncomingFile:
-    """Store an uploaded file as pending, and request suggestions for it."""
-    name, content = _stored(stream, name, media_type=media_type, now=now)
-    with transaction.atomic():
-        incoming = IncomingFile.objects.create(
-            content=content, original_name=name, received_at=now, received_by=user
-        )
-        file_received.send(IncomingFile, sha256=content.pk)
-    return incoming
-
-
-@transaction.atomic
-def attach_incoming(
-    *, incoming: IncomingFile, resource: Resource, now: datetime, user: "User | None"
-) -> File:
-    """Add an incoming file to a resource.
-
-    Raises IncomingFileSettledError when it is no longer pending, and
-    FileNumberTakenError.
-    """
-    _settle(incoming, now=now, user=user, resource=resource)
-    return add_stored_file(
-        resource=resource,
-        content=incoming.content,
-        name=incoming.original_name,
-        now=now,
-        user=user,
-    )
-
-
-@transaction.atomic
-def discard_incoming(
-    *, incoming: IncomingFile, now: datetime, user: "User | None"
-) -> None:
-    """Discard an incoming file; its content is deleted when nothing else uses it.
-
-    Raises IncomingFileSettledError when it is no longer pending.
-    """
-    _settle(incoming, now=now, user=user, resource=None)
-
-
-def _settle(
-    incoming: IncomingFile,
-    *,
-    now: datetime,
-    user: "User | None",
-    resource: Resource | None,
-) -> None:
-    pending = IncomingFile.objects.filter(pk=incoming.pk, settled_at__isnull=True)
-    if not pending.update(settled_at=now, settled_by=user, resource=resource):
-        raise IncomingFileSettledError(name=incoming.original_name)
-    incoming.settled_at, incoming.settled_by, incoming.resource = now, user, resource

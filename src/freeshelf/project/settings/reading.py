@@ -48,6 +48,9 @@ FREESHELF_EXTRACTION: dict[str, Any] = {
     "SECONDS": configuration.number("EXTRACTION_SECONDS", 600),
     "PICTURES_AT_ONCE": pictures_at_once(_MEMORY),
 }
+FREESHELF_DISCLOSURE: dict[str, Any] = {
+    "TWO_PEOPLE": configuration.flag("DISCLOSURE_TWO_PEOPLE", default=False),
+}
 FREESHELF_OCR: dict[str, Any] = {
     "IS_ON": configuration.flag("OCR", default=True),
     "PROGRAM": configuration.text("OCR_PROGRAM", "tesseract"),

@@ -176,5 +176,6 @@ CACHES: dict[str, dict[str, Any]] = {
 # In base64 in the settings; without them each is a file in the data directory.
 FREESHELF_KEYS = {
     "alerts": _key("ALERTS_KEY", configuration.secret("ALERTS_KEY")),
+    "disclosure": _key("DISCLOSURE_KEY", configuration.secret("DISCLOSURE_KEY")),
     "privacy": _key("PRIVACY_KEY", configuration.secret("PRIVACY_KEY")),
 }

@@ -24,7 +24,13 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail.query import PageQuerySet
 
-from freeshelf.library.access import AccessRights, Reader, ResourceQuerySet, opened
+from freeshelf.library.access import (
+    AccessRights,
+    Reader,
+    ResourceQuerySet,
+    not_held,
+    opened,
+)
 from freeshelf.library.models import File, ReadingList, Resource, StagedObject
 from freeshelf.pages.models import NewsPage
 from freeshelf.search import services
@@ -125,7 +131,7 @@ def _home_page(
         visible = visible.filter(is_open | _is_opened(Resource, access_rights="open"))
         visible = visible.filter(opened())
         files = files.filter(is_open | _is_opened(File, access_rights="open"))
-        files = files.filter(opened())
+        files = files.filter(opened(), not_held())
         files = files.filter(resource__in=visible.values("pk"))
         is_public = Q(pk__in=news.values("pk"))
         news = NewsPage.objects.filter(is_public | _is_opened(NewsPage, live=True))

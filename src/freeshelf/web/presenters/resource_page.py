@@ -77,6 +77,9 @@ def resource_page(
         "opening_files": tuple(
             _opens(_("A file opens on %(date)s"), day) for day in dict.fromkeys(opening)
         ),
+        "is_checked": File.objects.being_checked_for(user)
+        .filter(resource=resource.pk)
+        .exists(),
         "primary": links[0] if links else None,
         "others": tuple(links[1:]),
         "source_url": web_address(resource.source_url),

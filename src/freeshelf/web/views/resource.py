@@ -61,7 +61,8 @@ def preview(request: HttpRequest, resource: Resource) -> HttpResponse:
     """Show the public page of an unsaved resource to its editor."""
     files: list[File] = []
     if resource.pk:
-        present = File.objects.not_removed().filter(resource=resource.pk)
+        readable = File.objects.visible_in_admin_to(request.user)
+        present = readable.not_removed().filter(resource=resource.pk)
         files = [file for file in present.with_content() if file.current]
     for file in files:
         file.resource = resource

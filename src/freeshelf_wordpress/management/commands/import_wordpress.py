@@ -17,6 +17,7 @@ from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.http import Credentials
 from freeshelf.ingest.importers import INDEX
 from freeshelf.ingest.mapping import TAXONOMY_CHOICES, TYPE_TARGETS
+from freeshelf.library.services import holding_imports
 from freeshelf.operations.run_command import (
     WRONG_CALL,
     add_import_arguments,
@@ -97,7 +98,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         credentials = _credentials(options["rest_user"])
         try:
-            with wrong_call(FreeshelfError):
+            with wrong_call(FreeshelfError), holding_imports(options["hold"]):
                 with closing(_Bar(hidden=options["verbosity"] == 0)) as bar:
                     report = import_wordpress(
                         sources=options["sources"],

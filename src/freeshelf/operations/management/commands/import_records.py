@@ -10,6 +10,7 @@ from freeshelf.core.errors import FreeshelfError
 from freeshelf.ingest.importers import importers
 from freeshelf.ingest.loader import load_source
 from freeshelf.ingest.source_importer import SourceImporter, settings_of
+from freeshelf.library.services import holding_imports
 from freeshelf.operations.run_command import add_import_arguments, wrong_call
 
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with wrong_call(FreeshelfError):
+        with wrong_call(FreeshelfError), holding_imports(options["hold"]):
             report = load_source(
                 options["kind"],
                 settings_of(options["kind"], options["values"]),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.http import HttpPolicy, RequestRefusedError
 from freeshelf.ingest.loader import load_source
+from freeshelf.library.services import holding_imports
 from freeshelf.operations.run_command import add_import_arguments, wrong_call
 
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         add_import_arguments(parser)
 
     def handle(self, *args: Any, address: str, **options: Any) -> None:
-        with wrong_call(FreeshelfError):
+        with wrong_call(FreeshelfError), holding_imports(options["hold"]):
             report = load_source(
                 "freeshelf",
                 {"address": address.rstrip("/")},

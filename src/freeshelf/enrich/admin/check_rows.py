@@ -1,0 +1,201 @@
+"""Rows of the lists before publishing: files with what was found in them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from freeshelf.enrich.check_models import FileDecision, FileFinding
+from freeshelf.enrich.checks.decisions import (
+    asks_two_people,
+    decisions_in_force,
+    is_looked_at,
+    out_with_findings,
+    undecided,
+    waiting_files,
+)
+from freeshelf.enrich.checks.wording import harm_of, label_of, place_of
+from freeshelf.library.access import Hold
+from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.permissions import may_change_files
+from freeshelf.library.models import File, FileVersion
+from freeshelf.library.services import waiting_version
+
+WAITING, OUT, HELD = "waiting", "out", "held"
+MOST_PLACES = 5
+_NOBODY: Mapping[tuple[str, str], str] = {}
+
+
+@dataclass(slots=True)
+class FindingGroup:
+    """Findings of one kind and subject in a file, which are decided together."""
+
+    first: FileFinding
+    count: int = 0
+    places: list[str] = field(default_factory=list)
+    files: int = 1
+    pressed_by: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return what was found."""
+        return label_of(self.first.kind)
+
+    @property
+    def harm(self) -> str:
+        """Return why it may harm."""
+        return harm_of(self.first)
+
+    @property
+    def more(self) -> int:
+        """Return how many places are not listed."""
+        return self.count - len(self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A file with the version that is checked and what is to be decided about it."""
+
+    file: File
+    version: FileVersion | None
+    is_looked_at: bool
+    strong: list[FindingGroup]
+    weak: list[FindingGroup]
+    may_decide: bool
+
+    @property
+    def name(self) -> str:
+        """Return the name of the file."""
+        return self.version.original_name if self.version else str(self.file)
+
+    @property
+    def is_new_version(self) -> bool:
+        """Return whether readers get an earlier version meanwhile."""
+        return self.version is not None and self.version.hold == Hold.CHECK
+
+
+def listed_files(state: str, user: User | AnonymousUser) -> QuerySet[File]:
+    """Return the files of a list that a person may read, those that wait longest last.
+
+    Files with undecided strong findings come first.
+    """
+    if state == OUT:
+        files = out_with_findings()
+    elif state == HELD:
+        files = File.objects.not_removed().filter(
+            hold__in=(Hold.RESTRICTED, Hold.TAKEN_OUT)
+        )
+    else:
+        files = waiting_files()
+    strong = FileFinding.objects.filter(
+        Q(look__content__versions__is_current=True)
+        | Q(look__content__versions__hold=Hold.CHECK),
+        look__content__versions__file=OuterRef("pk"),
+        strength=FileFinding.Strength.STRONG,
+    )
+    ordered = visible_in_admin(files, user).annotate(has_strong=Exists(strong))
+    return ordered.select_related("resource").order_by("-has_strong", "-pk")
+
+
+def rows_of(files: Iterable[File], user: User) -> list[CheckRow]:
+    """Return a row for each of these files."""
+    rows = [row_of(file, user) for file in files]
+    _count_files([group for row in rows for group in row.strong])
+    return rows
+
+
+def row_of(file: File, user: User) -> CheckRow:
+    """Return the row of one file."""
+    version = waiting_version(file)
+    found = FileFinding.objects.filter(
+        look__content=version.content_id if version else None
+    )
+    still_open = undecided(found, file=file.pk)
+    strong = still_open.filter(strength=FileFinding.Strength.STRONG)
+    weak = found.filter(strength=FileFinding.Strength.WEAK)
+    return CheckRow(
+        file=file,
+        version=version,
+        is_looked_at=version is not None and is_looked_at(version),
+        strong=groups_of(strong, _pressed(file)),
+        weak=groups_of(weak),
+        may_decide=may_decide(user, file),
+    )
+
+
+def may_decide(user: User, file: File) -> bool:
+    """Return whether a person may publish a file with findings, or restrict it."""
+    return user.has_perm("library.publish_resource") and may_change_files(
+        user, file.resource
+    )
+
+
+def groups_of(
+    findings: Iterable[FileFinding], pressed: Mapping[tuple[str, str], str] = _NOBODY
+) -> list[FindingGroup]:
+    """Return findings by what is decided together."""
+    groups: dict[tuple[str, str], FindingGroup] = {}
+    for each in findings:
+        key = (each.kind, each.subject)
+        group = groups.setdefault(key, FindingGroup(each))
+        group.count += 1
+        group.pressed_by = pressed.get(key, "")
+        place = place_of(each)
+        if place and place not in group.places and len(group.places) < MOST_PLACES:
+            group.places.append(place)
+    return list(groups.values())
+
+
+def _pressed(file: File) -> dict[tuple[str, str], str]:
+    """Return who decided to keep a finding that a second person has to confirm."""
+    if not asks_two_people():
+        return {}
+    rows = FileDecision.objects.filter(
+        file=file,
+        choice=FileDecision.Choice.KEEP,
+        confirmed_at=None,
+        taken_back_at=None,
+    ).select_related("decided_by")
+    return {(row.kind, row.subject): str(row.decided_by or "") for row in rows}
+
+
+def _count_files(groups: Sequence[FindingGroup]) -> None:
+    """Set in how many files of the library each value is, asked for once."""
+    keys = {group.first.value_key for group in groups if group.first.value_key}
+    counted = (
+        FileFinding.objects.filter(value_key__in=keys)
+        .values_list("value_key")
+        .annotate(Count("look__content__versions__file", distinct=True))
+    )
+    found = dict(counted)
+    for group in groups:
+        group.files = max(found.get(group.first.value_key, 1), 1)
+
+
+def counts(user: User) -> dict[str, int]:
+    """Return how many files each list has."""
+    return {state: listed_files(state, user).count() for state in (WAITING, OUT, HELD)}
+
+
+def public_values() -> QuerySet[FileDecision]:
+    """Return decisions that a value is public here, the newest first."""
+    return FileDecision.objects.filter(
+        choice=FileDecision.Choice.PUBLIC, taken_back_at=None
+    ).select_related("decided_by", "confirmed_by")
+
+
+def files_with(decisions: Iterable[FileDecision]) -> dict[str, int]:
+    """Return in how many files the value of each decision is, by its subject."""
+    rows = FileFinding.objects.filter(subject__in=[each.subject for each in decisions])
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for subject, file in rows.values_list("subject", "look__content__versions__file"):
+        found[subject].add(file)
+    return Counter({subject: len(files) for subject, files in found.items()})
+
+
+def in_force(decision: FileDecision) -> Any:
+    """Return whether a decision counts already."""
+    return decisions_in_force().filter(pk=decision.pk).exists()

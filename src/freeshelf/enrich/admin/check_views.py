@@ -1,0 +1,351 @@
+"""Admin views of what is checked before publishing: the lists, and one file."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+from wagtail.admin import messages
+from wagtail.log_actions import log
+
+from freeshelf.enrich.admin.check_rows import (
+    HELD,
+    OUT,
+    WAITING,
+    counts,
+    files_with,
+    groups_of,
+    listed_files,
+    may_decide,
+    public_values,
+    row_of,
+    rows_of,
+)
+from freeshelf.enrich.check_models import FileDecision, FileFinding
+from freeshelf.enrich.checks.decisions import (
+    asks_two_people,
+    keep,
+    make_public,
+    open_findings,
+    restrict_file,
+    take_back,
+)
+from freeshelf.enrich.checks.looks import to_look_at
+from freeshelf.enrich.checks.pictures import (
+    keep_picture,
+    open_findings_in_picture,
+    restrict_picture,
+    waiting_pictures,
+)
+from freeshelf.enrich.checks.wording import label_of
+from freeshelf.library.access import READ_ALL
+from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.permissions import EditorMixin, EditorPage
+from freeshelf.library.models import File
+from freeshelf.library.services import put_back, take_out, waiting_version
+from freeshelf.shared.amounts import local_number
+
+_PAGE_SIZE = 20
+_PUBLIC = "public"
+_MAX_REASON = 1000
+
+
+class _Decisions(EditorMixin, View):
+    """Decisions about the files that a form names, each by who may publish them."""
+
+    @property
+    def reason(self) -> str:
+        """Return why, as the person wrote it."""
+        return self.request.POST.get("reason", "").strip()[:_MAX_REASON]
+
+    def decide(self) -> None:
+        """Do what the pressed button says, and report it as a message."""
+        finding = self.request.POST.get("public", "")
+        if finding:
+            self._make_public(finding)
+            return
+        actions: dict[str, Callable[[File], bool]] = {
+            "keep": self._keep,
+            "restrict": self._restrict,
+            "take_out": self._take_out,
+            "put_back": self._put_back,
+        }
+        action = actions.get(self.request.POST.get("action", ""))
+        if action is None:
+            raise Http404
+        if action in (self._keep, self._restrict) and not self.reason:
+            messages.error(self.request, _("Say why: the reason is kept."))
+            return
+        keys = [key for key in self.request.POST.getlist("file") if key.isdecimal()]
+        pictures = self._decide_pictures(action)
+        files = visible_in_admin(File.objects.not_removed(), self.person)
+        done = sum(
+            may_decide(self.person, file) and action(file)
+            for file in files.filter(pk__in=keys).select_related("resource")
+        )
+        self._report(done + pictures, len(keys) + pictures)
+
+    def _decide_pictures(self, action: Callable[[File], bool]) -> int:
+        keys = self.request.POST.getlist("picture")
+        if not self.person.has_perm("library.publish_resource"):
+            return 0
+        chosen = [int(key) for key in keys if key.isdecimal()]
+        held = waiting_pictures().filter(picture__in=chosen)
+        for key in list(held.values_list("pk", flat=True)):
+            if action == self._keep:
+                now = timezone.now()
+                keep_picture(key=key, reason=self.reason, user=self.person, now=now)
+            elif action == self._restrict:
+                restrict_picture(key=key)
+        return len(chosen)
+
+    def _report(self, done: int, chosen: int) -> None:
+        if not chosen:
+            messages.error(self.request, _("Select at least one file."))
+            return
+        sentence = ngettext(
+            "%(count)s file was decided.", "%(count)s files were decided.", done
+        )
+        if done:
+            count = {"count": local_number(done)}
+            messages.success(self.request, sentence % count)
+        if done < chosen:
+            left = _(
+                "Some files were not changed: they are still being looked at, or you "
+                "do not have permission to publish them."
+            )
+            messages.warning(self.request, left)
+
+    def _make_public(self, key: str) -> None:
+        found = FileFinding.objects.filter(pk=int(key) if key.isdecimal() else 0)
+        finding = found.exclude(value_key="").first()
+        if finding is None or not self.person.has_perm("library.publish_resource"):
+            raise Http404
+        if not self.reason:
+            messages.error(self.request, _("Say why: the reason is kept."))
+            return
+        make_public(
+            finding=finding, reason=self.reason, user=self.person, now=timezone.now()
+        )
+        messages.success(self.request, _("It is public here, in all files."))
+
+    def _keep(self, file: File) -> bool:
+        found = self._open(file)
+        if found is None:
+            return False
+        keep(
+            file=file,
+            findings=found,
+            reason=self.reason,
+            user=self.person,
+            now=timezone.now(),
+        )
+        return self._log(file, "freeshelf.file.keep")
+
+    def _restrict(self, file: File) -> bool:
+        restrict_file(
+            file=file,
+            findings=self._open(file) or [],
+            reason=self.reason,
+            user=self.person,
+            now=timezone.now(),
+        )
+        return self._log(file, "freeshelf.file.restrict")
+
+    def _take_out(self, file: File) -> bool:
+        take_out(file=file)
+        return self._log(file, "freeshelf.file.take_out")
+
+    def _put_back(self, file: File) -> bool:
+        put_back(file=file)
+        return self._log(file, "freeshelf.file.put_back")
+
+    def _open(self, file: File) -> list[FileFinding] | None:
+        """Return what is to be decided, None while a file is still looked at."""
+        row = row_of(file, self.person)
+        if not row.is_looked_at:
+            return None
+        return list(open_findings(file, waiting_version(file)))
+
+    def _log(self, file: File, action: str) -> bool:
+        log(file.resource, action, user=self.person, data={"number": file.number})
+        return True
+
+
+class ChecksView(_Decisions, EditorPage):
+    """Files that wait, those that are out with findings, and those kept back."""
+
+    template_name = "enrich/admin/checks.html"
+    page_title = gettext_lazy("Before publishing")
+    header_icon = "view"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the rows of a page of the chosen list."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        state = self.request.GET.get("state", WAITING)
+        if state not in (WAITING, OUT, HELD):
+            state = WAITING
+        files = listed_files(state, self.person)
+        page = Paginator(files, _PAGE_SIZE).get_page(self.request.GET.get("p"))
+        return context | {
+            "state": state,
+            "page": page,
+            "rows": rows_of(page, self.person),
+            "pictures": self._pictures() if state == WAITING else [],
+            "counts": counts(self.person),
+            "may_publish": self.person.has_perm("library.publish_resource"),
+            "unlooked": to_look_at().count(),
+            "asks_two_people": asks_two_people(),
+        }
+
+    def _pictures(self) -> list[dict[str, Any]]:
+        if not self.person.has_perm(READ_ALL):
+            return []
+        held = waiting_pictures()[:_PAGE_SIZE]
+        return [
+            {
+                "picture": each.picture,
+                "strong": groups_of(open_findings_in_picture(each.pk)),
+            }
+            for each in held
+        ]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Decide, and show the same page of the list."""
+        self.decide()
+        return redirect(request.get_full_path())
+
+
+class CheckView(_Decisions, EditorPage):
+    """One file: what was found in it, and the decisions."""
+
+    template_name = "enrich/admin/check.html"
+    page_title = gettext_lazy("Before publishing")
+    header_icon = "view"
+
+    def above(self) -> list[dict[str, str]]:
+        """Lead back to the list."""
+        return [{"url": reverse("enrich_checks"), "label": _("Before publishing")}]
+
+    def get_page_subtitle(self) -> str:
+        """Return the title of the record."""
+        return self._file.resource.display_title
+
+    @property
+    def _file(self) -> File:
+        files = visible_in_admin(File.objects.all(), self.person)
+        found: File = get_object_or_404(
+            files.select_related("resource"), pk=self.kwargs["pk"]
+        )
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the row of the file, and the decisions about it."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        (row,) = rows_of([self._file], self.person)
+        decided = FileDecision.objects.filter(file=row.file.pk, taken_back_at=None)
+        return context | {
+            "row": row,
+            "decisions": decided.select_related("decided_by", "confirmed_by"),
+            "asks_two_people": asks_two_people(),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Decide about this file, and show it."""
+        self.decide()
+        return redirect("enrich_check", self.kwargs["pk"])
+
+
+class PublicValuesView(EditorPage):
+    """Values that are public here, in all files; each can be taken back."""
+
+    template_name = "enrich/admin/public_values.html"
+    page_title = gettext_lazy("Public here")
+    header_icon = "view"
+
+    def above(self) -> list[dict[str, str]]:
+        """Lead back to the list of files."""
+        return [{"url": reverse("enrich_checks"), "label": _("Before publishing")}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the decisions of a page."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        page = Paginator(public_values(), _PAGE_SIZE).get_page(
+            self.request.GET.get("p")
+        )
+        files = files_with(page)
+        rows = [
+            {
+                "decision": each,
+                "label": label_of(each.kind),
+                "files": files[each.subject],
+            }
+            for each in page
+        ]
+        return context | {
+            "page": page,
+            "rows": rows,
+            "may_decide": self.person.has_perm("library.publish_resource"),
+            "asks_two_people": asks_two_people(),
+        }
+
+
+class TakeBackView(EditorMixin, View):
+    """View that takes a decision back, about one file or all."""
+
+    http_method_names = ["post"]
+    permission_required = "library.publish_resource"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take it back, and lead to where the button was."""
+        decision = get_object_or_404(FileDecision, pk=pk)
+        if decision.file is not None:
+            files = visible_in_admin(File.objects.all(), self.person)
+            get_object_or_404(files, pk=decision.file_id)
+        take_back(decision=decision, user=self.person, now=timezone.now())
+        messages.success(request, _("The decision was undone."))
+        back = request.POST.get("next", "")
+        if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+            back = reverse("enrich_public_values")
+        return redirect(back)
+
+
+class TakeOutView(EditorPage):
+    """Take a file away from readers with one press, and say what stays elsewhere."""
+
+    template_name = "enrich/admin/take_out.html"
+    page_title = gettext_lazy("Take out now")
+    header_icon = "no-view"
+
+    @property
+    def _file(self) -> File:
+        files = visible_in_admin(File.objects.all(), self.person)
+        found: File = get_object_or_404(
+            files.select_related("resource"), pk=self.kwargs["pk"]
+        )
+        return found
+
+    def get_page_subtitle(self) -> str:
+        """Return the name of the file."""
+        return str(self._file)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the file."""
+        return super().get_context_data(**kwargs) | {"file": self._file}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take it out, if this person may."""
+        file = self._file
+        if not may_decide(self.person, file):
+            raise Http404
+        take_out(file=file)
+        data = {"number": file.number}
+        log(file.resource, "freeshelf.file.take_out", user=self.person, data=data)
+        return self.render_to_response(self.get_context_data(is_done=True))

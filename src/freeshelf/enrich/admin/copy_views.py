@@ -1,0 +1,266 @@
+"""Admin views that replace a file by a copy with places of it removed."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from wagtail.admin import messages
+
+from freeshelf.enrich.admin.file_views import picture_response
+from freeshelf.enrich.check_models import FileCopy
+from freeshelf.enrich.checks.copies import (
+    ask_for_copy,
+    boxes_of,
+    can_be_copied,
+    found_words,
+)
+from freeshelf.enrich.checks.occurrences import Occurrence, occurrences
+from freeshelf.enrich.page_images import PDF, PICTURE_WIDTHS
+from freeshelf.library.admin.file_views import AboutFile, MayChangeFiles, OneFileView
+from freeshelf.library.models import FileVersion, PageText
+from freeshelf.library.services import waiting_version
+
+_MOST_PLACES = 5000
+_WIDTH = PICTURE_WIDTHS[-1]
+_WHOLE = 1000  # an area is told in thousandths of the width and height of its page
+_MOST_WORDS = 10_000
+
+
+class RemovePlacesForm(forms.Form):
+    """Form for words to find, a page to show, and the places chosen so far."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Words to remove"),
+        help_text=gettext_lazy(
+            "One name or number per line. Every place is found, in other cases and "
+            "across line ends too; you choose which of them go."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        max_length=_MOST_WORDS,
+        required=False,
+    )
+    page = forms.IntegerField(
+        label=gettext_lazy("Page"), min_value=1, max_value=100_000, required=False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WordOnPage:
+    """A word on the image of a page.
+
+    Its place is left, top, width and height in per cent of those of the image.
+    """
+
+    value: str
+    text: str
+    place: str
+    is_chosen: bool
+
+
+class VersionMixin(AboutFile, MayChangeFiles):
+    """The version of a file that a check is about, for those who may read it."""
+
+    @cached_property
+    def version(self) -> FileVersion:
+        """Return the version that would be copied. Raises Http404."""
+        version = waiting_version(self.file)
+        readable = self.file.versions.visible_in_admin_to(self.person)
+        if version is None or not readable.filter(pk=version.pk).exists():
+            raise Http404
+        return version
+
+
+class CopySourceImageView(VersionMixin):
+    """View of the image of a page of the version that would be copied."""
+
+    def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+        return picture_response(self.version.content, number, width=_WIDTH)
+
+
+@method_decorator(never_cache, name="dispatch")
+class RemovePlacesView(VersionMixin, OneFileView):
+    """View that finds words in a file, marks places, and asks for a copy without them.
+
+    The words are in the form alone; what is stored are places.
+    """
+
+    form_class = RemovePlacesForm
+    template_name = "enrich/admin/remove_places.html"
+    page_title = gettext_lazy("Copy with places removed")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"words": "\n".join(found_words(self.version.content)), "page": 1}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if "copy" in request.POST and form.is_valid():
+            return self._ask()
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        content, form = self.version.content, context["form"]
+        form.is_valid()
+        shown = getattr(form, "cleaned_data", None) or self.get_initial()
+        found = self._found(str(shown.get("words") or ""))
+        chosen = self._chosen(found)
+        number = int(shown.get("page") or 1)
+        words = self._words(number, chosen)
+        listed = {_value(each) for each in found} | {each.value for each in words}
+        return context | {
+            "version": self.version,
+            "can_be_copied": can_be_copied(self.version),
+            "is_pdf": content.media_type == PDF,
+            "found": [
+                {
+                    "place": each,
+                    "value": _value(each),
+                    "is_chosen": _value(each) in chosen,
+                }
+                for each in found
+            ],
+            "number": number,
+            "page_count": content.page_count or 1,
+            "image_url": reverse("enrich_copy_image", args=[self.file.pk, number]),
+            "words_on_page": words,
+            "areas": self._areas(),
+            "chosen_elsewhere": sorted(chosen - listed),
+            "latest": FileCopy.objects.filter(file=self.file).first(),
+        }
+
+    def _found(self, words: str) -> list[Occurrence]:
+        pages = PageText.objects.filter(content=self.version.content)
+        texts = pages.order_by("number").values_list("number", "text")
+        return occurrences(texts.iterator(), words.splitlines())
+
+    def _chosen(self, found: Sequence[Occurrence]) -> set[str]:
+        """Return the places that are marked; all that were found, at the beginning."""
+        if self.request.method != "POST":
+            return {_value(each) for each in found}
+        chosen = {value for value in self._posted("place") if _range_of(value)}
+        if "find" in self.request.POST:
+            chosen |= {_value(each) for each in found}
+        return chosen
+
+    def _words(self, number: int, chosen: set[str]) -> list[WordOnPage]:
+        """Return the words of a page with their places on its image."""
+        row = PageText.objects.filter(
+            content=self.version.content, number=number
+        ).first()
+        if row is None or not row.width or not row.height:
+            return []
+        marked = [
+            place
+            for value in chosen
+            if (place := _range_of(value)) and place[0] == number
+        ]
+        return [
+            WordOnPage(
+                value=f"{number}:{start}:{end}",
+                text=row.text[start:end],
+                place=" ".join(
+                    f"{100 * length / whole:.2f}"
+                    for length, whole in (
+                        *((x0, row.width), (y0, row.height)),
+                        *((x1 - x0, row.width), (y1 - y0, row.height)),
+                    )
+                ),
+                is_chosen=any(
+                    first < end and last > start for _page, first, last in marked
+                ),
+            )
+            for start, end, x0, y0, x1, y1 in row.word_boxes
+        ]
+
+    def _areas(self) -> list[str]:
+        posted = [value for value in self._posted("area") if _area_of(value)]
+        sides = [self.request.POST.get(f"area_{side}", "") for side in _SIDES]
+        if "add_area" in self.request.POST:
+            added = ":".join([self.request.POST.get("page", "1"), *sides])
+            if _area_of(added):
+                posted.append(added)
+        return list(dict.fromkeys(posted))
+
+    def _posted(self, name: str) -> list[str]:
+        return self.request.POST.getlist(name)[:_MOST_PLACES]
+
+    def _ask(self) -> HttpResponse:
+        ranges = [place for each in self._posted("place") if (place := _range_of(each))]
+        places = boxes_of(self.version.content, ranges) + self._area_boxes()
+        ask_for_copy(
+            version=self.version,
+            places=places,
+            user=self.person,
+            now=timezone.now(),
+        )
+        self.note("freeshelf.file.copy", number=self.file.number, places=len(places))
+        messages.success(
+            self.request,
+            _(
+                "The copy is being made and read again. Until it is checked, readers "
+                "get neither it nor the file."
+            ),
+        )
+        return redirect(reverse("enrich_copy", args=[self.file.pk]))
+
+    def _area_boxes(self) -> list[list[float]]:
+        areas = [area for value in self._areas() if (area := _area_of(value))]
+        sizes = self._sizes(page for page, *_box in areas)
+        return [
+            [page, x0 * width, y0 * height, x1 * width, y1 * height]
+            for page, x0, y0, x1, y1 in areas
+            if (size := sizes.get(page))
+            for width, height in [size]
+        ]
+
+    def _sizes(self, numbers: Iterable[float]) -> dict[float, tuple[float, float]]:
+        """Return the sizes of pages; an image is as wide and high as one whole."""
+        if self.version.content.media_type != PDF:
+            return dict.fromkeys(numbers, (1.0, 1.0))
+        rows = PageText.objects.filter(
+            content=self.version.content, number__in=list(numbers)
+        )
+        return {row.number: (row.width, row.height) for row in rows if row.width}
+
+
+_SIDES = ("left", "top", "right", "bottom")
+
+
+def _value(place: Occurrence) -> str:
+    return f"{place.page}:{place.start}:{place.end}"
+
+
+def _range_of(value: str) -> tuple[int, int, int] | None:
+    """Return page, start and end of a place in a form, None for none."""
+    with suppress(ValueError):
+        page, start, end = map(int, value.split(":"))
+        if page > 0 and 0 <= start < end < 10**8:
+            return page, start, end
+    return None
+
+
+def _area_of(value: str) -> tuple[int, float, float, float, float] | None:
+    """Return page and sides, as shares of it, of an area in a form; None for none."""
+    with suppress(ValueError):
+        page, *sides = map(int, value.split(":"))
+        left, top, right, bottom = sides
+        if (
+            0 < page < 10**6
+            and 0 <= left < right <= _WHOLE
+            and 0 <= top < bottom <= _WHOLE
+        ):
+            shares = [side / _WHOLE for side in sides]
+            return page, shares[0], shares[1], shares[2], shares[3]
+    return None

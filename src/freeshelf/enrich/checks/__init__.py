@@ -1,0 +1,1 @@
+"""Checks of files before publishing: their looks, decisions, and what follows."""

@@ -1,0 +1,181 @@
+"""Replace a file by a copy without hidden content and without marked places."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from django.core.files.base import File as DjangoFile
+from django.db import transaction
+
+from freeshelf.core import sandbox
+from freeshelf.enrich import errors
+from freeshelf.enrich.check_models import FileCopy, FileFinding
+from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf
+from freeshelf.enrich.disclosure.copies.wishes import PdfWishes
+from freeshelf.enrich.page_images import COPIER, PDF
+from freeshelf.enrich.page_marks import marks_at
+from freeshelf.enrich.records import local_file
+from freeshelf.library.access import Hold
+from freeshelf.library.models import File, FileVersion, PageText
+from freeshelf.library.services import replace_file, waiting_version
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+# Page and box, as in `FileCopy.places`.
+PlaceOnPage = Sequence[float]
+# Page, start and end in the text of the page.
+Range = tuple[int, int, int]
+
+_PICTURE_LIMITS = sandbox.SandboxLimits(
+    memory_bytes=1024 * sandbox.MEBIBYTE, cpu_seconds=60, wall_seconds=300
+)
+_EXTENSIONS = {
+    "image/avif": "avif",
+    "image/bmp": "bmp",
+    "image/gif": "gif",
+    "image/heic": "heic",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/tiff": "tiff",
+    "image/webp": "webp",
+}
+
+
+def can_be_copied(version: FileVersion | None) -> bool:
+    """Return whether a copy of a version can be made."""
+    if version is None:
+        return False
+    media_type = version.content.media_type
+    return media_type == PDF or media_type in _EXTENSIONS
+
+
+def boxes_of(content: Any, ranges: Iterable[Range]) -> list[list[float]]:
+    """Return where ranges of the text of a content stand on its pages."""
+    by_page: dict[int, list[tuple[int, int]]] = {}
+    for page, start, end in ranges:
+        by_page.setdefault(page, []).append((start, end))
+    rows = PageText.objects.filter(content=content, number__in=by_page)
+    return [
+        [row.number, mark.x, mark.y, mark.x + mark.width, mark.y + mark.height]
+        for row in rows
+        for each in by_page[row.number]
+        for mark in marks_at(row.word_boxes, [each])
+    ]
+
+
+def found_words(content: Any) -> list[str]:
+    """Return the words at the places of findings, read anew and kept nowhere."""
+    found = FileFinding.objects.filter(look__content=content)
+    places = [each.place for each in found if each.place.get("end", -1) > 0]
+    numbers = {place.get("page", 0) for place in places}
+    rows = PageText.objects.filter(content=content, number__in=numbers)
+    texts = dict(rows.values_list("number", "text"))
+    words = {
+        " ".join(text[place.get("start", 0) : place["end"]].split())
+        for place in places
+        if (text := texts.get(place.get("page", 0), ""))
+    }
+    return sorted(words - {""})
+
+
+def ask_for_copy(
+    *, version: FileVersion, places: list[list[float]], user: "User", now: datetime
+) -> FileCopy:
+    """Note that a copy of a version is wanted, without these places."""
+    return FileCopy.objects.create(
+        file=version.file, source=version, places=places, asked_by=user, asked_at=now
+    )
+
+
+def make_copy(*, key: int, now: datetime) -> bool:
+    """Make the copy that was asked for, and put it in the place of the file.
+
+    The copy is checked like any new version; readers get neither it nor the original
+    meanwhile. Returns whether there was something to do.
+    """
+    copy = FileCopy.objects.select_related("file", "source__content").filter(pk=key)
+    wanted = copy.filter(finished_at=None).first()
+    if wanted is None:
+        return False
+    if waiting_version(wanted.file) != wanted.source:
+        finish(wanted, now=now, message=str(errors.ReplacedBeforeCopyError()))
+        return True
+    try:
+        with (
+            local_file(wanted.source.content) as path,
+            tempfile.TemporaryFile() as target,
+        ):
+            report = _write(wanted, path, target)
+            target.seek(0)
+            _store(wanted, target, report, now)
+    except errors.CopyError as error:
+        finish(wanted, now=now, message=str(error))
+    except FileNotFoundError:
+        finish(wanted, now=now, message=str(errors.UnfitForCopyError()))
+    return True
+
+
+def mark_copy_failed(*, key: int, now: datetime) -> None:
+    """Note that a copy could not be made, whatever was tried."""
+    for copy in FileCopy.objects.filter(pk=key, finished_at=None):
+        finish(copy, now=now, message=str(errors.UnfitForCopyError()))
+
+
+def finish(copy: FileCopy, *, now: datetime, message: str) -> None:
+    """Note the end of a copy that was not made, for this reason."""
+    FileCopy.objects.filter(pk=copy.pk).update(finished_at=now, message=message)
+
+
+def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
+    content = copy.source.content
+    if content.media_type == PDF:
+        marks: dict[int, list[Any]] = {}
+        for page, *box in copy.places:
+            marks.setdefault(int(page), []).append(tuple(box))
+        languages = [content.language] if content.language != "und" else []
+        return copy_pdf(path, target, PdfWishes(marks=marks), languages=languages)
+    bars = [box for _page, *box in copy.places]
+    arguments = {"path": str(path.resolve()), "bars": bars}
+    blocks: Iterator[object]
+    try:
+        with closing(
+            sandbox.stream(COPIER, arguments, limits=_PICTURE_LIMITS)
+        ) as blocks:
+            target.writelines(each for each in blocks if isinstance(each, bytes))
+    except sandbox.SandboxError as error:
+        raise errors.UnfitForCopyError from error
+    return CopyReport(pages=1, drawn=(1,), lost_tags=False, was_read_by_ocr=False)
+
+
+@transaction.atomic
+def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) -> None:
+    source = copy.source
+    version = replace_file(
+        file=File.objects.get(pk=copy.file_id),
+        stream=DjangoFile(target),
+        name=_name(copy),
+        now=now,
+        media_type=source.content.media_type,
+        user=copy.asked_by,
+        expected=source,
+        at_once=True,
+    )
+    # What was to go is in it: readers get it no more, not as an earlier version either.
+    FileVersion.objects.filter(pk=source.pk).update(hold=Hold.RESTRICTED)
+    FileCopy.objects.filter(pk=copy.pk).update(
+        finished_at=now,
+        result=version,
+        drawn_pages=list(report.drawn),
+        lost_tags=report.lost_tags,
+        was_read_by_ocr=report.was_read_by_ocr,
+    )
+
+
+def _name(copy: FileCopy) -> str:
+    """Return a name that tells nothing: the old one may be that of a person."""
+    extension = _EXTENSIONS.get(copy.source.content.media_type, "pdf")
+    return f"file-{copy.file.number}-{copy.pk}.{extension}"

@@ -1,0 +1,200 @@
+"""Decide about what a check found, and let out what nothing keeps back any more."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from freeshelf.enrich.check_models import FileDecision, FileFinding, Look
+from freeshelf.library.access import Hold
+from freeshelf.library.models import File, FileVersion
+from freeshelf.library.services import let_out, restrict, waiting_version
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+_Choice = FileDecision.Choice
+
+
+def asks_two_people() -> bool:
+    """Return whether a second person must confirm that a finding is published."""
+    return bool(settings.FREESHELF_DISCLOSURE["TWO_PEOPLE"])
+
+
+def decisions_in_force() -> QuerySet[FileDecision]:
+    """Return decisions that let a finding out: not taken back, and confirmed."""
+    rows = FileDecision.objects.filter(taken_back_at__isnull=True)
+    rows = rows.exclude(choice=_Choice.RESTRICT)
+    if asks_two_people():
+        rows = rows.filter(confirmed_at__isnull=False)
+    return rows
+
+
+def open_findings(file: File, version: FileVersion | None) -> QuerySet[FileFinding]:
+    """Return the strong findings in a version of a file that nobody decided about."""
+    if version is None:
+        return FileFinding.objects.none()
+    found = FileFinding.objects.filter(
+        look__content=version.content_id, strength=FileFinding.Strength.STRONG
+    )
+    return undecided(found, file=file.pk)
+
+
+def undecided(
+    found: QuerySet[FileFinding], *, file: int | OuterRef
+) -> QuerySet[FileFinding]:
+    """Filter findings to those without a decision about this file or all files."""
+    decided = decisions_in_force().filter(
+        Q(file=file) | Q(choice=_Choice.PUBLIC),
+        kind=OuterRef("kind"),
+        subject=OuterRef("subject"),
+    )
+    return found.filter(~Exists(decided))
+
+
+def is_looked_at(version: FileVersion) -> bool:
+    """Return whether the bytes of a version were looked at."""
+    return Look.objects.filter(content=version.content_id).exists()
+
+
+@transaction.atomic
+def reconsider(*, file: int) -> bool:
+    """Let a file out if its check is done and nothing is left to decide.
+
+    Returns whether it was let out. What a person took out or restricted stays.
+    """
+    row = File.objects.select_for_update().filter(pk=file).first()
+    version = waiting_version(row) if row is not None else None
+    if row is None or version is None:
+        return False
+    if Hold.CHECK not in (row.hold, version.hold):
+        return False
+    # A file that was taken out, or restricted, stays so when a new version is clean.
+    if row.hold not in (Hold.NONE, Hold.CHECK):
+        return False
+    if not is_looked_at(version) or open_findings(row, version).exists():
+        return False
+    let_out(file=row)
+    return True
+
+
+def reconsider_content(*, sha256: str) -> int:
+    """Let out what can be of the files with these bytes, and return how many."""
+    keys = FileVersion.objects.filter(content=sha256).values_list("file", flat=True)
+    return sum(reconsider(file=key) for key in sorted(set(keys)))
+
+
+@transaction.atomic
+def keep(
+    *,
+    file: File,
+    findings: Iterable[FileFinding],
+    reason: str,
+    user: "User",
+    now: datetime,
+) -> None:
+    """Publish a file with these findings, for a reason that is kept.
+
+    Where two people are asked for, the press of another one confirms the first.
+    """
+    for kind, subject in _subjects(findings):
+        about = {"file": file, "kind": kind, "subject": subject}
+        press(about, _Choice.KEEP, reason=reason, user=user, now=now)
+    reconsider(file=file.pk)
+
+
+@transaction.atomic
+def make_public(
+    *, finding: FileFinding, reason: str, user: "User", now: datetime
+) -> None:
+    """Decide that a value is public here, in all files, until that is taken back.
+
+    The finding must have a value.
+    """
+    if not finding.value_key:
+        raise ValueError("Only a value can be public in all files.")
+    about = {"kind": finding.kind, "subject": finding.subject}
+    press(about, _Choice.PUBLIC, reason=reason, user=user, now=now)
+    found = FileFinding.objects.filter(**about)
+    contents = found.values_list("look__content", flat=True).distinct()
+    for sha256 in contents.exclude(look__content=None):
+        reconsider_content(sha256=sha256)
+
+
+@transaction.atomic
+def restrict_file(
+    *,
+    file: File,
+    findings: Iterable[FileFinding],
+    reason: str,
+    user: "User",
+    now: datetime,
+) -> None:
+    """Leave a file, or the version of it that waits, to staff."""
+    for kind, subject in _subjects(findings):
+        FileDecision.objects.create(
+            file=file,
+            kind=kind,
+            subject=subject,
+            choice=_Choice.RESTRICT,
+            reason=reason,
+            decided_by=user,
+            decided_at=now,
+        )
+    restrict(file=file)
+
+
+@transaction.atomic
+def take_back(*, decision: FileDecision, user: "User", now: datetime) -> None:
+    """Take a decision back: files that wait are asked for again, none is closed."""
+    FileDecision.objects.filter(pk=decision.pk, taken_back_at__isnull=True).update(
+        taken_back_at=now, taken_back_by=user
+    )
+
+
+def press(
+    about: dict[str, Any], choice: str, *, reason: str, user: "User", now: datetime
+) -> None:
+    """Store a decision, or confirm the same one of another person.
+
+    `about` has its kind and subject, and its file or picture, if it is about one.
+    """
+    rows = FileDecision.objects.select_for_update().filter(
+        **about, choice=choice, taken_back_at=None
+    )
+    of_another = rows.filter(confirmed_at=None).exclude(decided_by=user)
+    if of_another.update(confirmed_at=now, confirmed_by=user) or rows.exists():
+        return
+    FileDecision.objects.create(
+        **about, choice=choice, reason=reason, decided_by=user, decided_at=now
+    )
+
+
+def _subjects(findings: Iterable[FileFinding]) -> list[tuple[str, str]]:
+    return sorted({(each.kind, each.subject) for each in findings})
+
+
+def waiting_files() -> QuerySet[File]:
+    """Return files of which a version waits for its check or a decision."""
+    waiting = FileVersion.objects.filter(file=OuterRef("pk"), hold=Hold.CHECK)
+    return File.objects.not_removed().filter(Q(hold=Hold.CHECK) | Exists(waiting))
+
+
+def out_with_findings() -> QuerySet[File]:
+    """Return files that readers get though a strong finding in them is undecided."""
+    strong = FileFinding.objects.filter(
+        look__content__versions__file=OuterRef("pk"),
+        look__content__versions__is_current=True,
+        strength=FileFinding.Strength.STRONG,
+    )
+    decided = decisions_in_force().filter(
+        Q(file=OuterRef(OuterRef("pk"))) | Q(choice=_Choice.PUBLIC),
+        kind=OuterRef("kind"),
+        subject=OuterRef("subject"),
+    )
+    return File.objects.not_removed().filter(
+        Exists(strong.filter(~Exists(decided))), hold=Hold.NONE
+    )

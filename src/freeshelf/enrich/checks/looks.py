@@ -1,0 +1,198 @@
+"""Look into files and images of the library, and store what was seen."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding, Look
+from freeshelf.enrich.conf import extraction_limits
+from freeshelf.enrich.disclosure import looking
+from freeshelf.enrich.disclosure.findings import Finding, Gap, NotLookedAt, Place
+from freeshelf.enrich.models import OcrPage, OcrStatus
+from freeshelf.enrich.ocr.engine import is_enabled
+from freeshelf.enrich.records import local_file
+from freeshelf.enrich.services import known_name
+from freeshelf.library.access import Hold
+from freeshelf.library.models import FileContent, FileVersion, IncomingFile
+from freeshelf.shared.keys import library_key
+
+# Increase it when more is found: files that were looked at before are looked at again.
+CHECKER_VERSION = 1
+
+_READ = (OcrPage.State.READ, OcrPage.State.EMPTY, OcrPage.State.KEPT)
+_UNFINISHED_SCANS = ("waiting", "running")
+
+
+def to_look_at() -> QuerySet[FileContent]:
+    """Return contents that are ready for a check and have none, newest first.
+
+    Ready are those whose text is extracted, by OCR too. Versions of the past are left
+    out; what waits for a record is looked into before it has one.
+    """
+    in_use = FileVersion.objects.filter(
+        Q(is_current=True) | Q(hold=Hold.CHECK), content=OuterRef("pk")
+    )
+    incoming = IncomingFile.objects.filter(
+        content=OuterRef("pk"), settled_at__isnull=True
+    )
+    done = Look.objects.filter(
+        content=OuterRef("pk"), checker_version__gte=CHECKER_VERSION
+    )
+    rows = FileContent.objects.filter(Exists(in_use) | Exists(incoming), ~Exists(done))
+    rows = rows.exclude(state__in=FileContent.UNREAD)
+    return rows.exclude(scan__state__in=_UNFINISHED_SCANS).order_by("-stored_at", "pk")
+
+
+def check_content(*, sha256: str, now: datetime) -> bool:
+    """Look into the bytes of a content and store what was seen.
+
+    Returns whether there was something to do: a content that waits to be read, or was
+    looked at by this version, is left alone.
+    """
+    content = FileContent.objects.filter(pk=sha256).first()
+    if content is None or not to_look_at().filter(pk=sha256).exists():
+        return False
+    try:
+        with local_file(content) as path:
+            seen = look_into(path, content.media_type, known_name(content))
+    except FileNotFoundError:
+        seen = looking.Look(gaps=(NotLookedAt(Gap.DAMAGED),))
+    seen = _with_scanned_pages(content, seen)
+    store_look(of={"content": content}, seen=seen, now=now)
+    return True
+
+
+def mark_check_failed(*, sha256: str, now: datetime) -> None:
+    """Store that a content could not be looked at: a person decides without a check."""
+    content = FileContent.objects.filter(pk=sha256).first()
+    if content is not None and not Look.objects.filter(content=content).exists():
+        seen = looking.Look(gaps=(NotLookedAt(Gap.DAMAGED),))
+        store_look(of={"content": content}, seen=seen, now=now)
+
+
+def forget_look(*, sha256: str) -> None:
+    """Delete what was seen in a content, so that it is looked at again."""
+    Look.objects.filter(content=sha256).delete()
+
+
+@transaction.atomic
+def store_look(*, of: dict[str, Any], seen: looking.Look, now: datetime) -> Look:
+    """Store what was seen, in place of what was stored before.
+
+    `of` is the content or the picture, by that name.
+    """
+    Look.objects.filter(**of).delete()
+    row = Look.objects.create(**of, checker_version=CHECKER_VERSION, looked_at=now)
+    thing = " ".join(f"{name} {each.pk}" for name, each in of.items())
+    found = [*_of_findings(thing, seen), *_of_gaps(thing, seen)]
+    FileFinding.objects.bulk_create(
+        (FileFinding(look=row, **values) for values in found), batch_size=500
+    )
+    return row
+
+
+def look_into(path: Path, media_type: str, name: str) -> looking.Look:
+    """Look into a local file, whatever it belongs to."""
+    # What is public here is taken off when a decision is asked for, so that such a
+    # decision can be taken back without another look.
+    return looking.look(
+        path,
+        media_type=media_type,
+        name=name,
+        limits=_limits(),
+        key=library_key("disclosure"),
+        public=frozenset(),
+    )
+
+
+def _limits() -> looking.LookLimits:
+    limits = extraction_limits()
+    return looking.LookLimits(
+        max_bytes=limits.max_bytes,
+        memory_bytes=limits.memory_bytes,
+        seconds=limits.seconds,
+    )
+
+
+def _with_scanned_pages(content: FileContent, seen: looking.Look) -> looking.Look:
+    """Return what was seen, with what is in the pages that OCR has read."""
+    pages = OcrPage.objects.filter(content=content).order_by("number")
+    texts = dict(pages.filter(state__in=_READ).values_list("number", "text"))
+    unread = set(pages.exclude(state__in=_READ).values_list("number", flat=True))
+    is_whole = _is_read_by_ocr(content)
+    gaps = tuple(
+        gap
+        for gap in seen.gaps
+        if gap.gap != Gap.NOT_READ
+        # Nobody reads what is attached.
+        or gap.place.parts
+        # Of a picture, which is one page, the place is the whole file.
+        or (gap.place.page or 1) in unread
+        or not (is_whole or (gap.place.page or 1) in texts)
+    )
+    findings = list(seen.findings)
+    for number, text in texts.items():
+        if text.strip():
+            on_page = _look_at_text(text)
+            findings += [_on_page(each, number) for each in on_page.findings]
+    return replace(seen, findings=tuple(findings), gaps=gaps)
+
+
+def _is_read_by_ocr(content: FileContent) -> bool:
+    """Return whether OCR has read every page of a content that may have text."""
+    if not is_enabled():
+        return False
+    state = OcrStatus.objects.filter(content=content).values_list("state", flat=True)
+    return state.first() in (None, OcrStatus.State.DONE)
+
+
+def _look_at_text(text: str) -> looking.Look:
+    with tempfile.NamedTemporaryFile(suffix=".txt") as file:
+        file.write(text.encode("utf-8", "replace"))
+        file.flush()
+        return look_into(Path(file.name), "text/plain", "")
+
+
+def _on_page(finding: Finding, number: int) -> Finding:
+    return replace(finding, place=replace(finding.place, page=number))
+
+
+def _of_findings(thing: str, seen: looking.Look) -> Iterator[dict[str, Any]]:
+    for each in seen.findings:
+        place = _numbers(each.place)
+        yield {
+            "kind": each.kind,
+            "strength": each.strength.value,
+            "means": each.means.value if each.means else "",
+            "place": place,
+            "value_key": each.value_key,
+            "subject": each.value_key or _subject(thing, each.kind, each.means, place),
+        }
+
+
+def _of_gaps(thing: str, seen: looking.Look) -> Iterator[dict[str, Any]]:
+    for each in seen.gaps:
+        yield {
+            "kind": NOT_LOOKED_AT,
+            "strength": FileFinding.Strength.STRONG,
+            "gap": each.gap.value,
+            "place": _numbers(each.place),
+            # One decision is enough for all such parts of a file.
+            "subject": _subject(thing, each.gap.value),
+        }
+
+
+def _numbers(place: Place) -> dict[str, Any]:
+    return {name: value for name, value in asdict(place).items() if value}
+
+
+def _subject(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

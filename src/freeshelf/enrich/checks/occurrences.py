@@ -1,0 +1,120 @@
+"""Find all places of some words in the text of a file, to mark or keep each of them."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+# Letters shown on each side of a place.
+_AROUND = 60
+_MOST = 2000
+# Of Arabic, whose articles and prepositions are written with the word.
+_LONGEST_PREFIX = 3
+# Endings by which Russian declines a name.
+_LONGEST_ENDING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A place of words on a page: offsets into its text, and the text around it."""
+
+    page: int
+    start: int
+    end: int
+    before: str
+    found: str
+    after: str
+
+
+def occurrences(
+    pages: Iterable[tuple[int, str]], words: Sequence[str]
+) -> list[Occurrence]:
+    """Return where words stand, in any case and form, and over the ends of lines.
+
+    `pages` are numbers and texts. At most 2,000 places are returned.
+    """
+    found: dict[tuple[int, int, int], Occurrence] = {}
+    wanted = [folded for word in words if len(folded := _folded(word)[0]) > 1]
+    for number, text in pages:
+        folded, offsets = _folded(text)
+        for word in dict.fromkeys(wanted):
+            for start, end in _places(text, folded, offsets, word):
+                around = _occurrence(number, text, start, end)
+                found.setdefault((number, start, end), around)
+                if len(found) >= _MOST:
+                    return list(found.values())
+    return sorted(found.values(), key=lambda each: (each.page, each.start))
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Return letters and digits in one form, and the offset of each in the text."""
+    letters: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
+        for each in unicodedata.normalize("NFKD", character).casefold():
+            if each.isalnum():
+                letters.append(each)
+                offsets.append(offset)
+    return "".join(letters), offsets
+
+
+def _places(
+    text: str, folded: str, offsets: Sequence[int], word: str
+) -> Iterator[tuple[int, int]]:
+    stem = _stem(word)
+    index = folded.find(stem)
+    while index >= 0:
+        last = index + len(stem) - 1
+        start, end = offsets[index], offsets[last] + 1
+        word_start, word_end = _whole_word(text, start, end)
+        if _is_written_together(word):
+            yield start, end
+        elif _fits(word, before=start - word_start, after=word_end - end, stem=stem):
+            yield word_start, word_end
+        index = folded.find(stem, index + 1)
+
+
+def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
+    while start and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and (
+        text[end].isalnum() or unicodedata.category(text[end]) == "Mn"
+    ):
+        end += 1
+    return start, end
+
+
+def _fits(word: str, *, before: int, after: int, stem: str) -> bool:
+    longest_before = _LONGEST_PREFIX if _script(word) == "ARABIC" else 0
+    longest_after = 0
+    if _script(word) == "CYRILLIC":
+        longest_after = len(word) - len(stem) + _LONGEST_ENDING
+    elif _script(word) == "ARABIC":
+        longest_after = 2
+    return before <= longest_before and after <= longest_after
+
+
+def _stem(word: str) -> str:
+    """Return the part of a word that no ending changes."""
+    if _script(word) == "CYRILLIC" and len(word) > 4 and word[-1] in "аеиоуыэюяйь":
+        return word[:-1]
+    return word
+
+
+def _is_written_together(word: str) -> bool:
+    """Return whether the words of this script are not parted by blanks."""
+    return _script(word) in ("CJK", "HIRAGANA", "KATAKANA", "THAI", "KHMER", "LAO")
+
+
+def _script(word: str) -> str:
+    return unicodedata.name(word[0], "").partition(" ")[0]
+
+
+def _occurrence(page: int, text: str, start: int, end: int) -> Occurrence:
+    return Occurrence(
+        page=page,
+        start=start,
+        end=end,
+        before=" ".join(text[max(0, start - _AROUND) : start].split("\n")),
+        found=" ".join(text[start:end].split("\n")),
+        after=" ".join(text[end : end + _AROUND].split("\n")),
+    )

@@ -1,0 +1,113 @@
+"""Make a copy of a file and prove it, or refuse it."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from freeshelf.core import sandbox
+from freeshelf.enrich import errors
+from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, Promise
+from freeshelf.enrich.ocr import engine
+from freeshelf.enrich.ocr.page_reading import PageReader, PageSource
+
+_WRITER = "freeshelf.enrich.disclosure.copies.pdf:write_copy"
+_LIMITS = sandbox.SandboxLimits(
+    memory_bytes=1536 * sandbox.MEBIBYTE,
+    cpu_seconds=900,
+    wall_seconds=3600,
+    silence_seconds=3600,
+    niceness=10,
+)
+# A name that tells nothing; the old one may be that of a person.
+NEW_NAME = "copy"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReport:
+    """What was done: how many pages, which were drawn anew, and what was lost.
+
+    `was_read_by_ocr` says whether the drawn pages were read again as images.
+    """
+
+    pages: int
+    drawn: tuple[int, ...]
+    lost_tags: bool
+    was_read_by_ocr: bool
+
+
+def copy_pdf(
+    source: Path, target: BinaryIO, wishes: PdfWishes, *, languages: Sequence[str] = ()
+) -> CopyReport:
+    """Write a copy of a PDF by these wishes, once other readers found nothing in it.
+
+    Raises CopyRefusedError if a reader found what was to go, UnfitForCopyError for a
+    file that cannot be copied. Nothing is written then.
+    """
+    with tempfile.NamedTemporaryFile(
+        prefix="freeshelf-copy-", suffix=".pdf"
+    ) as written:
+        facts = _written(source, written, wishes)
+        promise = Promise(
+            gone=[str(each) for each in facts["gone"]],
+            kept={int(number): str(text) for number, text in facts["kept"].items()},
+            drawn=[int(number) for number in facts["drawn"]],
+        )
+        left = [str(reader) for reader in facts["left"]]
+        was_read = not left and _read_by_ocr(Path(written.name), promise, languages)
+        if left:
+            raise errors.CopyRefusedError(reader=left[0])
+        written.seek(0)
+        shutil.copyfileobj(written, target)
+    return CopyReport(
+        pages=int(facts["pages"]),
+        drawn=tuple(promise.drawn),
+        lost_tags=bool(facts["lost_tags"]),
+        was_read_by_ocr=was_read,
+    )
+
+
+def _written(source: Path, target: Any, wishes: PdfWishes) -> dict[str, Any]:
+    arguments = {"path": str(source.resolve()), "wishes": wishes.message()}
+    facts: dict[str, Any] = {}
+    try:
+        with closing(sandbox.stream(_WRITER, arguments, limits=_LIMITS)) as messages:
+            for message in messages:
+                if isinstance(message, bytes):
+                    target.write(message)
+                elif isinstance(message, dict):
+                    facts = message
+    except sandbox.SandboxError as error:
+        raise errors.UnfitForCopyError from error
+    if "left" not in facts:
+        raise errors.UnfitForCopyError
+    target.flush()
+    return facts
+
+
+def _read_by_ocr(copy: Path, promise: Promise, languages: Sequence[str]) -> bool:
+    """Return whether the drawn pages were read as images; raise CopyRefusedError."""
+    if not promise.drawn or not engine.is_enabled():
+        return False
+    try:
+        tesseract = engine.tesseract()
+    except (errors.OcrEngineMissingError, errors.OcrEngineError):
+        return False
+    source = PageSource(copy, NEW_NAME, is_image=False)
+    reader = PageReader(tesseract, source, engine.dots_per_inch())
+    if promise.broken_by(dict(_texts(reader, promise.drawn, languages))):
+        raise errors.CopyRefusedError(reader="Tesseract")
+    return True
+
+
+def _texts(
+    reader: PageReader, numbers: Sequence[int], languages: Sequence[str]
+) -> Iterator[tuple[int, str]]:
+    for number in numbers:
+        try:
+            yield number, reader.read(number, languages=languages).placed.text
+        except errors.PageFailedError as error:
+            raise errors.UnfitForCopyError from error

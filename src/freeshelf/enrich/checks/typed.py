@@ -1,0 +1,45 @@
+"""Look at texts that somebody typed, on saving: warned of, never held."""
+
+from collections.abc import Iterator
+
+from django.db import models
+from wagtail.fields import StreamField
+
+from freeshelf.core.html import html_to_text
+from freeshelf.enrich.check_models import FileDecision
+from freeshelf.enrich.disclosure.findings import Piece, Strength
+from freeshelf.enrich.disclosure.persons import judge
+from freeshelf.shared.keys import library_key
+
+_TEXTS = (models.CharField, models.TextField, StreamField)
+# Names for machines, and addresses that are meant to be public.
+_NOT_READ = frozenset(("slug", "identifier", "url_path", "draft_title", "content_type"))
+_MOST_LETTERS = 200_000
+
+
+def kinds_in(instance: models.Model) -> list[str]:
+    """Return the kinds of what may betray a person in the texts of an object."""
+    pieces = [Piece(text) for text in _texts(instance)]
+    key = library_key("disclosure")
+    found = judge(pieces, key=key, public=_public())
+    strong = (each.kind for each in found if each.strength is Strength.STRONG)
+    return sorted(set(strong))
+
+
+def _texts(instance: models.Model) -> Iterator[str]:
+    left = _MOST_LETTERS
+    for field in instance._meta.concrete_fields:
+        is_text = isinstance(field, _TEXTS) and not isinstance(field, models.URLField)
+        if not is_text or field.choices or field.name in _NOT_READ:
+            continue
+        text = html_to_text(str(getattr(instance, field.name) or ""))[:left]
+        if text.strip():
+            left -= len(text)
+            yield text
+
+
+def _public() -> frozenset[str]:
+    rows = FileDecision.objects.filter(
+        choice=FileDecision.Choice.PUBLIC, taken_back_at=None
+    )
+    return frozenset(rows.values_list("subject", flat=True))

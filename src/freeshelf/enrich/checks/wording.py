@@ -1,0 +1,166 @@
+"""Words for findings: what was seen, where, and why it may harm."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding
+from freeshelf.enrich.disclosure.findings import Gap, Means
+from freeshelf.shared.amounts import local_number
+
+# What was seen, and why it may harm.
+_KINDS: dict[str, tuple[Any, Any]] = {
+    "phone": (
+        gettext_lazy("phone number"),
+        gettext_lazy("Whoever knows the number can find or threaten its owner."),
+    ),
+    "email": (
+        gettext_lazy("email address"),
+        gettext_lazy("Whoever knows the address can find or threaten its owner."),
+    ),
+    "iban": (
+        gettext_lazy("bank account"),
+        gettext_lazy("An account leads to the person who holds it."),
+    ),
+    "passport_line": (
+        gettext_lazy("passport"),
+        gettext_lazy("It has the name, nationality and date of birth of a person."),
+    ),
+    "national_number": (
+        gettext_lazy("national number"),
+        gettext_lazy("Authorities know one person by this number."),
+    ),
+    "passport_number": (
+        gettext_lazy("passport number"),
+        gettext_lazy("Authorities know one person by this number."),
+    ),
+    "identity_number": (
+        gettext_lazy("number of an identity card"),
+        gettext_lazy("Authorities know one person by this number."),
+    ),
+    "birth_date": (
+        gettext_lazy("date of birth"),
+        gettext_lazy("With a place or initials it names one person."),
+    ),
+    "age_under_18": (
+        gettext_lazy("age of a child"),
+        gettext_lazy("A child can be recognised by those who know the place."),
+    ),
+    "initials": (
+        gettext_lazy("initials with a date or place"),
+        gettext_lazy("Neighbours and offenders recognise who is meant."),
+    ),
+    "street_address": (
+        gettext_lazy("street address"),
+        gettext_lazy("Somebody who is looked for may live there."),
+    ),
+    "shelter_address": (
+        gettext_lazy("address of a shelter"),
+        gettext_lazy("Those who live there are looked for."),
+    ),
+    "school": (
+        gettext_lazy("school"),
+        gettext_lazy("A child can be found there."),
+    ),
+    "case_number": (
+        gettext_lazy("case number beside a name"),
+        gettext_lazy("Files of the court name everyone involved."),
+    ),
+    "person_name": (
+        gettext_lazy("name of a person at risk"),
+        gettext_lazy("The text tells what was done to the person, or what they said."),
+    ),
+    "redacted_text": (
+        gettext_lazy("text under a redaction"),
+        gettext_lazy("Anyone can copy what is under the bar."),
+    ),
+    "covered_picture": (
+        gettext_lazy("image under a redaction"),
+        gettext_lazy("Anyone can remove the bar and see the image."),
+    ),
+    "user_path": (
+        gettext_lazy("path with the name of a user"),
+        gettext_lazy("It names who worked on the file."),
+    ),
+    "gps": (
+        gettext_lazy("place where a photo was taken"),
+        gettext_lazy("It leads to the house, often within some metres."),
+    ),
+    "thumbnail": (
+        gettext_lazy("small copy of the uncut photo"),
+        gettext_lazy("It shows what was cut off or painted over."),
+    ),
+    "cropped_picture": (
+        gettext_lazy("image whose cut-off part is still there"),
+        gettext_lazy("Anyone can restore what was cut off."),
+    ),
+    "author": (
+        gettext_lazy("author in the properties"),
+        gettext_lazy("It names who wrote the file."),
+    ),
+}
+_UNKNOWN = gettext_lazy("It may tell who somebody is.")
+
+_MEANS: dict[str, Any] = {
+    Means.PROPERTY: gettext_lazy("in the properties of the file"),
+    Means.COMMENT: gettext_lazy("in a comment"),
+    Means.ANNOTATION: gettext_lazy("in an annotation"),
+    Means.TRACKED_CHANGE: gettext_lazy("in a tracked or deleted text"),
+    Means.HIDDEN_TEXT: gettext_lazy("in hidden text"),
+    Means.HIDDEN_PART: gettext_lazy("in a hidden sheet, row, column, slide or layer"),
+    Means.SPEAKER_NOTES: gettext_lazy("in speaker notes"),
+    Means.OUTSIDE_PAGE: gettext_lazy("outside the page"),
+    Means.TINY_TEXT: gettext_lazy("in letters too small to see"),
+    Means.GROUND_COLOUR: gettext_lazy("in letters of the colour of the paper"),
+    Means.UNDER_PICTURE: gettext_lazy("under an image"),
+    Means.REDACTION: gettext_lazy("under a redaction"),
+    Means.EARLIER_REVISION: gettext_lazy("in an earlier version inside the file"),
+    Means.ALTERNATIVE_TEXT: gettext_lazy("in an alternative text"),
+    Means.FORM_VALUE: gettext_lazy("in a field of a form"),
+    Means.OUTLINE: gettext_lazy("in the outline"),
+    Means.LINK: gettext_lazy("in a link"),
+    Means.EMBEDDED: gettext_lazy("in an attachment or an embedded file"),
+    Means.CACHED_VALUE: gettext_lazy("in a stored copy of other data"),
+    Means.UNUSED_TEXT: gettext_lazy("in text that no cell or page shows"),
+    Means.CROPPED_PICTURE: gettext_lazy("in the cut-off part of an image"),
+    Means.THUMBNAIL: gettext_lazy("in a small copy of an image"),
+}
+
+_GAPS: dict[str, Any] = {
+    Gap.PASSWORD: gettext_lazy("It has a password."),
+    Gap.DAMAGED: gettext_lazy("It is damaged, or the check failed."),
+    Gap.TOO_LARGE: gettext_lazy("It is too large to be looked at in full."),
+    Gap.SOUND: gettext_lazy("Sound is not listened to."),
+    Gap.FILM: gettext_lazy("Films are not watched."),
+    Gap.ARCHIVE: gettext_lazy("What is in an archive is not looked at."),
+    Gap.UNSUPPORTED: gettext_lazy("This format is not looked at."),
+    Gap.NOT_READ: gettext_lazy("It has images of text that were not read."),
+}
+
+
+def label_of(kind: str) -> str:
+    """Return what a finding of a kind is, in a few words."""
+    if kind == NOT_LOOKED_AT:
+        return _("not looked at")
+    known = _KINDS.get(kind)
+    return str(known[0]) if known else kind.replace("_", " ")
+
+
+def harm_of(finding: FileFinding) -> str:
+    """Return in a sentence why a finding may harm, or why nothing was looked at."""
+    if finding.kind == NOT_LOOKED_AT:
+        return str(_GAPS.get(finding.gap, ""))
+    known = _KINDS.get(finding.kind)
+    return str(known[1] if known else _UNKNOWN)
+
+
+def place_of(finding: FileFinding) -> str:
+    """Return where a finding is: its page, and how it is hidden."""
+    places = []
+    if finding.page:
+        number = {"number": local_number(finding.page)}
+        places.append(_("page %(number)s") % number)
+    if finding.means:
+        places.append(str(_MEANS.get(finding.means, "")))
+    return ", ".join(filter(None, places))

@@ -1,0 +1,1 @@
+"""Copies of files without hidden content, or with marked places really removed."""

@@ -1,0 +1,96 @@
+"""What is to go from a copy, and what the finished copy is held to."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from freeshelf.enrich.disclosure.findings import Box
+
+_FEWEST_LETTERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PdfWishes:
+    """What is to go: boxes on pages, pages to draw anew, outline and links.
+
+    Pages count from 1; boxes are in points from the top left corner, as shown.
+    """
+
+    marks: dict[int, list[Box]] = field(default_factory=dict)
+    drawn: frozenset[int] = frozenset()
+    keeps_outline: bool = True
+    without_links: frozenset[int] = frozenset()
+
+    def message(self) -> dict[str, Any]:
+        """Return the wishes as JSON values for the sandbox."""
+        marks = [[page, *box] for page, boxes in self.marks.items() for box in boxes]
+        return {
+            "marks": marks,
+            "drawn": sorted(self.drawn),
+            "keeps_outline": self.keeps_outline,
+            "without_links": sorted(self.without_links),
+        }
+
+    @classmethod
+    def parse(cls, given: dict[str, Any]) -> "PdfWishes":
+        marks: dict[int, list[Box]] = {}
+        for page, x0, y0, x1, y1 in given.get("marks", ()):
+            marks.setdefault(page, []).append((x0, y0, x1, y1))
+        return cls(
+            marks=marks,
+            drawn=frozenset(given.get("drawn", ())),
+            keeps_outline=given.get("keeps_outline", True),
+            without_links=frozenset(given.get("without_links", ())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a copy is to hold: texts that are gone, and what stays of each page.
+
+    `drawn` are the numbers, from 1, of pages whose text is our own.
+    """
+
+    gone: Sequence[str]
+    kept: Mapping[int, str]
+    drawn: Sequence[int]
+
+    def broken_by(self, pages: Mapping[int, str], rest: Iterable[str] = ()) -> bool:
+        """Return whether texts of pages, and of the rest of a file, break it."""
+        stays = {number: folded(text) for number, text in self.kept.items()}
+        found = {number: folded(text) for number, text in pages.items()}
+        others = [folded(text) for text in rest]
+        return any(
+            self._is_left(words, stays, found, others)
+            for words in {folded(text) for text in self.gone}
+            if len(words) >= _FEWEST_LETTERS
+        )
+
+    def _is_left(
+        self,
+        words: str,
+        stays: Mapping[int, str],
+        found: Mapping[int, str],
+        others: Sequence[str],
+    ) -> bool:
+        if not self._is_kept_elsewhere(words, stays):
+            # Some readers give right-to-left words letter by letter from the left.
+            return any(
+                words in text or words[::-1] in text
+                for text in [*found.values(), *others]
+            )
+        return any(
+            found.get(number, "").count(words) > stays.get(number, "").count(words)
+            for number in self.drawn
+        )
+
+    @staticmethod
+    def _is_kept_elsewhere(words: str, stays: Mapping[int, str]) -> bool:
+        return any(words in text or words[::-1] in text for text in stays.values())
+
+
+def folded(text: str) -> str:
+    """Return the letters and digits of a text alone, alike in all their forms."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(filter(str.isalnum, plain))

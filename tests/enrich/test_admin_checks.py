@@ -1,0 +1,207 @@
+"""The lists before publishing: what waits, what is out, and the buttons."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+
+from freeshelf.enrich.check_models import FileDecision, FileFinding
+from freeshelf.enrich.disclosure.findings import Finding, Gap, NotLookedAt, Strength
+from freeshelf.library.access import Hold
+from freeshelf.library.models import File
+from freeshelf.library.pictures import pictures_visible_to
+from freeshelf.wiring.tasks import look_at_picture
+from tests.content.factories import ImageFactory
+from tests.enrich.seen import AUTHOR, BAR, PHONE, Sees, added, look_that_sees
+from tests.library.factories import FileFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+RIGHTS = (
+    *("library.change_resource", "library.publish_resource"),
+    "library.view_restricted_resource",
+)
+
+
+@pytest.fixture
+def seen(monkeypatch) -> Sees:
+    """Looks that see what they are given here."""
+    return look_that_sees(monkeypatch)
+
+
+@pytest.fixture
+def publisher(client):
+    """A person who may publish, signed in."""
+    client.force_login(UserFactory(permissions=RIGHTS))
+    return client
+
+
+def _is_out(file: File) -> bool:
+    return File.objects.visible_to(AnonymousUser()).filter(pk=file.pk).exists()
+
+
+def _page(client, **query) -> str:
+    response = client.get(reverse("enrich_checks"), query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def _press(client, *files: File, **values):
+    data = {"file": [file.pk for file in files]} | values
+    return client.post(reverse("enrich_checks"), data, follow=True)
+
+
+def test_what_waits_is_listed_with_kind_place_and_harm(publisher, seen):
+    seen(PHONE, BAR, AUTHOR)
+    file = added(name="annex.pdf")
+
+    page = _page(publisher)
+
+    assert "annex.pdf" in page
+    assert "phone number" in page
+    assert "page 2" in page
+    assert "can find or threaten its owner" in page
+    assert "under a redaction" in page
+    assert "1 weak finding" in page
+    assert file.resource.display_title in page
+
+
+def test_several_files_go_out_for_one_reason_that_is_kept(publisher, seen):
+    seen(BAR)
+    files = [added() for _number in range(2)]
+
+    without = _press(publisher, *files, action="keep")
+    assert "Say why" in without.content.decode()
+    assert not any(map(_is_out, files))
+    _press(publisher, *files, action="keep", reason="Seen: only a heading")
+
+    assert all(map(_is_out, files))
+    assert {each.reason for each in FileDecision.objects.all()} == {
+        "Seen: only a heading"
+    }
+    assert "There is nothing in this list" in _page(publisher)
+
+
+def test_what_is_still_looked_at_is_let_out_by_no_press(publisher):
+    file = FileFactory(held=True)
+
+    answer = _press(publisher, file, action="keep", reason="I know it")
+
+    assert not _is_out(file)
+    assert "still being looked at" in answer.content.decode()
+
+
+def test_a_value_is_public_in_all_files_by_one_press_and_taken_back(publisher, seen):
+    seen(PHONE)
+    files = [added() for _number in range(2)]
+    finding = FileFinding.objects.first()
+    assert "This is public here (2 files)" in _page(publisher)
+
+    _press(publisher, public=finding.pk, reason="Our hotline")
+    assert all(map(_is_out, files))
+    listed = publisher.get(reverse("enrich_public_values")).content.decode()
+    decision = FileDecision.objects.get()
+    publisher.post(reverse("enrich_decision_take_back", args=[decision.pk]))
+
+    assert "Our hotline" in listed
+    assert all(map(_is_out, files))
+    assert "phone number" in _page(publisher, state="out")
+
+
+def test_a_file_is_restricted_and_comes_back_by_a_check(publisher, seen):
+    seen(BAR)
+    file = added(name="bar.pdf")
+    _press(publisher, file, action="restrict", reason="A name")
+    assert "bar.pdf" not in _page(publisher)
+    assert "bar.pdf" in _page(publisher, state="held")
+
+    _press(publisher, file, action="put_back")
+
+    assert not _is_out(file)
+    assert "bar.pdf" in _page(publisher)
+
+
+def test_one_press_takes_a_file_out_and_says_what_stays_elsewhere(publisher):
+    file = FileFactory()
+
+    page = publisher.post(reverse("enrich_take_out", args=[file.pk]))
+
+    assert not _is_out(file)
+    assert "Readers no longer get this file" in page.content.decode()
+    assert "cannot be called back" in page.content.decode()
+    file.refresh_from_db()
+    assert file.hold == Hold.TAKEN_OUT
+
+
+def test_the_form_of_a_record_says_what_is_checked_and_takes_out(publisher, seen):
+    seen(BAR)
+    held = added(name="bar.pdf")
+    out = FileFactory(resource=held.resource)
+
+    address = reverse("library_resource:edit", args=[held.resource.pk])
+    page = publisher.get(address).content.decode()
+
+    assert "Being checked: readers do not get it yet." in page
+    assert reverse("enrich_check", args=[held.pk]) in page
+    assert reverse("enrich_take_out", args=[out.pk]) in page
+    assert reverse("enrich_take_out", args=[held.pk]) not in page
+
+
+def test_the_page_of_a_file_has_its_decisions(publisher, seen):
+    seen(NotLookedAt(Gap.PASSWORD))
+    file = added()
+    address = reverse("enrich_check", args=[file.pk])
+    assert "It has a password." in publisher.get(address).content.decode()
+
+    publisher.post(address, {"file": file.pk, "action": "keep", "reason": "A form"})
+
+    assert _is_out(file)
+    assert "A form" in publisher.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    "permissions", [("library.change_resource",), ("library.publish_resource",)]
+)
+def test_who_may_not_publish_decides_nothing(client, seen, permissions):
+    seen(BAR)
+    file = added(name="bar.pdf")
+    client.force_login(UserFactory(permissions=permissions))
+    # One that anybody may read in the admin, as it is out.
+    other = FileFactory()
+
+    for address in (reverse("enrich_checks"), reverse("enrich_check", args=[file.pk])):
+        client.post(address, {"file": file.pk, "action": "keep", "reason": "x"})
+    client.post(reverse("enrich_take_out", args=[other.pk]))
+
+    assert not _is_out(file)
+    assert _is_out(other)
+    assert "bar.pdf" not in client.get(reverse("enrich_checks")).content.decode()
+
+
+@pytest.mark.parametrize("sent", [{}, {"action": "nonsense"}, {"public": "x"}])
+def test_a_press_without_sense_is_no_error(publisher, seen, sent):
+    seen(BAR)
+    file = added()
+
+    assert _press(publisher, file, **sent).status_code == 404
+    assert publisher.get(reverse("enrich_checks"), {"p": "x", "state": "y"}).status_code
+    odd = publisher.post(
+        reverse("enrich_checks"), {"file": ["x", "9" * 30], "action": "keep"}
+    )
+    assert odd.status_code in (302, 404)
+    assert not _is_out(file)
+
+
+def test_an_image_is_shown_or_left_to_staff_by_a_press(publisher, seen):
+    seen(Finding("gps", Strength.STRONG))
+    pictures = [ImageFactory(held=True) for _number in range(2)]
+    for picture in pictures:
+        look_at_picture.func(key=picture.pk)
+    shown, left = pictures
+    reader = UserFactory()
+    assert "place where a photo was taken" in _page(publisher)
+
+    _press(publisher, picture=shown.pk, action="keep", reason="Of our office")
+    _press(publisher, picture=left.pk, action="restrict", reason="A house")
+
+    assert shown in pictures_visible_to(reader)
+    assert left not in pictures_visible_to(reader)
+    assert "place where a photo" not in _page(publisher)

@@ -1,0 +1,140 @@
+"""Marking places of a file, and the copy that takes its place."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core import serializers
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from freeshelf.enrich.check_models import FileCopy
+from freeshelf.enrich.checks.copies import make_copy
+from freeshelf.enrich.services import extract_content
+from freeshelf.library.access import Hold
+from freeshelf.library.models import File
+from freeshelf.library.services import waiting_version
+from tests.enrich.disclosure import pdfs_of_a_survivor
+from tests.enrich.disclosure.pdfs_of_a_survivor import NAME
+from tests.library.factories import FileFactory, UserFactory, replace_by_looked_at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _without_ocr(settings):
+    settings.FREESHELF_OCR = settings.FREESHELF_OCR | {"IS_ON": False}
+
+
+@pytest.fixture
+def editor() -> Client:
+    client = Client()
+    permissions = [
+        "library.change_resource",
+        "library.publish_resource",
+        "library.view_restricted_resource",
+    ]
+    client.force_login(UserFactory(permissions=permissions))
+    return client
+
+
+@pytest.fixture
+def report(tmp_path) -> File:
+    source = pdfs_of_a_survivor.annexed_report(tmp_path / "source.pdf")
+    file = FileFactory(content=source.read_bytes(), name=f"{NAME}.pdf")
+    extract_content(sha256=file.current.content_id, now=timezone.now())
+    return file
+
+
+def _page(client, file, **data) -> BeautifulSoup:
+    address = reverse("enrich_copy", args=[file.pk])
+    answer = client.post(address, data) if data else client.get(address)
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def _checked(page: BeautifulSoup) -> list[str]:
+    return [each["value"] for each in page.select("li input[name=place][checked]")]
+
+
+def test_words_are_found_in_other_cases_and_marked(editor, report):
+    page = _page(editor, report, words=NAME.upper(), find="1", page="2")
+    assert [mark.text for mark in page.select(".places mark")] == [NAME, NAME]
+    assert len(_checked(page)) == 2
+    # The words of the page that is shown are marked on its image, too.
+    on_image = page.select(".page-to-mark__word input[checked]")
+    assert [each.parent.text for each in on_image] == NAME.split()
+
+
+def test_a_place_that_an_editor_keeps_is_not_marked_again(editor, report):
+    first, second = _checked(_page(editor, report, words=NAME, find="1", page="1"))
+    page = _page(editor, report, words=NAME, place=[second], show="1", page="1")
+    assert _checked(page) == [second]
+    assert first != second
+
+
+def test_the_copy_takes_the_place_of_the_file(editor, report):
+    places = _checked(_page(editor, report, words=NAME, find="1", page="1"))
+    address = reverse("enrich_copy", args=[report.pk])
+    original = report.current
+    answer = editor.post(address, {"words": NAME, "place": places, "copy": "1"})
+    assert answer.status_code == 302
+    copy = FileCopy.objects.get()
+    assert make_copy(key=copy.pk, now=timezone.now())
+    copy.refresh_from_db()
+    assert (copy.message, copy.drawn_pages) == ("", [1, 2])
+    version = waiting_version(File.objects.get(pk=report.pk))
+    assert version == copy.result
+    assert File.objects.get(pk=report.pk).hold == Hold.CHECK
+    assert NAME not in version.original_name
+    original.refresh_from_db()
+    assert (original.is_current, original.hold) == (False, Hold.RESTRICTED)
+    # Where the name stood is known; the name itself is nowhere.
+    stored = serializers.serialize("json", FileCopy.objects.all())
+    assert "Perera" not in stored
+    assert len(json.loads(stored)[0]["fields"]["places"]) >= 2
+    assert not make_copy(key=copy.pk, now=timezone.now())
+
+
+def test_an_area_of_a_page_is_painted_over(editor, report):
+    address = reverse("enrich_copy", args=[report.pk])
+    page = _page(
+        editor,
+        report,
+        page="1",
+        add_area="1",
+        area_left="100",
+        area_top="130",
+        area_right="500",
+        area_bottom="170",
+    )
+    (area,) = [each["value"] for each in page.select("[data-areas] input")]
+    assert area == "1:100:130:500:170"
+    editor.post(address, {"area": [area, "1:2:x", "0:1:1:2:2"], "copy": "1"})
+    ((number, x0, y0, x1, y1),) = FileCopy.objects.get().places
+    assert number == 1
+    assert (round(x0), round(y0), round(x1), round(y1)) == (60, 109, 298, 143)
+
+
+def test_a_replaced_file_is_not_overwritten_by_a_copy(editor, report, tmp_path):
+    editor.post(reverse("enrich_copy", args=[report.pk]), {"copy": "1"})
+    copy = FileCopy.objects.get()
+    other = pdfs_of_a_survivor.with_layer(tmp_path / "other.pdf").read_bytes()
+    replacement = replace_by_looked_at(
+        file=report, stream=ContentFile(other), name="other.pdf", now=timezone.now()
+    )
+    assert make_copy(key=copy.pk, now=timezone.now())
+    copy.refresh_from_db()
+    assert "replaced meanwhile" in copy.message
+    assert waiting_version(File.objects.get(pk=report.pk)) == replacement
+
+
+def test_whoever_may_not_change_files_marks_nothing(report):
+    client = Client()
+    client.force_login(UserFactory(permissions=["wagtailadmin.access_admin"]))
+    answer = client.get(reverse("enrich_copy", args=[report.pk]))
+    assert answer.status_code in (302, 403, 404)
+    image = client.get(reverse("enrich_copy_image", args=[report.pk, 1]))
+    assert image.status_code in (302, 403, 404)
