@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding, Look
+from freeshelf.enrich.checks.public_contacts import public_contacts
 from freeshelf.enrich.conf import extraction_limits
 from freeshelf.enrich.disclosure import looking
 from freeshelf.enrich.disclosure.findings import Finding, Gap, NotLookedAt, Place
@@ -101,15 +102,16 @@ def store_look(*, of: dict[str, Any], seen: looking.Look, now: datetime) -> Look
 
 def look_into(path: Path, media_type: str, name: str) -> looking.Look:
     """Look into a local file, whatever it belongs to."""
-    # What is public here is taken off when a decision is asked for, so that such a
-    # decision can be taken back without another look.
+    key = library_key("disclosure")
+    # What people decided to be public here is taken off when a decision is asked for,
+    # so that it can be taken back without another look.
     return looking.look(
         path,
         media_type=media_type,
         name=name,
         limits=_limits(),
-        key=library_key("disclosure"),
-        public=frozenset(),
+        key=key,
+        public=public_contacts(key=key),
     )
 
 
