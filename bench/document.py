@@ -34,6 +34,7 @@ TITLES = {
     "api": "Search by API",
     "describe": "Descriptions of PDFs",
     "disclosure": "Checks before publishing",
+    "copies": "Copies with places removed",
     "engines": "Two search engines",
     "faults": "Servers and nodes that fail",
 }

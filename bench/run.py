@@ -20,6 +20,7 @@ from bench import (
     answers,
     api,
     calls_for_help,
+    copies,
     demo_start,
     disclosure,
     dump,
@@ -97,6 +98,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "api": lambda: [_api(options)],
         "describe": lambda: [describing.section(say=_say)],
         "disclosure": lambda: [disclosure.section(say=_say)],
+        "copies": lambda: [copies.section(say=_say)],
         "engines": lambda: [
             engines.section(
                 data=options.data,

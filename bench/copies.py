@@ -1,0 +1,190 @@
+"""Measure copies without marked places: is anything left, and is all else there.
+
+Every PDF of the documents that betray somebody is copied with each place of each string
+that its labels name marked, as an editor would have them found. The copy is read by
+poppler, a reader that the product does not use, and lies open for a search of its
+streams. What is outside the bars is compared at 150 dots an inch.
+"""
+
+import io
+import os
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import django
+import pikepdf
+import pypdfium2
+from PIL import ImageChops, ImageDraw
+
+from bench.disclosure_documents import Document, build, documents
+from bench.markdown import table, verdict
+
+_FORMATS = ("pdf", "scan")
+_SCALE = 150 / 72
+_SQUARE = 4  # pixels that are compared together: letters have soft edges
+# Levels of grey by which a square may differ, and the share of squares that may.
+TOLERANCE, _MOST = 100, 0.002
+_FEWEST = 5  # letters of a string that stands nowhere by chance
+
+
+@dataclass(slots=True)
+class Figures:
+    """Counts over all copies, and the documents of which something was left."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    left: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    unlike: list[str] = field(default_factory=list)
+
+
+def section(*, say: Callable[[str], None]) -> str:
+    """Copy the PDFs and return the table."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "freeshelf.project.settings.dev")
+    django.setup()
+    figures = Figures()
+    wanted = [
+        document
+        for document in documents("all")
+        if document.format in _FORMATS and document.betrays
+    ]
+    with tempfile.TemporaryDirectory(prefix="freeshelf-copies-") as folder:
+        for number, document in enumerate(wanted, 1):
+            _copy(document, Path(folder), figures)
+            if not number % 20:
+                say(f"{number} of {len(wanted)} PDFs were copied")
+    for name in ("left", "refused", "unlike"):
+        say(f"{name}: {' '.join(getattr(figures, name))}")
+    return "\n".join(_report(figures))
+
+
+def _copy(document: Document, folder: Path, figures: Figures) -> None:
+    # These need Django to be set up.
+    from freeshelf.enrich.checks.proven_copies import copy_pdf  # noqa: PLC0415
+    from freeshelf.enrich.disclosure.copies.wishes import PdfWishes  # noqa: PLC0415
+    from freeshelf.enrich.errors import CopyError  # noqa: PLC0415
+
+    source, target = build(document, folder), folder / "copy.pdf"
+    marks = _places(source, document)
+    figures.counts["documents"] += 1
+    figures.counts["strings"] += len(document.betrays)
+    try:
+        with target.open("wb") as stream:
+            wishes = PdfWishes(marks=marks)
+            copy_pdf(source, stream, wishes, languages=[document.language])
+    except CopyError:
+        figures.refused.append(document.id)
+        return
+    left = [each.string for each in document.betrays if _is_left(each.string, target)]
+    if left:
+        figures.left.append(document.id)
+        figures.counts["left"] += len(left)
+    if not _looks_alike(source, target, marks):
+        figures.unlike.append(document.id)
+
+
+def _places(path: Path, document: Document) -> dict[int, list[Any]]:
+    """Return the boxes of all places of the strings, as a person would mark them."""
+    from freeshelf.enrich.checks.occurrences import occurrences  # noqa: PLC0415
+    from freeshelf.enrich.extractors.messages import (  # noqa: PLC0415
+        ExtractedPage,
+        parse_message,
+    )
+    from freeshelf.enrich.extractors.pdf import read_pdf  # noqa: PLC0415
+
+    read = map(parse_message, read_pdf(path=str(path), max_pages=50))
+    pages = {page.number: page for page in read if isinstance(page, ExtractedPage)}
+    texts = [(number, page.text) for number, page in pages.items()]
+    strings = [each.string for each in document.betrays]
+    marks: dict[int, list[Any]] = {}
+    for place in occurrences(texts, strings):
+        for start, end, *box in pages[place.page].words:
+            if start < place.end and end > place.start:
+                marks.setdefault(place.page, []).append(tuple(box))
+    return marks
+
+
+def _is_left(string: str, path: Path) -> bool:
+    wanted = _folded(string)
+    if len(wanted) < _FEWEST:
+        return False
+    read = subprocess.run(
+        ["pdftotext", str(path), "-"],
+        capture_output=True,
+        check=True,
+    )
+    text = _folded(read.stdout.decode("utf-8", "replace"))
+    if wanted in text or wanted[::-1] in text:
+        return True
+    everything = _unpacked(path)
+    return any(string.encode(coding) in everything for coding in ("utf-8", "utf-16-be"))
+
+
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _unpacked(path: Path) -> bytes:
+    unpacked = io.BytesIO()
+    with pikepdf.open(path) as pdf:
+        pdf.save(
+            unpacked,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
+    return unpacked.getvalue()
+
+
+def _looks_alike(source: Path, copy: Path, marks: dict[int, list[Any]]) -> bool:
+    """Return whether pages look as before outside the bars over marks."""
+    from freeshelf.enrich.disclosure.copies.bars import STEP  # noqa: PLC0415
+
+    pairs = zip(pypdfium2.PdfDocument(source), pypdfium2.PdfDocument(copy), strict=True)
+    for number, pages in enumerate(pairs, 1):
+        first, second = (
+            page.render(scale=_SCALE).to_pil().convert("L").reduce(_SQUARE)
+            for page in pages
+        )
+        if first.size != second.size:
+            return False
+        difference = ImageChops.difference(first, second)
+        brush = ImageDraw.Draw(difference)
+        for x0, y0, x1, y1 in marks.get(number, ()):
+            around = (x0 - 2 * STEP, y0 - 4, x1 + 3 * STEP, y1 + 4)
+            brush.rectangle([each * _SCALE / _SQUARE for each in around], fill=0)
+        unlike = sum(difference.histogram()[TOLERANCE:])
+        if unlike > _MOST * difference.width * difference.height:
+            return False
+    return True
+
+
+def _report(figures: Figures) -> Iterator[str]:
+    counts = figures.counts
+    made = counts["documents"] - len(figures.refused)
+    yield (
+        f"{counts['documents']} PDFs with {counts['strings']} strings that are to go, "
+        "each place of them marked as *Find and mark* does it. Looked for with poppler "
+        "and in unpacked streams, after the product itself had read the copy by pypdf, "
+        "pdfminer.six and OCR. A page looks as before if at most "
+        f"{100 * _MOST:.1f} % of its squares of {_SQUARE} pixels at 150 dots an inch, "
+        f"outside the bars, differ by more than {TOLERANCE} of 255 levels."
+    )
+    yield ""
+    rows = [
+        ("copies made", str(made), "", ""),
+        ("copies refused by the product", str(len(figures.refused)), "", ""),
+        (
+            *("strings left in copies", str(counts["left"]), "0"),
+            verdict(passed=not counts["left"]),
+        ),
+        (
+            *("copies that look otherwise outside the bars", str(len(figures.unlike))),
+            *("0", verdict(passed=not figures.unlike)),
+        ),
+    ]
+    yield table(("", "count", "bar", "verdict"), rows)
