@@ -53,6 +53,23 @@
     word.classList.add("is-placed");
   }
 
+  const range = (input) => input.value.split(":").map(Number);
+
+  const overlap = (one, other) => {
+    const [[page, start, end], [otherPage, otherStart, otherEnd]] = [one, other].map(range);
+    return page === otherPage && start < otherEnd && end > otherStart;
+  };
+
+  // A place stands in the list and on the image: both say the same.
+  document.addEventListener("change", (event) => {
+    if (event.target.name !== "place") return;
+    for (const input of document.querySelectorAll("input[name=place]")) {
+      if (input !== event.target && overlap(input, event.target)) {
+        input.checked = event.target.checked;
+      }
+    }
+  });
+
   const follow = (input, element) =>
     input.addEventListener("change", () => {
       element.hidden = !input.checked;
