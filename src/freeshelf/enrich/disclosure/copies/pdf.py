@@ -21,7 +21,8 @@ from PIL import Image, ImageChops, ImageDraw
 from freeshelf.core.images import blocks_of
 from freeshelf.enrich.disclosure.copies.bars import bars_over, touches
 from freeshelf.enrich.disclosure.copies.pdf_links import copy_links, copy_outline
-from freeshelf.enrich.disclosure.copies.pdf_parts import PageCopier, UnknownPartError
+from freeshelf.enrich.disclosure.copies.pdf_drawing import UnknownPartError
+from freeshelf.enrich.disclosure.copies.pdf_parts import PageCopier
 from freeshelf.enrich.disclosure.copies.proof import broken_readings
 from freeshelf.enrich.disclosure.copies.text_layer import (
     PlacedWord,
@@ -29,7 +30,7 @@ from freeshelf.enrich.disclosure.copies.text_layer import (
     layer,
 )
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, Promise
-from freeshelf.enrich.disclosure.findings import Box, Means, Piece
+from freeshelf.enrich.disclosure.findings import Box, Gap, Means, NotLookedAt, Piece
 from freeshelf.enrich.disclosure.pdf import read_pdf
 from freeshelf.enrich.disclosure.pdf_pages import Word, words_of
 from freeshelf.enrich.disclosure.pdf_view import PageView
@@ -131,7 +132,13 @@ class _Copying:
 
     def _learn_hidden(self, path: str) -> None:
         """Note the pages with hidden content, and the texts that are to go with it."""
-        for seen in read_pdf(path, len(self._source.pages)):
+        numbers = range(1, len(self._source.pages) + 1)
+        for seen in read_pdf(path, len(numbers)):
+            if isinstance(seen, NotLookedAt):
+                # What nobody looked at may hide anything.
+                if seen.gap is not Gap.NOT_READ and not seen.place.parts:
+                    self._hiding.update([seen.place.page] if seen.place.page else numbers)
+                continue
             if not isinstance(seen, Piece) or seen.means in _STAYS:
                 continue
             self._gone.append(seen.text)

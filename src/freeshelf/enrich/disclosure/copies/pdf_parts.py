@@ -4,19 +4,22 @@ A part is copied under the keys that ISO 32000-2 gives for drawing it. Marked co
 goes too: it holds replacement texts, layers and the structure, none of which is drawn.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+
+from freeshelf.enrich.disclosure.copies.pdf_drawing import (
+    UnknownPartError,
+    drawing_of,
+    pixels_of,
+)
 
 _MAX_DEPTH = 12
-_MARKED_CONTENT = frozenset({"BDC", "BMC", "EMC", "MP", "DP", "BX", "EX"})
-_JPEG_MARKER, _JPEG_SCAN = 0xFF, 0xDA
-# Of a JPEG file: JFIF, colour profile, and Adobe's note on colours. EXIF and IPTC go.
-_JPEG_KEPT = (0xE0, 0xE2, 0xEE)
 
 _STREAM = "Filter DecodeParms"
+_PACKING = ("/Filter", "/DecodeParms")
 # Kinds of parts: key -> kind of what it leads to, "" for plain values.
 _Keys = Mapping[str, str]
 
@@ -28,7 +31,7 @@ def _keys(plain: str, **parts: str) -> _Keys:
 
 
 _RESOURCES = _keys(
-    "ProcSet",
+    "",
     Font="fonts",
     XObject="objects",
     ExtGState="states",
@@ -37,7 +40,6 @@ _RESOURCES = _keys(
     Shading="shadings",
 )
 _KEYS: Mapping[str, _Keys] = {
-    "resources": _RESOURCES,
     "font": _keys(
         "Type Subtype BaseFont Name FirstChar LastChar Widths DW W DW2 W2 FontMatrix "
         "FontBBox",
@@ -48,7 +50,6 @@ _KEYS: Mapping[str, _Keys] = {
         CIDToGIDMap="program",
         ToUnicode="program",
         CharProcs="glyphs",
-        Resources="resources",
     ),
     "encoding": _keys(
         f"Type BaseEncoding Differences CMapName WMode {_STREAM}",
@@ -78,7 +79,6 @@ _KEYS: Mapping[str, _Keys] = {
     ),
     "form": _keys(
         "Type Subtype FormType BBox Matrix",
-        Resources="resources",
         Group="group",
     ),
     "group": _keys("Type S I K", CS="colour"),
@@ -111,7 +111,6 @@ _KEYS: Mapping[str, _Keys] = {
         "Type PatternType PaintType TilingType BBox XStep YStep Matrix",
         Shading="shading",
         ExtGState="state",
-        Resources="resources",
     ),
     "shading": _keys(
         "ShadingType Background BBox AntiAlias Coords Domain Extend Matrix "
@@ -136,12 +135,10 @@ _NAMED = {
     "shadings": "shading",
     "glyphs": "glyph",
 }
+# Used by content that does not name them.
+_DEFAULT_COLOURS = frozenset({"/DefaultGray", "/DefaultRGB", "/DefaultCMYK"})
 # Kinds whose streams are content: operators, from which marked content is taken.
 _CONTENT = frozenset({"form", "pattern", "glyph"})
-
-
-class UnknownPartError(ValueError):
-    """Error for a part that cannot be copied; its page is drawn instead."""
 
 
 class PageCopier:
@@ -162,9 +159,31 @@ class PageCopier:
         turn = page.rotation if hasattr(page, "rotation") else page.get("/Rotate", 0)
         if int(turn):
             copied.Rotate = int(turn)
-        copied.Resources = self._part(page.resources, "resources", 0)
-        copied.Contents = Stream(self._target, _drawing_of(page.obj))
+        content, names = drawing_of(page.obj)
+        copied.Resources = self._resources(page.resources, names, 0)
+        copied.Contents = Stream(self._target, content)
         return self._target.make_indirect(copied)
+
+    def _resources(self, given: Any, names: Collection[str], depth: int) -> Dictionary:
+        """Return those resources that content draws with; the rest is seen nowhere."""
+        if not isinstance(given, Dictionary):
+            # Such content borrows from the page that draws it.
+            if names:
+                raise UnknownPartError("resources")
+            return Dictionary()
+        copied = Dictionary()
+        for key, kind in _RESOURCES.items():
+            held = given.get(key)
+            if not isinstance(held, Dictionary):
+                continue
+            copied[key] = Dictionary(
+                {
+                    name: self._part(each, _NAMED[kind], depth + 1)
+                    for name, each in held.items()
+                    if name in names or name in _DEFAULT_COLOURS
+                }
+            )
+        return copied
 
     def _part(self, value: Any, kind: str, depth: int) -> Any:
         if depth > _MAX_DEPTH:
@@ -205,23 +224,35 @@ class PageCopier:
                 key: self._part(each, inner, depth + 1) for key, each in value.items()
             }
         known = _KEYS[kind]
-        return {
+        values = {
             key: self._part(each, known[key], depth + 1)
             for key, each in value.items()
             if key in known
         }
+        if kind == "font" and "/CharProcs" in value:
+            glyphs = [drawing_of(each)[1] for each in value.CharProcs.values()]
+            used = frozenset().union(*glyphs)
+            values["/Resources"] = self._resources(value.get("/Resources"), used, depth)
+        return values
 
     def _stream(self, value: Stream, kind: str, depth: int) -> Stream:
         values = self._values(value, kind, depth)
         if kind in _CONTENT:
-            return Stream(self._target, _drawing_of(value), values)
-        raw = value.read_raw_bytes()
+            content, names = drawing_of(value)
+            if kind != "glyph":
+                given = value.get("/Resources")
+                values["/Resources"] = self._resources(given, names, depth)
+            return Stream(self._target, content, values)
         if kind == "image":
-            raw = _without_notes(value, raw)
-        copied = Stream(self._target, raw)
+            data, is_packed = pixels_of(value)
+        else:
+            # Unpacked, as anything may follow the end of what is packed.
+            data, is_packed = value.read_bytes(), False
+        copied = Stream(self._target, data)
         # Set after the bytes: a filter says how they are packed already.
         for key, each in values.items():
-            copied[key] = each
+            if is_packed or key not in _PACKING:
+                copied[key] = each
         return copied
 
 
@@ -234,62 +265,6 @@ def _kind_of_object(value: Object) -> str:
     if not isinstance(value, Stream) or str(value.get("/Subtype")) not in kinds:
         raise UnknownPartError("object")
     return kinds[str(value.get("/Subtype"))]
-
-
-def _drawing_of(content: Object) -> bytes:
-    """Return content with its operators, without marked content."""
-    kept = [
-        each
-        for each in pikepdf.parse_content_stream(content)
-        if not _is_marked_content(each)
-    ]
-    return pikepdf.unparse_content_stream(kept)
-
-
-def _is_marked_content(instruction: Any) -> bool:
-    if isinstance(instruction, pikepdf.ContentStreamInlineImage):
-        if "DCT" in str(instruction.iimage.filters):
-            raise UnknownPartError("image")
-        return False
-    operator: Operator = instruction.operator
-    return str(operator) in _MARKED_CONTENT
-
-
-def _without_notes(image: Stream, raw: bytes) -> bytes:
-    """Return the bytes of an image without what cameras write into JPEG files.
-
-    Raises UnknownPartError for JPEG 2000, whose boxes may hold anything.
-    """
-    filters = image.get("/Filter", Array([]))
-    names = [str(each) for each in filters] if isinstance(filters, Array) else []
-    names = names or [str(filters)]
-    if "/JPXDecode" in names or "/JBIG2Decode" in names:
-        raise UnknownPartError("image")
-    if names == ["/DCTDecode"]:
-        return _jpeg_without_notes(raw)
-    if "/DCTDecode" in names:
-        raise UnknownPartError("image")
-    return raw
-
-
-def _jpeg_without_notes(raw: bytes) -> bytes:
-    """Return a JPEG file without its application segments and comments."""
-    if raw[:2] != b"\xff\xd8":
-        raise UnknownPartError("image")
-    kept, place = [raw[:2]], 2
-    while place + 4 <= len(raw) and raw[place] == _JPEG_MARKER:
-        marker = raw[place + 1]
-        size = int.from_bytes(raw[place + 2 : place + 4]) + 2
-        if marker == _JPEG_SCAN:
-            end = raw.rfind(b"\xff\xd9")
-            if end < place:
-                raise UnknownPartError("image")
-            # What follows the end of the picture is no picture.
-            return b"".join([*kept, raw[place : end + 2]])
-        if marker in _JPEG_KEPT or not (0xE0 <= marker <= 0xEF or marker == 0xFE):
-            kept.append(raw[place : place + size])
-        place += size
-    raise UnknownPartError("image")
 
 
 def _number(value: Any) -> float:
