@@ -165,7 +165,8 @@ def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) 
         at_once=True,
     )
     # What was to go is in it: readers get it no more, not as an earlier version either.
-    FileVersion.objects.filter(pk=source.pk).update(hold=Hold.RESTRICTED)
+    same = FileVersion.objects.filter(file=copy.file_id, content=source.content_id)
+    same.update(hold=Hold.RESTRICTED)
     FileCopy.objects.filter(pk=copy.pk).update(
         finished_at=now,
         result=version,

@@ -327,7 +327,8 @@ def _replace(
                 is_current=not waits,
                 hold=Hold.CHECK if waits else Hold.NONE,
             )
-            if not is_out and not waits:
+            # What a person restricted or took out, only a person puts back.
+            if not is_out and not waits and now_hold in (Hold.NONE, Hold.CHECK):
                 _set_values(file, hold=Hold.CHECK)
             forget_loaded_versions(file)
             ask_for_check(file)
