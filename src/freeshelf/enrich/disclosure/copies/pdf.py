@@ -7,6 +7,7 @@ but links to web pages and within the file, the outline, and the language.
 """
 
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -58,6 +59,7 @@ _ON_THE_PAGE = frozenset(
 _STAYS = (None, Means.OUTLINE, Means.LINK, Means.ALTERNATIVE_TEXT, Means.FORM_VALUE)
 _COMMENTS = ("/Text", "/Popup", "/FileAttachment", "/Redact")
 _NOT_DRAWN = (*_COMMENTS, "/Link")
+_LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
 @stops_at_refusal
@@ -124,7 +126,7 @@ class _Copying:
         if self._wishes.keeps_outline:
             copy_outline(self._source, self._target, gone=self._gone)
         language = self._source.Root.get("/Lang")
-        if isinstance(language, pikepdf.String) and len(str(language)) <= 12:
+        if isinstance(language, pikepdf.String) and _LANGUAGE.fullmatch(str(language)):
             self._target.Root.Lang = str(language)
 
     def promise(self) -> Promise:

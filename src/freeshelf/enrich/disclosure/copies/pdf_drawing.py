@@ -2,10 +2,12 @@
 
 import re
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Name, Object, Stream
+from pikepdf import Array, Dictionary, Name, Object, Stream
 
 # Operators of ISO 32000-2 but those of marked content and compatibility. What follows
 # an unknown operator is drawn by nobody, and may be any text.
@@ -16,6 +18,9 @@ _DRAWS = frozenset(
         "W* y ' \""
     ).split()
 )
+_SHOWS_TEXT = frozenset(("Tj", "TJ", "'", '"'))
+_PLACES = frozenset(("cm", "Tm"))
+_FLAT = 1e-12
 _COMPONENTS = {
     **dict.fromkeys(("/DeviceGray", "/CalGray", "/Indexed", "/Separation"), 1),
     **dict.fromkeys(("/DeviceRGB", "/CalRGB", "/Lab"), 3),
@@ -38,18 +43,59 @@ class UnknownPartError(ValueError):
     """Error for a part that cannot be copied; its page is drawn instead."""
 
 
-def drawing_of(content: Object) -> tuple[bytes, frozenset[str]]:
-    """Return content with known operators alone, and the names they use."""
-    kept, names = [], set()
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Content with known operators alone, the names they use, and those of fonts."""
+
+    content: bytes
+    names: frozenset[str]
+    fonts: frozenset[str]
+    has_text: bool
+
+
+def drawing_of(content: Object) -> Drawing:
+    """Return what content draws.
+
+    Raises UnknownPartError where it may hold text that no reader sees: text in no font
+    or of no size, and words beside the operators that show them.
+    """
+    kept, names, fonts = [], set(), set()
+    has_text = False
     for each in pikepdf.parse_content_stream(content):
         if isinstance(each, pikepdf.ContentStreamInlineImage):
             _check_inline(each.iimage)
-        elif str(each.operator) not in _DRAWS:
+            kept.append(each)
             continue
-        else:
-            names |= {str(name) for name in each.operands if isinstance(name, Name)}
+        operator, operands = str(each.operator), list(each.operands)
+        if operator not in _DRAWS:
+            continue
+        found = {str(name) for name in operands if isinstance(name, Name)}
+        names |= found
+        if operator == "Tf":
+            fonts |= found
+        if operator in _SHOWS_TEXT:
+            has_text = True
+            if not fonts:
+                raise UnknownPartError("text")
+        elif any(map(_is_words, operands)):
+            raise UnknownPartError("operand")
+        if operator in _PLACES and _is_flat(operands):
+            raise UnknownPartError("matrix")
         kept.append(each)
-    return pikepdf.unparse_content_stream(kept), frozenset(names)
+    written = pikepdf.unparse_content_stream(kept)
+    return Drawing(written, frozenset(names), frozenset(fonts), has_text)
+
+
+def _is_words(operand: Any) -> bool:
+    """Return whether an operand is a string, or holds one."""
+    if isinstance(operand, Array):
+        return any(map(_is_words, operand))
+    return isinstance(operand, pikepdf.String | Dictionary)
+
+
+def _is_flat(matrix: Sequence[Any]) -> bool:
+    a, b, c, d = (float(each) for each in matrix[:4])
+    return abs(a * d - b * c) < _FLAT
 
 
 def _check_inline(image: Any) -> None:

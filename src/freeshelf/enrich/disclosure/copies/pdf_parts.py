@@ -4,13 +4,14 @@ A part is copied under the keys that ISO 32000-2 gives for drawing it. Marked co
 goes too: it holds replacement texts, layers and the structure, none of which is drawn.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from freeshelf.enrich.disclosure.copies.pdf_drawing import (
+    Drawing,
     UnknownPartError,
     drawing_of,
     pixels_of,
@@ -58,13 +59,13 @@ _KEYS: Mapping[str, _Keys] = {
     ),
     "descriptor": _keys(
         "Type FontName Flags FontBBox ItalicAngle Ascent Descent Leading CapHeight "
-        "XHeight StemV StemH AvgWidth MaxWidth MissingWidth CharSet",
+        "XHeight StemV StemH AvgWidth MaxWidth MissingWidth",
         FontFile="program",
         FontFile2="program",
         FontFile3="program",
         CIDSet="program",
     ),
-    "system": _keys("Registry Ordering Supplement"),
+    "system": _keys("Supplement", Registry="label", Ordering="label"),
     "program": _keys(
         f"Length1 Length2 Length3 Subtype Type CMapName WMode {_STREAM}",
         CIDSystemInfo="system",
@@ -81,6 +82,7 @@ _KEYS: Mapping[str, _Keys] = {
         "Type Subtype FormType BBox Matrix",
         Group="group",
     ),
+    "stencil": _keys("Type Subtype FormType BBox Matrix", Group="group"),
     "group": _keys("Type S I K", CS="colour"),
     "state": _keys(
         "Type LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK",
@@ -93,7 +95,7 @@ _KEYS: Mapping[str, _Keys] = {
         UCR="function",
         UCR2="function",
     ),
-    "mask": _keys("Type S BC", G="form", TR="function"),
+    "mask": _keys("Type S BC", G="stencil", TR="function"),
     "colour": _keys(
         "N Range WhitePoint BlackPoint Gamma Matrix " + _STREAM,
         Alternate="colour",
@@ -138,7 +140,7 @@ _NAMED = {
 # Used by content that does not name them.
 _DEFAULT_COLOURS = frozenset({"/DefaultGray", "/DefaultRGB", "/DefaultCMYK"})
 # Kinds whose streams are content: operators, from which marked content is taken.
-_CONTENT = frozenset({"form", "pattern", "glyph"})
+_CONTENT = frozenset({"form", "stencil", "pattern", "glyph"})
 
 
 class PageCopier:
@@ -159,18 +161,21 @@ class PageCopier:
         turn = page.rotation if hasattr(page, "rotation") else page.get("/Rotate", 0)
         if int(turn):
             copied.Rotate = int(turn)
-        content, names = drawing_of(page.obj)
-        copied.Resources = self._resources(page.resources, names, 0)
-        copied.Contents = Stream(self._target, content)
+        drawing = drawing_of(page.obj)
+        copied.Resources = self._resources(page.resources, drawing, 0)
+        copied.Contents = Stream(self._target, drawing.content)
         return self._target.make_indirect(copied)
 
-    def _resources(self, given: Any, names: Collection[str], depth: int) -> Dictionary:
+    def _resources(self, given: Any, drawing: Drawing, depth: int) -> Dictionary:
         """Return those resources that content draws with; the rest is seen nowhere."""
+        names = drawing.names
         if not isinstance(given, Dictionary):
             # Such content borrows from the page that draws it.
             if names:
                 raise UnknownPartError("resources")
             return Dictionary()
+        if not drawing.fonts <= set(given.get("/Font", Dictionary()).keys()):
+            raise UnknownPartError("font")
         copied = Dictionary()
         for key, kind in _RESOURCES.items():
             held = given.get(key)
@@ -213,7 +218,10 @@ class PageCopier:
         if isinstance(value, Array):
             parts = [self._part(each, kind, depth + 1) for each in value]
             return Array(parts)
-        if isinstance(value, Name | pikepdf.String):
+        if isinstance(value, Name):
+            return value
+        # Strings that are drawn with: names of collections of letters, and palettes.
+        if isinstance(value, pikepdf.String) and kind in ("label", "colour"):
             return value
         raise UnknownPartError(kind)
 
@@ -230,19 +238,23 @@ class PageCopier:
             if key in known
         }
         if kind == "font" and "/CharProcs" in value:
-            glyphs = [drawing_of(each)[1] for each in value.CharProcs.values()]
-            used = frozenset().union(*glyphs)
+            glyphs = [drawing_of(each) for each in value.CharProcs.values()]
+            names = frozenset().union(*(each.names for each in glyphs))
+            used = Drawing(b"", names, frozenset(), has_text=False)
             values["/Resources"] = self._resources(value.get("/Resources"), used, depth)
         return values
 
     def _stream(self, value: Stream, kind: str, depth: int) -> Stream:
         values = self._values(value, kind, depth)
         if kind in _CONTENT:
-            content, names = drawing_of(value)
+            drawing = drawing_of(value)
+            if drawing.has_text and kind not in ("form", "object"):
+                # Readers of text do not look there.
+                raise UnknownPartError("text")
             if kind != "glyph":
                 given = value.get("/Resources")
-                values["/Resources"] = self._resources(given, names, depth)
-            return Stream(self._target, content, values)
+                values["/Resources"] = self._resources(given, drawing, depth)
+            return Stream(self._target, drawing.content, values)
         if kind == "image":
             data, is_packed = pixels_of(value)
         else:
