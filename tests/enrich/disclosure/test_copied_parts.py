@@ -152,6 +152,78 @@ def test_what_no_page_draws_does_not_come_along(tmp_path):
     assert facts["kept"] == {1: "seen by all"}
 
 
+_SHOWN = b"BT /F 9 Tf 20 20 Td (%s) Tj ET" % SECRET
+
+
+def _drawing(pdf: Pdf, content: bytes, kind: Name) -> Stream:
+    drawing = Stream(pdf, content)
+    drawing.Type, drawing.Subtype, drawing.BBox = kind, Name.Form, [0, 0, 90, 90]
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier)
+    drawing.Resources = Dictionary(Font=Dictionary(F=font))
+    return drawing
+
+
+def _in_a_mask(pdf: Pdf) -> tuple[Dictionary, bytes]:
+    mask = Dictionary(S=Name.Luminosity, G=_drawing(pdf, _SHOWN, Name.XObject))
+    states = Dictionary(M=Dictionary(SMask=mask))
+    return Dictionary(ExtGState=states), b"q /M gs 0 0 1 1 re f Q"
+
+
+def _in_a_pattern(pdf: Pdf) -> tuple[Dictionary, bytes]:
+    pattern = _drawing(pdf, _SHOWN, Name.Pattern)
+    pattern.PatternType = pattern.PaintType = pattern.TilingType = 1
+    pattern.XStep = pattern.YStep = 90
+    used = b"q /Pattern cs /P scn 0 0 .1 .1 re f Q"
+    return Dictionary(Pattern=Dictionary(P=pattern)), used
+
+
+def _of_no_size(pdf: Pdf) -> tuple[Dictionary, bytes]:
+    form = _drawing(pdf, _SHOWN, Name.XObject)
+    return Dictionary(XObject=Dictionary(X=form)), b"q 0 0 0 0 0 0 cm /X Do Q"
+
+
+def _in_a_state(pdf: Pdf) -> tuple[Dictionary, bytes]:
+    states = Dictionary(M=Dictionary(RI=pikepdf.String(NAME)))
+    return Dictionary(ExtGState=states), b"/M gs"
+
+
+def _beside_operators(pdf: Pdf) -> tuple[Dictionary, bytes]:
+    return Dictionary(), b"(%s) 0.5 w" % SECRET
+
+
+def _in_an_inline_image(pdf: Pdf) -> tuple[Dictionary, bytes]:
+    return Dictionary(), b"BI /W 1 /H 1 /CS /G /BPC 8 ID a%s EI" % SECRET
+
+
+def _in_a_key_of_an_inline_image(pdf: Pdf) -> tuple[Dictionary, bytes]:
+    return Dictionary(), b"BI /W 1 /H 1 /CS /G /BPC 8 /X (%s) ID a EI" % SECRET
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        _in_a_mask,
+        _in_a_pattern,
+        _of_no_size,
+        _in_a_state,
+        _beside_operators,
+        _in_an_inline_image,
+        _in_a_key_of_an_inline_image,
+    ],
+)
+def test_words_that_no_reader_of_text_sees_have_their_page_drawn(tmp_path, make):
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(595, 842))
+        page.Resources, content = make(pdf)
+        page.Contents = Stream(pdf, content)
+        pdf.Root.Lang = pikepdf.String("Perera")
+        pdf.save(path := tmp_path / "source.pdf")
+    facts, copy = copied(path)
+    assert facts["drawn"] == [1]
+    assert not is_in(copy)
+    assert "/Lang" not in copy.Root
+
+
 @pytest.mark.parametrize(("page", "drawn"), [(2, [2]), (0, [1, 2, 3])])
 def test_a_page_that_was_not_looked_at_is_drawn(tmp_path, monkeypatch, page, drawn):
     source = pdfs_of_a_survivor.annexed_report(tmp_path / "source.pdf")

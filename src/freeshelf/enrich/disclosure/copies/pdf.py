@@ -21,8 +21,8 @@ from PIL import Image, ImageChops, ImageDraw
 
 from freeshelf.core.images import blocks_of
 from freeshelf.enrich.disclosure.copies.bars import bars_over, touches
-from freeshelf.enrich.disclosure.copies.pdf_links import copy_links, copy_outline
 from freeshelf.enrich.disclosure.copies.pdf_drawing import UnknownPartError
+from freeshelf.enrich.disclosure.copies.pdf_links import copy_links, copy_outline
 from freeshelf.enrich.disclosure.copies.pdf_parts import PageCopier
 from freeshelf.enrich.disclosure.copies.proof import broken_readings
 from freeshelf.enrich.disclosure.copies.text_layer import (
@@ -139,7 +139,9 @@ class _Copying:
             if isinstance(seen, NotLookedAt):
                 # What nobody looked at may hide anything.
                 if seen.gap is not Gap.NOT_READ and not seen.place.parts:
-                    self._hiding.update([seen.place.page] if seen.place.page else numbers)
+                    self._hiding.update(
+                        [seen.place.page] if seen.place.page else numbers
+                    )
                 continue
             if not isinstance(seen, Piece) or seen.means in _STAYS:
                 continue

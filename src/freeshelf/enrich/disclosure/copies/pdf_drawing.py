@@ -11,13 +11,11 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 
 # Operators of ISO 32000-2 but those of marked content and compatibility. What follows
 # an unknown operator is drawn by nobody, and may be any text.
-_DRAWS = frozenset(
-    (
-        "b B b* B* BT c cm CS cs d d0 d1 Do ET f F f* G g gs h i j J K k l M m n q Q "
-        "re RG rg ri s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W "
-        "W* y ' \""
-    ).split()
-)
+_OPERATORS = """
+b B b* B* BT c cm CS cs d d0 d1 Do ET f F f* G g gs h i j J K k l M m n q Q re RG rg ri
+s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' "
+"""
+_DRAWS = frozenset(_OPERATORS.split())
 _SHOWS_TEXT = frozenset(("Tj", "TJ", "'", '"'))
 _PLACES = frozenset(("cm", "Tm"))
 _FLAT = 1e-12
@@ -27,13 +25,13 @@ _COMPONENTS = {
     "/DeviceCMYK": 4,
 }
 _LOSSLESS = frozenset(
-    ("/FlateDecode", "/LZWDecode", "/RunLengthDecode")
-    + ("/ASCII85Decode", "/ASCIIHexDecode")
+    f"/{name}Decode" for name in ("Flate", "LZW", "RunLength", "ASCII85", "ASCIIHex")
 )
-_INLINE_KEYS = frozenset(
-    ("/BitsPerComponent", "/ColorSpace", "/Decode", "/DecodeParms", "/Filter")
-    + ("/Height", "/ImageMask", "/Intent", "/Interpolate", "/Length", "/Width")
-)
+_INLINE = """
+/BitsPerComponent /ColorSpace /Decode /DecodeParms /Filter /Height /ImageMask /Intent
+/Interpolate /Length /Width
+"""
+_INLINE_KEYS = frozenset(_INLINE.split())
 _JPEG_MARKER, _JPEG_SCAN, _JPEG_END = 0xFF, 0xDA, 0xD9
 _JPEG_NOTES = frozenset((*range(0xE0, 0xF0), 0xFE))
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
@@ -59,7 +57,9 @@ def drawing_of(content: Object) -> Drawing:
     Raises UnknownPartError where it may hold text that no reader sees: text in no font
     or of no size, and words beside the operators that show them.
     """
-    kept, names, fonts = [], set(), set()
+    kept: list[Any] = []
+    names: set[str] = set()
+    fonts: set[str] = set()
     has_text = False
     for each in pikepdf.parse_content_stream(content):
         if isinstance(each, pikepdf.ContentStreamInlineImage):
@@ -109,7 +109,7 @@ def _check_inline(image: Any) -> None:
         raise UnknownPartError("image")
 
 
-def _bytes(width: int, height: int, bits: int) -> int:
+def _bytes(width: Any, height: Any, bits: int) -> int:
     return (int(width) * bits + 7) // 8 * int(height)
 
 
@@ -139,7 +139,7 @@ def pixels_of(image: Stream) -> tuple[bytes, bool]:
 def _bytes_drawn(image: Stream) -> int:
     if image.get("/ImageMask", False):
         return _bytes(image.Width, image.Height, 1)
-    colours = image.get("/ColorSpace")
+    colours: Any = image.get("/ColorSpace")
     named = colours[0] if isinstance(colours, Array) and len(colours) else colours
     count = _COMPONENTS.get(str(named), 0)
     if named == Name.ICCBased:
