@@ -269,7 +269,8 @@ def test_an_image_of_text_waits_where_nobody_has_planned_to_read_it(
 
 
 @pytest.mark.parametrize("hold", [Hold.RESTRICTED, Hold.TAKEN_OUT])
-def test_a_clean_new_version_lets_out_nothing_that_a_person_closed(seen, hold):
+@pytest.mark.parametrize("right", ["publish", "change"])
+def test_a_closed_file_is_opened_by_a_new_version_of_who_may_publish(seen, hold, right):
     file = added()
     File.objects.filter(pk=file.pk).update(hold=hold)
 
@@ -278,13 +279,14 @@ def test_a_clean_new_version_lets_out_nothing_that_a_person_closed(seen, hold):
         stream=ContentFile(pdf_bytes("Clean")),
         name="clean.pdf",
         now=timezone.now(),
+        user=UserFactory(permissions=[f"library.{right}_resource"]),
         at_once=True,
     )
     read(file)
 
     file.refresh_from_db()
-    assert file.hold == hold
-    assert not _is_out(file)
+    assert file.hold == (Hold.NONE if right == "publish" else hold)
+    assert _is_out(file) == (right == "publish")
     put_back(file=file)
     assert _is_out(file)
 
