@@ -34,7 +34,7 @@ from freeshelf.library.admin.file_views import AboutFile, MayChangeFiles, OneFil
 from freeshelf.library.models import FileVersion, PageText
 from freeshelf.library.services import waiting_version
 
-_MOST_PLACES = 5000
+_MOST_PLACES = 20_000
 _WIDTH = PICTURE_WIDTHS[-1]
 _WHOLE = 1000  # an area is told in thousandths of the width and height of its page
 _MOST_WORDS = 10_000
