@@ -48,3 +48,15 @@ def test_a_drawing_is_not_painted_over(tmp_path):
     path.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text>N. P.</text></svg>')
     with pytest.raises(ValueError, match=r"0\.5"):
         list(copy_picture(path=str(path), bars=[(0.0, 0.0, 0.5, 0.5)]))
+
+
+def test_colours_of_transparent_pixels_do_not_come_along(tmp_path):
+    image = Image.new("RGBA", (8, 8), (0, 0, 255, 255))
+    image.putpixel((1, 1), (200, 100, 50, 0))
+    image.putpixel((2, 2), (200, 100, 50, 9))
+    image.save(source := tmp_path / "source.png")
+    copied = b"".join(copy_picture(path=str(source)))
+    with Image.open(io.BytesIO(copied)) as copy:
+        assert copy.getpixel((0, 0)) == (0, 0, 255, 255)
+        assert copy.getpixel((1, 1)) == (0, 0, 0, 0)
+        assert copy.getpixel((2, 2)) == (200, 100, 50, 9)

@@ -183,10 +183,12 @@ def test_a_press_without_sense_is_no_error(publisher, seen, sent):
 
     assert _press(publisher, file, **sent).status_code == 404
     assert publisher.get(reverse("enrich_checks"), {"p": "x", "state": "y"}).status_code
-    odd = publisher.post(
-        reverse("enrich_checks"), {"file": ["x", "9" * 30], "action": "keep"}
-    )
-    assert odd.status_code in (302, 404)
+    for name in ("file", "picture", "public"):
+        odd = publisher.post(
+            reverse("enrich_checks"),
+            {name: ["x", "9" * 30, "9" * 5000], "action": "keep", "reason": "Ours"},
+        )
+        assert odd.status_code in (302, 404)
     assert not _is_out(file)
 
 

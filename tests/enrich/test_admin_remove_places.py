@@ -2,10 +2,12 @@
 
 import json
 
+import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 from django.core import serializers
 from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,7 @@ from freeshelf.enrich.check_models import FileCopy
 from freeshelf.enrich.checks.copies import make_copy
 from freeshelf.enrich.services import extract_content
 from freeshelf.library.access import Hold
-from freeshelf.library.models import File
+from freeshelf.library.models import File, PageText
 from freeshelf.library.services import waiting_version
 from tests.enrich.disclosure import pdfs_of_a_survivor
 from tests.enrich.disclosure.pdfs_of_a_survivor import NAME
@@ -116,6 +118,26 @@ def test_an_area_of_a_page_is_painted_over(editor, report):
     ((number, x0, y0, x1, y1),) = FileCopy.objects.get().places
     assert number == 1
     assert (round(x0), round(y0), round(x1), round(y1)) == (60, 109, 298, 143)
+
+
+def test_where_no_position_is_known_the_whole_page_is_painted_over(editor, report):
+    # Of the first page no words were placed, and the third was not read.
+    pages = PageText.objects.filter(content=report.current.content_id)
+    pages.filter(number=1).update(packed_words=b"")
+    pages.filter(number=3).delete()
+    sent = {"place": ["1:0:8"], "area": ["3:100:130:500:170"], "copy": "1"}
+    editor.post(reverse("enrich_copy", args=[report.pk]), sent)
+    copy = FileCopy.objects.get()
+    assert make_copy(key=copy.pk, now=timezone.now())
+    copy.refresh_from_db()
+    assert (copy.message, copy.drawn_pages) == ("", [1, 3])
+    with storages["library"].open(copy.result.content.storage_name) as stream:
+        shown = pypdfium2.PdfDocument(stream.read())
+    first, second, third = (page.render(scale=0.2).to_pil() for page in shown)
+    black = ((0, 0),) * 3
+    assert first.convert("RGB").getextrema() == black
+    assert third.convert("RGB").getextrema() == black
+    assert second.convert("RGB").getextrema() != black
 
 
 def test_a_replaced_file_is_not_overwritten_by_a_copy(editor, report, tmp_path):

@@ -17,10 +17,11 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
 )
 from freeshelf.enrich.models import OcrPage, OcrStatus
+from freeshelf.enrich.ocr import services as planning
 from freeshelf.library.access import Hold
 from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.library.pictures import pictures_visible_to
-from freeshelf.library.services import replace_file, take_out
+from freeshelf.library.services import put_back, replace_file, take_out
 from freeshelf.wiring.reading_queue import queue_looks
 from freeshelf.wiring.tasks import extract_file, look_at_file, look_at_picture
 from tests.content.factories import ImageFactory
@@ -247,6 +248,47 @@ def test_an_image_of_text_needs_a_press_where_no_ocr_reads(seen, settings, is_on
     look_at_file.func(sha256=file.current.content_id)
 
     assert _is_out(file) == is_on
+
+
+@pytest.mark.parametrize("state", ["done", "failed"])
+def test_an_image_of_text_waits_where_nobody_has_planned_to_read_it(
+    seen, monkeypatch, settings, state
+):
+    settings.FREESHELF_OCR = settings.FREESHELF_OCR | {"IS_ON": True}
+    # A look between the reading of a file and the plan for its scanned pages, or
+    # after a reading that failed and left no plan.
+    seen(NotLookedAt(Gap.NOT_READ, Place(page=1)))
+    monkeypatch.setattr(planning, "pages_for_ocr", lambda *_a, **_k: {1: "no_text"})
+    file = FileFactory(held=True)
+    FileContent.objects.update(state=state)
+
+    look_at_file.func(sha256=file.current.content_id)
+
+    assert Look.objects.filter(content=file.current.content_id).exists()
+    assert not _is_out(file)
+
+
+@pytest.mark.parametrize("hold", [Hold.RESTRICTED, Hold.TAKEN_OUT])
+@pytest.mark.parametrize("right", ["publish", "change"])
+def test_a_closed_file_is_opened_by_a_new_version_of_who_may_publish(seen, hold, right):
+    file = added()
+    File.objects.filter(pk=file.pk).update(hold=hold)
+
+    replace_file(
+        file=file,
+        stream=ContentFile(pdf_bytes("Clean")),
+        name="clean.pdf",
+        now=timezone.now(),
+        user=UserFactory(permissions=[f"library.{right}_resource"]),
+        at_once=True,
+    )
+    read(file)
+
+    file.refresh_from_db()
+    assert file.hold == (Hold.NONE if right == "publish" else hold)
+    assert _is_out(file) == (right == "publish")
+    put_back(file=file)
+    assert _is_out(file)
 
 
 def test_files_that_were_public_before_are_looked_at_newest_first(seen):

@@ -48,3 +48,8 @@ def test_a_place_is_told_with_the_text_around_it():
     ((place),) = occurrences([(3, "A guard told Nadeeka that she may go")], ["Nadeeka"])
     assert (place.page, place.start, place.end) == (3, 13, 20)
     assert (place.before, place.after) == ("A guard told ", " that she may go")
+
+
+def test_no_place_of_thousands_is_left_out():
+    found = occurrences([(1, "Perera " * 4000)], ["Perera"])
+    assert len(found) == 4000

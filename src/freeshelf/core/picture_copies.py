@@ -115,7 +115,20 @@ def _frame(
             *(ceil(right * shown.width), ceil(bottom * shown.height)),
         )
         shown.paste("black", box)
-    return _fit(shown, kind)
+    return _fit(_without_unseen(shown), kind)
+
+
+def _without_unseen(image: Image.Image) -> Image.Image:
+    """Return an image without the colours of pixels that are wholly transparent."""
+    if image.mode not in ("LA", "RGBA"):
+        return image
+    alpha = image.getchannel("A")
+    if alpha.getextrema()[0]:
+        return image
+    cleared = Image.new(image.mode, image.size)
+    cleared.paste(image, mask=alpha.point(lambda value: 255 if value else 0))
+    cleared.info = image.info
+    return cleared
 
 
 def _fit(image: Image.Image, kind: str) -> Image.Image:

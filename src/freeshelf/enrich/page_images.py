@@ -33,7 +33,7 @@ from freeshelf.library.models import FileContent
 
 COPIER = "freeshelf.core.picture_copies:copy_picture"
 # Part of the name of a copy: increase it to make all copies again.
-COPY_VERSION = 1
+COPY_VERSION = 2
 PAGE_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_page"
 WORDS_READER = "freeshelf.enrich.extractors.pdf:read_words"
 # Part of the name of a file of words: increase it when pages are read otherwise.

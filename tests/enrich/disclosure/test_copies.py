@@ -194,6 +194,20 @@ def test_a_bar_covers_whole_words():
     assert (left, right) == (72.0, 140.0)
 
 
+def test_a_photo_beside_words_is_covered_with_them():
+    word = (0, 5, 72.0, 300.0, 100.0, 312.0)
+    area = (60.0, 100.0, 320.0, 330.0)
+    bars = bars_over([area], [word], width=595, height=842)
+    assert any(
+        left <= 60 and top <= 100 and right >= 320 and bottom >= 330
+        for left, top, right, bottom in bars
+    )
+    # A whole page, and more.
+    assert (0, 0, 595, 842) in bars_over(
+        [(0, 0, 9e5, 9e5)], [word], width=595, height=842
+    )
+
+
 def test_a_bar_at_the_edge_stays_on_the_page():
     word = (0, 5, 560.0, 100.0, 590.0, 112.0)
     ((left, _, right, _),) = bars_over([word[2:]], [word], width=595, height=842)

@@ -55,6 +55,7 @@ from freeshelf.shared.amounts import local_number
 _PAGE_SIZE = 20
 _PUBLIC = "public"
 _MAX_REASON = 1000
+_LONG_KEY = 19
 
 
 class _Decisions(EditorMixin, View):
@@ -83,7 +84,7 @@ class _Decisions(EditorMixin, View):
         if action in (self._keep, self._restrict) and not self.reason:
             messages.error(self.request, _("Say why: the reason is kept."))
             return
-        keys = [key for key in self.request.POST.getlist("file") if key.isdecimal()]
+        keys = _keys_in(self.request.POST.getlist("file"))
         pictures = self._decide_pictures(action)
         files = visible_in_admin(File.objects.not_removed(), self.person)
         done = sum(
@@ -94,9 +95,9 @@ class _Decisions(EditorMixin, View):
 
     def _decide_pictures(self, action: Callable[[File], bool]) -> int:
         keys = self.request.POST.getlist("picture")
-        if not self.person.has_perm("library.publish_resource"):
+        if not self.person.has_perms(("library.publish_resource", READ_ALL)):
             return 0
-        chosen = [int(key) for key in keys if key.isdecimal()]
+        chosen = _keys_in(keys)
         held = waiting_pictures().filter(picture__in=chosen)
         for key in list(held.values_list("pk", flat=True)):
             if action == self._keep:
@@ -124,7 +125,7 @@ class _Decisions(EditorMixin, View):
             messages.warning(self.request, left)
 
     def _make_public(self, key: str) -> None:
-        found = FileFinding.objects.filter(pk=int(key) if key.isdecimal() else 0)
+        found = FileFinding.objects.filter(pk__in=_keys_in([key]))
         finding = found.exclude(value_key="").first()
         if finding is None or not self.person.has_perm("library.publish_resource"):
             raise Http404
@@ -177,6 +178,11 @@ class _Decisions(EditorMixin, View):
     def _log(self, file: File, action: str) -> bool:
         log(file.resource, action, user=self.person, data={"number": file.number})
         return True
+
+
+def _keys_in(values: list[str]) -> list[int]:
+    """Return the keys in a form, without those that no row can have."""
+    return [int(key) for key in values if key.isdecimal() and len(key) < _LONG_KEY]
 
 
 class ChecksView(_Decisions, EditorPage):

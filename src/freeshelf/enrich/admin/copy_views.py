@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 
 from freeshelf.enrich.admin.file_views import picture_response
@@ -25,6 +26,7 @@ from freeshelf.enrich.checks.copies import (
     boxes_of,
     can_be_copied,
     found_words,
+    whole_page,
 )
 from freeshelf.enrich.checks.occurrences import Occurrence, occurrences
 from freeshelf.enrich.page_images import PDF, PICTURE_WIDTHS
@@ -32,7 +34,7 @@ from freeshelf.library.admin.file_views import AboutFile, MayChangeFiles, OneFil
 from freeshelf.library.models import FileVersion, PageText
 from freeshelf.library.services import waiting_version
 
-_MOST_PLACES = 5000
+_MOST_PLACES = 20_000
 _WIDTH = PICTURE_WIDTHS[-1]
 _WHOLE = 1000  # an area is told in thousandths of the width and height of its page
 _MOST_WORDS = 10_000
@@ -89,6 +91,7 @@ class CopySourceImageView(VersionMixin):
         return picture_response(self.version.content, number, width=_WIDTH)
 
 
+@method_decorator(sensitive_post_parameters("words"), name="dispatch")
 @method_decorator(never_cache, name="dispatch")
 class RemovePlacesView(VersionMixin, OneFileView):
     """View that finds words in a file, marks places, and asks for a copy without them.
@@ -218,14 +221,17 @@ class RemovePlacesView(VersionMixin, OneFileView):
     def _area_boxes(self) -> list[list[float]]:
         areas = [area for value in self._areas() if (area := _area_of(value))]
         sizes = self._sizes(page for page, *_box in areas)
-        return [
-            [page, x0 * width, y0 * height, x1 * width, y1 * height]
-            for page, x0, y0, x1, y1 in areas
-            if (size := sizes.get(page))
-            for width, height in [size]
-        ]
+        boxes = []
+        for page, x0, y0, x1, y1 in areas:
+            # Of a page that was not read, no size is known.
+            if page in sizes:
+                width, height = sizes[page]
+                boxes.append([page, x0 * width, y0 * height, x1 * width, y1 * height])
+            else:
+                boxes.append(whole_page(page))
+        return boxes
 
-    def _sizes(self, numbers: Iterable[float]) -> dict[float, tuple[float, float]]:
+    def _sizes(self, numbers: Iterable[int]) -> dict[int, tuple[float, float]]:
         """Return the sizes of pages; an image is as wide and high as one whole."""
         if self.version.content.media_type != PDF:
             return dict.fromkeys(numbers, (1.0, 1.0))

@@ -33,6 +33,7 @@ Range = tuple[int, int, int]
 _PICTURE_LIMITS = sandbox.SandboxLimits(
     memory_bytes=1024 * sandbox.MEBIBYTE, cpu_seconds=60, wall_seconds=300
 )
+_LONGEST_SIDE = 1_000_000  # in points
 _EXTENSIONS = {
     "image/avif": "avif",
     "image/bmp": "bmp",
@@ -54,17 +55,27 @@ def can_be_copied(version: FileVersion | None) -> bool:
 
 
 def boxes_of(content: Any, ranges: Iterable[Range]) -> list[list[float]]:
-    """Return where ranges of the text of a content stand on its pages."""
+    """Return where ranges of the text of a content stand on its pages.
+
+    Where that is not known of one, its whole page is returned.
+    """
     by_page: dict[int, list[tuple[int, int]]] = {}
     for page, start, end in ranges:
         by_page.setdefault(page, []).append((start, end))
     rows = PageText.objects.filter(content=content, number__in=by_page)
-    return [
-        [row.number, mark.x, mark.y, mark.x + mark.width, mark.y + mark.height]
-        for row in rows
-        for each in by_page[row.number]
-        for mark in marks_at(row.word_boxes, [each])
-    ]
+    places = []
+    for row in rows:
+        for each in by_page[row.number]:
+            places += [
+                [row.number, mark.x, mark.y, mark.x + mark.width, mark.y + mark.height]
+                for mark in marks_at(row.word_boxes, [each])
+            ] or [whole_page(row.number)]
+    return places
+
+
+def whole_page(number: int) -> list[float]:
+    """Return the place that is a page of any size."""
+    return [number, 0, 0, _LONGEST_SIDE, _LONGEST_SIDE]
 
 
 def found_words(content: Any) -> list[str]:
@@ -165,7 +176,8 @@ def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) 
         at_once=True,
     )
     # What was to go is in it: readers get it no more, not as an earlier version either.
-    FileVersion.objects.filter(pk=source.pk).update(hold=Hold.RESTRICTED)
+    same = FileVersion.objects.filter(file=copy.file_id, content=source.content_id)
+    same.update(hold=Hold.RESTRICTED)
     FileCopy.objects.filter(pk=copy.pk).update(
         finished_at=now,
         result=version,

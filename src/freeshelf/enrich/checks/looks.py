@@ -19,6 +19,7 @@ from freeshelf.enrich.disclosure import looking
 from freeshelf.enrich.disclosure.findings import Finding, Gap, NotLookedAt, Place
 from freeshelf.enrich.models import OcrPage, OcrStatus
 from freeshelf.enrich.ocr.engine import is_enabled
+from freeshelf.enrich.ocr.services import is_plan_of_nothing
 from freeshelf.enrich.records import local_file
 from freeshelf.enrich.services import known_name
 from freeshelf.library.access import Hold
@@ -129,7 +130,8 @@ def _with_scanned_pages(content: FileContent, seen: looking.Look) -> looking.Loo
     pages = OcrPage.objects.filter(content=content).order_by("number")
     texts = dict(pages.filter(state__in=_READ).values_list("number", "text"))
     unread = set(pages.exclude(state__in=_READ).values_list("number", flat=True))
-    is_whole = _is_read_by_ocr(content)
+    has_images = any(gap.gap == Gap.NOT_READ for gap in seen.gaps)
+    is_whole = has_images and _is_read_by_ocr(content)
     gaps = tuple(
         gap
         for gap in seen.gaps
@@ -152,8 +154,12 @@ def _is_read_by_ocr(content: FileContent) -> bool:
     """Return whether OCR has read every page of a content that may have text."""
     if not is_enabled():
         return False
-    state = OcrStatus.objects.filter(content=content).values_list("state", flat=True)
-    return state.first() in (None, OcrStatus.State.DONE)
+    states = OcrStatus.objects.filter(content=content).values_list("state", flat=True)
+    state = states.first()
+    if state is None:
+        # There is nothing to read, or nobody has asked for it yet.
+        return is_plan_of_nothing(content)
+    return bool(state == OcrStatus.State.DONE)
 
 
 def _look_at_text(text: str) -> looking.Look:

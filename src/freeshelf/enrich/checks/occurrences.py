@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 # Letters shown on each side of a place.
 _AROUND = 60
-_MOST = 2000
+# More than a form can send: no place is left out unnoticed.
+_MOST = 20_000
 # Of Arabic, whose articles and prepositions are written with the word.
 _LONGEST_PREFIX = 3
 # Endings by which Russian declines a name.
@@ -30,7 +31,7 @@ def occurrences(
 ) -> list[Occurrence]:
     """Return where words stand, in any case and form, and over the ends of lines.
 
-    `pages` are numbers and texts. At most 2,000 places are returned.
+    `pages` are numbers and texts. At most 20,000 places are returned.
     """
     found: dict[tuple[int, int, int], Occurrence] = {}
     wanted = [folded for word in words if len(folded := _folded(word)[0]) > 1]

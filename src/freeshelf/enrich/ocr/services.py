@@ -75,6 +75,13 @@ def plan_scan(*, sha256: str, now: datetime) -> bool:
     return True
 
 
+def is_plan_of_nothing(content: FileContent) -> bool:
+    """Return whether a content that can be read has no page that needs OCR."""
+    if content.state not in _EXTRACTED or not _is_readable(content):
+        return False
+    return not _reasons(content)
+
+
 def forget_scan(*, sha256: str) -> None:
     """Delete the OCR results of a content, so that its next extraction repeats it."""
     OcrPage.objects.filter(content=sha256).delete()

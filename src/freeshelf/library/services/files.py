@@ -84,6 +84,7 @@ def _check_page(file: File, page: int) -> None:
         raise NoSuchPageError(name=str(file), page=page, most=page_count)
 
 
+_PUBLISH = "library.publish_resource"
 _MAX_ATTEMPTS = 5
 
 
@@ -327,7 +328,10 @@ def _replace(
                 is_current=not waits,
                 hold=Hold.CHECK if waits else Hold.NONE,
             )
-            if not is_out and not waits:
+            # What was restricted or taken out, only who may publish puts back.
+            is_closed = now_hold in (Hold.RESTRICTED, Hold.TAKEN_OUT)
+            may_open = user is not None and user.has_perm(_PUBLISH)
+            if not is_out and not waits and (may_open or not is_closed):
                 _set_values(file, hold=Hold.CHECK)
             forget_loaded_versions(file)
             ask_for_check(file)

@@ -9,6 +9,8 @@ from freeshelf.enrich.extractors.messages import WordBox
 STEP = 36.0
 # Shares of a word's width and height that a place must cover to touch the word.
 _WIDE, _HIGH = 0.08, 0.3
+# In points: edges of rounded places.
+_NEAR = 1.0
 
 
 def bars_over(
@@ -17,17 +19,33 @@ def bars_over(
     """Return the bars over places of a page of this size in points.
 
     A bar covers each word that its place touches, is widened to a whole number of
-    steps, and covers each word that it touches then, whole again.
+    steps, and covers each word that it touches then, whole again. What else is in the
+    place, such as a photo or a signature, has a bar of its own.
     """
     bars: list[Box] = []
     for place in places:
-        lines = _lines([word for word in words if touches(place, word)])
-        for line in lines or [place]:
-            wide = _widened(line, width)
-            touched = [word for word in words if touches(wide, word)]
-            whole = _around([wide, *(word[2:] for word in touched)])
-            bars.append(_within(whole, width, height))
+        of_place = [
+            _within(_whole(_widened(line, width), words), width, height)
+            for line in _lines([word for word in words if touches(place, word)])
+        ]
+        area = _within(place, width, height)
+        if not any(_covers(bar, area) for bar in of_place):
+            of_place.append(_within(_widened(area, width), width, height))
+        bars += of_place
     return bars
+
+
+def _whole(box: Box, words: Sequence[WordBox]) -> Box:
+    return _around([box, *(word[2:] for word in words if touches(box, word))])
+
+
+def _covers(bar: Box, box: Box) -> bool:
+    return (
+        bar[0] <= box[0] + _NEAR
+        and bar[1] <= box[1] + _NEAR
+        and bar[2] >= box[2] - _NEAR
+        and bar[3] >= box[3] - _NEAR
+    )
 
 
 def touches(box: Box, word: WordBox) -> bool:

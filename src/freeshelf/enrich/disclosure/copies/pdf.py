@@ -7,6 +7,7 @@ but links to web pages and within the file, the outline, and the language.
 """
 
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -20,8 +21,9 @@ from PIL import Image, ImageChops, ImageDraw
 
 from freeshelf.core.images import blocks_of
 from freeshelf.enrich.disclosure.copies.bars import bars_over, touches
+from freeshelf.enrich.disclosure.copies.pdf_drawing import UnknownPartError
 from freeshelf.enrich.disclosure.copies.pdf_links import copy_links, copy_outline
-from freeshelf.enrich.disclosure.copies.pdf_parts import PageCopier, UnknownPartError
+from freeshelf.enrich.disclosure.copies.pdf_parts import PageCopier
 from freeshelf.enrich.disclosure.copies.proof import broken_readings
 from freeshelf.enrich.disclosure.copies.text_layer import (
     PlacedWord,
@@ -29,7 +31,7 @@ from freeshelf.enrich.disclosure.copies.text_layer import (
     layer,
 )
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, Promise
-from freeshelf.enrich.disclosure.findings import Box, Means, Piece
+from freeshelf.enrich.disclosure.findings import Box, Gap, Means, NotLookedAt, Piece
 from freeshelf.enrich.disclosure.pdf import read_pdf
 from freeshelf.enrich.disclosure.pdf_pages import Word, words_of
 from freeshelf.enrich.disclosure.pdf_view import PageView
@@ -57,6 +59,7 @@ _ON_THE_PAGE = frozenset(
 _STAYS = (None, Means.OUTLINE, Means.LINK, Means.ALTERNATIVE_TEXT, Means.FORM_VALUE)
 _COMMENTS = ("/Text", "/Popup", "/FileAttachment", "/Redact")
 _NOT_DRAWN = (*_COMMENTS, "/Link")
+_LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
 @stops_at_refusal
@@ -123,7 +126,7 @@ class _Copying:
         if self._wishes.keeps_outline:
             copy_outline(self._source, self._target, gone=self._gone)
         language = self._source.Root.get("/Lang")
-        if isinstance(language, pikepdf.String) and len(str(language)) <= 12:
+        if isinstance(language, pikepdf.String) and _LANGUAGE.fullmatch(str(language)):
             self._target.Root.Lang = str(language)
 
     def promise(self) -> Promise:
@@ -131,7 +134,15 @@ class _Copying:
 
     def _learn_hidden(self, path: str) -> None:
         """Note the pages with hidden content, and the texts that are to go with it."""
-        for seen in read_pdf(path, len(self._source.pages)):
+        numbers = range(1, len(self._source.pages) + 1)
+        for seen in read_pdf(path, len(numbers)):
+            if isinstance(seen, NotLookedAt):
+                # What nobody looked at may hide anything.
+                if seen.gap is not Gap.NOT_READ and not seen.place.parts:
+                    self._hiding.update(
+                        [seen.place.page] if seen.place.page else numbers
+                    )
+                continue
             if not isinstance(seen, Piece) or seen.means in _STAYS:
                 continue
             self._gone.append(seen.text)

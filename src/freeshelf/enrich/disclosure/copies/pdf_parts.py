@@ -8,15 +8,19 @@ from collections.abc import Mapping
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+
+from freeshelf.enrich.disclosure.copies.pdf_drawing import (
+    Drawing,
+    UnknownPartError,
+    drawing_of,
+    pixels_of,
+)
 
 _MAX_DEPTH = 12
-_MARKED_CONTENT = frozenset({"BDC", "BMC", "EMC", "MP", "DP", "BX", "EX"})
-_JPEG_MARKER, _JPEG_SCAN = 0xFF, 0xDA
-# Of a JPEG file: JFIF, colour profile, and Adobe's note on colours. EXIF and IPTC go.
-_JPEG_KEPT = (0xE0, 0xE2, 0xEE)
 
 _STREAM = "Filter DecodeParms"
+_PACKING = ("/Filter", "/DecodeParms")
 # Kinds of parts: key -> kind of what it leads to, "" for plain values.
 _Keys = Mapping[str, str]
 
@@ -28,7 +32,7 @@ def _keys(plain: str, **parts: str) -> _Keys:
 
 
 _RESOURCES = _keys(
-    "ProcSet",
+    "",
     Font="fonts",
     XObject="objects",
     ExtGState="states",
@@ -37,7 +41,6 @@ _RESOURCES = _keys(
     Shading="shadings",
 )
 _KEYS: Mapping[str, _Keys] = {
-    "resources": _RESOURCES,
     "font": _keys(
         "Type Subtype BaseFont Name FirstChar LastChar Widths DW W DW2 W2 FontMatrix "
         "FontBBox",
@@ -48,7 +51,6 @@ _KEYS: Mapping[str, _Keys] = {
         CIDToGIDMap="program",
         ToUnicode="program",
         CharProcs="glyphs",
-        Resources="resources",
     ),
     "encoding": _keys(
         f"Type BaseEncoding Differences CMapName WMode {_STREAM}",
@@ -57,13 +59,13 @@ _KEYS: Mapping[str, _Keys] = {
     ),
     "descriptor": _keys(
         "Type FontName Flags FontBBox ItalicAngle Ascent Descent Leading CapHeight "
-        "XHeight StemV StemH AvgWidth MaxWidth MissingWidth CharSet",
+        "XHeight StemV StemH AvgWidth MaxWidth MissingWidth",
         FontFile="program",
         FontFile2="program",
         FontFile3="program",
         CIDSet="program",
     ),
-    "system": _keys("Registry Ordering Supplement"),
+    "system": _keys("Supplement", Registry="label", Ordering="label"),
     "program": _keys(
         f"Length1 Length2 Length3 Subtype Type CMapName WMode {_STREAM}",
         CIDSystemInfo="system",
@@ -78,9 +80,9 @@ _KEYS: Mapping[str, _Keys] = {
     ),
     "form": _keys(
         "Type Subtype FormType BBox Matrix",
-        Resources="resources",
         Group="group",
     ),
+    "stencil": _keys("Type Subtype FormType BBox Matrix", Group="group"),
     "group": _keys("Type S I K", CS="colour"),
     "state": _keys(
         "Type LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK",
@@ -93,7 +95,7 @@ _KEYS: Mapping[str, _Keys] = {
         UCR="function",
         UCR2="function",
     ),
-    "mask": _keys("Type S BC", G="form", TR="function"),
+    "mask": _keys("Type S BC", G="stencil", TR="function"),
     "colour": _keys(
         "N Range WhitePoint BlackPoint Gamma Matrix " + _STREAM,
         Alternate="colour",
@@ -111,7 +113,6 @@ _KEYS: Mapping[str, _Keys] = {
         "Type PatternType PaintType TilingType BBox XStep YStep Matrix",
         Shading="shading",
         ExtGState="state",
-        Resources="resources",
     ),
     "shading": _keys(
         "ShadingType Background BBox AntiAlias Coords Domain Extend Matrix "
@@ -136,12 +137,10 @@ _NAMED = {
     "shadings": "shading",
     "glyphs": "glyph",
 }
+# Used by content that does not name them.
+_DEFAULT_COLOURS = frozenset({"/DefaultGray", "/DefaultRGB", "/DefaultCMYK"})
 # Kinds whose streams are content: operators, from which marked content is taken.
-_CONTENT = frozenset({"form", "pattern", "glyph"})
-
-
-class UnknownPartError(ValueError):
-    """Error for a part that cannot be copied; its page is drawn instead."""
+_CONTENT = frozenset({"form", "stencil", "pattern", "glyph"})
 
 
 class PageCopier:
@@ -162,9 +161,34 @@ class PageCopier:
         turn = page.rotation if hasattr(page, "rotation") else page.get("/Rotate", 0)
         if int(turn):
             copied.Rotate = int(turn)
-        copied.Resources = self._part(page.resources, "resources", 0)
-        copied.Contents = Stream(self._target, _drawing_of(page.obj))
+        drawing = drawing_of(page.obj)
+        copied.Resources = self._resources(page.resources, drawing, 0)
+        copied.Contents = Stream(self._target, drawing.content)
         return self._target.make_indirect(copied)
+
+    def _resources(self, given: Any, drawing: Drawing, depth: int) -> Dictionary:
+        """Return those resources that content draws with; the rest is seen nowhere."""
+        names = drawing.names
+        if not isinstance(given, Dictionary):
+            # Such content borrows from the page that draws it.
+            if names:
+                raise UnknownPartError("resources")
+            return Dictionary()
+        if not drawing.fonts <= set(given.get("/Font", Dictionary()).keys()):
+            raise UnknownPartError("font")
+        copied = Dictionary()
+        for key, kind in _RESOURCES.items():
+            held = given.get(key)
+            if not isinstance(held, Dictionary):
+                continue
+            copied[key] = Dictionary(
+                {
+                    name: self._part(each, _NAMED[kind], depth + 1)
+                    for name, each in held.items()
+                    if name in names or name in _DEFAULT_COLOURS
+                }
+            )
+        return copied
 
     def _part(self, value: Any, kind: str, depth: int) -> Any:
         if depth > _MAX_DEPTH:
@@ -194,7 +218,10 @@ class PageCopier:
         if isinstance(value, Array):
             parts = [self._part(each, kind, depth + 1) for each in value]
             return Array(parts)
-        if isinstance(value, Name | pikepdf.String):
+        if isinstance(value, Name):
+            return value
+        # Strings that are drawn with: names of collections of letters, and palettes.
+        if isinstance(value, pikepdf.String) and kind in ("label", "colour"):
             return value
         raise UnknownPartError(kind)
 
@@ -205,23 +232,39 @@ class PageCopier:
                 key: self._part(each, inner, depth + 1) for key, each in value.items()
             }
         known = _KEYS[kind]
-        return {
+        values = {
             key: self._part(each, known[key], depth + 1)
             for key, each in value.items()
             if key in known
         }
+        if kind == "font" and "/CharProcs" in value:
+            glyphs = [drawing_of(each) for each in value.CharProcs.values()]
+            names = frozenset().union(*(each.names for each in glyphs))
+            used = Drawing(b"", names, frozenset(), has_text=False)
+            values["/Resources"] = self._resources(value.get("/Resources"), used, depth)
+        return values
 
     def _stream(self, value: Stream, kind: str, depth: int) -> Stream:
         values = self._values(value, kind, depth)
         if kind in _CONTENT:
-            return Stream(self._target, _drawing_of(value), values)
-        raw = value.read_raw_bytes()
+            drawing = drawing_of(value)
+            if drawing.has_text and kind not in ("form", "object"):
+                # Readers of text do not look there.
+                raise UnknownPartError("text")
+            if kind != "glyph":
+                given = value.get("/Resources")
+                values["/Resources"] = self._resources(given, drawing, depth)
+            return Stream(self._target, drawing.content, values)
         if kind == "image":
-            raw = _without_notes(value, raw)
-        copied = Stream(self._target, raw)
+            data, is_packed = pixels_of(value)
+        else:
+            # Unpacked, as anything may follow the end of what is packed.
+            data, is_packed = value.read_bytes(), False
+        copied = Stream(self._target, data)
         # Set after the bytes: a filter says how they are packed already.
         for key, each in values.items():
-            copied[key] = each
+            if is_packed or key not in _PACKING:
+                copied[key] = each
         return copied
 
 
@@ -234,62 +277,6 @@ def _kind_of_object(value: Object) -> str:
     if not isinstance(value, Stream) or str(value.get("/Subtype")) not in kinds:
         raise UnknownPartError("object")
     return kinds[str(value.get("/Subtype"))]
-
-
-def _drawing_of(content: Object) -> bytes:
-    """Return content with its operators, without marked content."""
-    kept = [
-        each
-        for each in pikepdf.parse_content_stream(content)
-        if not _is_marked_content(each)
-    ]
-    return pikepdf.unparse_content_stream(kept)
-
-
-def _is_marked_content(instruction: Any) -> bool:
-    if isinstance(instruction, pikepdf.ContentStreamInlineImage):
-        if "DCT" in str(instruction.iimage.filters):
-            raise UnknownPartError("image")
-        return False
-    operator: Operator = instruction.operator
-    return str(operator) in _MARKED_CONTENT
-
-
-def _without_notes(image: Stream, raw: bytes) -> bytes:
-    """Return the bytes of an image without what cameras write into JPEG files.
-
-    Raises UnknownPartError for JPEG 2000, whose boxes may hold anything.
-    """
-    filters = image.get("/Filter", Array([]))
-    names = [str(each) for each in filters] if isinstance(filters, Array) else []
-    names = names or [str(filters)]
-    if "/JPXDecode" in names or "/JBIG2Decode" in names:
-        raise UnknownPartError("image")
-    if names == ["/DCTDecode"]:
-        return _jpeg_without_notes(raw)
-    if "/DCTDecode" in names:
-        raise UnknownPartError("image")
-    return raw
-
-
-def _jpeg_without_notes(raw: bytes) -> bytes:
-    """Return a JPEG file without its application segments and comments."""
-    if raw[:2] != b"\xff\xd8":
-        raise UnknownPartError("image")
-    kept, place = [raw[:2]], 2
-    while place + 4 <= len(raw) and raw[place] == _JPEG_MARKER:
-        marker = raw[place + 1]
-        size = int.from_bytes(raw[place + 2 : place + 4]) + 2
-        if marker == _JPEG_SCAN:
-            end = raw.rfind(b"\xff\xd9")
-            if end < place:
-                raise UnknownPartError("image")
-            # What follows the end of the picture is no picture.
-            return b"".join([*kept, raw[place : end + 2]])
-        if marker in _JPEG_KEPT or not (0xE0 <= marker <= 0xEF or marker == 0xFE):
-            kept.append(raw[place : place + size])
-        place += size
-    raise UnknownPartError("image")
 
 
 def _number(value: Any) -> float:
