@@ -12,8 +12,8 @@ from pdfminer.high_level import extract_text
 from PIL import ImageChops, ImageDraw
 
 from freeshelf.enrich import errors
-from freeshelf.enrich.disclosure.copies.bars import STEP, bars_over
 from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf
+from freeshelf.enrich.disclosure.copies.bars import STEP, bars_over
 from freeshelf.enrich.disclosure.copies.text_layer import invisible_font, layer
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, Promise
 from tests.enrich.disclosure import pdfs_of_a_survivor

@@ -113,7 +113,15 @@ class Reading:
             return True
         first, last = self.text.sentence(start, reach=reach)
         last = max(last, end)
-        return any(first <= cue.start and cue.end <= last for cue in self.at_risk)
+        if any(first <= cue.start and cue.end <= last for cue in self.at_risk):
+            return True
+        # "The victim has no telephone. She answers at ..."
+        if not self.cues.has(first, last, "pronoun"):
+            return False
+        before = first and self.text.sentence(first - 1, reach=reach)[0]
+        return "\n\n" not in self.plain[before:first] and any(
+            before <= cue.start and cue.end <= first for cue in self.at_risk
+        )
 
     def is_public_here(self, start: int, end: int) -> bool:
         """Return whether the sentence is about what everybody may call or write to."""
@@ -129,7 +137,8 @@ class Reading:
         first = max(self.plain.rfind("\n", 0, start) + 1, start - 120)
         last = self.plain.find("\n", end)
         last = min(last if last >= 0 else len(self.plain), end + 80)
-        for cue in self.cues.within(first, last, ("sample",)):
+        is_told = self.is_hidden and self.is_beside_risk(start, end)
+        for cue in () if is_told else self.cues.within(first, last, ("sample",)):
             if self.plain[cue.start - 1 : cue.start] not in (".", "@"):
                 return True
         return bool(_SAMPLE.search(self.plain, first, last))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from freeshelf.enrich.disclosure.persons.kinds import Mention
 from freeshelf.enrich.disclosure.persons.names import (
     Name,
+    chinese_before,
     chinese_name,
     name_after,
     name_before,
@@ -35,7 +36,8 @@ _VERBS = frozenset(
 )
 _ENDS_APPOSITION = re.compile(
     r"\s*(?:[,.;:)\]–—،，。）؛\n\"'»”]|$|(?:of|from|who|in|and|at|whose|de|du|d'|del|"
-    r"que|qui|en|et|y|из|от|которая|который|в|и|من|في|التي|الذي|و)(?!\w))"
+    r"que|qui|en|et|y|our|since|for|with|nuestr[oa]|desde|con|para|notre|depuis|dans|"
+    r"наш|наша|с|по|из|от|которая|который|в|и|من|في|التي|الذي|و)(?!\w))"
 )
 _NOT_A_SPEAKER = re.compile(
     r"(?:according to|says|said|by|told|of|selon|d'après|dit|par|según|dice|dijo|por|"
@@ -201,7 +203,9 @@ def _recognised_to(reading: Reading, end: int) -> Name | None:
 def _before(reading: Reading, cue: Cue) -> Name | None:
     text, plain = reading.text, reading.plain
     if "\u4e00" <= plain[cue.start] <= "\u9fff":
-        if cue.start and plain[cue.start - 1] in "是，（(,":
+        if cue.start and plain[cue.start - 1] == "是":
+            return chinese_before(text, cue.start - 1)
+        if cue.start and plain[cue.start - 1] in "，（(,":
             return name_before(text, cue.start)
         return None
     at = text.word_at(cue.start)
@@ -228,7 +232,12 @@ def _is_apposition(reading: Reading, name: Name, cue: Cue) -> bool:
         return False
     if _NOT_A_SPEAKER.search(plain, max(0, name.start - 16), name.start):
         return False
-    return bool(_ENDS_APPOSITION.match(plain, cue.end))
+    end = cue.end
+    for other in reading.at_risk:
+        # "N., a child victim"
+        if other.start == end + 1:
+            end = other.end
+    return bool(_ENDS_APPOSITION.match(plain, end))
 
 
 def _further_on(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]:
@@ -266,12 +275,15 @@ def _as_role(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]:
         return
     first = max(text.sentence(cue.start)[0], role.start - _MOST_FURTHER_ON)
     for start, end, _ in reversed(text.words_between(first, role.start)):
-        if not reading.plain[start].isupper():
+        letter = reading.plain[start]
+        is_arabic = "\u0621" <= letter <= "\u064a"
+        if not (letter.isupper() or is_arabic):
             continue
         name = _recognised_to(reading, end) or name_before(text, end + 1)
         if name is not None and (name.is_known or name.words > 1):
             yield name, True, True
-        return
+        if not is_arabic:
+            return
 
 
 def _is_near_risk(reading: Reading, cue: Cue) -> bool:
