@@ -1,20 +1,7 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Twenty-three kinds: known items (is the right page found), outside (is what nobody here
-wrote about told apart), answers (is what is quoted right, and is nothing quoted where
-nothing answers), calls for help (are they told from questions about them), quality (how
-well are results ranked), freshness (how soon is a change there), speed, cluster (what a
-library on PostgreSQL and OpenSearch costs beside one on SQLite and tantivy), dense
-(what search by meaning costs), dense-stores (the store of vectors beside others),
-crawlers (what a person feels beside them), import (how fast a site moves in), editors
-(what eight of them feel beside an import and a rebuild), first-start (what an empty
-database costs), demo (what `make demo` takes beside its environment), oai (what a
-harvest of the whole library costs), alerts (what answering many of them costs), dump
-(what a dump of the library costs), api (what a search by API costs beside the page),
-describe (is what PDFs print proposed), disclosure (is what betrays a person seen before
-it goes out) and, if they are named, engines (do both answer
-alike) and faults (what is lost when servers and nodes fail).
-bench/README.md says what each figure means.
+The kinds are those of `document.TITLES`; engines, faults, cluster and dense-stores are
+measured only if they are named. bench/README.md says what each figure means.
 """
 
 import argparse

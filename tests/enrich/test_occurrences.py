@@ -1,4 +1,4 @@
-"""Where the words to remove stand in a text, in all the forms a person reads them."""
+"""Places of the words to remove in a text, in all the forms a person reads them."""
 
 import pytest
 

@@ -43,7 +43,7 @@ NEW = {
     *("comments_emailchoice", "comments_comment", "comments_commentreply"),
     *("comments_commentsubscription", "accounts_logbatch"),
     *("statistics_countedday", "statistics_pagecount"),
-    *("enrich_look", "enrich_filefinding", "enrich_filedecision"),
+    *("enrich_look", "enrich_filefinding", "enrich_filedecision", "enrich_filecopy"),
     "library_heldpicture",
 }
 

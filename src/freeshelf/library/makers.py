@@ -1,4 +1,4 @@
-"""Who made a row, by the log and by revisions."""
+"""Find who made a row, by the log and by revisions."""
 
 from typing import Any
 

@@ -28,7 +28,7 @@ NEW_NAME = "copy"
 
 @dataclass(frozen=True, slots=True)
 class CopyReport:
-    """What was done: how many pages, which were drawn anew, and what was lost.
+    """Facts of a copy: its pages, those drawn anew, and what was lost.
 
     `was_read_by_ocr` says whether the drawn pages were read again as images.
     """

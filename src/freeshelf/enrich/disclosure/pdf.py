@@ -329,7 +329,8 @@ def _run(text: str, run: Sequence[Word]) -> Iterator[Run]:
     start, end = run[0].start, run[-1].end
     letters = [letter for letter in text[start:end] if letter.isalnum()]
     enough = 1 if means is Means.REDACTION or is_ideograph((letters or " ")[0]) else 3
-    if len(letters) >= enough:
+    # A row of one letter is what a bar was drawn over to show how it looks.
+    if len(letters) >= enough and (len(letters) == 1 or len(set(letters)) > 1):
         boxes = [word.box for word in run if word.box is not None]
         yield means, start, end, _around(boxes)
 

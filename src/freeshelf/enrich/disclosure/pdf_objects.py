@@ -208,8 +208,11 @@ class PageObjects:
         read = pdfium.FPDFPageObj_GetFillColor
         mode = pdfium.FPDFTextObj_GetTextRenderMode
         clip, count = pdfium.FPDFPageObj_GetClipPath, pdfium.FPDFClipPath_CountPaths
-        for _order, handle, _matrix, is_transparent in self._found:
-            if is_transparent or mode(handle) in _INVISIBLE or count(clip(handle)) > 0:
+        for _order, handle, matrix, is_transparent in self._found:
+            # What a form clips is not told of the texts in it.
+            if is_transparent or matrix is not SAME or count(clip(handle)) > 0:
+                return True
+            if mode(handle) in _INVISIBLE:
                 return True
             if read(handle, *values) and (
                 opacity.value < _LIGHT

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from freeshelf.enrich.disclosure.findings import Box, Means
-from freeshelf.enrich.disclosure.pdf_boxes import share_of
+from freeshelf.enrich.disclosure.pdf_boxes import SAME, share_of
 from freeshelf.enrich.disclosure.pdf_objects import (
     ANNOTATION,
     FIELD,
@@ -183,7 +183,7 @@ class _Judgement:
             return Means.UNDER_PICTURE
         pictures = [cover for cover in covers if cover.kind == PICTURE]
         if pictures and (is_invisible or is_scan):
-            return _in_scan(low, high)
+            return self._in_scan(box)
         if any(cover.kind == PICTURE for cover in later):
             is_bar = any(self._is_bar(cover, box) for cover in pictures)
             is_plain = high - low < _INK and (high < _DARK or low > _BLANK)
@@ -195,6 +195,20 @@ class _Judgement:
         ):
             return Means.REDACTION
         return self._by_itself(box, texts, (low + high) / 2)
+
+    def _in_scan(self, box: Box) -> "Means | _Plain | None":
+        low, high = self._view.levels(box)
+        if high - low < _INK:
+            return Means.REDACTION if high < _DARK else _Plain.PAPER
+        # A comma behind a word that was blacked out is still read.
+        edge = (box[2] - box[0]) / 4
+        for left, right in ((0.0, edge), (edge, 0.0), (edge / 2, edge / 2)):
+            low, high = self._view.levels(
+                (box[0] + left, box[1], box[2] - right, box[3])
+            )
+            if high < _DARK and high - low < _INK:
+                return Means.REDACTION
+        return None
 
     def _by_itself(
         self, box: Box, texts: Sequence[Drawn], ground: float
@@ -210,6 +224,8 @@ class _Judgement:
             return Means.GROUND_COLOUR
         if any(map(self._view.objects.is_transparent, texts)):
             return Means.HIDDEN_TEXT
+        if texts and all(text.matrix is not SAME for text in texts):
+            return Means.HIDDEN_TEXT  # outside the frame of its form
         # Without layers, only a font that this machine lacks is left as the reason.
         return Means.HIDDEN_PART if self._view.has_layers else None
 
@@ -225,12 +241,6 @@ class _Judgement:
         inner = (cover.box[0] + 2, cover.box[1] + 2, cover.box[2] - 2, cover.box[3] - 2)
         is_panel = share_of(page, cover.box) > _MAX_PANEL
         return not is_panel and not self._view.is_seen(inner, below=False)
-
-
-def _in_scan(low: int, high: int) -> "Means | _Plain | None":
-    if high - low >= _INK:
-        return None
-    return Means.REDACTION if high < _DARK else _Plain.PAPER
 
 
 def _is_as_high(cover: Drawn, box: Box) -> bool:

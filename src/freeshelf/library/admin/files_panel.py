@@ -26,7 +26,7 @@ from freeshelf.library.admin.file_views import (
 )
 from freeshelf.library.admin.permissions import EditorMixin, may_change_files
 from freeshelf.library.media_types import is_drawable
-from freeshelf.library.models import File, FileContent, Resource
+from freeshelf.library.models import File, FileContent, FileVersion, Resource
 from freeshelf.library.services import arrange_files
 from freeshelf.library.services.staging import opened_accesses
 from freeshelf.vocabularies.language_fields import (
@@ -81,6 +81,7 @@ def file_list_context(
     rows = [_row(file, AccessRights(opened[file.pk])) for file in files]
     _mark_card_image(rows)
     _add_waiting_notes(rows)
+    _add_waiting_versions(rows)
     return {
         "resource": resource,
         "rows": rows,
@@ -109,7 +110,7 @@ def _row(file: File, access: AccessRights) -> dict[str, Any]:
         "message": _message(content, notes),
         "notes": notes,
         "hold": _hold_sentence(file),
-        "waiting": file.versions.filter(hold=Hold.CHECK).first(),
+        "waiting": None,
         "is_busy": is_unread or any(note.is_busy for note in notes),
         "may_reread": content is not None and not is_unread,
         "is_drawable": content is not None and is_drawable(content.media_type),
@@ -156,6 +157,15 @@ def _add_waiting_notes(rows: list[dict[str, Any]]) -> None:
     notes = [FileNote(sentence, is_busy=True) for s in _WAITING if (sentence := s())]
     for row in unread:
         row["notes"] = notes
+
+
+def _add_waiting_versions(rows: list[dict[str, Any]]) -> None:
+    """Add the versions that wait for a check, asked for once."""
+    files = [row["file"].pk for row in rows]
+    waiting = FileVersion.objects.filter(file__in=files, hold=Hold.CHECK)
+    by_file = {version.file_id: version for version in waiting}
+    for row in rows:
+        row["waiting"] = by_file.get(row["file"].pk)
 
 
 def _mark_card_image(rows: list[dict[str, Any]]) -> None:

@@ -73,6 +73,14 @@ def test_the_mail_address_of_an_author_is_weak():
     assert found(Piece("m.novak.77@seznam.cz", means=Means.PROPERTY)) == [
         ("email", "weak")
     ]
+    owner = Piece(f"Tomasz W., if found ring {NUMBER}", means=Means.PROPERTY)
+    assert found(owner) == [("phone", "strong")]
+
+
+def test_a_sentence_that_goes_on_about_a_victim_is_beside_the_word():
+    told = f"The victim has moved. Her new number is {NUMBER}, she says."
+
+    assert found(told) == [("phone", "strong")]
 
 
 def test_traits_pass_and_gaps_are_for_others():
@@ -209,6 +217,16 @@ def test_plain_numbers_are_no_findings(text):
     assert found(text) == []
     assert found(f"The victim said so. {text}") == []
     assert found(Piece(text, means=Means.HIDDEN_PART)) == []
+
+
+def test_an_account_ends_before_the_code_of_its_bank():
+    text = "To the victim: GB67 NWBK 5261 0109 5158 77 NWBKGB2L OR CASH"
+    piece = Piece(text, Place(1, 0, len(text)))
+
+    (finding,) = judge([piece])
+
+    assert (finding.kind, finding.strength.value) == ("iban", "strong")
+    assert text[finding.place.start : finding.place.end].endswith("5158 77")
 
 
 def test_offsets_lead_to_the_original_text_with_its_marks():

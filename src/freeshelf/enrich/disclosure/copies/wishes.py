@@ -1,4 +1,4 @@
-"""What is to go from a copy, and what the finished copy is held to."""
+"""Wishes for a copy of a file, and the promise the finished copy is held to."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ _FEWEST_LETTERS = 2
 
 @dataclass(frozen=True, slots=True)
 class PdfWishes:
-    """What is to go: boxes on pages, pages to draw anew, outline and links.
+    """Parts to remove: boxes on pages, pages to draw anew, outline and links.
 
     Pages count from 1; boxes are in points from the top left corner, as shown.
     """
@@ -47,7 +47,7 @@ class PdfWishes:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a copy is to hold: texts that are gone, and what stays of each page.
+    """Contents promised of a copy: texts that are gone, and what stays of each page.
 
     `drawn` are the numbers, from 1, of pages whose text is our own.
     """

@@ -52,6 +52,7 @@ _SYSTEM_USERS = frozenset(
     ("public", "default", "shared", "administrator", "admin", "user")
 )
 _SMALL_WORD = re.compile(r"\s*[a-zß-öø-ÿа-яё-]{1,30}\s*")
+_SHORT = 60
 _MOST_FINDINGS_OF_A_KIND = 1_000
 
 
@@ -66,10 +67,12 @@ class _Judgement:
     countries: dict[str, None] = field(default_factory=dict)
     parties: set[str] = field(default_factory=set)
     effort: Effort = field(default_factory=Effort)
+    # Short parts, such as cells, in which nothing was found.
+    barren: set[tuple[Part, Means | None]] = field(default_factory=set)
     names_are_changed: bool = False
 
-    def read(self, piece: Piece, reading: Reading, part: Part) -> None:
-        """Take in the mentions of a piece."""
+    def read(self, piece: Piece, reading: Reading, part: Part) -> bool:
+        """Take in the mentions of a part, and return whether there are any."""
         found = False
         for finder in _FINDERS:
             for mention in finder(reading):
@@ -84,6 +87,7 @@ class _Judgement:
                     self.seen_values.add((mention.kind, _normal(mention)))
         if piece.means is Means.REDACTION and not found:
             self._redacted(piece)
+        return found
 
     def _redacted(self, piece: Piece) -> None:
         if len(set(re.findall(r"[^\W_]", piece.text.casefold()))) > 1:
@@ -126,6 +130,10 @@ def judge(
 
 
 def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
+    is_short = len(part.text) < _SHORT and piece.means is not Means.REDACTION
+    alike = (replace(part, offset=0), piece.means) if is_short else None
+    if alike in state.barren:
+        return
     text = Text(part.text)
     cues = Cues(text)
     known = countries()
@@ -148,7 +156,9 @@ def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
         effort=state.effort,
         names=state.names,
     )
-    state.read(piece, reading, part)
+    found = state.read(piece, reading, part)
+    if alike and not found:
+        state.barren.add(alike)
 
 
 def _user_paths(reading: Reading) -> Iterator[Mention]:
@@ -195,6 +205,8 @@ def _strength(state: _Judgement, mention: Mention, piece: Piece) -> Strength | N
         return Strength.WEAK if mention.kind is not Kind.CASE_NUMBER else None
     if means is Means.PROPERTY and mention.kind in (Kind.EMAIL, Kind.SCHOOL):
         return Strength.WEAK
+    if means is Means.PROPERTY and mention.kind is Kind.PHONE and "+" not in piece.text:
+        return Strength.WEAK  # versions and moments look alike
     return Strength.STRONG
 
 

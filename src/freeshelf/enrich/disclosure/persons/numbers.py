@@ -38,6 +38,8 @@ _MRZ_IN_A_SENTENCE = re.compile(
 )
 _MRZ_ALIKE = str.maketrans({"«": "<", "‹": "<", "＜": "<", "≤": "<"})
 _LETTERS_FOR_DIGITS = str.maketrans("OQDILZSB", "00011258")
+_SHORTEST_IBAN = 15
+_SEPARATOR = re.compile("[ -]")
 _WEIGHTS = (7, 3, 1)
 _YEARS = re.compile(r"(?:19|20)\d\d[ ./-]+(?:19|20)\d\d(?:[ ./-]+(?:19|20)\d\d)*")
 # Of sample documents in standards and leaflets.
@@ -88,12 +90,22 @@ def numbers(reading: Reading) -> Iterator[Mention]:
 def _accounts(reading: Reading) -> Iterator[Mention]:
     for match in _IBAN.finditer(reading.plain):
         written = match.group()
-        # What follows in capitals or digits is taken for a part: shorten until it fits.
-        while len(written) > 14 and not _iban_is_valid(written):
-            written = written[:-1]
-        if len(written) > 14:
-            start, end = match.start(), match.start() + len(written)
-            yield _mention(reading, Kind.IBAN, start, end, written)
+        for shorter in _shorter_accounts(written):
+            if reading.effort.numbers <= 0:
+                return
+            reading.effort.numbers -= 1
+            if _iban_is_valid(shorter):
+                start, end = match.start(), match.start() + len(shorter)
+                yield _mention(reading, Kind.IBAN, start, end, shorter)
+                break
+
+
+def _shorter_accounts(written: str) -> Iterator[str]:
+    """Yield what is written, and again without what may follow in capitals."""
+    yield written
+    for match in reversed(list(_SEPARATOR.finditer(written))):
+        if match.start() >= _SHORTEST_IBAN:
+            yield written[: match.start()]
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """Words around a place in a text: for persons, for all, for nobody."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,6 +28,7 @@ class Effort:
 
     phones: int = 3_000
     numbers: int = 5_000
+    words: int = 20_000
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ class Reading:
 
     def is_in_web_address(self, place: int) -> bool:
         """Return whether a place is within a web address."""
-        return any(start <= place < end for start, end in self.web_addresses)
+        before = bisect_right(self.web_addresses, (place, len(self.plain))) - 1
+        return before >= 0 and place < self.web_addresses[before][1]
 
     def is_beside_risk(self, start: int, end: int, *, reach: int = 200) -> bool:
         """Return whether a word for one person at risk is in the sentence or above it.
@@ -113,15 +116,17 @@ class Reading:
             return True
         first, last = self.text.sentence(start, reach=reach)
         last = max(last, end)
-        if any(first <= cue.start and cue.end <= last for cue in self.at_risk):
+        if self.has_risk(first, last):
             return True
-        # "The victim has no telephone. She answers at ..."
-        if not self.cues.has(first, last, "pronoun"):
-            return False
-        before = first and self.text.sentence(first - 1, reach=reach)[0]
-        return "\n\n" not in self.plain[before:first] and any(
-            before <= cue.start and cue.end <= first for cue in self.at_risk
-        )
+        # "The victim has moved. Her number is ..."
+        is_told_on = self.cues.has(first, last, "pronoun")
+        return is_told_on and self.has_risk(max(0, first - reach), first)
+
+    def has_risk(self, first: int, last: int) -> bool:
+        """Return whether a word for one person at risk lies within a stretch."""
+        cues = self.at_risk
+        place = bisect_left(cues, (first,))
+        return place < len(cues) and cues[place].end <= last
 
     def is_public_here(self, start: int, end: int) -> bool:
         """Return whether the sentence is about what everybody may call or write to."""

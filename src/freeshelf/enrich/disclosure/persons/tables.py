@@ -22,6 +22,7 @@ _LIST_LINE = re.compile(r"\s*(?:\(?\d{1,3}[.)、．]|[•●▪*‣·–—-])\s
 _LONGEST_HEADING = 100
 _LONGEST_NAME_LINE = 60
 _LONGEST_CELL_OF_WORDS = 20
+_SHORTEST_CELL = 3
 _FEWEST_SEMICOLONS = 4
 _MOST_LISTED = 5_000
 _CLOSE, _REACH = 6, 12  # letters between a word for a list and one for persons
@@ -119,11 +120,16 @@ class Headings:
         is_listed = bool(self._listed_left or about & AT_RISK)
         told = [bool(_classes(cell) & AT_RISK) for cell in cells[:30]]
         is_listed = is_listed or any(told)
+        if not is_listed and not about - {"column"}:
+            if any(map(_may_hold, cells)):
+                yield Part(line, offset)
+            return
         start = offset
         for place, cell in enumerate(cells):
             column = self._columns[place] if place < len(self._columns) else frozenset()
             is_told = place < len(told) and told[place]
-            if column or is_listed or is_told or _may_hold(cell):
+            in_list = is_listed and len(cell) > _SHORTEST_CELL
+            if column or in_list or is_told or _may_hold(cell):
                 has_name = bool(column & _NAMED) if self._columns else place < 2
                 yield Part(
                     cell, start, column, is_listed, has_name=is_listed and has_name

@@ -19,7 +19,7 @@ from freeshelf.enrich.disclosure.persons.names import (
 )
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.told_apart import STOPS, mention_of
-from freeshelf.enrich.disclosure.persons.words import Cue
+from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue
 
 _MOST_BETWEEN = 60
 _MOST_WORDS_BETWEEN = 7
@@ -68,7 +68,9 @@ def told_names(reading: Reading) -> Iterator[Mention]:
 
 def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
     cues = reading.cues
-    for cue in reading.at_risk:
+    told = reading.at_risk[: max(0, reading.effort.words)]
+    reading.effort.words -= len(told)
+    for cue in told:
         yield from _beside(reading, cue, is_at_risk=True)
     for cue in cues.of("relative"):
         near = _is_near_risk(reading, cue)
@@ -82,7 +84,7 @@ def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         if _is_denied(reading, cue):
             continue
         yield from _after(reading, cue, is_at_risk=True, is_framed=True)
-    for cue in reading.at_risk:
+    for cue in told:
         yield from _further_on(reading, cue)
         yield from _as_role(reading, cue)
     yield from _labelled(reading)
@@ -290,8 +292,7 @@ def _is_near_risk(reading: Reading, cue: Cue) -> bool:
     """Return whether a relative is one of a person at risk: "the victim's mother"."""
     return any(
         0 <= cue.start - other.end <= 6 or 0 <= other.start - cue.end <= 10
-        for other in reading.at_risk
-        if abs(other.start - cue.start) < 60
+        for other in reading.cues.within(cue.start - 60, cue.end + 60, AT_RISK)
     )
 
 
@@ -312,7 +313,7 @@ def _labelled(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         if name is None or name.start - cue.end > 6:
             continue
         first = max(0, cue.start - 400)
-        if any(first <= risk.start < cue.start + 200 for risk in reading.at_risk):
+        if reading.has_risk(first, cue.start + 200):
             yield name, True, True
 
 

@@ -89,15 +89,9 @@ def _is_office(reading: Reading, name: Name) -> bool:
     """Return whether a name is that of an official, a lawyer or an author."""
     cues = reading.cues
     before = max(0, name.start - 24)
-    workers = {cue.start for cue in cues.within(before, name.start, ("worker",))}
-    offices = [
-        cue
-        for cue in cues.within(before, name.start, ("official", "lawyer", "author"))
-        if cue.start not in workers
-        and cue.end not in {w.end for w in cues.of("worker")}
-    ]
-    if offices:
-        nearest = max(cue.end for cue in offices)
+    offices = ("official", "lawyer", "author")
+    if cues.has(before, name.start, *offices):
+        nearest = max(c.end for c in cues.within(before, name.start, offices))
         if not STOPS.search(reading.plain, nearest, name.start):
             return True
     if cues.has(name.start, name.end, "official"):
