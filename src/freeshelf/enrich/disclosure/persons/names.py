@@ -70,8 +70,15 @@ _RARE_SURNAMES = frozenset(
 )
 # A name of three characters after a trade, also one without a Chinese family name.
 _CHINESE_AFTER_TRADE = re.compile(
-    "(?:员|工|师|手|妇|司机|学生|女孩|男孩)([\u4e00-\u9fff]{3})\\Z"
+    "(?:[员工师手副妇夫民班长主]|司机|学生|女孩|男孩)([\u4e00-\u9fff]{3})\\Z"
 )
+# Characters by whose sounds foreign names are written.
+_SOUNDS = (
+    "尔达诺斯拉娜芭莎琳娅妮丝蒂维卡尼亚罗伊克托玛莉雅米巴德哈穆阿奥艾贝费弗格吉杰凯劳洛莫内皮萨塞"
+    "苏塔特瓦沃希扎佐恩热埃法夫戈古基科库兰勒里利鲁曼梅蒙姆纳帕佩普丘若桑舒索泰腾廷图威乌武叶尤泽"
+    "珍敏丹登迪丁多敦博柯柳芙康哥邬葛约翰查理伯"
+)
+_CHINESE_BY_SOUND = re.compile(f"[{_SOUNDS}]{{2,6}}(?=[,.。、)说是在和的]|\\Z)")
 _CHINESE_FOREIGN = re.compile("[\u4e00-\u9fff]{1,6}[·•‧][\u4e00-\u9fff]{1,8}")
 # Words that begin with a character of a family name.
 _CHINESE_WORDS = re.compile(
@@ -253,6 +260,8 @@ def chinese_name(text: Text, start: int) -> Name | None:
     plain = text.plain
     if foreign := _CHINESE_FOREIGN.match(plain, start):
         return Name(start, foreign.end(), 2, is_known=True)
+    if by_sound := _CHINESE_BY_SOUND.match(plain, start):
+        return Name(start, by_sound.end(), 1, is_known=True)
     is_surname = plain[start] in _SURNAMES or plain[start] in _RARE_SURNAMES
     if not is_surname or _CHINESE_WORDS.match(plain, start):
         return None

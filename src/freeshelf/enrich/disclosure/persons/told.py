@@ -37,10 +37,10 @@ _VERBS = frozenset(
 _ENDS_APPOSITION = re.compile(
     r"\s*(?:[,.;:)\]–—،，。）؛\n\"'»”]|$|(?:of|from|who|in|and|at|whose|de|du|d'|del|"
     r"que|qui|en|et|y|our|since|for|with|nuestr[oa]|desde|con|para|notre|depuis|dans|"
-    r"наш|наша|с|по|из|от|которая|который|в|и|من|في|التي|الذي|و)(?!\w))"
+    r"наш|наша|с|по|из|\w+(?:ние|ство|лю)|от|которая|который|в|и|من|في|التي|الذي|و)(?!\w))"
 )
 _NOT_A_SPEAKER = re.compile(
-    r"(?:according to|says|said|by|told|of|selon|d'après|dit|par|según|dice|dijo|por|"
+    r"(?:according to|says|said|by|told|selon|d'après|dit|par|según|dice|dijo|por|"
     r"по словам|говорит|сказал|сказала|وفقا ل|بحسب)\s*$",
     re.IGNORECASE,
 )
@@ -51,6 +51,7 @@ _CHINESE_BETWEEN = re.compile(
     r"(?:的?(?:真实)?姓名|名字|名叫|叫做|叫|名为|是|为|系)?[为是]?"
     r"[：:（(“\"「\t ]{0,2}"
 )
+_COMMA = re.compile("[,،，]")
 _LIST_NUMBER = re.compile(r"[ \t]*(?:\(?\d{1,3}[.)、．]|[•●▪*‣·–—-])?[ \t]*")
 
 
@@ -253,10 +254,9 @@ def _further_on(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]
         places.append(colon + 1)
     words = text.words_between(cue.end, cue.end + 4)
     clause = reading.cues.has(cue.end, cue.end + 12, "clause")
-    if clause and words:
-        comma = plain.find(",", cue.end + 4, last)
-        if comma >= 0:
-            places.append(comma + 1)
+    comma = _COMMA.search(plain, cue.end + 4, last)
+    if clause and words and comma:
+        places.append(comma.end())
     for place in places:
         if STOPS.search(plain, cue.end, place):
             continue
@@ -274,6 +274,10 @@ def _as_role(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]:
     roles = reading.cues.within(cue.start - 16, cue.start, ("as_role",))
     role = next((each for each in roles if cue.start - each.end <= _CLOSE), None)
     if role is None:
+        return
+    if "\u4e00" <= reading.plain[role.start] <= "\u9fff":
+        if name := chinese_before(text, role.start):
+            yield name, True, True
         return
     first = max(text.sentence(cue.start)[0], role.start - _MOST_FURTHER_ON)
     for start, end, _ in reversed(text.words_between(first, role.start)):
