@@ -42,6 +42,7 @@ def test_a_name_told_in_a_role_is_strong(text):
     [
         "Le chef de la police, Loïc Kerbrat, était présent pour la victime.",
         "船员大部分是受害人。",
+        "L'avocate de la victime, Claire Morel, a fait appel.",
         "这是受害人的权利。",
         "受害人身份，受害人保护。",
         "Photo : Lioubov Streltchenko. La victime est partie.",
@@ -91,6 +92,7 @@ def test_a_word_for_an_example_hides_no_person_in_hidden_content():
 
     assert ("person_name", "strong") in found(text, Means.OUTSIDE_PAGE)
     assert ("person_name", "strong") not in found(text)
+    assert found("Sample form: Jane Doe, victim", Means.OUTSIDE_PAGE) == set()
 
 
 def test_under_a_redaction_one_letter_is_nothing_and_a_small_word_is_weak():
