@@ -39,6 +39,11 @@ class Sightings:
     def traits(self) -> set[str]:
         return {each.kind for each in self.all if isinstance(each, Trait)}
 
+    def strength_of(self, kind: str) -> str:
+        """Return how strong the trait of a kind is that there is once."""
+        (found,) = (e for e in self.all if isinstance(e, Trait) and e.kind == kind)
+        return found.strength.value
+
     @property
     def gaps(self) -> set[Gap]:
         return {each.gap for each in self.all if isinstance(each, NotLookedAt)}

@@ -1,8 +1,10 @@
 """OpenDocument: each means, in texts, sheets and slides written by hand."""
 
+import io
 from collections.abc import Mapping
 
 import pytest
+from PIL import Image
 
 from freeshelf.enrich.disclosure.findings import Gap, Means
 from tests.enrich.disclosure.sightings import Sightings, archive
@@ -21,6 +23,12 @@ SPACES += (
     ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
     ' xmlns:xlink="http://www.w3.org/1999/xlink"'
 )
+
+
+def png(size: tuple[int, int]) -> bytes:
+    stream = io.BytesIO()
+    Image.new("L", size).save(stream, "PNG")
+    return stream.getvalue()
 
 
 def document(
@@ -336,7 +344,7 @@ def test_properties_links_versions_and_leftover_parts_are_seen():
             f"{cell('Behind a chart')}</table:table-row></table:table></office:chart>"
             "</office:body></office:document-content>",
             "extra/case.xml": "<case>A part that nobody knows</case>",
-            "Thumbnails/thumbnail.png": b"",
+            "Thumbnails/thumbnail.png": png((256, 181)),
         },
         masters="<style:master-page><style:footer><text:p>Printed below</text:p>"
         "</style:footer></style:master-page>",
@@ -345,6 +353,7 @@ def test_properties_links_versions_and_leftover_parts_are_seen():
     seen = Sightings(content)
 
     assert {"author", "template", "thumbnail", "revision_number"} <= seen.traits
+    assert seen.strength_of("thumbnail") == "weak"
     assert "file:///home/bea/case.ott" in seen.of(Means.PROPERTY)
     assert "Client\tAnna K." in seen.of(Means.PROPERTY)
     assert seen.of(Means.LINK) == ["mailto:anna@example.org"]

@@ -239,13 +239,14 @@ def test_a_row_of_a_table_is_one_piece():
     assert "Anna\t1999\tKyiv" in Sightings(written(change)).of(None)
 
 
-def test_cropped_pictures_are_a_weak_trace():
+@pytest.mark.parametrize(("share", "strength"), [(0.1, "weak"), (0.3, "strong")])
+def test_a_cropped_picture_is_strong_where_much_of_it_is_cut_off(share, strength):
     def change(slide: Any) -> None:
         stream = io.BytesIO()
         Image.new("RGB", (40, 10), "gray").save(stream, "PNG")
-        slide.shapes.add_picture(stream, 0, 0).crop_left = 0.3
+        slide.shapes.add_picture(stream, 0, 0).crop_left = share
 
-    assert "cropped_picture" in Sightings(written(change)).traits
+    assert Sightings(written(change)).strength_of("cropped_picture") == strength
 
 
 def test_a_bar_over_a_placeholder_that_the_layout_places_is_a_redaction():

@@ -1,10 +1,11 @@
 """Boxes on a page or slide, in points: how much of one lies under another."""
 
 from freeshelf.enrich.disclosure.colours import is_dark
-from freeshelf.enrich.disclosure.findings import Box, Means
+from freeshelf.enrich.disclosure.findings import Box, Means, Strength
 
 _MOST = 0.9  # of a text that is covered as a whole
 _MUCH = 0.7  # of a bar that lies on words, perhaps beyond their box
+CLEARLY_CROPPED = 0.3  # share of a picture that is outside its frame
 _LOWEST, _HIGHEST, _THINNEST = 6, 60, 12  # points of a bar over words
 
 
@@ -39,3 +40,9 @@ def is_on_words(text: Box, bar: Box) -> bool:
         and bar[2] - bar[0] >= _THINNEST
         and shared(text, bar) >= _MUCH * area(bar)
     )
+
+
+def crop_strength(left: float, top: float, right: float, bottom: float) -> Strength:
+    """Return how strong a cropped picture is, by the shares cut off at its sides."""
+    shown = max(1 - left - right, 0) * max(1 - top - bottom, 0)
+    return Strength.STRONG if 1 - shown >= CLEARLY_CROPPED else Strength.WEAK

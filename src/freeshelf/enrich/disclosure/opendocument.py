@@ -23,6 +23,7 @@ from freeshelf.enrich.disclosure.opendocument_styles import (
 )
 from freeshelf.enrich.disclosure.opendocument_text import Body
 from freeshelf.enrich.disclosure.packages import custom, local
+from freeshelf.enrich.disclosure.pictures import strength_of_thumbnail
 from freeshelf.enrich.disclosure.recognition import Source
 from freeshelf.enrich.disclosure.visible import Shown, shown
 from freeshelf.enrich.extractors.archive import (
@@ -163,8 +164,10 @@ def _part(archive: Archive, name: str, number: int, inside: Inside) -> Iterator[
     step = ("part", number)
     if folder == "Thumbnails":
         place = Place(parts=(("thumbnail", 1),))
-        yield Trait("thumbnail", Strength.WEAK, place, Means.THUMBNAIL)
-        yield from look_inside(archive.read(name), ("thumbnail", 1), inside)
+        content = archive.read(name)
+        strength = strength_of_thumbnail(content)
+        yield Trait("thumbnail", strength, place, Means.THUMBNAIL)
+        yield from look_inside(content, ("thumbnail", 1), inside)
     elif name == "VersionList.xml":
         yield from custom(archive.xml(name), step, Means.PROPERTY)
     elif folder == "Versions":

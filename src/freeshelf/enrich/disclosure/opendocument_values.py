@@ -1,5 +1,6 @@
 """Values of fields and forms, links, and cropped pictures in OpenDocument."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,16 +12,28 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
     Trait,
 )
+from freeshelf.enrich.disclosure.geometry import crop_strength
 from freeshelf.enrich.disclosure.opendocument_styles import (
     DRAW,
     FO,
     OFFICE,
+    PRESENTATION,
     STYLE,
+    SVG,
     TABLE,
     TEXT,
 )
 
 _XLINK = "{http://www.w3.org/1999/xlink}href"
+_LENGTH = re.compile(r"(-?\d{1,6}(?:\.\d{1,9})?)(cm|mm|in|pt|pc|px)")
+_UNITS = {
+    "cm": 1,
+    "mm": 0.1,
+    "in": 2.54,
+    "pt": 2.54 / 72,
+    "pc": 2.54 / 6,
+    "px": 2.54 / 96,
+}
 _VALUES = {
     f"{TEXT}hidden-text": (f"{TEXT}string-value", Means.HIDDEN_TEXT),
     f"{TEXT}conditional-text": (f"{TEXT}string-value-if-false", Means.HIDDEN_TEXT),
@@ -53,9 +66,37 @@ def values_of(root: Any) -> Iterator[Seen]:
             for name, value in node.attrib.items():
                 if name.endswith(("value", "label", "title")) and len(value) > 1:
                     yield Piece(value, place, Means.FORM_VALUE)
-        elif node.tag == f"{STYLE}graphic-properties":
-            clip = node.get(f"{FO}clip") or ""
-            if any(digit in clip for digit in "123456789"):
-                yield Trait(
-                    "cropped_picture", Strength.WEAK, place, Means.CROPPED_PICTURE
-                )
+        elif strength := _crop_of(node, root):
+            yield Trait("cropped_picture", strength, place, Means.CROPPED_PICTURE)
+
+
+def _crop_of(style: Any, root: Any) -> Strength | None:
+    """Return how strong the crop is that a style gives the pictures that use it."""
+    if style.tag != f"{STYLE}graphic-properties":
+        return None
+    # Of the top, the right, the bottom and the left.
+    cut = [_centimetres(each) for each in _LENGTH.findall(style.get(f"{FO}clip") or "")]
+    if len(cut) != 4 or not any(cut):
+        return None
+    top, right, bottom, left = cut
+    name = (
+        style.getparent().get(f"{STYLE}name") if style.getparent() is not None else ""
+    )
+    for frame in root.iter(f"{DRAW}frame"):
+        if name not in (
+            frame.get(f"{DRAW}style-name"),
+            frame.get(f"{PRESENTATION}style-name"),
+        ):
+            continue
+        across, down = (
+            sum(map(_centimetres, _LENGTH.findall(frame.get(f"{SVG}{side}") or "")))
+            for side in ("width", "height")
+        )
+        across, down = max(across + left + right, 0.1), max(down + top + bottom, 0.1)
+        return crop_strength(left / across, top / down, right / across, bottom / down)
+    return None
+
+
+def _centimetres(length: tuple[str, str]) -> float:
+    number, unit = length
+    return max(float(number), 0.0) * _UNITS[unit]

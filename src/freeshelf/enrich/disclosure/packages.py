@@ -25,6 +25,7 @@ from freeshelf.enrich.disclosure.findings import (
     Trait,
 )
 from freeshelf.enrich.disclosure.inside import Inside, look_inside
+from freeshelf.enrich.disclosure.pictures import strength_of_thumbnail
 from freeshelf.enrich.disclosure.recognition import Source
 from freeshelf.enrich.extractors.archive import BROKEN, Archive, parse_xml, resolved
 
@@ -254,8 +255,10 @@ def _properties(
 ) -> Iterator[Seen]:
     if not name.endswith(".xml"):
         place = Place(parts=(("thumbnail", 1),))
-        yield Trait("thumbnail", Strength.WEAK, place, Means.THUMBNAIL)
-        yield from look_inside(package.archive.read(name), ("thumbnail", 1), inside)
+        content = package.archive.read(name)
+        strength = strength_of_thumbnail(content)
+        yield Trait("thumbnail", strength, place, Means.THUMBNAIL)
+        yield from look_inside(content, ("thumbnail", 1), inside)
         return
     for index, node in enumerate(package.xml(name).iter(), start=1):
         if not len(node):

@@ -16,6 +16,7 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
     Trait,
 )
+from freeshelf.enrich.disclosure.geometry import CLEARLY_CROPPED
 from freeshelf.enrich.disclosure.pdf_boxes import share_of
 from freeshelf.enrich.disclosure.pdf_objects import Drawn
 from freeshelf.enrich.disclosure.pdf_view import PageView
@@ -28,7 +29,6 @@ _THICKEST_BAR = 60.0  # points
 _MAX_LOOKED_AT = 20  # pictures of a page
 _MIN_SHARE = 0.01  # of the page; smaller ones are signs and lines
 _CROPPED = 0.15  # share of a picture that is outside its frame
-_CLEARLY_CROPPED = 0.3
 _SMALL = (48, 48)
 _DETAIL = 60  # levels; a plain edge is no loss
 
@@ -60,7 +60,7 @@ def _cropped(number: int, view: PageView, picture: Drawn) -> Iterator[Seen]:
         return
     if not _has_detail_outside(picture, frame):
         return
-    strength = Strength.STRONG if hidden >= _CLEARLY_CROPPED else Strength.WEAK
+    strength = Strength.STRONG if hidden >= CLEARLY_CROPPED else Strength.WEAK
     place = Place(page=number, box=frame)
     yield Trait("cropped_picture", strength, place, Means.CROPPED_PICTURE)
 

@@ -73,6 +73,8 @@ _OTHER_SHAPE = 0.06
 _DARK_EDGE = 24
 _FAR = 60
 _FAR_SHARE = 0.02
+# What programs write as the thumbnail of a document has at most 256 pixels a side.
+_MOST_OF_A_THUMBNAIL = 320
 
 
 def read_picture(source: Source) -> Iterator[Seen]:
@@ -84,6 +86,16 @@ def read_picture(source: Source) -> Iterator[Seen]:
         source.seek(0)
         content = source.read()
     yield from of_picture(content, Place())
+
+
+def strength_of_thumbnail(content: bytes) -> Strength:
+    """Return how strong the thumbnail of a document is: one large enough is read."""
+    try:
+        with open_picture(io.BytesIO(content)) as opened:
+            is_readable = max(opened.size) > _MOST_OF_A_THUMBNAIL
+    except (*_BROKEN, UnidentifiedImageError, Image.DecompressionBombError):
+        return Strength.WEAK
+    return Strength.STRONG if is_readable else Strength.WEAK
 
 
 def of_picture(content: bytes, place: Place) -> Iterator[Seen]:

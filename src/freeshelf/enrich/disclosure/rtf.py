@@ -18,6 +18,7 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
     Trait,
 )
+from freeshelf.enrich.disclosure.geometry import crop_strength
 from freeshelf.enrich.disclosure.inside import Inside, look_inside
 from freeshelf.enrich.disclosure.recognition import Source
 from freeshelf.enrich.disclosure.rtf_tokens import Group, Run, groups_of
@@ -204,8 +205,13 @@ def _group(group: Group, number: int, inside: Inside) -> Iterator[Seen]:
     if group.name in _FILES:
         step = (_FILES[group.name], number)
         yield from look_inside(_unpacked(group), step, inside)
-        if any(group.look.get(f"piccrop{side}", 0) > 0 for side in "lrtb"):
-            yield Trait("cropped_picture", Strength.WEAK, place, Means.CROPPED_PICTURE)
+        cut = [max(group.look.get(f"piccrop{side}", 0), 0) for side in "ltrb"]
+        if any(cut):
+            across, down = (max(group.look.get(f"pic{x}goal", 0), 1) for x in "wh")
+            strength = crop_strength(
+                *(min(c / s, 1) for c, s in zip(cut, (across, down) * 2, strict=True))
+            )
+            yield Trait("cropped_picture", strength, place, Means.CROPPED_PICTURE)
     elif group.name == "sv" and group.label.lower() not in _ALTERNATIVE:
         return
     elif group.name in _MEANS and group.text.strip():

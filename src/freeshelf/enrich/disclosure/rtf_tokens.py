@@ -43,6 +43,7 @@ _KEPT = frozenset(
     [
         *("v", "deleted", "cf", "highlight", "chcbpat", "cb", "chshdng", "chcfpat"),
         *("cbpat", "fs", "intbl", "piccropl", "piccropr", "piccropt", "piccropb"),
+        *("picwgoal", "pichgoal"),
     ]
 )
 _OF_RUNS = (

@@ -14,6 +14,7 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
     Trait,
 )
+from freeshelf.enrich.disclosure.geometry import crop_strength
 from freeshelf.enrich.disclosure.packages import local
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -282,7 +283,21 @@ def drawing_words(root: Any, page: int) -> Iterator[Seen]:
 def cropped(root: Any, page: int) -> Iterator[Seen]:
     """Yield pictures of which a part is cut off but still there."""
     for number, node in enumerate(root.iter(f"{A}srcRect"), start=1):
-        sides = (node.get(side) or "0" for side in "lrtb")
-        if any(side.strip("-0%.") and not side.startswith("-") for side in sides):
+        if strength := crop_of(node):
             place = Place(page, parts=(("picture", number),))
-            yield Trait("cropped_picture", Strength.WEAK, place, Means.CROPPED_PICTURE)
+            yield Trait("cropped_picture", strength, place, Means.CROPPED_PICTURE)
+
+
+def crop_of(node: Any) -> Strength | None:
+    """Return how strong the crop of a picture is, of which a part is still there."""
+    sides = [_share(node.get(side) or "0") for side in "ltrb"]
+    return crop_strength(*sides) if any(sides) else None
+
+
+def _share(written: str) -> float:
+    """Return the share that is cut off at a side; a picture may also be widened."""
+    try:
+        share = float(written.rstrip("%")) / (100 if "%" in written else 100_000)
+    except ValueError:
+        return 0.0
+    return min(max(share, 0.0), 1.0)

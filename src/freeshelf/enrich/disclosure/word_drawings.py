@@ -11,10 +11,10 @@ from freeshelf.enrich.disclosure.findings import (
     Piece,
     Place,
     Seen,
-    Strength,
     Trait,
 )
 from freeshelf.enrich.disclosure.packages import local
+from freeshelf.enrich.disclosure.slide_shapes import crop_of
 from freeshelf.enrich.disclosure.word_format import (
     UNKNOWN,
     VAL,
@@ -268,10 +268,8 @@ def drawings(root: Any, step: tuple[tuple[str, int], ...]) -> Iterator[Seen]:
     for count, node in enumerate(root.iter(*_ALTERNATIVE, f"{_A}srcRect"), start=1):
         place = Place(parts=(*step, ("drawing", count)))
         if node.tag == f"{_A}srcRect":
-            if any(number(node.get(side), 0) > 0 for side in "lrtb"):
-                yield Trait(
-                    "cropped_picture", Strength.WEAK, place, Means.CROPPED_PICTURE
-                )
+            if strength := crop_of(node):
+                yield Trait("cropped_picture", strength, place, Means.CROPPED_PICTURE)
             continue
         for attribute in _ALTERNATIVE[node.tag]:
             text = (node.get(attribute) or "").strip()

@@ -31,10 +31,12 @@ _CASE_NUMBER = re.compile(
     r"(?P<value>[（(]?[A-ZА-Я]{0,5}[ ./-]{0,2}\d[^\s,;،，。；]{2,30})"
 )
 _HOUSE = re.compile(r"(?<![\w.])\d{1,4}[A-Za-z]?(?![\w%.,]\d|\d)")
+_BEFORE_STREETS = ("bis", "ter", "de", "du", "la", "l", "l'")
 _SECOND_NUMBER = re.compile(
     r" ?(?:bis|sur|norte)? ?(?:#|[nN](?:[.º°o]{1,3}|úm\.?)|-) ?\d{1,3}"
 )
 _CHINESE_HOUSE = re.compile(r"\d{1,5}(?:号|弄|號|栋|单元|楼)")
+_SHORT = 60  # letters of a hidden piece that is little more than a school
 _SCHOOL_NAME = re.compile(r"[A-ZÀ-ÞА-ЯЁ][\w'.-]+|№ ?\d+|[nN][°º.] ?\d+")
 # Parts of names that are numbers of houses, courts and laws in every report.
 _STATUTES = re.compile(r"§|art|sect|ст\.|мcт|cap\.", re.IGNORECASE)
@@ -154,9 +156,10 @@ def streets(reading: Reading) -> Iterator[Mention]:
         last = max(last, end)
         is_shelter = reading.cues.has(first, last, "shelter")
         is_lived_at = reading.cues.has(first, last, "lives")
-        if not (is_shelter or is_lived_at or reading.is_hidden):
+        is_beside = reading.is_beside_risk(start, end)
+        if not (is_shelter or is_lived_at or is_beside or reading.is_hidden):
             continue
-        is_at_risk = reading.is_beside_risk(start, end) and is_lived_at
+        is_at_risk = is_beside and is_lived_at
         yield Mention(
             Kind.SHELTER_ADDRESS if is_shelter else Kind.STREET_ADDRESS,
             start,
@@ -180,7 +183,7 @@ def _address(reading: Reading, cue: Cue) -> tuple[int, int] | None:
         offset = cue.start - len(before)
         between = before[houses[-1].end() :]
         words = re.findall(r"[^\W\d_][\w'.-]*", between)
-        is_before = all(w[0].isupper() or w in ("bis", "ter") for w in words)
+        is_before = all(w[0].isupper() or w in _BEFORE_STREETS for w in words)
         word = plain[cue.start : cue.end]
         if (
             is_before
@@ -219,7 +222,10 @@ def schools(reading: Reading) -> Iterator[Mention]:
     plain = reading.plain
     for cue in reading.cues.of("school"):
         first, last = reading.text.sentence(cue.start, reach=100)
-        if not (reading.is_listed or reading.cues.has(first, last, "attends")):
+        is_alone = reading.is_hidden and len(plain) <= _SHORT
+        if not (
+            is_alone or reading.is_listed or reading.cues.has(first, last, "attends")
+        ):
             continue
         if "\u4e00" <= plain[cue.start] <= "\u9fff":
             start = cue.start

@@ -22,6 +22,8 @@ _DATE = re.compile(
 )
 # Digits in threes are an amount, not a telephone.
 _AMOUNT = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
+# As some readers give a number in a line that runs from right to left.
+_TURNED = re.compile(r"(?<![\w+])(\d{1,4}(?:[ -]\d{1,4}){1,5})[ -]\+(\d{1,3})(?!\w)")
 _SAMPLE_DIGITS = re.compile(r"(?:0?123456789?0?|(\d)\1{6,}|.*12345678.*)")
 _DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,24}")
 _LOCAL_AT = re.compile(
@@ -112,6 +114,25 @@ def phones(reading: Reading) -> Iterator[Mention]:
             start,
             start + len(written),
             value,
+            is_at_risk=reading.is_beside_risk(start, end),
+            is_public=_is_public_number(reading, written, number, start, end),
+        )
+
+
+def turned_phones(reading: Reading) -> Iterator[Mention]:
+    """Yield the telephone numbers of which the groups stand in the reverse order."""
+    for match in _TURNED.finditer(reading.plain):
+        groups = re.split("[ -]", match.group(1))
+        written = f"+{match.group(2)} {' '.join(reversed(groups))}"
+        number = _parsed(reading, written, is_international=True)
+        if number is None:
+            continue
+        start, end = match.span()
+        yield Mention(
+            Kind.PHONE,
+            start,
+            end,
+            phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
             is_at_risk=reading.is_beside_risk(start, end),
             is_public=_is_public_number(reading, written, number, start, end),
         )

@@ -24,15 +24,16 @@ from freeshelf.enrich.disclosure.persons.circumstances import (
     schools,
     streets,
 )
-from freeshelf.enrich.disclosure.persons.contacts import mails, phones
+from freeshelf.enrich.disclosure.persons.contacts import mails, phones, turned_phones
 from freeshelf.enrich.disclosure.persons.kinds import (
     Kind,
     Mention,
     normalised,
     value_key,
 )
+from freeshelf.enrich.disclosure.persons.names import is_known_given
 from freeshelf.enrich.disclosure.persons.numbers import numbers
-from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.persons.reading import Text, fold
 from freeshelf.enrich.disclosure.persons.surroundings import Effort, Names, Reading
 from freeshelf.enrich.disclosure.persons.tables import Headings, Part
 from freeshelf.enrich.disclosure.persons.told import told_names
@@ -50,6 +51,7 @@ _USER_PATH = re.compile(
 _SYSTEM_USERS = frozenset(
     ("public", "default", "shared", "administrator", "admin", "user")
 )
+_SMALL_WORD = re.compile(r"\s*[a-zß-öø-ÿа-яё-]{1,30}\s*")
 _SHORT = 60
 _MOST_FINDINGS_OF_A_KIND = 1_000
 
@@ -88,8 +90,13 @@ class _Judgement:
         return found
 
     def _redacted(self, piece: Piece) -> None:
-        if re.search(r"[^\W_]", piece.text):
-            mention = Mention(Kind.REDACTED_TEXT, 0, len(piece.text), piece.text)
+        if len(set(re.findall(r"[^\W_]", piece.text.casefold()))) > 1:
+            text = piece.text
+            # A single word in small letters names nobody, unless it is a given name.
+            is_weak = bool(_SMALL_WORD.fullmatch(text)) and not is_known_given(
+                fold(text.strip())
+            )
+            mention = Mention(Kind.REDACTED_TEXT, 0, len(text), text, is_weak=is_weak)
             self.mentions.append((mention, piece, piece.place))
 
 
@@ -163,7 +170,18 @@ def _user_paths(reading: Reading) -> Iterator[Mention]:
 
 
 _FINDERS = (
-    *(numbers, phones, mails, births, ages, streets, schools, cases, told_names),
+    *(
+        numbers,
+        phones,
+        turned_phones,
+        mails,
+        births,
+        ages,
+        streets,
+        schools,
+        cases,
+        told_names,
+    ),
     _user_paths,
 )
 
@@ -171,7 +189,8 @@ _FINDERS = (
 def _strength(state: _Judgement, mention: Mention, piece: Piece) -> Strength | None:
     means = piece.means
     if means is Means.REDACTION:
-        return Strength.STRONG
+        is_word = mention.kind is Kind.REDACTED_TEXT and mention.is_weak
+        return Strength.WEAK if is_word else Strength.STRONG
     if means in _REPEATING and (mention.kind, _normal(mention)) in state.seen_values:
         return None
     if mention.kind is Kind.PERSON_NAME and state.names_are_changed and means is None:
@@ -184,7 +203,7 @@ def _strength(state: _Judgement, mention: Mention, piece: Piece) -> Strength | N
         return Strength.STRONG
     if means is None or mention.kind in _NEVER_ALONE:
         return Strength.WEAK if mention.kind is not Kind.CASE_NUMBER else None
-    if means is Means.PROPERTY and mention.kind is Kind.EMAIL:
+    if means is Means.PROPERTY and mention.kind in (Kind.EMAIL, Kind.SCHOOL):
         return Strength.WEAK
     if means is Means.PROPERTY and mention.kind is Kind.PHONE and "+" not in piece.text:
         return Strength.WEAK  # versions and moments look alike

@@ -68,6 +68,17 @@ _RARE_SURNAMES = frozenset(
     "霍虞柯裘缪郁洪邢裴荣翁荀惠甄芮储靳井巫焦仇栾甘厉符詹蒲卓蔺屠蒙乔翟姬冉桑温晏柴瞿阎慕茹艾耿匡聂晁"
     "敖辛饶沙鞠荆桓田岩"
 )
+# A name of three characters after a trade, also one without a Chinese family name.
+_CHINESE_AFTER_TRADE = re.compile(
+    "(?:[员工师手副妇夫民班长主]|司机|学生|女孩|男孩)([\u4e00-\u9fff]{3})\\Z"
+)
+# Characters by whose sounds foreign names are written.
+_SOUNDS = (
+    "尔达诺斯拉娜芭莎琳娅妮丝蒂维卡尼亚罗伊克托玛莉雅米巴德哈穆阿奥艾贝费弗格吉杰凯劳洛莫内皮萨塞"
+    "苏塔特瓦沃希扎佐恩热埃法夫戈古基科库兰勒里利鲁曼梅蒙姆纳帕佩普丘若桑舒索泰腾廷图威乌武叶尤泽"
+    "珍敏丹登迪丁多敦博柯柳芙康哥邬葛约翰查理伯"
+)
+_CHINESE_BY_SOUND = re.compile(f"[{_SOUNDS}]{{2,6}}(?=[,.。、)说是在和的]|\\Z)")
 _CHINESE_FOREIGN = re.compile("[\u4e00-\u9fff]{1,6}[·•‧][\u4e00-\u9fff]{1,8}")
 # Words that begin with a character of a family name.
 _CHINESE_WORDS = re.compile(
@@ -81,6 +92,9 @@ _CHINESE_NO_NAME = frozenset(
     "的了在是有和与及或向被说称于对从到为以因可应能会将已曾经就都也不其这那等及某们者人们名年月日岁区"
     "权利保护支援助服务识别询问陈诉求证言提供表示要求认为返回指认需要可必须进行"
 )
+
+
+_CHINESE_COUNTS = _CHINESE_NO_NAME | frozenset("大多部分几全均一不没非只还")
 
 
 class Name(NamedTuple):
@@ -135,7 +149,7 @@ def name_before(text: Text, place: int) -> Name | None:
         return None
     letter = text.plain[words[last][1] - 1]
     if "\u4e00" <= letter <= "\u9fff":
-        return _chinese_before(text, words[last][0], words[last][1])
+        return chinese_before(text, words[last][1])
     for first in range(max(0, last - _MOST_WORDS + 1), last + 1):
         found = (
             _arabic(text, first)
@@ -233,7 +247,10 @@ def _two_rare_words(text: Text, at: int) -> Name | None:
     if text.plain[first_end:second_start] != " " or first.startswith("ال"):
         return None
     is_family = second.startswith("ال") and len(second) > 4
-    if is_rare(first) and (is_family or is_rare(second)):
+    # A verb may be as rare, but hardly ends a clause after one word.
+    is_closed = text.plain[end : end + 1] in ("،", ",", ")", "؛")
+    is_apart = is_closed and first[0] not in "تينسا"
+    if is_rare(first) and (is_family or is_rare(second) or is_apart):
         return Name(start, end, 2, is_known=True)
     return None
 
@@ -243,6 +260,8 @@ def chinese_name(text: Text, start: int) -> Name | None:
     plain = text.plain
     if foreign := _CHINESE_FOREIGN.match(plain, start):
         return Name(start, foreign.end(), 2, is_known=True)
+    if by_sound := _CHINESE_BY_SOUND.match(plain, start):
+        return Name(start, by_sound.end(), 1, is_known=True)
     is_surname = plain[start] in _SURNAMES or plain[start] in _RARE_SURNAMES
     if not is_surname or _CHINESE_WORDS.match(plain, start):
         return None
@@ -259,14 +278,18 @@ def chinese_name(text: Text, start: int) -> Name | None:
     return Name(start, start + 2, 1, is_known=True)
 
 
-def _chinese_before(text: Text, first: int, last: int) -> Name | None:
+def chinese_before(text: Text, last: int) -> Name | None:
+    """Return the Chinese name that ends exactly at a place."""
     for length in (3, 2):
-        if last - first >= length:
+        if last >= length:
             found = chinese_name(text, last - length)
             before = text.plain[last - length - 1 : last - length]
             if found and found.end == last and not "\u4e00" <= before <= "\u9fff":
                 return found
-    return None
+    match = _CHINESE_AFTER_TRADE.search(text.plain, max(0, last - 6), last)
+    if match is None or set(match.group(1)) & _CHINESE_COUNTS:
+        return None
+    return Name(match.start(1), last, 1, is_known=True)
 
 
 def is_in_title(text: Text, start: int, end: int) -> bool:

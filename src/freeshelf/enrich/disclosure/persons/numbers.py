@@ -34,7 +34,7 @@ _AFTER_LABEL = re.compile(
 )
 _MRZ_LINE = re.compile(r"[A-Z0-9<]{28,46}")
 _MRZ_IN_A_SENTENCE = re.compile(
-    r"(?<![\w<])[A-Z0-9<]{9}\d[A-Z<]{3}\d{7}[MFX<]\d{7}[A-Z0-9<]{0,16}"
+    r"(?<![\w<])[A-Z0-9<]{9}\d[A-Z0<]{3}\d{7}[MFX<]\d{7}[A-Z0-9<]{0,16}"
 )
 _MRZ_ALIKE = str.maketrans({"«": "<", "‹": "<", "＜": "<", "≤": "<"})
 _LETTERS_FOR_DIGITS = str.maketrans("OQDILZSB", "00011258")

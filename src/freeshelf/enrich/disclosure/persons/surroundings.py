@@ -16,6 +16,8 @@ _SCRIPTS = {"ar": re.compile("[\u0621-\u064a]{2}"), "ru": re.compile("[а-яё]{
 _ADDRESS_OF_A_PAGE = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
 # Blank lines of forms, and numbers that stand for any number.
 _SAMPLE = re.compile(r"_{4,}|\.{6,}|…{3,}|(?<![\w-])(?:XX|ХХ|xx)(?:[-/]?(?:XX|ХХ|xx))+")
+# "For example" may be followed by a true case.
+_EXAMPLES = frozenset(("example", "exemple", "ejemplo", "пример", "مثال", "例", "示例"))
 
 
 # Tells where a text in a language names persons, as a recogniser by a model does.
@@ -142,7 +144,11 @@ class Reading:
         first = max(self.plain.rfind("\n", 0, start) + 1, start - 120)
         last = self.plain.find("\n", end)
         last = min(last if last >= 0 else len(self.plain), end + 80)
+        is_told = self.is_hidden and self.is_beside_risk(start, end)
         for cue in self.cues.within(first, last, ("sample",)):
+            word = self.plain[cue.start : cue.end].casefold()
+            if is_told and word in _EXAMPLES:
+                continue
             if self.plain[cue.start - 1 : cue.start] not in (".", "@"):
                 return True
         return bool(_SAMPLE.search(self.plain, first, last))

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from freeshelf.enrich.disclosure.findings import Piece
 from freeshelf.enrich.disclosure.persons.reading import Text
-from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cues
+from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue, Cues
 
 _LABELS = frozenset(
     (
@@ -25,6 +25,7 @@ _LONGEST_CELL_OF_WORDS = 20
 _SHORTEST_CELL = 3
 _FEWEST_SEMICOLONS = 4
 _MOST_LISTED = 5_000
+_CLOSE, _REACH = 6, 12  # letters between a word for a list and one for persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,7 @@ class Headings:
             return False
         persons = [cue for kind in _PERSONS for cue in cues.of(kind)]
         return any(
-            abs(one.start - cue.end) <= 30
-            and (one.start < cue.start or text.has_han)
-            and not cues.is_compound_after(cue)
+            _is_list_of(one, cue) and not cues.is_compound_after(cue)
             for one in cues.of("list")
             for cue in persons
         )
@@ -136,6 +135,12 @@ class Headings:
                     cell, start, column, is_listed, has_name=is_listed and has_name
                 )
             start += len(cell) + 1
+
+
+def _is_list_of(one: Cue, person: Cue) -> bool:
+    """Return whether a word for a list is of persons: "list of", "victims: names"."""
+    before = one.start - person.end
+    return before <= _CLOSE if before >= 0 else person.start - one.end <= _REACH
 
 
 def _with_tabs(text: str) -> str:

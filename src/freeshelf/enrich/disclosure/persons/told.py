@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from freeshelf.enrich.disclosure.persons.kinds import Mention
 from freeshelf.enrich.disclosure.persons.names import (
     Name,
+    chinese_before,
     chinese_name,
     name_after,
     name_before,
@@ -34,11 +35,12 @@ _VERBS = frozenset(
     )
 )
 _ENDS_APPOSITION = re.compile(
-    r"\s*(?:[,.;:)\]–—،，。）؛\n\"'»”]|$|(?:of|from|who|in|and|at|whose|our|notre|nuestr[oa]|наш|наша|de|du|d'|del|"
-    r"que|qui|en|et|y|из|от|которая|который|в|и|من|في|التي|الذي|و)(?!\w))"
+    r"\s*(?:[,.;:)\]–—،，。）؛\n\"'»”]|$|(?:of|from|who|in|and|at|whose|de|du|d'|del|"
+    r"que|qui|en|et|y|our|since|for|with|nuestr[oa]|desde|con|para|notre|depuis|dans|"
+    r"наш|наша|с|по|из|\w+(?:ние|ство|лю)|от|которая|который|в|и|من|في|التي|الذي|و)(?!\w))"
 )
 _NOT_A_SPEAKER = re.compile(
-    r"(?:according to|says|said|by|told|of|selon|d'après|dit|par|según|dice|dijo|por|"
+    r"(?:according to|says|said|by|told|selon|d'après|dit|par|según|dice|dijo|por|"
     r"по словам|говорит|сказал|сказала|وفقا ل|بحسب)\s*$",
     re.IGNORECASE,
 )
@@ -49,6 +51,7 @@ _CHINESE_BETWEEN = re.compile(
     r"(?:的?(?:真实)?姓名|名字|名叫|叫做|叫|名为|是|为|系)?[为是]?"
     r"[：:（(“\"「\t ]{0,2}"
 )
+_COMMA = re.compile("[,،，]")
 _LIST_NUMBER = re.compile(r"[ \t]*(?:\(?\d{1,3}[.)、．]|[•●▪*‣·–—-])?[ \t]*")
 
 
@@ -203,7 +206,9 @@ def _recognised_to(reading: Reading, end: int) -> Name | None:
 def _before(reading: Reading, cue: Cue) -> Name | None:
     text, plain = reading.text, reading.plain
     if "\u4e00" <= plain[cue.start] <= "\u9fff":
-        if cue.start and plain[cue.start - 1] in "是，（(,":
+        if cue.start and plain[cue.start - 1] == "是":
+            return chinese_before(text, cue.start - 1)
+        if cue.start and plain[cue.start - 1] in "，（(,":
             return name_before(text, cue.start)
         return None
     at = text.word_at(cue.start)
@@ -230,7 +235,12 @@ def _is_apposition(reading: Reading, name: Name, cue: Cue) -> bool:
         return False
     if _NOT_A_SPEAKER.search(plain, max(0, name.start - 16), name.start):
         return False
-    return bool(_ENDS_APPOSITION.match(plain, cue.end))
+    end = cue.end
+    for other in reading.at_risk:
+        # "N., a child victim"
+        if other.start == end + 1:
+            end = other.end
+    return bool(_ENDS_APPOSITION.match(plain, end))
 
 
 def _further_on(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]:
@@ -244,10 +254,9 @@ def _further_on(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]
         places.append(colon + 1)
     words = text.words_between(cue.end, cue.end + 4)
     clause = reading.cues.has(cue.end, cue.end + 12, "clause")
-    if clause and words:
-        comma = plain.find(",", cue.end + 4, last)
-        if comma >= 0:
-            places.append(comma + 1)
+    comma = _COMMA.search(plain, cue.end + 4, last)
+    if clause and words and comma:
+        places.append(comma.end())
     for place in places:
         if STOPS.search(plain, cue.end, place):
             continue
@@ -266,14 +275,21 @@ def _as_role(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]:
     role = next((each for each in roles if cue.start - each.end <= _CLOSE), None)
     if role is None:
         return
+    if "\u4e00" <= reading.plain[role.start] <= "\u9fff":
+        if name := chinese_before(text, role.start):
+            yield name, True, True
+        return
     first = max(text.sentence(cue.start)[0], role.start - _MOST_FURTHER_ON)
     for start, end, _ in reversed(text.words_between(first, role.start)):
-        if not reading.plain[start].isupper():
+        letter = reading.plain[start]
+        is_arabic = "\u0621" <= letter <= "\u064a"
+        if not (letter.isupper() or is_arabic):
             continue
         name = _recognised_to(reading, end) or name_before(text, end + 1)
         if name is not None and (name.is_known or name.words > 1):
             yield name, True, True
-        return
+        if not is_arabic:
+            return
 
 
 def _is_near_risk(reading: Reading, cue: Cue) -> bool:

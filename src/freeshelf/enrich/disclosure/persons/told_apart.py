@@ -92,7 +92,11 @@ def _is_office(reading: Reading, name: Name) -> bool:
     offices = ("official", "lawyer", "author")
     if cues.has(before, name.start, *offices):
         nearest = max(c.end for c in cues.within(before, name.start, offices))
-        if not STOPS.search(reading.plain, nearest, name.start):
+        # "On the photo the survivor N." names no photographer.
+        is_told = not cues.has(before, name.start, "official", "lawyer") and any(
+            nearest <= cue.start < name.start for cue in reading.at_risk
+        )
+        if not is_told and not STOPS.search(reading.plain, nearest, name.start):
             return True
     if cues.has(name.start, name.end, "official"):
         return True
