@@ -54,5 +54,8 @@ def test_a_thumbnail_that_is_large_enough_to_be_read_is_strong():
     content = document("", more={"Thumbnails/thumbnail.png": png((960, 720))})
     broken = document("", more={"Thumbnails/thumbnail.png": b"no picture"})
 
+    page = document("", more={"Thumbnails/thumbnail.png": png((395, 512))})
+
     assert Sightings(content).strength_of("thumbnail") == "strong"
+    assert Sightings(page).strength_of("thumbnail") == "weak"
     assert Sightings(broken).strength_of("thumbnail") == "weak"

@@ -73,8 +73,8 @@ _OTHER_SHAPE = 0.06
 _DARK_EDGE = 24
 _FAR = 60
 _FAR_SHARE = 0.02
-# What programs write as the thumbnail of a document has at most 256 pixels a side.
-_MOST_OF_A_THUMBNAIL = 320
+# What programs write as the thumbnail of a document has at most 512 pixels a side.
+_MOST_OF_A_THUMBNAIL = 512
 
 
 def read_picture(source: Source) -> Iterator[Seen]:
