@@ -14,7 +14,9 @@ _TEXT = "The survivor Amina was told to call {number} or write to {address} at n
 
 def kinds(tmp_path, *, number: str) -> list[str]:
     path = tmp_path / "text.txt"
-    path.write_text(_TEXT.format(number=number, address="amina.hassan.91@webpost.example"))
+    path.write_text(
+        _TEXT.format(number=number, address="amina.hassan.91@webpost.example")
+    )
     return [each.kind for each in look_into(path, "text/plain", "").findings]
 
 

@@ -20,6 +20,7 @@ from freeshelf.search import page_index
 from freeshelf.search.conf import engine
 from freeshelf.search.indexing import compare
 from freeshelf.search.models import IndexChange
+from freeshelf.wiring.tasks import extract_file
 from tests.library.factories import FileFactory, ResourceFactory
 from tests.pages.home import make_home
 
@@ -176,7 +177,7 @@ def test_a_file_that_no_task_will_read_is_read(content):
 
 
 def test_a_task_whose_worker_is_gone_returns_to_the_queue(content):
-    row = DBTaskResult.objects.get()
+    row = DBTaskResult.objects.get(task_path=extract_file.module_path)
     row.worker_ids = []
     row.claim("gone")
 
