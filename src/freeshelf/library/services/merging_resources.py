@@ -116,6 +116,12 @@ def _move_files(kept: Resource, merged: Resource) -> list[dict[str, Any]]:
     return moved
 
 
+_MOVED = (
+    *("resource", "number", "sort_order", "card_page"),
+    *("access_rights", "opens_on"),
+)
+
+
 def _restore_file(kept: Resource, merged: Resource, row: dict[str, Any]) -> None:
     file = File.objects.filter(pk=row["pk"], resource=kept).first()
     if file is None:
@@ -126,7 +132,8 @@ def _restore_file(kept: Resource, merged: Resource, row: dict[str, Any]) -> None
         file.access_rights = row["access"]
     if "opens_on" in row and _text(file.opens_on) == row["new_opens_on"]:
         file.opens_on = parse_date(row["opens_on"])
-    file.save()
+    # Whoever takes the file out meanwhile is not overwritten.
+    file.save(update_fields=_MOVED)
 
 
 def _move_items(kept: Resource, merged: Resource) -> dict[str, list[Any]]:
