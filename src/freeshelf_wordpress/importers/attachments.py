@@ -23,7 +23,7 @@ from freeshelf.ingest.publishing import Publication, State
 from freeshelf.ingest.record_writer import RecordValues, RecordWriter
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
-from freeshelf.library.access import strictest
+from freeshelf.library.access import AccessRights, strictest
 from freeshelf.library.models import File, FileContent, Resource
 from freeshelf.library.pictures import picture_address
 from freeshelf.library.services import (
@@ -220,8 +220,13 @@ class AttachmentImporter:
             content=upload.content,
             name=upload.path.name,
             now=self._now,
-            was_public=True,
+            was_public=self._was_public(use),
         )
+
+    def _was_public(self, use: _FileUse) -> bool:
+        owner = self._survey.items[use.owner] if use.owner else None
+        is_out = owner is None or owner.status == "publish"
+        return is_out and use.access == AccessRights.OPEN
 
     def _save_provenance(
         self, item: SourceItem, file: File, use: _FileUse, upload: StoredUpload
@@ -264,7 +269,7 @@ class AttachmentImporter:
                 title=title[:500],
                 access_rights=_access_of_new(use),
                 media_type=upload.content.media_type,
-                was_public=True,
+                was_public=self._was_public(use),
             )
 
     @transaction.atomic

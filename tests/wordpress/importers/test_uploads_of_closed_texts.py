@@ -19,12 +19,14 @@ from wagtail.models import Collection, CollectionViewRestriction, Page
 
 from freeshelf.ingest.models import IngestRun, Provenance, RunEntry
 from freeshelf.ingest.undo import undo_run
+from freeshelf.library.access import Hold
 from freeshelf.library.models import File, Resource
 from freeshelf.library.pictures import may_see_picture
 from freeshelf.library.services import set_access, set_file_access
 from freeshelf.pages.models import StandardPage
 from freeshelf_wordpress.export.selection import Selection
 from freeshelf_wordpress.importers.services import import_wordpress
+from tests.library.factories import looked_at
 from tests.pages.home import make_home
 from tests.wordpress.conftest import Import, make_concepts
 from tests.wordpress.importers.uploads import (
@@ -120,6 +122,10 @@ def test_publishing_and_withdrawing_take_the_uploads_along(
     draft.get_latest_revision().publish()
     draft.refresh_from_db()
     assert figures(client, draft.get_absolute_url()) == [200]
+    # What was not public at its source is looked at first.
+    assert not File.objects.visible_to(ANYONE).exists()
+    for file in File.objects.all():
+        looked_at(file)
     assert File.objects.visible_to(ANYONE).filter(resource=draft).exists()
 
     draft.unpublish()
@@ -383,3 +389,17 @@ def test_no_live_text_of_the_real_site_misses_a_picture_or_a_file(
         if status != 200:
             wrong[address] = status
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("status", "hold"), [("publish", Hold.NONE), ("draft", Hold.CHECK)]
+)
+def test_only_the_file_of_a_closed_post_waits_for_its_check(
+    bring_in: Import, two_uploads: Path, status: str, hold: str
+) -> None:
+    bring_in(
+        item(20, title="Guide", status=status),
+        upload(91, GUIDE, parent=20),
+        uploads=two_uploads,
+    )
+    assert {file.hold for file in File.objects.all()} == {hold}
