@@ -19,7 +19,6 @@ from wagtail.models import Collection, CollectionViewRestriction, Page
 
 from freeshelf.ingest.models import IngestRun, Provenance, RunEntry
 from freeshelf.ingest.undo import undo_run
-from freeshelf.library.access import Hold
 from freeshelf.library.models import File, Resource
 from freeshelf.library.pictures import may_see_picture
 from freeshelf.library.services import set_access, set_file_access
@@ -391,15 +390,10 @@ def test_no_live_text_of_the_real_site_misses_a_picture_or_a_file(
     assert not wrong
 
 
-@pytest.mark.parametrize(
-    ("status", "hold"), [("publish", Hold.NONE), ("draft", Hold.CHECK)]
-)
+@pytest.mark.parametrize(("status", "hold"), [("publish", ""), ("draft", "check")])
 def test_only_the_file_of_a_closed_post_waits_for_its_check(
     bring_in: Import, two_uploads: Path, status: str, hold: str
 ) -> None:
-    bring_in(
-        item(20, title="Guide", status=status),
-        upload(91, GUIDE, parent=20),
-        uploads=two_uploads,
-    )
+    parts = (item(20, title="Guide", status=status), upload(91, GUIDE, parent=20))
+    bring_in(*parts, uploads=two_uploads)
     assert {file.hold for file in File.objects.all()} == {hold}

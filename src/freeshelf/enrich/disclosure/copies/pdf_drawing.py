@@ -1,4 +1,4 @@
-"""What a PDF draws: known operators of content, and the pixels of images alone."""
+"""Known operators of the content of a PDF, and the pixels of its images alone."""
 
 import re
 import zlib
