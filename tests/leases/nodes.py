@@ -59,6 +59,8 @@ def freeze_a_worker_at_each_pause() -> None:
             began = time.monotonic()
             with _node("b", _run_worker):
                 _until(lambda row=row: _status(row) == "SUCCESSFUL")
+                # The file is looked into after it was read.
+                _until(lambda: not _waiting_tasks())
                 # Not before the end of the lease, of which a part was over.
                 assert time.monotonic() - began > LEASE_SECONDS / 2
                 before = _tables()
@@ -315,6 +317,10 @@ def _tables() -> list[object]:
 
 def _status(row: DBTaskResult) -> str:
     return DBTaskResult.objects.values_list("status", flat=True).get(pk=row.pk)
+
+
+def _waiting_tasks() -> bool:
+    return DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).exists()
 
 
 def _first_worker(row: DBTaskResult) -> str:

@@ -11,10 +11,10 @@ from freeshelf.accounts.roles import AUTHORS, CONTRIBUTORS, EDITORS
 from freeshelf.library.bulk import runs
 from freeshelf.library.models import BulkChange, File, FileVersion, Merge, Resource
 from freeshelf.library.services import add_file, set_access
+from tests.content.factories import ImageFactory
 from tests.library.factories import (
     ContentFile,
     FileFactory,
-    ImageFactory,
     ReadingListFactory,
     ResourceFactory,
     UserFactory,

@@ -15,7 +15,7 @@ from freeshelf.library.services.merging_resources import (
 )
 from freeshelf.sources.bundle import BundleError, _record
 from tests.library.admin import edit
-from tests.library.factories import FileFactory, ResourceFactory
+from tests.library.factories import FileFactory, ResourceFactory, looked_at
 from tests.library.test_admin_bulk import _address
 from tests.library.test_admin_files import _add, _upload
 
@@ -68,6 +68,7 @@ def test_a_file_is_never_open_before_its_day(chief):
 
     (file,) = record.files.all()
     assert file.opens_on == LATER
+    looked_at(file)
     assert not File.objects.visible_to(AnonymousUser()).exists()
     edit(chief, "library_file_edit", file.pk, opens_on="")
     assert File.objects.visible_to(AnonymousUser()).exists()

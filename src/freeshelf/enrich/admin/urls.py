@@ -56,8 +56,8 @@ _VIEWS = {
         ("take-out/", TakeOutView, "take_out"),
         ("picture/", CardImageView, "card_image"),
         ("pages/<int:number>/picture/", PageImageView, "page_image"),
-        ("remove/", RemovePlacesView, "copy"),
-        ("remove/<int:number>/picture/", CopySourceImageView, "copy_image"),
+        ("copy/", RemovePlacesView, "copy"),
+        ("copy/<int:number>/picture/", CopySourceImageView, "copy_image"),
     ),
 }
 
