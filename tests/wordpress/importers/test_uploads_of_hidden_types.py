@@ -95,7 +95,7 @@ def test_what_an_earlier_import_opened_of_such_a_type_is_closed(
         if isinstance(known.target, File):
             known.record["access"], known.checksum = "open", "as it was"
             known.save()
-    File.objects.update(access_rights="open")
+    File.objects.update(access_rights="open", hold="")
     Resource.objects.update(access_rights="open")
     assert File.objects.visible_to(ANYONE).exists()
 
