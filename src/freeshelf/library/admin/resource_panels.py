@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from wagtail.admin.compare import StreamFieldComparison, diff_text
 from wagtail.admin.panels import (
     FieldPanel,
@@ -72,12 +71,26 @@ class TextPanel(FieldPanel):
 class Tabs(TabbedInterface):
     """Tabs that links can name: their identifiers are the same in every language."""
 
+    def __init__(
+        self, children: Any = (), *args: Any, identifiers: Any = (), **kwargs: Any
+    ) -> None:
+        super().__init__(children, *args, **kwargs)
+        self.identifiers = tuple(identifiers)
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().clone_kwargs()
+        return kwargs | {"identifiers": self.identifiers}
+
     @cached_property
     def child_identifiers(self) -> list[str]:
         """Return an identifier for each tab."""
-        with override("en"):
-            found: list[str] = super().child_identifiers
-        return found
+        return list(self.identifiers)
+
+
+_TABS = (
+    *("panel", "description", "files", "identifiers_and_relations"),
+    *("rights_and_access", "from_the_old_site"),
+)
 
 
 def resource_edit_handler() -> TabbedInterface:
@@ -94,6 +107,7 @@ def resource_edit_handler() -> TabbedInterface:
                 heading=_("From the old site"),
             ),
         ],
+        identifiers=_TABS,
         base_form_class=ResourceForm,
     )
 
