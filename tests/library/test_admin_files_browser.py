@@ -114,7 +114,7 @@ def test_a_file_is_described_in_the_list_and_the_edit_form_is_not_sent(
 
     file = File.objects.get()
     assert (file.title, file.language, file.access_rights) == ("Annex", "fr", "staff")
-    assert "#tab-" in page.url
+    assert page.url.endswith("#tab-files")
 
 
 def test_files_are_moved_by_button_and_by_dragging(page, live_server):

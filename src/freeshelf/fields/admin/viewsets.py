@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import ObjectList, TabbedInterface
+from wagtail.admin.panels import ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from freeshelf.fields.admin.lists import (
@@ -22,6 +22,7 @@ from freeshelf.fields.admin.values_panel import EntityValuesPanel, FieldValuesPa
 from freeshelf.fields.definitions import DefinedField, definitions
 from freeshelf.library.admin.agent_viewset import AgentViewSet
 from freeshelf.library.admin.history import ChangesHistoryView
+from freeshelf.library.admin.resource_panels import Tabs
 from freeshelf.library.admin.resource_viewset import ResourceViewSet
 from freeshelf.library.revision_contents import changed_values
 from freeshelf.vocabularies.admin.viewsets import ConceptViewSet
@@ -53,12 +54,16 @@ class ResourceWithFieldsViewSet(ResourceViewSet):
     history_view_class = ResourceWithFieldsHistoryView
 
     @cached_property
-    def edit_handler(self) -> TabbedInterface:
+    def edit_handler(self) -> Tabs:
         """Return the edit form with a tab of field values."""
-        *own, rights, sections = super().edit_handler.children
+        inherited = super().edit_handler
+        *own, rights, sections = inherited.children
+        *names, of_rights, of_sections = inherited.identifiers
         fields = ObjectList([FieldValuesPanel()], heading=_("Custom fields"))
-        return TabbedInterface(
-            [*own, fields, rights, sections], base_form_class=ResourceWithFieldsForm
+        return Tabs(
+            [*own, fields, rights, sections],
+            identifiers=[*names, "custom_fields", of_rights, of_sections],
+            base_form_class=ResourceWithFieldsForm,
         )
 
 

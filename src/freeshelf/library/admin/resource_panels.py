@@ -93,7 +93,7 @@ _TABS = (
 )
 
 
-def resource_edit_handler() -> TabbedInterface:
+def resource_edit_handler() -> Tabs:
     """Return all panels of a resource."""
     return Tabs(
         [

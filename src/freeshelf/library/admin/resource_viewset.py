@@ -1,5 +1,7 @@
 """Resources in the admin area."""
 
+from typing import Any
+
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
@@ -64,4 +66,4 @@ class ResourceViewSet(PlainViewSet):
     export_headings = EXPORT_HEADINGS
     export_filename = "resources"
 
-    edit_handler = resource_edit_handler()
+    edit_handler: Any = resource_edit_handler()
