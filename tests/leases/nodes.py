@@ -80,6 +80,8 @@ def freeze_a_worker_within_a_transaction() -> None:
         _until(lambda: _state_of(frozen) == "T")
         with _node("b", _run_worker):
             _until(lambda: _status(row) == "SUCCESSFUL")
+            # The file is looked into after it was read.
+            _until(lambda: not _waiting_tasks())
             before = _tables()
             os.kill(frozen, signal.SIGCONT)
             _until(lambda: _names_of(frozen) - {_first_worker(row)})

@@ -28,6 +28,7 @@ from freeshelf.library.services.holding import (
     ask_for_check,
     forget_loaded_versions,
     goes_out_at_once,
+    lock_file,
 )
 from freeshelf.library.signals import send_resources_changed
 from freeshelf.library.uploads import safe_file_name
@@ -302,7 +303,7 @@ def _replace(
 ) -> FileVersion:
     try:
         with transaction.atomic():
-            now_hold = File.objects.select_for_update().get(pk=file.pk).hold
+            now_hold = lock_file(file).hold
             versions = file.versions.select_for_update()
             version = versions.filter(is_current=True).first()
             waiting = versions.filter(hold=Hold.CHECK).first()

@@ -58,6 +58,7 @@ def waiting_version(file: File) -> FileVersion | None:
 @transaction.atomic
 def let_out(*, file: File) -> None:
     """End the hold of a file and make the version that waits the current one."""
+    lock_file(file)
     waiting = file.versions.select_for_update().filter(hold=Hold.CHECK).first()
     if waiting is not None:
         file.versions.filter(is_current=True).update(is_current=False)
@@ -69,6 +70,7 @@ def let_out(*, file: File) -> None:
 @transaction.atomic
 def restrict(*, file: File) -> None:
     """Leave what waits to staff: the file, or a new version, which stays in history."""
+    lock_file(file)
     waiting = file.versions.filter(hold=Hold.CHECK)
     if waiting.update(hold=Hold.RESTRICTED):
         send_resources_changed(file.resource)
@@ -87,6 +89,15 @@ def put_back(*, file: File) -> None:
     """Let a file that was restricted or taken out be checked again, to go out."""
     _set_hold(file, Hold.CHECK)
     ask_for_check(file)
+
+
+def lock_file(file: File) -> File:
+    """Lock a file for the rest of the transaction and return it as it is now.
+
+    Call it before its versions are locked or changed: two transactions that lock
+    them in different orders would wait for each other.
+    """
+    return File.objects.select_for_update().get(pk=file.pk)
 
 
 def forget_loaded_versions(file: File) -> None:
