@@ -58,7 +58,7 @@ _LOC = re.compile(r"<(?:loc|id)>([^<]+)</(?:loc|id)>")
 _RECORD_ELSEWHERE = re.compile(r"/(?!en/|r/)[^/]+/[^/]+/.+")
 _LANGUAGES = {code for code, _name in settings.LANGUAGES}
 _UNWALKED = _LANGUAGES - {"en", "ar"}
-_SAME_FOR_ALL = re.compile(r"/(?:cite(?:\.\w+)?|export|files/\d+/page/\d+)$")
+_SAME_FOR_ALL = re.compile(r"/(?:cite(?:\.\w+)?|export|feed\.rss|files/\d+/page/\d+)$")
 _PICTURE = re.compile(r"/files/\d+/page/\d+/[0-9a-f]{12}-\d+\.webp$")
 
 
@@ -99,7 +99,7 @@ def test_no_public_address_says_a_hidden_word(site: None, shared: Path) -> None:
     for kind in ("signed out", "member"):
         client = reader(kind)
         # Both names lead through the same door; the forms of a record, and the pages
-        # of a file, say the same to all who may read them.
+        # of a file, say the same to all who may read them; RSS has the entries of Atom.
         name = "p" if kind == "signed out" else "page_id"
         left_out = None if kind == "signed out" else _SAME_FOR_ALL
         walked = dict(walk(client, numbers_of_the_site(shared), name, left_out))
