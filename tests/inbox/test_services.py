@@ -147,6 +147,26 @@ def test_a_publisher_without_a_record_gets_one_and_no_name_none():
     assert second.publisher is None
 
 
+def test_a_publisher_is_known_by_an_other_name_that_only_one_has():
+    migration = AgentFactory(
+        name="Migration House", alternative_names="Maison des migrations\nMH"
+    )
+    AgentFactory(name="Harbour Institute", alternative_names="HI\nInstitut")
+    AgentFactory(name="Hill Institute", alternative_names="Institut\nHI")
+
+    drafts = [
+        make_draft(
+            suggestion=SuggestedResourceFactory(publisher=name),
+            user=UserFactory(),
+            now=NOW,
+        )
+        for name in ("mh", "HI", "House")
+    ]
+
+    assert drafts[0].publisher == migration
+    assert [each.publisher.name for each in drafts[1:]] == ["HI", "House"]
+
+
 def test_requests_to_remove_stand_on_top_the_oldest_first():
     old, new = NOW - timedelta(days=9), NOW - timedelta(days=1)
     correction = MessageFactory(received_at=old)

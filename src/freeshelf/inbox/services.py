@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.dispatch import Signal
 
 from freeshelf.core.sqlite_erasure import enable_secure_delete, truncate_write_ahead_log
@@ -128,7 +127,13 @@ def _publisher(name: str) -> Agent | None:
     if not name:
         return None
     current = Agent.objects.filter(merged_into__isnull=True)
-    publisher = current.filter(
-        Q(name__iexact=name) | Q(alternative_names__iexact=name)
-    ).first()
+    publisher = current.filter(name__iexact=name).first()
+    called_so = [
+        agent
+        for agent in current.filter(alternative_names__icontains=name)
+        if name.casefold() in agent.alternative_names.casefold().splitlines()
+    ]
+    # An acronym may be that of several.
+    if publisher is None and len(called_so) == 1:
+        publisher = called_so[0]
     return publisher or Agent.objects.create(name=name)
