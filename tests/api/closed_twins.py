@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from freeshelf.comments.models import Comment, CommentReply
 from freeshelf.library.models import ReadingListItem, ResourceRelation
 from freeshelf.vocabularies.models import ConceptNote
+from tests.api.sources import came_from, source
 from tests.events.factories import EventFactory
 from tests.library.factories import (
     AgentFactory,
@@ -23,7 +24,7 @@ HIDDEN = "quokka"
 
 
 def fill_library() -> None:
-    """Records, files, people, concepts, lists and events, each with its twin."""
+    """Records, files, people, concepts, sources, lists and events, each with a twin."""
     topics = ConceptSchemeFactory(identifier="topics")
     closed = ConceptSchemeFactory(identifier=f"{SECRET}-terms", is_public=False)
     debt = ConceptFactory(
@@ -77,6 +78,14 @@ def fill_library() -> None:
         FileFactory(resource=twin, name=f"{SECRET}.pdf", text=f"Kilns of {SECRET}.")
         for kind in ResourceRelation.Kind.values:
             ResourceRelation.objects.create(resource=twin, target=kilns, kind=kind)
+    partner = source()
+    came_from(partner, kilns, key="kilns")
+    hidden = source(f"{SECRET}-source", title=f"{SECRET} source")
+    for twin in twins:
+        for origin in (partner, hidden):
+            came_from(origin, twin, key=f"{SECRET}-{twin.pk}")
+    by_hand = source(f"{SECRET}-readers", kind="readers", title=f"{SECRET} readers")
+    came_from(by_hand, kilns, key=SECRET, url="", record={"note": SECRET})
     listed = ReadingListFactory(
         slug="begin", title="Where to begin", resources=[kilns, *twins]
     )

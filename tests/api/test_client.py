@@ -8,6 +8,7 @@ from freeshelf_client.api.changes import list_changes
 from freeshelf_client.api.events import get_event
 from freeshelf_client.api.records import get_record, list_pages, list_records
 from freeshelf_client.api.search import get_evidence, search, suggest
+from freeshelf_client.api.sources import list_source_records, list_sources
 from freeshelf_client.api.vocabularies import get_concept, list_topics
 from freeshelf_client.models import Problem, RecordOut, SearchOut
 from scripts.make_client import DOCUMENT, PACKAGE, document, written
@@ -51,6 +52,12 @@ def test_the_client_reads_a_running_server(client_of):
 
         listed = list_records.sync(client=client, topic=["topics.debt"], limit=1)
         assert [each.id for each in listed.data] == ["kilns"]
+        (partner,) = list_sources.sync(client=client).data
+        given = list_source_records.sync(
+            client=client, source=partner.id, expand="sources"
+        )
+        assert partner.record_count == len(given.data) == 1
+        assert given.data[0].sources[0].record_url.endswith("/r/kilns")
         pack = get_evidence.sync(client=client, q="kilns")
         assert pack.data[0].record.title == "Brick kilns"
         (change,) = list_changes.sync(client=client).data

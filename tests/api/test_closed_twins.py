@@ -11,7 +11,14 @@ from tests.api.closed_twins import HIDDEN, SECRET, fill_library
 
 pytestmark = pytest.mark.django_db
 _PATHS = (
-    *("records?expand=files,translations", "topics", "places", "schemes", "agents"),
+    *(
+        "records?expand=files,translations,sources",
+        "sources",
+        "topics",
+        "places",
+        "schemes",
+        "agents",
+    ),
     *("reading-lists", "events", "changes?expand=files", "openapi.json", ""),
     *("search", "search?q=kilns", f"search?q={SECRET}", f"suggest?q={SECRET}"),
     f"search?q={HIDDEN}",
@@ -28,7 +35,8 @@ _NAMED = (
     *(f"schemes/{SECRET}-terms", f"schemes/{SECRET}-terms/concepts"),
     *(f"concepts/{SECRET}-terms/{SECRET}-concept", f"reading-lists/{SECRET}"),
     *(f"events/{SECRET}-event-staff", f"events/{SECRET}-event-group"),
-    f"reading-lists/{SECRET}/records",
+    *(f"reading-lists/{SECRET}/records", f"sources/{SECRET}-source"),
+    *(f"sources/{SECRET}-readers", f"sources/{SECRET}-source/records"),
 )
 
 
@@ -74,6 +82,7 @@ def test_no_answer_says_a_word_of_what_is_closed(library, client):
 
     assert len(read) > 30
     assert any("/pages" in address for address in read)
+    assert any("/sources/partner/records" in address for address in read)
     told = {
         (address, word): text[max(0, text.index(word) - 80) :][:200]
         for address, text in read.items()

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from freeshelf.api.presenters.records import EXPANDABLE
 from freeshelf.api.schemas.records import RecordOut
+from freeshelf.ingest.models import Source
 from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.models import (
     File,
@@ -17,6 +18,7 @@ from freeshelf.library.models import (
     ResourceIdentifier,
     ResourceRelation,
 )
+from tests.api.sources import came_from, source
 from tests.events.factories import EventFactory
 from tests.fields.factories import FieldFactory
 from tests.library.factories import AgentFactory, FileFactory, ResourceFactory
@@ -62,6 +64,26 @@ def test_lists_of_what_hidden_vocabularies_name_ask_as_often_for_many(get, add):
         assert many[path][1] == few[path][1], path
 
 
+def test_sources_ask_as_often_for_many(get, own_place):
+    paths = ("sources", "sources/partner-0/records?expand=sources")
+
+    def add(number: int) -> None:
+        origins = [source(f"partner-{number + each}") for each in range(3)]
+        for _number in range(3):
+            record = ResourceFactory()
+            for origin in (*origins, Source.objects.get(slug="partner-0")):
+                came_from(origin, record)
+
+    add(0)
+    few = {path: _count(get, f"/api/v1/{path}") for path in paths}
+    add(3)
+    many = {path: _count(get, f"/api/v1/{path}") for path in paths}
+
+    for path in paths:
+        assert many[path][0] > few[path][0]
+        assert many[path][1] == few[path][1], path
+
+
 @pytest.fixture
 def described(shelve):
     """A record with all that one can have; of three agents two were merged."""
@@ -87,6 +109,7 @@ def described(shelve):
         other = ResourceFactory(language="es", issued="2030")
         ResourceRelation.objects.create(resource=other, kind=kind, target=record)
     ResourceRelation.objects.create(resource=record, kind="cites", target=other)
+    came_from(source(), record)
     shelve()
     return record
 

@@ -40,6 +40,7 @@ _KNOWN = {
     "identifier": st.sampled_from(["kilns", "hearing", "debt"]),
     "scheme": st.just("topics"),
     "slug": st.just("begin"),
+    "source": st.just("partner"),
     "facet": st.sampled_from([*FACETS]),
     "number": st.just(1),
     "page": st.just(1),

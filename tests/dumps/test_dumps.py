@@ -137,11 +137,12 @@ def test_odd_values_stay_readable_in_every_format(library):
     assert row["alternative"] == "'＝1+1"
     record = lines_of(folder_of(made) / "records.jsonl.gz")[-1]
     assert record["title"].startswith("=cmd")
+    lines = text_of(folder_of(made) / "statements.nq.gz").removesuffix("\n").split("\n")
+    assert all(lines)
+    assert len(lines) == made.manifest["counts"]["statements"]
     statements = Dataset()
-    statements.parse(
-        data=text_of(folder_of(made) / "statements.nq.gz"), format="nquads"
-    )
-    assert len(statements) == made.manifest["counts"]["statements"]
+    statements.parse(data="\n".join(lines), format="nquads")
+    assert len(statements) == len(lines)
 
 
 def test_without_the_optional_library_the_rest_is_written_and_it_is_said(

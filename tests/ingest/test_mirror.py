@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from freeshelf.core.http import HttpError
 from freeshelf.ingest.loader import load_source
-from freeshelf.ingest.models import IngestRun
+from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import File, Resource
 from freeshelf.library.services import set_file_access
 from freeshelf.sources.errors import SourceError
+from freeshelf.sources.mirror import MirrorSource
 from tests.core.http.web_server import Answer
 from tests.ingest.other_library import Library, there
 from tests.library.factories import UserFactory, replace_by_looked_at
@@ -337,3 +338,22 @@ def test_a_library_that_knows_none_of_its_cursors_is_not_read_for_ever(
     # The first page, its cursor, and in the second run both once more.
     assert len(feed_requests(there)) == 5
     assert titles() == []
+
+
+def test_only_an_address_that_is_public_is_stored_of_a_library(there, monkeypatch):
+    page = MirrorSource._page
+
+    def from_there(self, client, cursor):
+        self._root = there.server.url
+        return page(self, client, cursor)
+
+    there.note("a", title="Kilns")
+    mirror(there, title="Near")
+    monkeypatch.setattr(MirrorSource, "_page", from_there)
+    address = "https://library.example.org/en/?token=zyzzyva"
+    load_source("freeshelf", {"address": address}, title="Far", now=timezone.now())
+
+    assert dict(Source.objects.values_list("title", "address")) == {
+        "Near": "",
+        "Far": "https://library.example.org/en/",
+    }

@@ -2,23 +2,38 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.utils import timezone
+from lxml import etree
 from oaipmh_scythe import Scythe
 from sickle import Sickle
 
+from freeshelf.changes.models import RecordChange
 from freeshelf.changes.noting import ChangeChecker, note_changes, this_second
 from freeshelf.library.models import Resource
-from freeshelf.library.services import withdraw
+from freeshelf.library.services import (
+    set_access,
+    set_file_access,
+    set_opening,
+    take_out,
+    withdraw,
+)
+from freeshelf.library.services.merging_agents import merge_agents
+from freeshelf.library.services.merging_resources import merge_resources
+from freeshelf.operations.indexer import bring_up_to_date
 from freeshelf.search.models import IndexChange
+from tests.library.factories import AgentFactory, FileFactory, ResourceFactory
+from tests.vocabularies.factories import ConceptFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 _RECORDS = 300
 _PAGE = 40
+_OAI = "{http://www.openarchives.org/OAI/2.0/}"
 
 
 @dataclass(frozen=True)
@@ -129,3 +144,73 @@ def _closed() -> set[str]:
             "identifier", flat=True
         )
     )
+
+
+def _metadata(url: str, prefix: str, since: str = "") -> dict[str, str | None]:
+    """Return the metadata of records by identifier, None of deleted ones."""
+    chosen = {"from": since} if since else {}
+    return {
+        record.header.identifier: None
+        if record.header.deleted
+        else etree.tostring(record.xml.find(f"{_OAI}metadata")).decode()
+        for record in Sickle(url).ListRecords(metadataPrefix=prefix, **chosen)
+    }
+
+
+@pytest.mark.parametrize("prefix", ["oai_dc", "oai_openaire", "marcxml"])
+def test_what_changed_makes_a_mirror_what_a_full_harvest_gives(
+    prefix: str, own_place, settings, live_server
+) -> None:
+    settings.FREESHELF_BASE_URL = live_server.url
+    url = f"{live_server.url}/oai"
+    house, topic = AgentFactory(name="Kiln House"), ConceptFactory(label="Fees")
+    records = [
+        ResourceFactory(publisher=house, subjects=[topic], revised=True)
+        for _number in range(12)
+    ]
+    files = [FileFactory(resource=each) for each in records]
+    members = ResourceFactory(access_rights="members", revised=True)
+    kept = AgentFactory(name="Brick House")
+    bring_up_to_date()
+    mirror = _metadata(url, prefix)
+
+    def follow(*changes: Callable[[], object]) -> int:
+        """Make changes a day later, take what they changed and return how many."""
+        for row in RecordChange.objects.all():
+            row.changed_at -= timedelta(days=1)
+            row.save()
+        start = this_second().strftime("%Y-%m-%dT%H:%M:%SZ")
+        for change in changes:
+            change()
+        bring_up_to_date()
+        changed = _metadata(url, prefix, start)
+        mirror.update(changed)
+        assert mirror == _metadata(url, prefix)
+        return len(changed)
+
+    now = timezone.now()
+    count = follow(
+        lambda: set_access(resources=[records[0]], access_rights="staff"),
+        lambda: set_access(resources=[members], access_rights="open"),
+        lambda: withdraw(resource=records[1], reason="", now=now),
+        lambda: set_opening(resources=[records[2]], opens_on=date(2999, 1, 1)),
+        lambda: take_out(file=files[3]),
+        lambda: set_file_access(file=files[4], access_rights="staff"),
+        records[5].delete,
+        lambda: merge_resources(
+            kept=records[6], merged=records[7], choices={}, now=now
+        ),
+        lambda: ResourceFactory(title="New", revised=True),
+    )
+    assert count == 10
+    set_access(resources=[records[0]], access_rights="open")
+    # All that is open of the publisher's.
+    count = follow(lambda: merge_agents(kept=kept, merged=house, choices={}, now=now))
+    assert count == 8
+    # All that is open on the topic.
+    assert follow(lambda: topic.labels.update(text="Wage theft"), topic.save) == 8
+
+    visible = Resource.objects.visible_to(AnonymousUser())
+    shown = {key.rpartition(":")[2] for key, text in mirror.items() if text}
+    assert shown == set(visible.values_list("identifier", flat=True))
+    connection.close()

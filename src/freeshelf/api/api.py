@@ -3,7 +3,7 @@
 from freeshelf.api.errors import register_handlers
 from freeshelf.api.openapi import DESCRIPTION, DescribedAPI
 from freeshelf.api.questions import with_known_parameters
-from freeshelf.api.routers import changes, evidence, lists, search, writing
+from freeshelf.api.routers import changes, evidence, lists, search, sources, writing
 
 api = DescribedAPI(
     title="Freeshelf",
@@ -18,7 +18,8 @@ api.add_decorator(with_known_parameters, mode="operation")
 # Writing has operations at addresses of reading, so it has these routers as well.
 api.add_router("/records", writing.records)
 for router in (
-    *(search.router, evidence.router, writing.entities, lists.router, changes.router),
+    *(search.router, evidence.router, writing.entities, lists.router),
+    *(sources.router, changes.router),
 ):
     api.add_router("", router)
 register_handlers(api)

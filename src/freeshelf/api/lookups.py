@@ -1,6 +1,7 @@
 """Load what an address names, as far as everyone may see it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from freeshelf.api.presenters import ANYONE
 from freeshelf.changes.models import RecordChange
 from freeshelf.library.access import readable
 from freeshelf.library.models import Agent, File, FileContent, ReadingList, Resource
+from freeshelf.library.origins import record_origins
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 
@@ -106,6 +108,14 @@ def find_reading_list(slug: str, language: str) -> ReadingList:
     found: ReadingList | None = visible.called(slug, language=language)
     if found is None:
         raise NotThereError(_("Reading list not found"))
+    return found
+
+
+def find_source(name: str) -> Any:
+    """Return a source that everyone may know of, with its `record_count`."""
+    found = record_origins().sources().filter(slug=name).first()
+    if found is None:
+        raise NotThereError(_("Source not found"))
     return found
 
 

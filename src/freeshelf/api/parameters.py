@@ -22,6 +22,12 @@ def _example(value: object) -> dict[str, Any]:
 Identifier = Annotated[
     str, Path(description="Identifier of the record.", **_example("k7m2p9xw"))
 ]
+SourceName = Annotated[
+    str,
+    Path(
+        description="Name of the source.", **_example("freeshelf-library-example-org")
+    ),
+]
 FileNumber = Annotated[
     int,
     Path(
@@ -70,7 +76,7 @@ class ExpandableShape(Shape):
         "",
         max_length=_MAX_LENGTH,
         description="What is shown in full: `files`, `translations`, `relations`, "
-        "`description_html`, `field_values`.",
+        "`description_html`, `field_values`, `sources`.",
         json_schema_extra=_example("files"),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rdflib import BNode, Dataset, Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, Namespace
 from rdflib.term import Node
 
@@ -73,11 +73,8 @@ class Statements:
 
     def of_vocabulary(self, uri: str, graph: Graph) -> tuple[str, int]:
         """Return the lines of a vocabulary, and how many there are."""
-        dataset = Dataset()
-        target = dataset.graph(URIRef(uri))
-        for triple in graph:
-            target.add(triple)
-        return dataset.serialize(format="nquads"), len(graph)
+        lines = list(_in_graph(URIRef(uri), graph))
+        return "".join(lines), len(lines)
 
     def of_records(
         self, nodes: Iterable[tuple[Resource, Mapping[str, Any]]]

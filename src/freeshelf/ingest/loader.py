@@ -17,6 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from freeshelf.core.public_address import public_site_address
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.defined_values import fields_checksum
 from freeshelf.ingest.importers import Progress
@@ -87,6 +88,8 @@ def load_source(
     batches.fetch(source, progress, start=start)
     try:
         row, mapper, report = _prepare(batches, slug, progress, dry_run=dry_run)
+        # Of a source in a network of one's own nothing is stored that could be shown.
+        row.address = public_site_address(str(values.get("address", "")))[:1000]
         load = _Load(row, mapper, report, now, progress)
         load.is_mirror = is_mirror
         if dry_run:

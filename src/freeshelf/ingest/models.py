@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.core.public_address import public_site_address
 from freeshelf.ingest.importers import importers
 from freeshelf.ingest.job_models import ImportJob, ImportRequest
 from freeshelf.vocabularies.models import Concept
@@ -38,6 +39,11 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def public_address(self) -> str:
+        """Return the address as everyone may see it, empty if nobody else may."""
+        return public_site_address(self.address)
 
 
 class IngestRun(models.Model):

@@ -10,6 +10,8 @@ class WiringConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the handlers of every signal."""
+        from freeshelf.ingest.public_origins import PublicOrigins
+        from freeshelf.library.origins import register_record_origins
         from freeshelf.wiring import merge_handlers, signal_handlers
         from freeshelf.wiring.cache_handlers import connect_caches
         from freeshelf.wiring.selections import register
@@ -18,3 +20,4 @@ class WiringConfig(AppConfig):
         merge_handlers.connect()
         connect_caches()
         register()
+        register_record_origins(PublicOrigins())

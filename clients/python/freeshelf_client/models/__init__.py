@@ -51,6 +51,7 @@ from .many_page_out import ManyPageOut
 from .many_passage_out import ManyPassageOut
 from .many_reading_list_out import ManyReadingListOut
 from .many_record_out import ManyRecordOut
+from .many_record_source_out import ManyRecordSourceOut
 from .many_scheme_out import ManySchemeOut
 from .many_suggestion_out import ManySuggestionOut
 from .new_record import NewRecord
@@ -68,8 +69,10 @@ from .one_file_out import OneFileOut
 from .one_page_out import OnePageOut
 from .one_reading_list_out import OneReadingListOut
 from .one_record_out import OneRecordOut
+from .one_record_source_out import OneRecordSourceOut
 from .one_scheme_out import OneSchemeOut
 from .one_topic_out import OneTopicOut
+from .origin_out import OriginOut
 from .page_out import PageOut
 from .passage_out import PassageOut
 from .problem import Problem
@@ -84,6 +87,7 @@ from .record_change_legal_status import RecordChangeLegalStatus
 from .record_change_state import RecordChangeState
 from .record_out import RecordOut
 from .record_ref import RecordRef
+from .record_source_out import RecordSourceOut
 from .relation_in import RelationIn
 from .relation_in_kind import RelationInKind
 from .relation_out import RelationOut
@@ -153,6 +157,7 @@ __all__ = (
     "ManyPassageOut",
     "ManyReadingListOut",
     "ManyRecordOut",
+    "ManyRecordSourceOut",
     "ManySchemeOut",
     "ManySuggestionOut",
     "NewRecord",
@@ -170,8 +175,10 @@ __all__ = (
     "OnePageOut",
     "OneReadingListOut",
     "OneRecordOut",
+    "OneRecordSourceOut",
     "OneSchemeOut",
     "OneTopicOut",
+    "OriginOut",
     "PageOut",
     "PassageOut",
     "Problem",
@@ -186,6 +193,7 @@ __all__ = (
     "RecordChangeState",
     "RecordOut",
     "RecordRef",
+    "RecordSourceOut",
     "RelationIn",
     "RelationInKind",
     "RelationOut",

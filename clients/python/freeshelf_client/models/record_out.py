@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..models.external_identifier import ExternalIdentifier
     from ..models.field_value_out import FieldValueOut
     from ..models.file_out import FileOut
+    from ..models.origin_out import OriginOut
     from ..models.property_out import PropertyOut
     from ..models.record_ref import RecordRef
     from ..models.relation_out import RelationOut
@@ -72,6 +73,8 @@ class RecordOut:
     sectors: list[ConceptRef] | Unset = UNSET
     source_url: str | Unset = ""
     """ The publisher's own page. """
+    sources: list[OriginOut] | None | Unset = UNSET
+    """ Sites and partners that it came from; null unless expanded. """
     spatial: list[ConceptRef] | Unset = UNSET
     subjects: list[ConceptRef] | Unset = UNSET
     superseded_by: None | RecordRef | Unset = UNSET
@@ -228,6 +231,18 @@ class RecordOut:
 
         source_url = self.source_url
 
+        sources: list[dict[str, Any]] | None | Unset
+        if isinstance(self.sources, Unset):
+            sources = UNSET
+        elif isinstance(self.sources, list):
+            sources = []
+            for sources_type_0_item_data in self.sources:
+                sources_type_0_item = sources_type_0_item_data.to_dict()
+                sources.append(sources_type_0_item)
+
+        else:
+            sources = self.sources
+
         spatial: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.spatial, Unset):
             spatial = []
@@ -336,6 +351,8 @@ class RecordOut:
             field_dict["sectors"] = sectors
         if source_url is not UNSET:
             field_dict["source_url"] = source_url
+        if sources is not UNSET:
+            field_dict["sources"] = sources
         if spatial is not UNSET:
             field_dict["spatial"] = spatial
         if subjects is not UNSET:
@@ -360,6 +377,7 @@ class RecordOut:
         from ..models.external_identifier import ExternalIdentifier  # noqa: PLC0415
         from ..models.field_value_out import FieldValueOut  # noqa: PLC0415
         from ..models.file_out import FileOut  # noqa: PLC0415
+        from ..models.origin_out import OriginOut  # noqa: PLC0415
         from ..models.property_out import PropertyOut  # noqa: PLC0415
         from ..models.record_ref import RecordRef  # noqa: PLC0415
         from ..models.relation_out import RelationOut  # noqa: PLC0415
@@ -581,6 +599,28 @@ class RecordOut:
 
         source_url = d.pop("source_url", UNSET)
 
+        def _parse_sources(data: object) -> list[OriginOut] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                sources_type_0 = []
+                _sources_type_0 = data
+                for sources_type_0_item_data in _sources_type_0:
+                    sources_type_0_item = OriginOut.from_dict(sources_type_0_item_data)
+
+                    sources_type_0.append(sources_type_0_item)
+
+                return sources_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[OriginOut] | None | Unset, data)
+
+        sources = _parse_sources(d.pop("sources", UNSET))
+
         _spatial = d.pop("spatial", UNSET)
         spatial: list[ConceptRef] | Unset = UNSET
         if _spatial is not UNSET:
@@ -683,6 +723,7 @@ class RecordOut:
             rights=rights,
             sectors=sectors,
             source_url=source_url,
+            sources=sources,
             spatial=spatial,
             subjects=subjects,
             superseded_by=superseded_by,

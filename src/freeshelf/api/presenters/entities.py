@@ -1,4 +1,4 @@
-"""Vocabularies, people and organisations, lists and events as the API returns them."""
+"""Vocabularies, agents, lists, sources and events as the API returns them."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -19,6 +19,7 @@ from freeshelf.api.schemas.entities import (
     LabelOut,
     NoteOut,
     ReadingListOut,
+    RecordSourceOut,
     SchemeOut,
 )
 from freeshelf.core.html import html_to_text
@@ -135,6 +136,17 @@ def reading_list_item(reading_list: ReadingList, count: int) -> ReadingListOut:
         published_at=reading_list.first_published_at,
         url=absolute(reading_list.get_absolute_url()),
         records_url=api_url("reading-lists", reading_list.slug, "records"),
+    )
+
+
+def source_item(source: Any) -> RecordSourceOut:
+    """Return a source of `RecordOrigins`, with the number of its open records."""
+    return RecordSourceOut(
+        id=source.slug,
+        title=source.title,
+        address=source.public_address,
+        record_count=source.record_count,
+        records_url=api_url("sources", source.slug, "records"),
     )
 
 

@@ -10,16 +10,17 @@ from freeshelf.api.addresses import absolute, api_url, page_of_file
 from freeshelf.api.presenters import ANYONE
 from freeshelf.api.presenters.field_values import description_html, field_value_items
 from freeshelf.api.presenters.record_parts import record_parts
-from freeshelf.api.presenters.references import record_ref
+from freeshelf.api.presenters.references import origin_item, record_ref
 from freeshelf.api.schemas.records import FileOut, RecordOut, RelationOut
 from freeshelf.crosswalks.record import available_from, plain_description
 from freeshelf.library.editions import works_of
 from freeshelf.library.models import File, Resource, ResourceRelation
+from freeshelf.library.origins import record_origins
 from freeshelf.search.explaining import files_of, opening_days
 
 EXPANDABLE = (
     *("files", "translations", "relations"),
-    *("description_html", "field_values"),
+    *("description_html", "field_values", "sources"),
 )
 # They depend on the files that open later, where none is open.
 _OF_OPENING = ("available", "is_embargoed")
@@ -57,6 +58,11 @@ def record_items(
     relations = (
         _relations(shown) if "relations" in expand and "relations" in wanted else {}
     )
+    origins = (
+        record_origins().origins_of([each.pk for each in shown])
+        if "sources" in expand and "sources" in wanted
+        else {}
+    )
     items = []
     for resource in shown:
         of_resource = known.files.get(resource.pk, [])
@@ -78,6 +84,8 @@ def record_items(
             item.description_html = description_html(resource)
         if "field_values" in expand:
             item.field_values = field_value_items(resource)
+        if "sources" in expand:
+            item.sources = [origin_item(each) for each in origins.get(resource.pk, ())]
         items.append(item)
     return items
 

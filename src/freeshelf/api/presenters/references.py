@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable
 
-from freeshelf.api.addresses import absolute, agent_page, concept_page
+from freeshelf.api.addresses import absolute, agent_page, api_url, concept_page
 from freeshelf.api.presenters import ANYONE
 from freeshelf.api.schemas.common import AgentRef, ConceptRef, RecordRef, TextRun
+from freeshelf.api.schemas.records import OriginOut
 from freeshelf.library.models import Agent, Resource
+from freeshelf.library.origins import Origin
 from freeshelf.search.concept_names import concept_value
 from freeshelf.search.results import TextRun as MarkedRun
 from freeshelf.vocabularies.models import Concept
@@ -55,6 +57,17 @@ def record_ref(resource: Resource) -> RecordRef:
         language=resource.language,
         issued=resource.issued,
         url=absolute(resource.permanent_url),
+    )
+
+
+def origin_item(origin: Origin) -> OriginOut:
+    """Return a source of a record, with the address of the record there."""
+    return OriginOut(
+        id=origin.source,
+        title=origin.title,
+        record_url=origin.address,
+        retrieved_on=origin.retrieved_on,
+        url=api_url("sources", origin.source),
     )
 
 

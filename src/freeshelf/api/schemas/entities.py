@@ -98,6 +98,25 @@ class ListedRecordOut(BaseModel):
     record: RecordOut
 
 
+class RecordSourceOut(BaseModel):
+    """A site or partner that open records came from."""
+
+    model_config = example(
+        id="freeshelf-library-example-org",
+        title="Library of a partner",
+        address="https://library.example.org/",
+        record_count=120,
+    )
+
+    id: str
+    title: str = ""
+    address: str = Field(
+        "", description="Its public web address, without account, query and fragment."
+    )
+    record_count: int = Field(0, description="Records that everyone may read.")
+    records_url: str = ""
+
+
 class EventOut(BaseModel):
     """A conference, training, webinar or deadline, once or recurring."""
 

@@ -1,6 +1,6 @@
 """Shapes of records, their files and what these say."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -92,6 +92,25 @@ class RelationOut(BaseModel):
     record: str = Field(description="Identifier of the other record.")
 
 
+class OriginOut(BaseModel):
+    """A source that a record came from."""
+
+    model_config = example(
+        id="freeshelf-library-example-org",
+        title="Library of a partner",
+        record_url="https://library.example.org/r/k7m2p9xw",
+        retrieved_on="2026-11-30",
+    )
+
+    id: str = Field(description="Of the source.")
+    title: str = Field("", description="Of the source.")
+    record_url: str = Field(
+        "", description="Address of the record there; empty unless it is public."
+    )
+    retrieved_on: date | None = Field(None, description="Day on which it was taken.")
+    url: str = Field("", description="The source, by this API.")
+
+
 class RecordOut(BaseModel):
     """The description of a work, in the terms of Dublin Core."""
 
@@ -150,6 +169,10 @@ class RecordOut(BaseModel):
     )
     relations: list[RelationOut] | None = Field(
         None, description="Relations to other records; null unless expanded."
+    )
+    sources: list[OriginOut] | None = Field(
+        None,
+        description="Sites and partners that it came from; null unless expanded.",
     )
     file_count: int = 0
     files: list[FileOut] | None = Field(

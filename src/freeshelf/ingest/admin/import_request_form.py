@@ -86,7 +86,14 @@ class ImportRequestForm(forms.Form):
 def source_form(kind: str) -> type[ImportRequestForm]:
     """Build the form of an installed kind of source from its settings."""
     fields: dict[str, Any] = {
-        "title": forms.CharField(label=gettext_lazy("Title"), max_length=200)
+        "title": forms.CharField(
+            label=gettext_lazy("Title"),
+            max_length=200,
+            help_text=gettext_lazy(
+                "If the source has a public web address, everyone can read this title "
+                "through the API."
+            ),
+        )
     }
     settings = setting_fields(source_class(kind))
     fields["uploads"] = None

@@ -123,7 +123,7 @@ def sync_detailed(
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
         expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
-            `description_html`, `field_values`. Default: ''. Example: files.
+            `description_html`, `field_values`, `sources`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -172,7 +172,7 @@ def sync(
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
         expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
-            `description_html`, `field_values`. Default: ''. Example: files.
+            `description_html`, `field_values`, `sources`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -216,7 +216,7 @@ async def asyncio_detailed(
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
         expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
-            `description_html`, `field_values`. Default: ''. Example: files.
+            `description_html`, `field_values`, `sources`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -263,7 +263,7 @@ async def asyncio(
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
         expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
-            `description_html`, `field_values`. Default: ''. Example: files.
+            `description_html`, `field_values`, `sources`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -117,7 +117,7 @@ def sync_detailed(
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
         expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
-            `description_html`, `field_values`. Default: ''. Example: files.
+            `description_html`, `field_values`, `sources`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -157,7 +157,7 @@ def sync(
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
         expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
-            `description_html`, `field_values`. Default: ''. Example: files.
+            `description_html`, `field_values`, `sources`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -192,7 +192,7 @@ async def asyncio_detailed(
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
         expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
-            `description_html`, `field_values`. Default: ''. Example: files.
+            `description_html`, `field_values`, `sources`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -230,7 +230,7 @@ async def asyncio(
         fields (str | Unset): Names of fields, with commas between; `id` always comes along.
             Default: ''. Example: title,language,url.
         expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
-            `description_html`, `field_values`. Default: ''. Example: files.
+            `description_html`, `field_values`, `sources`. Default: ''. Example: files.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -24,7 +24,10 @@ class Command(BaseCommand):
             "address", type=_allowed, help="such as https://library.example.org"
         )
         parser.add_argument(
-            "--title", default="", help="its name here; without it that of its host"
+            "--title",
+            default="",
+            help="its name here, for readers of the API too; without it that of its "
+            "host",
         )
         parser.add_argument(
             "--without-files", action="store_true", help="describe files, take none"

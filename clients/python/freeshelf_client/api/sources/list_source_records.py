@@ -1,0 +1,275 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.many_record_out import ManyRecordOut
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    source: str,
+    *,
+    cursor: str | Unset = "",
+    limit: int | Unset = 50,
+    fields: str | Unset = "",
+    expand: str | Unset = "",
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["cursor"] = cursor
+
+    params["limit"] = limit
+
+    params["fields"] = fields
+
+    params["expand"] = expand
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/sources/{source}/records".format(
+            source=quote(str(source), safe=""),
+        ),
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | ManyRecordOut | Problem | None:
+    if response.status_code == 200:
+        response_200 = ManyRecordOut.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 414:
+        response_414 = Problem.from_dict(response.json())
+
+        return response_414
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any | ManyRecordOut | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    source: str,
+    *,
+    client: AuthenticatedClient | Client,
+    cursor: str | Unset = "",
+    limit: int | Unset = 50,
+    fields: str | Unset = "",
+    expand: str | Unset = "",
+) -> Response[Any | ManyRecordOut | Problem]:
+    """List the records of a source
+
+     Those that everyone may read, in the order in which they were added. `expand=sources` gives the
+    address of each at the source.
+
+    Args:
+        source (str): Name of the source. Example: freeshelf-library-example-org.
+        cursor (str | Unset): From `links.next` of the page before; valid for the same filters.
+            Default: ''.
+        limit (int | Unset): Number of objects at most. Default: 50.
+        fields (str | Unset): Names of fields, with commas between; `id` always comes along.
+            Default: ''. Example: title,language,url.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`, `sources`. Default: ''. Example: files.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | ManyRecordOut | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        source=source,
+        cursor=cursor,
+        limit=limit,
+        fields=fields,
+        expand=expand,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    source: str,
+    *,
+    client: AuthenticatedClient | Client,
+    cursor: str | Unset = "",
+    limit: int | Unset = 50,
+    fields: str | Unset = "",
+    expand: str | Unset = "",
+) -> Any | ManyRecordOut | Problem | None:
+    """List the records of a source
+
+     Those that everyone may read, in the order in which they were added. `expand=sources` gives the
+    address of each at the source.
+
+    Args:
+        source (str): Name of the source. Example: freeshelf-library-example-org.
+        cursor (str | Unset): From `links.next` of the page before; valid for the same filters.
+            Default: ''.
+        limit (int | Unset): Number of objects at most. Default: 50.
+        fields (str | Unset): Names of fields, with commas between; `id` always comes along.
+            Default: ''. Example: title,language,url.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`, `sources`. Default: ''. Example: files.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | ManyRecordOut | Problem
+    """
+
+    return sync_detailed(
+        source=source,
+        client=client,
+        cursor=cursor,
+        limit=limit,
+        fields=fields,
+        expand=expand,
+    ).parsed
+
+
+async def asyncio_detailed(
+    source: str,
+    *,
+    client: AuthenticatedClient | Client,
+    cursor: str | Unset = "",
+    limit: int | Unset = 50,
+    fields: str | Unset = "",
+    expand: str | Unset = "",
+) -> Response[Any | ManyRecordOut | Problem]:
+    """List the records of a source
+
+     Those that everyone may read, in the order in which they were added. `expand=sources` gives the
+    address of each at the source.
+
+    Args:
+        source (str): Name of the source. Example: freeshelf-library-example-org.
+        cursor (str | Unset): From `links.next` of the page before; valid for the same filters.
+            Default: ''.
+        limit (int | Unset): Number of objects at most. Default: 50.
+        fields (str | Unset): Names of fields, with commas between; `id` always comes along.
+            Default: ''. Example: title,language,url.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`, `sources`. Default: ''. Example: files.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | ManyRecordOut | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        source=source,
+        cursor=cursor,
+        limit=limit,
+        fields=fields,
+        expand=expand,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    source: str,
+    *,
+    client: AuthenticatedClient | Client,
+    cursor: str | Unset = "",
+    limit: int | Unset = 50,
+    fields: str | Unset = "",
+    expand: str | Unset = "",
+) -> Any | ManyRecordOut | Problem | None:
+    """List the records of a source
+
+     Those that everyone may read, in the order in which they were added. `expand=sources` gives the
+    address of each at the source.
+
+    Args:
+        source (str): Name of the source. Example: freeshelf-library-example-org.
+        cursor (str | Unset): From `links.next` of the page before; valid for the same filters.
+            Default: ''.
+        limit (int | Unset): Number of objects at most. Default: 50.
+        fields (str | Unset): Names of fields, with commas between; `id` always comes along.
+            Default: ''. Example: title,language,url.
+        expand (str | Unset): What is shown in full: `files`, `translations`, `relations`,
+            `description_html`, `field_values`, `sources`. Default: ''. Example: files.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | ManyRecordOut | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            source=source,
+            client=client,
+            cursor=cursor,
+            limit=limit,
+            fields=fields,
+            expand=expand,
+        )
+    ).parsed
