@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from freeshelf.admin.guide_texts import messages, translated_pages
+
 _SOURCES = Path(__file__).resolve().parent.parent / "src"
 PACKAGES = (_SOURCES / "freeshelf", _SOURCES / "freeshelf_wordpress")
 # Written by hand: what the packages below Freeshelf lack, or say in other terms.
@@ -37,6 +39,8 @@ PLURALS = {
     "zh_Hans": "nplurals=1; plural=0;",
 }
 LANGUAGES = tuple(PLURALS)
+# The catalogue of the editors' guide.
+GUIDE = "guide"
 _TEMPLATES = (".html", ".txt")
 _FOLDERS = {"templates", "jinja2"}
 _PLURAL, _CONTEXT = (1, 2), ((1, "c"), 2)
@@ -64,14 +68,14 @@ msgstr ""
 """
 
 
-def catalogue_path(language: str, *, package: Path) -> Path:
+def catalogue_path(language: str, *, package: Path, domain: str = "django") -> Path:
     """Return the path of the translations of a language."""
-    return package / "locale" / language / "LC_MESSAGES" / "django.po"
+    return package / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def read_catalogue(language: str, *, package: Path) -> Catalog:
+def read_catalogue(language: str, *, package: Path, domain: str = "django") -> Catalog:
     """Return the translations of a language, empty without a file."""
-    path = catalogue_path(language, package=package)
+    path = catalogue_path(language, package=package, domain=domain)
     if not path.exists():
         return Catalog(locale=language)
     with path.open("rb") as stream:
@@ -81,8 +85,17 @@ def read_catalogue(language: str, *, package: Path) -> Catalog:
 def strings_of_tree(package: Path) -> Catalog:
     """Return every string of a package that people see."""
     found = Catalog()
-    for messages, context in strings_with_contexts(package):
-        found.add(messages, context=context)
+    for strings, context in strings_with_contexts(package):
+        found.add(strings, context=context)
+    return found
+
+
+def strings_of_guide() -> Catalog:
+    """Return every message of the editors' guide, in the order of its pages."""
+    found = Catalog()
+    for name in translated_pages():
+        for message in messages(name):
+            found.add(message)
     return found
 
 
@@ -102,6 +115,10 @@ def make(packages: tuple[Path, ...] = PACKAGES) -> None:
 
     A string that moved to another package brings its translation along.
     """
+    for language in LANGUAGES:
+        guide = read_catalogue(language, package=PACKAGES[0], domain=GUIDE)
+        guide.update(strings_of_guide(), no_fuzzy_matching=True)
+        _write(guide, language, package=PACKAGES[0], domain=GUIDE)
     templates = {package: strings_of_tree(package) for package in packages}
     for language in LANGUAGES:
         known = [read_catalogue(language, package=package) for package in packages]
@@ -112,9 +129,7 @@ def make(packages: tuple[Path, ...] = PACKAGES) -> None:
             for message in catalogue:
                 if message.id and not any(message.string or ()):
                     message.string = _translation(message, known) or message.string
-            path = catalogue_path(language, package=package)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(_written(catalogue, language))
+            _write(catalogue, language, package=package)
 
 
 def _translation(
@@ -136,11 +151,15 @@ def _as_python(path: Path) -> str:
 
 def _strings(source: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     stream = io.BytesIO(source.encode("utf-8"))
-    for _line, messages, _comments, context in extract("python", stream, _KEYWORDS):
-        yield messages, context
+    for _line, strings, _comments, context in extract("python", stream, _KEYWORDS):
+        yield strings, context
 
 
-def _written(catalogue: Catalog, language: str) -> bytes:
+def _write(
+    catalogue: Catalog, language: str, *, package: Path, domain: str = "django"
+) -> None:
+    path = catalogue_path(language, package=package, domain=domain)
+    path.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     write_po(
         buffer,
@@ -153,7 +172,7 @@ def _written(catalogue: Catalog, language: str) -> bytes:
     )
     header = _HEADER.format(language=language, plurals=PLURALS[language])
     body = re.sub(rb"\n{3,}", b"\n\n", buffer.getvalue()).strip() + b"\n"
-    return header.encode() + body
+    path.write_bytes(header.encode() + body)
 
 
 if __name__ == "__main__":

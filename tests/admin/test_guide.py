@@ -5,12 +5,18 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format, number_format
+from wagtail.users.models import UserProfile
 
-from freeshelf.admin.guide import _PAGE_OF_ADDRESS, page_for, text_of
+from freeshelf.admin.guide_texts import (
+    PAGE_OF_ADDRESS,
+    page_for,
+    text_of,
+)
 from freeshelf.content.templatetags.amounts import file_size, number
 from freeshelf.web.presenters import formats
 from tests.library.factories import ResourceFactory, UserFactory
@@ -25,8 +31,15 @@ def chief() -> Client:
     return client
 
 
+def _speak(language: str) -> None:
+    user = User.objects.get(is_superuser=True)
+    UserProfile.objects.update_or_create(
+        user=user, defaults={"preferred_language": language}
+    )
+
+
 def test_every_page_of_the_guide_exists():
-    assert all(text_of(name) for name in _PAGE_OF_ADDRESS.values())
+    assert all(text_of(name) for name in PAGE_OF_ADDRESS.values())
 
 
 def test_the_page_that_fits_is_offered_instead_of_wagtails_help(chief):
@@ -51,6 +64,36 @@ def test_pages_of_the_guide_lead_to_each_other(chief):
     assert reverse("admin_guide_page", args=["how-to/work-as-two"]) in links
     for link in dict.fromkeys(links):
         assert chief.get(link).status_code == 200, link
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "words"),
+    [
+        ("fr", "ltr", "Guide de"),
+        ("ar", "rtl", "دليل"),
+        ("zh-hans", "ltr", "指南"),
+    ],
+)
+def test_the_guide_speaks_the_language_of_the_reader(chief, language, direction, words):
+    _speak(language)
+
+    html = chief.get(reverse("admin_guide")).content.decode()
+
+    article = re.search(r'<article class="admin-guide" lang="(.+?)" dir="(.+?)">', html)
+    assert article, html[:500]
+    assert article.groups() == (language, direction)
+    assert words in re.search(r"<title>(.*?)</title>", html, re.DOTALL)[1]
+    body = html[article.end() :].partition("</article>")[0]
+    assert reverse("admin_guide_page", args=["how-to/work-as-two"]) in body
+    assert "When you need it" not in body
+
+
+def test_a_page_that_is_not_translated_says_that_it_is_english(chief):
+    _speak("ar")
+
+    html = chief.get("/admin/guide/reference/access/").content.decode()
+
+    assert '<article class="admin-guide" lang="en" dir="ltr">' in html
 
 
 def test_pictures_of_screens_which_no_package_has_are_left_out(chief):

@@ -1,6 +1,6 @@
 """The editors' guide in the admin area: its pages, and which one fits what is open."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any
 
@@ -8,72 +8,17 @@ from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info, to_locale
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-# In the wheel, or in the working copy.
-_PLACES = (_PACKAGE / "guide", _PACKAGE.parents[1] / "docs")
-_FIRST = "how-to/editors-guide"
-# The longest address that begins like the one that is open decides.
-_PAGE_OF_ADDRESS = {
-    "": _FIRST,
-    "library/resources/": "how-to/describe-a-resource",
-    "library/from-files/": "how-to/make-a-record-from-a-file",
-    "library/field-groups/": "how-to/add-your-own-fields",
-    "library/leftovers/": "how-to/add-your-own-fields",
-    "library/gaps/": "how-to/work-as-two",
-    "library/suggested-concepts/": "how-to/work-as-two",
-    "vocabularies/": "reference/vocabularies",
-    "events/": "how-to/keep-a-calendar",
-    "content/": "how-to/write-in-blocks",
-    "pages/": "how-to/write-in-blocks",
-    "news/": "how-to/write-in-blocks",
-    "pages/menus/": "how-to/arrange-menus",
-    "looks/": "how-to/change-the-theme",
-    "helplines/": "how-to/keep-get-help-current",
-    "personal-data/": "how-to/answer-a-privacy-request",
-    "demonstration/": "how-to/begin-a-library",
-    "imports/": "how-to/move-from-wordpress",
-    "raw/": "how-to/move-from-wordpress",
-    "users/": "how-to/invite-people",
-    "invitations/": "how-to/invite-people",
-    "groups/": "how-to/open-later-or-to-a-group",
-    "tokens/": "how-to/write-by-the-api",
-    "workflows/": "how-to/work-as-two",
-    "mine/": "how-to/work-as-two",
-    "inbox/": "how-to/work-as-two",
-    "reports/": "how-to/work-as-two",
-    "reports/searches/": "explanation/search-statistics",
-    "reports/statistics/": "how-to/read-the-statistics",
-    "translation/": "how-to/translate",
-}
-_LONGEST = 100  # characters; a file system refuses names that are too long
-_FOLDERS = ("how-to", "tutorials", "explanation", "reference")
+from freeshelf.admin.guide_texts import FIRST, page_for, parser, text_of, tokens_of
 
-
-def page_for(address: str) -> str:
-    """Return the name of the guide's page that fits an address of the admin area."""
-    _before, _prefix, rest = address.partition("/admin/")
-    fitting = [begin for begin in _PAGE_OF_ADDRESS if rest.startswith(begin)]
-    return _PAGE_OF_ADDRESS[max(fitting, key=len)]
-
-
-def text_of(name: str) -> str | None:
-    """Return the text of a page, None if there is none of this name."""
-    parts = PurePosixPath(name).parts
-    if len(parts) != 2 or parts[0] not in _FOLDERS or parts[1].startswith("."):
-        return None
-    if len(parts[1]) > _LONGEST:
-        return None
-    for place in _PLACES:
-        file = place / parts[0] / f"{parts[1]}.md"
-        if file.is_file():
-            return file.read_text("utf-8")
-    return None
+# The heading is the title of the page: three tokens.
+_HEADING = 3
 
 
 class GuideMenuItem(MenuItem):
@@ -94,16 +39,20 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "help"
 
     @cached_property
-    def text(self) -> str:
-        """Return the text of the page. Raises Http404."""
-        text = text_of(self.kwargs.get("name", _FIRST))
+    def page(self) -> tuple[list[Token], str]:
+        """Return the page, parsed, and its language. Raises Http404."""
+        name = self.kwargs.get("name", FIRST)
+        text = text_of(name)
         if text is None:
             raise Http404
-        return text
+        language = get_language() or "en"
+        tokens, is_translated = tokens_of(name, text, to_locale(language))
+        return tokens, language if is_translated else "en"
 
     def get_page_title(self) -> str:
         """Return the heading of the page."""
-        return self.text.partition("\n")[0].removeprefix("# ").strip()
+        heading = self.page[0][1]
+        return "".join(each.content for each in heading.children or ())
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """Place all pages below the first."""
@@ -112,24 +61,22 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
         return [*items, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the page as HTML."""
-        body = self.text.partition("\n")[2]
-        name = self.kwargs.get("name", _FIRST)
-        return super().get_context_data(**kwargs) | {"body": _html(body, name)}
+        """Add the page as HTML, and its language."""
+        tokens, language = self.page
+        return super().get_context_data(**kwargs) | {
+            "body": _html(tokens[_HEADING:], self.kwargs.get("name", FIRST)),
+            "language": language,
+            "direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
+        }
 
 
-def _html(text: str, name: str) -> SafeString:
+def _html(tokens: list[Token], name: str) -> SafeString:
     """Return a page as HTML, with links to other pages of the guide."""
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = parser.parse(text)
     for token in (child for each in tokens for child in (each.children or ())):
         if token.type == "link_open":
             token.attrSet("href", _target(str(token.attrGet("href")), name))
-    # Pictures of screens are not in the package.
-    for each in tokens:
-        if each.children:
-            each.children = [part for part in each.children if part.type != "image"]
-    rendered = parser.renderer.render(tokens, parser.options, {})
+    markdown = parser()
+    rendered = markdown.renderer.render(tokens, markdown.options, {})
     return mark_safe(rendered)  # noqa: S308 - of texts in this package, without HTML
 
 
