@@ -2,13 +2,20 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from freeshelf.enrich.services import extract_content
 from freeshelf.library.models import File
-from tests.library.factories import FileFactory, ResourceFactory, UserFactory
+from tests.library.factories import (
+    FileFactory,
+    ResourceFactory,
+    UserFactory,
+    pdf_bytes,
+    replace_by_looked_at,
+)
 from tests.privacy.factories import ADDRESS, DataRequestFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +83,24 @@ def test_neither_address_nor_log_has_a_word_of_it(chief, file, caplog):
         for each in caplog.records
         if each.name != "django.db.backends"
     )
+
+
+def test_the_original_of_a_copy_can_be_deleted_from_there(chief, file):
+    original = file.current
+    stream = ContentFile(pdf_bytes("Nobody"))
+    replace_by_looked_at(file=file, stream=stream, name="copy.pdf", now=timezone.now())
+    request = DataRequestFactory(kind="erasure")
+    findings = reverse("privacy_request_findings", args=[request.pk])
+    delete = reverse("library_file_delete_permanently", args=[file.pk, original.pk])
+
+    before = chief.get(findings).content.decode()
+    chief.post(delete)
+    after = chief.get(findings).content.decode()
+
+    assert delete in before
+    assert reverse("enrich_copy", args=[file.pk]) not in before
+    assert ADDRESS in before.partition("Searched for")[2].partition("<h2>")[2]
+    assert "<h2>" not in after.partition("Searched for")[2]
 
 
 def test_a_file_of_no_mention_is_not_named(chief, file):

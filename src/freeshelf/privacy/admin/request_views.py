@@ -24,7 +24,7 @@ from freeshelf.privacy.admin.forms import (
     ReasonForm,
 )
 from freeshelf.privacy.admin.request_viewset import CARRY_OUT, CHANGE
-from freeshelf.privacy.finders.files import files_with
+from freeshelf.privacy.finders.files import places_in_files
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import requests
 from freeshelf.privacy.services.archives import archive_of, by_place
@@ -172,11 +172,12 @@ class FindingsView(_OneRequestView):
 
     def _places(self) -> list[dict[str, Any]]:
         """Return the findings by place, with the files that they are in."""
-        files = files_with(self._findings, cast("User", self.request.user))
+        user = cast("User", self.request.user)
+        in_files = places_in_files(self._findings, user)
         places = by_place(self._findings)
         for place in places:
             for item in place["found"]:
-                item["files"] = files.get(item["finding"].key, ())
+                item["in_files"] = in_files.get(item["finding"].key)
         return places
 
     def act(self, form: Any) -> None:

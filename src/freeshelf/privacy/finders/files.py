@@ -2,40 +2,55 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.db.models import Q
 
 from freeshelf.core.batches import in_batches
 from freeshelf.core.personal_data import Finding
 from freeshelf.library.access import Hold
-from freeshelf.library.admin.permissions import may_change_files
+from freeshelf.library.admin.permissions import (
+    may_change_files,
+    may_delete_permanently,
+)
 from freeshelf.library.models import File, FileContent, FileVersion
 from freeshelf.privacy.finders.columns import tables
 
 _BATCH = 500
 
 
-def files_with(findings: Iterable[Finding], user: User) -> dict[str, list[File]]:
-    """Return by the key of each finding the files in whose text it was found.
+@dataclass(slots=True)
+class MentionedIn:
+    """Files whose text has a mention now, and versions that had it and are kept."""
 
-    Those are files that the user may change, by their current or waiting version.
-    """
+    files: list[File] = field(default_factory=list)
+    originals: list[FileVersion] = field(default_factory=list)
+
+    def add(self, version: FileVersion, user: User) -> None:
+        """Add a version with its file, if the user may change or delete it."""
+        file = version.file
+        if version.is_current or version.hold == Hold.CHECK:
+            if file not in self.files and may_change_files(user, file.resource):
+                self.files.append(file)
+        elif may_delete_permanently(user, file.resource) and file not in (
+            each.file for each in self.originals
+        ):
+            self.originals.append(version)
+
+
+def places_in_files(findings: Iterable[Finding], user: User) -> dict[str, MentionedIn]:
+    """Return by the key of each finding in the text of a file where it is."""
     contents = _contents_of(findings)
-    files: defaultdict[str, list[File]] = defaultdict(list)
+    found: defaultdict[str, MentionedIn] = defaultdict(MentionedIn)
     for batch in in_batches(sorted(set(contents.values())), _BATCH):
         rows = FileVersion.objects.filter(
-            Q(is_current=True) | Q(hold=Hold.CHECK),
             content__in=batch,
             file__in=File.objects.not_removed().visible_in_admin_to(user),
         )
-        for row in rows.select_related("file__resource").order_by("file"):
-            if row.file not in files[row.content_id] and may_change_files(
-                user, row.file.resource
-            ):
-                files[row.content_id].append(row.file)
-    return {key: files[sha256] for key, sha256 in contents.items()}
+        for row in rows.select_related("file__resource").order_by("file", "-pk"):
+            found[row.content_id].add(row, user)
+    return {key: found[sha256] for key, sha256 in contents.items()}
 
 
 def _contents_of(findings: Iterable[Finding]) -> dict[str, str]:
