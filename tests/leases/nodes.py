@@ -32,7 +32,7 @@ from freeshelf.leases.models import Lease
 from freeshelf.leases.services import _renew, give_back_of_this_node, is_held
 from freeshelf.library.models import FileContent, PageText, Resource
 from freeshelf.library.services import add_file
-from freeshelf.operations import worker
+from freeshelf.operations import copier, worker
 from freeshelf.pages.models import StandardPage
 from freeshelf.pages.services import ensure_home
 from freeshelf.search.concept_names import ConceptName, concept_names
@@ -229,7 +229,7 @@ def _concepts() -> list[ConceptName]:
 
 def _run_worker() -> None:
     worker._LOOK_FOR_DEAD_SECONDS = 0.2
-    worker.run_worker()
+    copier.run_worker()
 
 
 @contextmanager

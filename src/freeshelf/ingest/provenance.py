@@ -107,6 +107,20 @@ def save_own_provenance(
     )
 
 
+def forget_file_of_origin(*, target: Model, sha256: str) -> None:
+    """Forget name and checksum of an uploaded file that an object was made from."""
+    rows = Provenance.objects.filter(
+        **reference_to(target), source__kind=Source.Kind.FILES, record__sha256=sha256
+    )
+    for row in rows:
+        row.record = {
+            name: value
+            for name, value in row.record.items()
+            if name not in ("name", "sha256")
+        }
+        row.save(update_fields=["record"])
+
+
 def reference_to(target: Model) -> dict[str, Any]:
     """Return the values of the fields that refer to an object."""
     kind = ContentType.objects.get_for_model(target)

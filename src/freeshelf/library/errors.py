@@ -100,6 +100,21 @@ class FileReplacedMeanwhileError(LibraryError):
     )
 
 
+class VersionInUseError(LibraryError):
+    """A version whose bytes are those of its file now cannot be deleted permanently."""
+
+    message = _(
+        "“%(name)s” is the current version of its file, or waits for a check. Replace "
+        "or remove the file first."
+    )
+
+
+class NothingToRestoreError(LibraryError):
+    """A removed file whose versions were deleted permanently cannot be restored."""
+
+    message = _("Nothing is left of this file: it was deleted permanently.")
+
+
 class FileNumberTakenError(LibraryError):
     """Other users added files to the same record faster than this one could."""
 

@@ -13,6 +13,9 @@ resources_changed = Signal()
 content_stored = Signal()
 # Sent inside the transaction. Arguments: key of a File whose version is to be checked.
 file_waits = Signal()
+# Sent inside the transaction. Arguments: key of a File, sha256 of the bytes that are no
+# longer among its versions, and never come back.
+version_deleted = Signal()
 # Sent inside the transaction. Arguments: key of an image that is held back, or no more.
 picture_hold_changed = Signal()
 # A bulk change is queued for a worker. Arguments: key of a BulkChange.

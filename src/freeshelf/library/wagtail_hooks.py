@@ -41,6 +41,10 @@ _LOG_ACTIONS = {
     "freeshelf.file.take_out": (_("Take a file out"), _("File taken out")),
     "freeshelf.file.put_back": (_("Put a file back"), _("File put back")),
     "freeshelf.file.copy": (_("Copy with places removed"), _("Copy requested")),
+    "freeshelf.file.delete_permanently": (
+        _("Delete an original permanently"),
+        _("Earlier version of a file deleted permanently"),
+    ),
     "freeshelf.access": (_("Change access"), _("Access changed")),
     "freeshelf.concepts": (
         _("Change concepts"),

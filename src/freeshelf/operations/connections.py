@@ -103,7 +103,7 @@ def _troubles_of_server(cursor: Any) -> Iterator[str]:
 def connections_needed() -> int:
     """Return how many connections the processes of one machine may open."""
     server = settings.FREESHELF_SERVER
-    roles = 5 + server["TASK_WORKERS"]  # and the supervisor
+    roles = 6 + server["TASK_WORKERS"]  # with the supervisor, and one for copies
     return int(server["WEB_WORKERS"] * (server["WEB_THREADS"] + 1) + roles)
 
 

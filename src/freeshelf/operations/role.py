@@ -31,7 +31,7 @@ ROLES = {
     "indexer": "freeshelf.operations.indexer.run_indexer",
     "embedder": "freeshelf.operations.embedder.run_embedder",
     "schedule": "freeshelf.wiring.schedule.run_schedule",
-    WORKER: "freeshelf.operations.worker.run_worker",
+    WORKER: "freeshelf.operations.copier.run_worker",
 }
 
 

@@ -24,7 +24,7 @@ from freeshelf.leases.services import end_if_over, hold, is_held
 from freeshelf.operations.errors import TaskStoppedError
 from freeshelf.search.errors import SearchAwayError
 from freeshelf.shared.errors import AWAY
-from freeshelf.wiring.tasks import mark_failed, reset, subject_of
+from freeshelf.wiring.tasks import mark_failed, ready_tasks, reset, subject_of
 
 TRIES = 3
 _IDLE_SECONDS = 0.3
@@ -52,7 +52,12 @@ def lease_of(worker_id: str) -> str:
 class Worker:
     """A process that runs tasks one by one."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, *, queue: str = "", beside: Callable[[], None] = lambda: None
+    ) -> None:
+        """Run tasks of one queue, or of all; call `beside` between them."""
+        self._queue = queue
+        self._beside = beside
         self.worker_id = ""
         self._done = 0
         self._stop = StopFlag()
@@ -93,6 +98,7 @@ class Worker:
     def _work(self, *, until_empty: bool, after_task: Callable[[], None]) -> None:
         while not self._stop.is_set():
             beat()
+            self._beside()
             if self._step():
                 self._done += 1
                 after_task()
@@ -119,7 +125,7 @@ class Worker:
         return True
 
     def _claim(self) -> DBTaskResult | None:
-        ready = DBTaskResult.objects.ready()
+        ready = ready_tasks(queue=self._queue)
         # A read without a lock: an idle worker never blocks a writer.
         if not ready.exists():
             return None
@@ -156,13 +162,6 @@ class Worker:
         if self._is_busy:
             self._is_busy = False
             raise _StopNow
-
-
-def run_worker() -> None:
-    """Run tasks until asked to stop."""
-    worker = Worker()
-    worker.listen()
-    worker.run()
 
 
 def return_tasks_of_dead_workers(*, now: datetime) -> int:

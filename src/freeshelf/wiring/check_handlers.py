@@ -8,10 +8,15 @@ from wagtail.images import get_image_model
 from freeshelf.enrich.check_models import FileCopy
 from freeshelf.enrich.checks.decisions import reconsider
 from freeshelf.enrich.checks.pictures import forget_look_at_picture
+from freeshelf.ingest.provenance import forget_file_of_origin
 from freeshelf.library.models import File
 from freeshelf.library.services import waiting_version
 from freeshelf.library.services.held_pictures import hold_new_picture
-from freeshelf.library.signals import file_waits, picture_hold_changed
+from freeshelf.library.signals import (
+    file_waits,
+    picture_hold_changed,
+    version_deleted,
+)
 from freeshelf.web.page_cache import CLOSINGS
 from freeshelf.wiring import subscribe
 from freeshelf.wiring.tasks import look_at_picture, make_file_copy, queue_look
@@ -22,6 +27,7 @@ _HAS_NEW_BYTES = "_has_new_bytes"
 def connect_checks() -> None:
     """Connect the handlers; called once, when all apps are loaded."""
     subscribe(_check_file, file_waits)
+    subscribe(_forget_origin, version_deleted)
     subscribe(_make_copy, post_save, senders=[FileCopy])
     pictures = [get_image_model()]
     subscribe(_before_picture, pre_save, senders=pictures)
@@ -34,6 +40,11 @@ def _check_file(key: int, **_: Any) -> None:
     version = waiting_version(File.objects.get(pk=key))
     if version is not None and not reconsider(file=key):
         queue_look(version.content_id)
+
+
+def _forget_origin(key: int, sha256: str, **_: Any) -> None:
+    """Forget the name and checksum of a file that its record was made from."""
+    forget_file_of_origin(target=File.objects.get(pk=key).resource, sha256=sha256)
 
 
 def _make_copy(instance: FileCopy, created: bool, raw: bool = False, **_: Any) -> None:

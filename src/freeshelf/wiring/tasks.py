@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from freeshelf.alerts.sending import send_due
 from freeshelf.enrich.checks.copies import make_copy, mark_copy_failed
@@ -41,6 +41,9 @@ from freeshelf.privacy.services import fulfilment
 from freeshelf.search.models import IndexChange
 from freeshelf.wiring.reindex_handlers import on_text_extracted
 
+# Queue of what takes minutes, which a process of its own does.
+COPIES = "copies"
+DEFAULT = "default"
 # A long scan is interrupted regularly for other tasks.
 _SCAN_SECONDS = 20.0
 _ALERT_SECONDS = 20.0
@@ -76,7 +79,7 @@ def read_scan_pages(sha256: str) -> str:
     return outcome.state
 
 
-@task(backend="files", priority=30)
+@task(backend="files", priority=30, queue_name=COPIES)
 def make_file_copy(key: int) -> str:
     """Make a copy of a file without marked places."""
     return "made" if make_copy(key=key, now=timezone.now()) else "gone"
@@ -154,6 +157,12 @@ def run_import_job(key: int) -> str:
         return "gone"
     import_jobs.run_job(job)
     return job.state
+
+
+def ready_tasks(*, queue: str = "") -> DBTaskResultQuerySet:
+    """Return tasks of a queue that may be done now; of all queues without a name."""
+    rows = DBTaskResult.objects.ready()
+    return rows.filter(queue_name=queue) if queue else rows
 
 
 def unfinished_tasks() -> QuerySet[DBTaskResult]:

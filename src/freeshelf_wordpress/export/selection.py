@@ -16,7 +16,15 @@ from freeshelf.content.rendering import restricted_collections
 from freeshelf.events.models import Event
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.fields.models import FieldDefinition, FieldGroup
-from freeshelf.library.models import Agent, File, FileVersion, ReadingList, Resource
+from freeshelf.library.access import not_held
+from freeshelf.library.models import (
+    Agent,
+    File,
+    FileVersion,
+    HeldPicture,
+    ReadingList,
+    Resource,
+)
 from freeshelf.library.pictures import pictures_visible_to
 from freeshelf.pages.models import FontFamily, Theme
 from freeshelf.vocabularies.models import ConceptLabel
@@ -26,7 +34,11 @@ _EVERYONE = AnonymousUser()
 
 
 class Selection:
-    """Exported rows of each model, always without withdrawn and merged records."""
+    """Exported rows of each model, always without withdrawn and merged records.
+
+    Files and images that a check keeps back are never among them: WordPress gives
+    uploads to everyone.
+    """
 
     def __init__(self, *, with_restricted: bool) -> None:
         self.with_restricted = with_restricted
@@ -53,7 +65,7 @@ class Selection:
         if not self.with_restricted:
             return File.objects.visible_to(_EVERYONE)
         owners = self.resources().values("pk")
-        return File.objects.not_removed().filter(resource__in=owners)
+        return File.objects.not_removed().filter(not_held(), resource__in=owners)
 
     def pages(self) -> PageQuerySet:
         """Return the home page, its translations and descendants, parents first."""
@@ -91,12 +103,12 @@ class Selection:
     def images(self) -> QuerySet:
         """Return the images of texts."""
         if self.with_restricted:
-            return get_image_model().objects.order_by("pk")
+            return _images_not_held()
         return pictures_visible_to(_EVERYONE).order_by("pk")
 
     def images_beside_files(self) -> QuerySet:
         """Return images that are exported with the file of the same upload."""
-        images = get_image_model().objects.order_by("pk")
+        images = _images_not_held()
         if self.with_restricted:
             return images
         return images.exclude(collection__in=restricted_collections())
@@ -116,6 +128,10 @@ class Selection:
         return post_id(PostKind.PAGE, max(pk or 0 for pk in last) + 1)
 
 
+def _images_not_held() -> QuerySet:
+    return get_image_model().objects.filter(held=None).order_by("pk")
+
+
 def left_behind(selection: Selection) -> Mapping[str, int]:
     """Return the number of objects of the library by kind, for kinds that occur."""
     counts = {
@@ -125,6 +141,10 @@ def left_behind(selection: Selection) -> Mapping[str, int]:
         "earlier versions of files": FileVersion.objects.filter(
             is_current=False, file__removed_at=None
         ).count(),
+        "files held back by a check": File.objects.not_removed()
+        .exclude(not_held())
+        .count(),
+        "images held back by a check": HeldPicture.objects.count(),
         "withdrawn records": Resource.objects.withdrawn().count(),
         "reading lists": ReadingList.objects.count(),
         "hidden labels of concepts": ConceptLabel.objects.filter(

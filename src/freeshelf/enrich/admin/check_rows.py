@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from freeshelf.enrich.admin.same_files import SameFiles, may_decide, same_files
 from freeshelf.enrich.check_models import FileDecision, FileFinding
 from freeshelf.enrich.checks.decisions import (
     asks_two_people,
@@ -20,7 +21,6 @@ from freeshelf.enrich.checks.decisions import (
 from freeshelf.enrich.checks.wording import harm_of, label_of, place_of
 from freeshelf.library.access import Hold
 from freeshelf.library.admin.closed_records import visible_in_admin
-from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.models import File, FileVersion
 from freeshelf.library.services import waiting_version
 
@@ -65,6 +65,7 @@ class CheckRow:
     strong: list[FindingGroup]
     weak: list[FindingGroup]
     may_decide: bool
+    same: SameFiles
 
     @property
     def name(self) -> str:
@@ -123,13 +124,7 @@ def row_of(file: File, user: User) -> CheckRow:
         strong=groups_of(strong, _pressed(file)),
         weak=groups_of(weak),
         may_decide=may_decide(user, file),
-    )
-
-
-def may_decide(user: User, file: File) -> bool:
-    """Return whether a person may publish a file with findings, or restrict it."""
-    return user.has_perm("library.publish_resource") and may_change_files(
-        user, file.resource
+        same=same_files(file, user),
     )
 
 

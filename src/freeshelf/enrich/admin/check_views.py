@@ -23,10 +23,16 @@ from freeshelf.enrich.admin.check_rows import (
     files_with,
     groups_of,
     listed_files,
-    may_decide,
     public_values,
     row_of,
     rows_of,
+)
+from freeshelf.enrich.admin.same_files import (
+    may_decide,
+    same_files,
+    still_public,
+    take_out_and_log,
+    take_out_same,
 )
 from freeshelf.enrich.check_models import FileDecision, FileFinding
 from freeshelf.enrich.checks.decisions import (
@@ -47,9 +53,9 @@ from freeshelf.enrich.checks.pictures import (
 from freeshelf.enrich.checks.wording import label_of
 from freeshelf.library.access import READ_ALL
 from freeshelf.library.admin.closed_records import visible_in_admin
-from freeshelf.library.admin.permissions import EditorMixin, EditorPage
+from freeshelf.library.admin.permissions import EditorMixin, EditorPage, uses_keys
 from freeshelf.library.models import File
-from freeshelf.library.services import put_back, take_out, waiting_version
+from freeshelf.library.services import put_back, waiting_version
 from freeshelf.shared.amounts import local_number
 
 _PAGE_SIZE = 20
@@ -151,6 +157,7 @@ class _Decisions(EditorMixin, View):
         return self._log(file, "freeshelf.file.keep")
 
     def _restrict(self, file: File) -> bool:
+        self._same(file)
         restrict_file(
             file=file,
             findings=self._open(file) or [],
@@ -161,8 +168,23 @@ class _Decisions(EditorMixin, View):
         return self._log(file, "freeshelf.file.restrict")
 
     def _take_out(self, file: File) -> bool:
-        take_out(file=file)
-        return self._log(file, "freeshelf.file.take_out")
+        self._same(file)
+        return take_out_and_log(file, self.person)
+
+    def _same(self, file: File) -> None:
+        """Take the same bytes out elsewhere where the form says so, or say where."""
+        chosen = self.request.POST.getlist(f"same-{file.pk}")
+        taken = take_out_same(file, self.person, chosen=chosen)
+        if taken:
+            sentence = ngettext(
+                "The same file was taken out of %(count)s other place.",
+                "The same file was taken out of %(count)s other places.",
+                len(taken),
+            )
+            count = {"count": local_number(len(taken))}
+            messages.success(self.request, sentence % count)
+        if left := same_files(file, self.person):
+            messages.warning(self.request, still_public(file, left))
 
     def _put_back(self, file: File) -> bool:
         put_back(file=file)
@@ -209,6 +231,7 @@ class ChecksView(_Decisions, EditorPage):
             "may_publish": self.person.has_perm("library.publish_resource"),
             "unlooked": to_look_at().count(),
             "asks_two_people": asks_two_people(),
+            "has_keys": uses_keys(self.person),
         }
 
     def _pictures(self) -> list[dict[str, Any]]:
@@ -321,37 +344,3 @@ class TakeBackView(EditorMixin, View):
         if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
             back = reverse("enrich_public_values")
         return redirect(back)
-
-
-class TakeOutView(EditorPage):
-    """Take a file away from readers with one press, and say what stays elsewhere."""
-
-    template_name = "enrich/admin/take_out.html"
-    page_title = gettext_lazy("Take out now")
-    header_icon = "no-view"
-
-    @property
-    def _file(self) -> File:
-        files = visible_in_admin(File.objects.all(), self.person)
-        found: File = get_object_or_404(
-            files.select_related("resource"), pk=self.kwargs["pk"]
-        )
-        return found
-
-    def get_page_subtitle(self) -> str:
-        """Return the name of the file."""
-        return str(self._file)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the file."""
-        return super().get_context_data(**kwargs) | {"file": self._file}
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Take it out, if this person may."""
-        file = self._file
-        if not may_decide(self.person, file):
-            raise Http404
-        take_out(file=file)
-        data = {"number": file.number}
-        log(file.resource, "freeshelf.file.take_out", user=self.person, data=data)
-        return self.render_to_response(self.get_context_data(is_done=True))

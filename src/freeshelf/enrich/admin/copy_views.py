@@ -31,13 +31,18 @@ from freeshelf.enrich.checks.copies import (
 from freeshelf.enrich.checks.occurrences import Occurrence, occurrences
 from freeshelf.enrich.page_images import PDF, PICTURE_WIDTHS
 from freeshelf.library.admin.file_views import AboutFile, MayChangeFiles, OneFileView
+from freeshelf.library.admin.permissions import may_delete_permanently
 from freeshelf.library.models import FileVersion, PageText
 from freeshelf.library.services import waiting_version
+from freeshelf.privacy.admin.request_viewset import CARRY_OUT
+from freeshelf.privacy.models import DataRequest
+from freeshelf.privacy.services.search import words_of
 
 _MOST_PLACES = 20_000
 _WIDTH = PICTURE_WIDTHS[-1]
 _WHOLE = 1000  # an area is told in thousandths of the width and height of its page
 _MOST_WORDS = 10_000
+_LONG_KEY = 19
 
 
 class RemovePlacesForm(forms.Form):
@@ -104,7 +109,24 @@ class RemovePlacesView(VersionMixin, OneFileView):
     page_title = gettext_lazy("Copy with places removed")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"words": "\n".join(found_words(self.version.content)), "page": 1}
+        return {"words": "\n".join(self._words_to_find), "page": 1}
+
+    @cached_property
+    def _words_to_find(self) -> list[str]:
+        """Return what a check found, or what a request about personal data is about.
+
+        The address has the number of the request only; its words are read anew.
+        """
+        number = self.request.GET.get("request", "")
+        if not number:
+            return found_words(self.version.content)
+        confirmed = DataRequest.objects.filter(state=DataRequest.State.CONFIRMED)
+        if not (number.isascii() and number.isdecimal() and len(number) < _LONG_KEY):
+            raise Http404
+        request = confirmed.filter(pk=number).first()
+        if request is None or not self.person.has_perm(CARRY_OUT):
+            raise Http404
+        return words_of(request)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
@@ -141,6 +163,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "areas": self._areas(),
             "chosen_elsewhere": sorted(chosen - listed),
             "latest": FileCopy.objects.filter(file=self.file).first(),
+            "may_delete": may_delete_permanently(self.person, self.file.resource),
         }
 
     def _found(self, words: str) -> list[Occurrence]:

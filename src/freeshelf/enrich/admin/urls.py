@@ -7,7 +7,6 @@ from freeshelf.enrich.admin.check_views import (
     CheckView,
     PublicValuesView,
     TakeBackView,
-    TakeOutView,
 )
 from freeshelf.enrich.admin.concept_suggestion_views import (
     ConceptSuggestionsView,
@@ -27,6 +26,7 @@ from freeshelf.enrich.admin.incoming_views import (
 )
 from freeshelf.enrich.admin.page_views import IncomingPageView, IncomingPictureView
 from freeshelf.enrich.admin.suggestion_view import SuggestionView
+from freeshelf.enrich.admin.take_out_view import TakeOutView
 
 _VIEWS = {
     "library/from-files/": (

@@ -17,7 +17,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.content.templatetags.amounts import file_size
 from freeshelf.library.admin.file_views import AboutFile, edit_address
-from freeshelf.library.admin.permissions import EditorMixin, may_change_files
+from freeshelf.library.admin.permissions import (
+    EditorMixin,
+    may_change_files,
+    may_delete_permanently,
+)
 from freeshelf.library.models import FileContent, FileVersion
 
 
@@ -44,6 +48,7 @@ class FileHistoryView(EditorMixin, AboutFile, WagtailAdminTemplateMixin, Templat
             "file": self.file,
             "versions": self.versions(),
             "may_change": may_change_files(self.request.user, self.file.resource),
+            "may_delete": may_delete_permanently(self.person, self.file.resource),
             "back_url": edit_address(self.file.resource) + "#tab-files",
         }
 

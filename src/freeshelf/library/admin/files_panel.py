@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 
 from freeshelf.content.templatetags.amounts import file_size
-from freeshelf.library.access import AccessRights, Hold
+from freeshelf.library.access import AccessRights, Hold, not_held
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import (
     extraction_message,
@@ -24,7 +25,11 @@ from freeshelf.library.admin.file_views import (
     MayChangeFiles,
     RecordView,
 )
-from freeshelf.library.admin.permissions import EditorMixin, may_change_files
+from freeshelf.library.admin.permissions import (
+    EditorMixin,
+    may_change_files,
+    may_delete_permanently,
+)
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, FileVersion, Resource
 from freeshelf.library.services import arrange_files
@@ -82,6 +87,9 @@ def file_list_context(
     _mark_card_image(rows)
     _add_waiting_notes(rows)
     _add_waiting_versions(rows)
+    _add_same_bytes(rows)
+    if user is not None and may_delete_permanently(user, resource):
+        _add_originals(rows)
     return {
         "resource": resource,
         "rows": rows,
@@ -111,6 +119,8 @@ def _row(file: File, access: AccessRights) -> dict[str, Any]:
         "notes": notes,
         "hold": _hold_sentence(file),
         "waiting": None,
+        "original": None,
+        "same": 0,
         "is_busy": is_unread or any(note.is_busy for note in notes),
         "may_reread": content is not None and not is_unread,
         "is_drawable": content is not None and is_drawable(content.media_type),
@@ -166,6 +176,33 @@ def _add_waiting_versions(rows: list[dict[str, Any]]) -> None:
     by_file = {version.file_id: version for version in waiting}
     for row in rows:
         row["waiting"] = by_file.get(row["file"].pk)
+
+
+def _add_same_bytes(rows: list[dict[str, Any]]) -> None:
+    """Add in how many other public files the bytes of each are, asked for once."""
+    contents = {row["content"].pk for row in rows if row["content"]}
+    same = FileVersion.objects.filter(
+        not_held(of="file__"),
+        content__in=contents,
+        is_current=True,
+        file__removed_at__isnull=True,
+    )
+    public = same.order_by().values("content").annotate(count=Count("pk"))
+    counts = {row["content"]: row["count"] for row in public}
+    for row in rows:
+        file = row["file"]
+        is_public = not (file.hold or file.removed_at)
+        if row["content"]:
+            row["same"] = counts.get(row["content"].pk, 0) - is_public
+
+
+def _add_originals(rows: list[dict[str, Any]]) -> None:
+    """Add the newest version of each that staff alone may see, asked for once."""
+    files = [row["file"].pk for row in rows]
+    kept = FileVersion.objects.filter(file__in=files, hold=Hold.RESTRICTED)
+    newest = {version.file_id: version for version in kept.order_by("added_at", "pk")}
+    for row in rows:
+        row["original"] = newest.get(row["file"].pk)
 
 
 def _mark_card_image(rows: list[dict[str, Any]]) -> None:

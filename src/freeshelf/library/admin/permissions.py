@@ -1,4 +1,4 @@
-"""Permissions of the admin views of resources and their files."""
+"""Permissions and choices of people in the admin views of resources and files."""
 
 from typing import cast
 
@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from freeshelf.library.access import READ_ALL
 from freeshelf.library.models import BulkChange, Merge, Resource
 
 
@@ -21,6 +22,12 @@ class PersonMixin:
     def person(self) -> User:
         """Return the signed-in user; anonymous users do not reach the admin area."""
         return cast("User", self.request.user)
+
+
+def uses_keys(user: User | AnonymousUser) -> bool:
+    """Return whether single keys act in lists, by Wagtail's switch for them."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    return profile is None or bool(profile.keyboard_shortcuts)
 
 
 class EditorMixin(PersonMixin, PermissionRequiredMixin):
@@ -63,3 +70,9 @@ def may_change_files(user: User | AnonymousUser, resource: Resource) -> bool:
         return False
     lock = resource.get_lock()
     return lock is None or not lock.for_user(user)
+
+
+def may_delete_permanently(user: User | AnonymousUser, resource: Resource) -> bool:
+    """Return whether a user may delete earlier versions of files of a record."""
+    rights = ("library.publish_resource", READ_ALL)
+    return user.has_perms(rights) and may_change_files(user, resource)

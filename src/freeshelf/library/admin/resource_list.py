@@ -44,6 +44,7 @@ from freeshelf.library.admin.list_table import (
     quick_change_button,
     within_window,
 )
+from freeshelf.library.admin.permissions import uses_keys
 from freeshelf.library.admin.quick_change import QuickChangeForm
 from freeshelf.library.admin.resource_search import (
     ORDER,
@@ -144,9 +145,8 @@ class ResourceIndexView(SafeSpreadsheet, StatusIndexView):
 
     def get_table_kwargs(self) -> dict[str, Any]:
         """Say whether keys move through the list, by Wagtail's switch for them."""
-        profile = getattr(self.request.user, "wagtail_userprofile", None)
-        has_keys = profile is None or profile.keyboard_shortcuts
         # A press on the list gives it the focus.
+        has_keys = uses_keys(self.request.user)
         attrs = {"data-list-keys": True, "tabindex": -1} if has_keys else {}
         return super().get_table_kwargs() | {
             "attrs": attrs | {"data-quick-trouble": TROUBLE},

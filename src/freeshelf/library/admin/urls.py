@@ -10,6 +10,7 @@ from freeshelf.library.admin.bulk_change_views import (
     BulkChangeView,
     UndoBulkChangeView,
 )
+from freeshelf.library.admin.file_deletion_view import DeletePermanentlyView
 from freeshelf.library.admin.file_history_view import (
     FileCompareView,
     FileHistoryView,
@@ -64,6 +65,10 @@ _PAGES: dict[str, tuple[str, type[View]]] = {
     "library_file_restore": (
         f"{_FILE}/versions/<int:version>/restore",
         RestoreVersionView,
+    ),
+    "library_file_delete_permanently": (
+        f"{_FILE}/versions/<int:version>/delete",
+        DeletePermanentlyView,
     ),
     "library_bulk_changes": ("bulk-changes", BulkChangeListView),
     "library_bulk_change": (_CHANGE, BulkChangeView),

@@ -30,6 +30,7 @@ from freeshelf.library.services.files import (
 from freeshelf.library.services.holding import (
     holding_imports,
     let_out,
+    out_with_same_bytes,
     put_back,
     restrict,
     take_out,

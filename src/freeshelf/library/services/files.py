@@ -14,6 +14,7 @@ from freeshelf.library.errors import (
     FileReplacedMeanwhileError,
     NoPageImageError,
     NoSuchPageError,
+    NothingToRestoreError,
     UnknownAccessError,
 )
 from freeshelf.library.media_types import guess_media_type, is_drawable
@@ -231,7 +232,9 @@ def remove_file(*, file: File, now: datetime) -> None:
 
 
 def restore_file(*, file: File) -> None:
-    """Restore a removed file."""
+    """Restore a removed file. Raises NothingToRestoreError."""
+    if not file.versions.exists():
+        raise NothingToRestoreError
     _set_values(file, removed_at=None)
 
 

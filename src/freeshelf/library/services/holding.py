@@ -6,8 +6,9 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
-from freeshelf.library.access import Hold
+from freeshelf.library.access import Hold, not_held
 from freeshelf.library.models import File, FileVersion
 from freeshelf.library.signals import file_waits, send_resources_changed
 
@@ -53,6 +54,19 @@ def waiting_version(file: File) -> FileVersion | None:
     rows = file.versions.select_related("content")
     waiting = rows.filter(hold=Hold.CHECK).first()
     return waiting or rows.filter(is_current=True).first()
+
+
+def out_with_same_bytes(file: File) -> QuerySet[File]:
+    """Return other files that no check keeps back and that have the bytes of this one.
+
+    Those are the bytes of its current version, and of one that waits.
+    """
+    versions = file.versions.filter(Q(is_current=True) | Q(hold=Hold.CHECK))
+    same = FileVersion.objects.filter(
+        is_current=True, content__in=versions.values("content")
+    )
+    rows = File.objects.not_removed().filter(not_held(), pk__in=same.values("file"))
+    return rows.exclude(pk=file.pk).order_by("resource", "number")
 
 
 @transaction.atomic

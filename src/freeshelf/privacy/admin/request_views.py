@@ -24,6 +24,7 @@ from freeshelf.privacy.admin.forms import (
     ReasonForm,
 )
 from freeshelf.privacy.admin.request_viewset import CARRY_OUT, CHANGE
+from freeshelf.privacy.finders.files import places_in_files
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import requests
 from freeshelf.privacy.services.archives import archive_of, by_place
@@ -164,9 +165,20 @@ class FindingsView(_OneRequestView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "person": self._person,
-            "places": by_place(self._findings),
+            "places": self._places(),
             "is_erasure": self._is_erasure,
+            "request_number": str(self.data_request.pk),
         }
+
+    def _places(self) -> list[dict[str, Any]]:
+        """Return the findings by place, with the files that they are in."""
+        user = cast("User", self.request.user)
+        in_files = places_in_files(self._findings, user)
+        places = by_place(self._findings)
+        for place in places:
+            for item in place["found"]:
+                item["in_files"] = in_files.get(item["finding"].key)
+        return places
 
     def act(self, form: Any) -> None:
         user = cast("User", self.request.user)

@@ -28,7 +28,12 @@ _EXCLUDED = frozenset(
     )
 )
 # Derived from file content: only replacing or removing the file changes them.
-_OF_FILES = frozenset(("library.PageText", "library.FileContent", "enrich.Passage"))
+_OF_FILES = frozenset(
+    (
+        *("library.PageText", "library.FileContent"),
+        *("enrich.Passage", "enrich.OcrPage"),
+    )
+)
 # Copies of other sites' data: each object there is about one person or entity.
 _RAW_APPS = frozenset(("ingest",))
 # Visible to the public: a name there may be a public fact.

@@ -11,6 +11,7 @@ from freeshelf.core.personal_data import (
 )
 from freeshelf.privacy.digests import digest_of
 from freeshelf.privacy.finders.mentions import MentionFinder
+from freeshelf.privacy.finders.person_matching import is_distinctive
 from freeshelf.privacy.finders.requests import RequestFinder
 from freeshelf.privacy.models import DataRequest
 
@@ -37,6 +38,18 @@ def person_of(request: DataRequest) -> Person:
     if not request.person:
         return identify(request.email)
     return Person(**{name: tuple(keys) for name, keys in request.person.items()})
+
+
+def words_of(request: DataRequest) -> list[str]:
+    """Return the addresses and names that a request is about, as they are searched.
+
+    For a copy of the data, names that somebody only claimed are left out.
+    """
+    person = person_of(request)
+    names = [*person.names]
+    if request.kind == DataRequest.Kind.ERASURE:
+        names += person.claimed_names
+    return [*person.addresses, *(name for name in names if is_distinctive(name))]
 
 
 def was_erased(address: str) -> bool:

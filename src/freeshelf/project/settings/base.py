@@ -166,7 +166,10 @@ TASKS = {
     # Wagtail's own tasks take a few milliseconds: the admin shows its change
     # immediately. A request defers them to its end, and so does an import.
     "default": {"BACKEND": "freeshelf.library.index_tasks.IndexTasks"},
-    "files": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+    "files": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "copies"],
+    },
 }
 
 WAGTAIL_SITE_NAME = FREESHELF_SITE_NAME

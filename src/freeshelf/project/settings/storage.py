@@ -18,3 +18,5 @@ FREESHELF_PAGE_IMAGES_MAX_BYTES = configuration.number(
 )
 # All files of one import in the admin area together.
 FREESHELF_IMPORT_MAX_BYTES = configuration.number("IMPORT_MAX_BYTES", 2_000_000_000)
+# After how many days backups are deleted, by whatever deletes them; 0 if nobody knows.
+FREESHELF_BACKUP_KEPT_DAYS = configuration.number("BACKUP_KEPT_DAYS", 0)

@@ -40,7 +40,10 @@ from freeshelf.web.partial_content import whole_or_part
 from freeshelf.web.presenters.page_frame import ICON_FORM, LOGO_FORM
 from freeshelf.web.reader_files import open_for_readers
 
-FOR_ALL = "public, max-age=120, must-revalidate"
+# Asked for each time: what is taken out is gone with the next look at it.
+FOR_ALL = "public, no-cache"
+# Images of other sites, of which nobody takes anything out.
+FOR_SOME_MINUTES = "public, max-age=120, must-revalidate"
 FOR_SOME = "private, no-store"
 
 
@@ -51,12 +54,13 @@ def picture_answer(
     media_type: str,
     version: str,
     is_for_all: bool,
+    caching: str = FOR_ALL,
 ) -> HttpResponseBase:
     """Return an image for a user with access; `version` changes with its bytes.
 
     It is opened only if the browser does not have it yet.
     """
-    headers = {"Cache-Control": FOR_ALL if is_for_all else FOR_SOME}
+    headers = {"Cache-Control": caching if is_for_all else FOR_SOME}
     if is_for_all:
         headers["ETag"] = quote_etag(version)
         unchanged = get_conditional_response(request, etag=headers["ETag"])
@@ -173,6 +177,7 @@ def embed_picture(request: HttpRequest, name: str) -> HttpResponseBase:
             media_type="image/webp",
             version=name,
             is_for_all=True,
+            caching=FOR_SOME_MINUTES,
         )
     except FileNotFoundError as error:
         raise NotFoundError(_("Image not found")) from error

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
+from freeshelf.operations.backup.known import note_backup
 from freeshelf.operations.backup.services import create_backup
 from freeshelf.operations.models import FinishedRun
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         now = timezone.now()
         target = target or Path(f"freeshelf-{now:%Y%m%d-%H%M%S}.tar.gz")
         summary = create_backup(target=target, now=now, progress=self.stdout.write)
+        note_backup(summary, target=target, now=now)
         size = filesizeformat(sum(entry.size for entry in summary.entries))
         size = size.replace("\xa0", " ")
         self.stdout.write(f"{target}: the database and {summary.files} files, {size}")

@@ -1,62 +1,9 @@
-// Moves through the list of records by keys, while the list has the focus.
+// Changes a record within the list of records.
 (function () {
-  const LINK = "td.title .title-wrapper a[href]";
-
-  function rows(table) {
-    return [...table.querySelectorAll("tbody > tr[data-record]")];
-  }
-
   function rowOf(element) {
     const row = element.closest && element.closest("tr[data-record]");
     return row || null;
   }
-
-  function focusRow(row) {
-    const target = row.querySelector(LINK) || row.querySelector("input[type=checkbox]");
-    if (!target) return;
-    target.focus();
-    row.scrollIntoView({ block: "nearest" });
-  }
-
-  function step(table, current, by) {
-    const all = rows(table);
-    const at = all.indexOf(current);
-    const next = at < 0 ? all[by > 0 ? 0 : all.length - 1] : all[at + by];
-    if (next) focusRow(next);
-  }
-
-  const actions = {
-    j: (table, row) => step(table, row, 1),
-    k: (table, row) => step(table, row, -1),
-    x: (table, row) => {
-      const box = row && row.querySelector("input[type=checkbox]");
-      if (box) box.click();
-    },
-    e: (table, row) => {
-      const link = row && row.querySelector(LINK);
-      if (link) link.click();
-    },
-    p: (table, row) => {
-      if (row && row.dataset.preview) window.open(row.dataset.preview, "_blank", "noopener");
-    },
-  };
-
-  // Where the list was pressed, until a key moves on.
-  let pressed = null;
-  document.addEventListener("mousedown", (event) => {
-    pressed = event.target.closest ? rowOf(event.target) : null;
-  });
-
-  document.addEventListener("keydown", (event) => {
-    const table = event.target.closest && event.target.closest("table[data-list-keys]");
-    if (!table || event.defaultPrevented || event.isComposing) return;
-    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    const isTyped = event.target.closest("input:not([type=checkbox]), textarea, select");
-    const action = Object.hasOwn(actions, event.key) ? actions[event.key] : null;
-    if (isTyped || !action || event.target.closest("[data-quick-panel]")) return;
-    event.preventDefault();
-    action(table, rowOf(event.target) || (pressed && pressed.isConnected ? pressed : null));
-  });
 
   // Opens the form of a record below its row, and saves it there.
   async function fetchPart(url, options) {

@@ -1,0 +1,84 @@
+"""The list before publishing in Chromium: its keys."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from freeshelf.library.access import Hold
+from freeshelf.library.models import File
+from tests.chromium import admin_page, chromium
+from tests.enrich.seen import BAR, added, look_that_sees
+from tests.library.factories import FileFactory
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
+    pytest.mark.admin_browser,
+]
+
+
+@pytest.fixture
+def page(live_server, client) -> Iterator[Page]:
+    """A page of Chromium with the chief librarian logged in."""
+    with chromium() as browser, admin_page(browser, client, live_server.url) as page:
+        yield page
+
+
+def _hold(file: File) -> str:
+    return File.objects.get(pk=file.pk).hold
+
+
+def _row(page: Page, file: File):
+    return page.locator(f"[data-record='{file.pk}']")
+
+
+def test_keys_move_open_and_decide_with_a_reason(page, live_server, monkeypatch):
+    look_that_sees(monkeypatch)(BAR)
+    FileFactory(text="The same")
+    older, newer = added(name="older.pdf", text="The same"), added(name="newer.pdf")
+    address = live_server.url + reverse("enrich_checks")
+    page.goto(address)
+    reason = page.locator("#reason")
+
+    # Enter in the reason alone decides nothing.
+    reason.fill("Seen")
+    reason.press("Enter")
+    assert page.url == address
+    assert {_hold(older), _hold(newer)} == {Hold.CHECK}
+
+    reason.fill("")
+    _row(page, newer).locator("a[data-list-open]").focus()
+    page.keyboard.press("j")
+    expect(_row(page, older).locator("a[data-list-open]")).to_be_focused()
+    # It has a box of the same file elsewhere too, which selects nothing.
+    page.keyboard.press("s")
+    expect(reason).to_be_focused()
+    expect(_row(page, older).locator("input[name=file]")).to_be_checked()
+    page.keyboard.type("A name")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert _hold(older) == Hold.RESTRICTED
+    assert _hold(newer) == Hold.CHECK
+
+    _row(page, newer).locator("a[data-list-open]").focus()
+    with page.expect_navigation():
+        page.keyboard.press("e")
+    assert page.url.endswith(reverse("enrich_check", args=[newer.pk]))
+    page.locator("#reason").fill("Seen")
+    page.locator("#reason").press("Enter")
+    assert _hold(newer) == Hold.CHECK
+
+
+def test_one_key_takes_out_what_is_public(page, live_server, monkeypatch):
+    look_that_sees(monkeypatch)(BAR)
+    file = added(name="bar.pdf")
+    File.objects.filter(pk=file.pk).update(hold=Hold.NONE)
+    page.goto(f"{live_server.url}{reverse('enrich_checks')}?state=out")
+
+    _row(page, file).locator("a[data-list-open]").focus()
+    with page.expect_navigation():
+        page.keyboard.press("t")
+
+    assert _hold(file) == Hold.TAKEN_OUT
