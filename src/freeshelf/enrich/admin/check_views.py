@@ -38,6 +38,7 @@ from freeshelf.enrich.checks.decisions import (
     take_back,
 )
 from freeshelf.enrich.checks.looks import to_look_at
+from freeshelf.enrich.checks.names import languages_without_model
 from freeshelf.enrich.checks.pictures import (
     keep_picture,
     open_findings_in_picture,
@@ -209,6 +210,7 @@ class ChecksView(_Decisions, EditorPage):
             "may_publish": self.person.has_perm("library.publish_resource"),
             "unlooked": to_look_at().count(),
             "asks_two_people": asks_two_people(),
+            "without_model": languages_without_model(),
         }
 
     def _pictures(self) -> list[dict[str, Any]]:
