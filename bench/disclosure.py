@@ -107,9 +107,11 @@ def _look(path: Path, language: str) -> Any:
     # These need Django to be set up.
     from freeshelf.enrich.disclosure.findings import Gap  # noqa: PLC0415
     from freeshelf.enrich.disclosure.looking import look  # noqa: PLC0415
+    from freeshelf.enrich.disclosure.names_worker import names_worker  # noqa: PLC0415
 
+    names = names_worker()
     # Its own name would tell the number of the document.
-    seen = look(path, name=f"document{path.suffix}", key=_KEY)
+    seen = look(path, name=f"document{path.suffix}", key=_KEY, names=names)
     unread = sorted(
         {gap.place.page or 1 for gap in seen.gaps if gap.gap is Gap.NOT_READ}
     )
@@ -118,7 +120,9 @@ def _look(path: Path, language: str) -> Any:
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as page:
             page.write(text)
             page.flush()
-            on_page = look(Path(page.name), name="page.txt", key=_KEY).findings
+            on_page = look(
+                Path(page.name), name="page.txt", key=_KEY, names=names
+            ).findings
         findings += [
             replace(each, place=replace(each.place, page=number)) for each in on_page
         ]
@@ -193,13 +197,20 @@ def _report(measured: dict[str, Figures]) -> Iterator[str]:
         "thirteen formats, written by an outsider to the code (`bench/data/disclosure`)"
         f": {counts['dev']} to develop with, {counts['final']} that are looked at only "
         "when nothing is tuned any more. Intervals are of 95 %, by Wilson. Names are "
-        "told by cue words and capitals, and by the recognisers that are installed."
+        f"told by cue words and capitals, {_models()}."
     )
     yield ""
     head = ("share of", "bar", "first part", "of", "last part", "of", "verdict")
     rows = [_row(group, bar, measured, least=True) for group, bar in AT_LEAST.items()]
     rows += [_row(group, bar, measured, least=False) for group, bar in AT_MOST.items()]
     yield table(head, rows)
+
+
+def _models() -> str:
+    from freeshelf.enrich.disclosure.recognisers import installed  # noqa: PLC0415
+
+    found = ", ".join(f"{language} ({name})" for language, name in installed().items())
+    return f"and by models of {found}" if found else "without any model of names"
 
 
 def _row(
