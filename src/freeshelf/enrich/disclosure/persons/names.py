@@ -94,6 +94,10 @@ _CHINESE_NO_NAME = frozenset(
 )
 
 
+# Characters after which a name may begin.
+_CHINESE_BEFORE = frozenset(
+    "为是叫名系和与及对给向把被让由找到问见有称如即指请托经下了的位者人"
+)
 _CHINESE_COUNTS = _CHINESE_NO_NAME | frozenset("大多部分几全均一不没非只还")
 
 
@@ -236,6 +240,12 @@ def _arabic(text: Text, at: int) -> Name | None:
         if not (is_family or following in names or following in _ARABIC_PARTICLES):
             break
         end, count = next_end, count + 1
+    later = words[at + count : at + count + 1]
+    if count == 1 and bare and later and text.plain[end : later[0][0]] == " ":
+        # A family name that no list knows ends the clause.
+        last = later[0][1]
+        if text.plain[last : last + 1] in ("،", ",", ")", "؛"):
+            end, count = last, 2
     return Name(start, end, count, is_known=bare is not None)
 
 
@@ -284,7 +294,8 @@ def chinese_before(text: Text, last: int) -> Name | None:
         if last >= length:
             found = chinese_name(text, last - length)
             before = text.plain[last - length - 1 : last - length]
-            if found and found.end == last and not "\u4e00" <= before <= "\u9fff":
+            is_apart = not "\u4e00" <= before <= "\u9fff" or before in _CHINESE_BEFORE
+            if found and found.end == last and is_apart:
                 return found
     match = _CHINESE_AFTER_TRADE.search(text.plain, max(0, last - 6), last)
     if match is None or set(match.group(1)) & _CHINESE_COUNTS:

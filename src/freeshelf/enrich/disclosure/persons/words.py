@@ -18,6 +18,7 @@ from spellchecker import SpellChecker
 from freeshelf.enrich.disclosure.persons.reading import Text, fold
 
 _LATIN = ("en", "fr", "es")
+_ONE_OF = ("one_of", "among")
 AT_RISK = frozenset(("victim", "witness", "informant", "child"))
 
 _DATA = Path(__file__).parent / "data"
@@ -126,7 +127,7 @@ class Cues:
     @cached_property
     def at_risk(self) -> list[Cue]:
         """Words for one person at risk, in order, without those of other things."""
-        one_of = {cue.end for cue in self.of("one_of")}
+        one_of = {cue.end for kind in _ONE_OF for cue in self.of(kind)}
         single = [cue for kind in AT_RISK for cue in self.of(kind)]
         single += [
             cue
