@@ -4,8 +4,8 @@ They are data (data/*.toml): classes of words such as `victim` or `passport`, ea
 its inflections. A text is searched for all of them in one pass over its words.
 """
 
+import json
 import re
-import tomllib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -279,10 +279,9 @@ def _chinese(text: Text) -> Iterator[Cue]:
 @cache
 def _chinese_words() -> tuple[re.Pattern[str], dict[str, list[str]]]:
     kinds: dict[str, list[str]] = defaultdict(list)
-    with (_DATA / "zh.toml").open("rb") as file:
-        for kind, entries in tomllib.load(file).items():
-            for entry in entries:
-                kinds[entry].append(kind)
+    for kind, entries in _entries("zh"):
+        for entry in entries:
+            kinds[entry].append(kind)
     longest_first = sorted(kinds, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))), kinds
 
@@ -294,16 +293,24 @@ def _common(language: str) -> frozenset[str]:
 
 @cache
 def _classes(language: str) -> dict[str, list[tuple[str, ...]]]:
-    with (_DATA / f"{language}.toml").open("rb") as file:
-        classes = tomllib.load(file)
     return {
         kind: [
-            tuple(fold(word) for word in _WORD.findall(entry))
-            for entry in entries
-            if _WORD.search(entry)
+            words for entry in entries if (words := tuple(_WORD.findall(fold(entry))))
         ]
-        for kind, entries in classes.items()
+        for kind, entries in _entries(language)
     }
+
+
+def _entries(language: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the classes of a language, each a line of a file in TOML.
+
+    A list of strings on one line is JSON as well, which is read ten times faster: each
+    child that looks at a file reads it anew.
+    """
+    for line in (_DATA / f"{language}.toml").read_text("utf-8").splitlines():
+        kind, is_class, entries = line.partition(" = ")
+        if is_class and not line.startswith("#"):
+            yield kind, json.loads(entries)
 
 
 @cache
