@@ -16,6 +16,7 @@ from typing import Any
 import django
 from scipy import stats
 
+from bench import disclosure_presidio
 from bench.disclosure_documents import Betrayal, Document, build, documents
 from bench.markdown import table, verdict
 
@@ -85,7 +86,32 @@ def section(*, say: Callable[[str], None]) -> str:
     for split, figures in measured.items():
         for group, failed in sorted(figures.failed.items()):
             say(f"{split}, {group}: {' '.join(failed)}")
-    return "\n".join(_report(measured))
+    lines = [*_report(measured)]
+    if disclosure_presidio.is_installed():
+        lines += ["", *_beside_presidio()]
+    return "\n".join(lines)
+
+
+def _beside_presidio() -> Iterator[str]:
+    """Yield the table of Presidio, on the documents that have text of their own."""
+    measured = {}
+    with tempfile.TemporaryDirectory(prefix="freeshelf-disclosure-") as folder:
+        for split in SPLITS:
+            measured[split] = figures = Figures()
+            found = disclosure_presidio.results(documents(split), Path(folder))
+            for document, is_held, told in found:
+                _count_as(figures, document, is_held=is_held, is_told=told)
+    yield (
+        "Presidio with the same models, on the same documents without scans and photos "
+        "and without Arabic, for which there is no model. It gets the texts that our "
+        "readers see; a document is held when a person, a contact or a number of one "
+        "is in it anywhere, as it does not tell who is at risk."
+    )
+    yield ""
+    head = ("share of", "bar", "first part", "of", "last part", "of", "verdict")
+    rows = [_row(group, bar, measured, least=True) for group, bar in AT_LEAST.items()]
+    rows += [_row(group, bar, measured, least=False) for group, bar in AT_MOST.items()]
+    yield table(head, rows)
 
 
 def measure(
@@ -148,7 +174,21 @@ def _read_by_ocr(
 
 
 def _count(figures: Figures, document: Document, seen: Any) -> None:
-    is_held = seen.is_strong or not seen.looked_at
+    _count_as(
+        figures,
+        document,
+        is_held=seen.is_strong or not seen.looked_at,
+        is_told=lambda betrayal: _is_told(betrayal, seen.findings),
+    )
+
+
+def _count_as(
+    figures: Figures,
+    document: Document,
+    *,
+    is_held: bool,
+    is_told: Callable[[Betrayal], bool],
+) -> None:
     if document.sort == "look-alike":
         figures.add(HELD, document, is_hit=is_held, fails=is_held)
         return
@@ -158,8 +198,8 @@ def _count(figures: Figures, document: Document, seen: Any) -> None:
         figures.add(group, document, is_hit=not is_held, fails=not is_held)
     for group, betrayals in _by_group(document).items():
         for betrayal in betrayals:
-            is_told = _is_told(betrayal, seen.findings)
-            figures.add(group, document, is_hit=is_told, fails=not is_told)
+            is_hit = is_told(betrayal)
+            figures.add(group, document, is_hit=is_hit, fails=not is_hit)
 
 
 def _is_name_alone(betrayal: Betrayal) -> bool:

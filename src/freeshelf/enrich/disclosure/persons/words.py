@@ -13,8 +13,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from spellchecker import SpellChecker
-
 from freeshelf.enrich.disclosure.persons.reading import Text, fold
 
 _LATIN = ("en", "fr", "es")
@@ -25,7 +23,6 @@ _DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[^\W_]+\*?")
 _MOST_LETTERS_OF_A_STEM = 4
 _WIDEST_GAP = 3
-_RARELY = 2_000
 _SUFFIXES = ("ها", "هم", "هن", "ه", "ات", "ين", "ون")
 
 
@@ -322,19 +319,15 @@ def is_rare(word: str) -> bool:
     """Return whether a folded Arabic word is hardly ever written, in any form of it."""
     if not word.isalpha():
         return False
-    used = _uses_of_arabic()
     forms = {*arabic_forms(word)}
     for form in tuple(forms):
         forms.update(form[: -len(s)] for s in _SUFFIXES if form.endswith(s))
-    return all(used.get(form, 0) < _RARELY for form in forms)
+    return _common_words_of_arabic().isdisjoint(forms)
 
 
 @cache
-def _uses_of_arabic() -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for word, count in SpellChecker(language="ar").word_frequency.items():
-        counts[fold(word)] += count
-    return counts
+def _common_words_of_arabic() -> frozenset[str]:
+    return frozenset(_lines("common_words_of_arabic.txt"))
 
 
 @cache
