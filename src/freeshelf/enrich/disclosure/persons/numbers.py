@@ -38,7 +38,7 @@ _BROKEN = re.compile(
 _ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 _NOISE = re.compile(r"[ ./–()\n-]")
 _VALUE = re.compile(
-    r"(?P<value>[A-Z]{0,4}[ -]?\d(?:[ ./№-]{0,3}[A-Z0-9]){4,20})", re.IGNORECASE
+    r"(?P<value>[A-Za-z]{0,4}[ -]?\d(?:[ ./№-]{0,3}(?:\d|[A-Z](?![a-z]))){4,20})"
 )
 # What stands between a label and its number, beside marks and a person at risk.
 _OF_A_LABEL = frozenset(

@@ -25,7 +25,9 @@ _MOST_BEFORE_VERB = 30
 _MOST_NAMES = 40
 _STOPS = re.compile(r"[!?;:。！？؟|\t]|\n\s*\n|\.\s")
 _OPENS = re.compile(r"[,،，(（–—]\s?|\s[-–—]\s")
-_CLOSES = re.compile(r"\s?[,،，;)）.。–—\n]|\Z|\s[-–—]\s")
+_CLOSES = re.compile(
+    r"\s?[,،，;)）.。–—\n]|\Z|\s[-–—]\s|\s(?:and|et|y|e|и)\s|\sو[\u0621-\u064a]|[和与及]"
+)
 _AFTER_TOLD = re.compile(r"\s?[,،，(（–—]")
 _NUMBER_OF_YEARS = re.compile(r"\s?[,(،（]\s?(?:aged? |de )?(\d{1,2})(?!\d)\s?[),،）]?")
 _RANGE_AFTER = re.compile(r"\s?(?:-|–|to|à|a|y|and|et|или|до|и|إلى|至|到)\s?\d")
