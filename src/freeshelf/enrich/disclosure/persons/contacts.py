@@ -60,7 +60,8 @@ _INSTITUTIONS = re.compile(
     r"(?:^|\.)(?:gov|gob|gouv|gub|govt|mil|int|edu|ac|un|judiciary|police|justice)"
     r"(?:\.[a-z]{2,3})?$|(?:^|\.)(?:un|ilo|iom|unodc|unicef|unhcr|osce|coe|europa|"
     r"interpol|who|worldbank|undp|unwomen|icmpd|ohchr)\.(?:org|int|eu)$|"
-    r"(?:^|\.)(?:example|domain|email)\.(?:org|com|net)$",
+    r"(?:^|\.)(?:example|domain|email)\.(?:org|com|net)$|"
+    r"(?:^|\.)(?:internal|local|localhost|localdomain|invalid|test)$",
     re.IGNORECASE,
 )
 _MOST_REGIONS = 9

@@ -38,6 +38,7 @@ _TITLES = frozenset(
     )
 )
 _ARABIC_PARTICLES = frozenset(("بن", "بنت", "ابو", "ام", "عبد", "ابن", "ال"))
+_UPON = "على"  # folded it is the name Ali
 _BETWEEN = re.compile(r" ?-? ?|'|\. ?-?|[ \t]?\n[ \t]?")
 _MOST_WORDS = 5
 _NOT_INITIALS = frozenset(
@@ -235,6 +236,8 @@ def _arabic(text: Text, at: int) -> Name | None:
     words = text.words
     names = given_names()
     start, end, word = words[at]
+    if text.plain[start:end] == _UPON:
+        return None
     bare = next((f for f in arabic_forms(word)[:2] if f in names), None)
     if bare is None and word not in _ARABIC_PARTICLES:
         return None

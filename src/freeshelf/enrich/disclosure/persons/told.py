@@ -25,7 +25,7 @@ from freeshelf.enrich.disclosure.persons.told_near import (
     in_hidden,
     with_age,
 )
-from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue
+from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue, is_rare
 
 _MOST_BETWEEN = 60
 _MOST_WORDS_BETWEEN = 7
@@ -194,7 +194,7 @@ def _any_name(reading: Reading, start: int, *, is_framed: bool) -> Name | None:
     if not is_framed or not ("\u0621" <= letter <= "\u064a"):
         return None
     (first, end, word), *following = reading.text.words_between(start, start + 30)
-    if word.startswith("ال"):
+    if word.startswith("ال") or not is_rare(word):
         return None
     if following and reading.plain[end : following[0][0]] == " ":
         close = reading.plain[following[0][1] : following[0][1] + 1]
