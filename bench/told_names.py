@@ -12,7 +12,7 @@ from pathlib import Path
 
 from freeshelf.enrich.disclosure.findings import Piece, Place, Strength
 from freeshelf.enrich.disclosure.persons import Names, judge
-from freeshelf.enrich.disclosure.persons.recognisers import Recognisers, installed
+from freeshelf.enrich.disclosure.recognisers import Recognisers, installed
 
 DATA = Path(__file__).parent / "data" / "told-names.txt"
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")

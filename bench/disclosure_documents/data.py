@@ -1,6 +1,7 @@
 """The texts and labels in `bench/data/disclosure`, as objects."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,11 @@ from typing import Any
 
 import yaml
 
-DATA = Path(__file__).parent.parent / "data" / "disclosure"
+# Another folder of the same form: documents-LANGUAGE.jsonl, and texts/LANGUAGE.yaml.
+FOLDER = "BENCH_DISCLOSURE_DOCUMENTS"
+DATA = Path(
+    os.environ.get(FOLDER) or Path(__file__).parent.parent / "data" / "disclosure"
+)
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 
 # Means that stand in the running text, so that a writer meets them as a block.

@@ -207,3 +207,14 @@ def test_an_image_is_shown_or_left_to_staff_by_a_press(publisher, seen):
     assert shown in pictures_visible_to(reader)
     assert left not in pictures_visible_to(reader)
     assert "place where a photo" not in _page(publisher)
+
+
+def test_the_list_says_in_which_languages_no_model_looks_for_names(
+    publisher, monkeypatch
+):
+    installed = {"en": "x", "fr": "x", "es": "x", "ru": "x", "zh": "x"}
+    monkeypatch.setattr("freeshelf.enrich.checks.names._installed", lambda: installed)
+
+    page = publisher.get(reverse("enrich_checks")).content.decode()
+
+    assert "Languages without a model of names: Arabic." in page

@@ -135,6 +135,7 @@ def stream(
     arguments: Mapping[str, object],
     *,
     reads: Sequence[str] | None = None,
+    inherits: Sequence[int] = (),
     limits: SandboxLimits = SandboxLimits(),
 ) -> Generator[object, None, None]:
     """Run a generator function in a child and yield its values as they arrive.
@@ -143,7 +144,8 @@ def stream(
     imported here, so the server never loads a parser of foreign bytes. arguments are
     JSON values, passed as keywords. reads are the files and directories that the
     function may read beside code; without them, the file that its argument `path`
-    names. Every yielded value is bytes or JSON; the caller checks its shape. Close the
+    names. inherits are descriptors of pipes to another child, which keep their numbers.
+    Every yielded value is bytes or JSON; the caller checks its shape. Close the
     iterator (or exhaust it) to end the child, and do both from one thread: the kernel
     kills a child when the thread that started it ends.
 
@@ -153,7 +155,8 @@ def stream(
     """
     if reads is None:
         reads = [str(arguments["path"])] if "path" in arguments else []
-    with closing(_Child(target, arguments, reads, limits)) as child:
+    process = _start(target, arguments, reads, inherits, limits)
+    with closing(_Child(target, process, limits)) as child:
         while True:
             kind, payload = child.receive()
             if kind == END_MESSAGE:
@@ -184,8 +187,7 @@ class _Child:
     def __init__(
         self,
         target: str,
-        arguments: Mapping[str, object],
-        reads: Sequence[str],
+        process: subprocess.Popen[bytes],
         limits: SandboxLimits,
     ) -> None:
         self._target = target
@@ -193,7 +195,7 @@ class _Child:
         self._buffer = bytearray()
         self._received = 0
         self._waited = 0.0
-        self._process = _start(target, arguments, reads, limits)
+        self._process = process
         assert self._process.stdout is not None  # noqa: S101 - a pipe was requested
         self._pipe = self._process.stdout.fileno()
         self._selector = selectors.DefaultSelector()
@@ -309,7 +311,9 @@ def job_of(limits: SandboxLimits, **more: object) -> dict[str, object]:
     }
 
 
-def start_interpreter(code: str, *arguments: str) -> subprocess.Popen[bytes]:
+def start_interpreter(
+    code: str, *arguments: str, inherits: Sequence[int] = ()
+) -> subprocess.Popen[bytes]:
     """Start a bare interpreter with a constant program, in a session of its own."""
     return subprocess.Popen(  # noqa: S603 - our own interpreter, arguments of ours
         [sys.executable, "-I", "-S", "-X", "utf8", "-c", code, *arguments],
@@ -320,6 +324,7 @@ def start_interpreter(code: str, *arguments: str) -> subprocess.Popen[bytes]:
         # Without a home, libraries would ask the list of accounts, which is walled off.
         env={"LANG": "C.UTF-8", "HOME": "/"},
         start_new_session=True,
+        pass_fds=inherits,
     )
 
 
@@ -334,11 +339,12 @@ def _start(
     target: str,
     arguments: Mapping[str, object],
     reads: Sequence[str],
+    inherits: Sequence[int],
     limits: SandboxLimits,
 ) -> subprocess.Popen[bytes]:
     given = {"arguments": dict(arguments), "reads": list(reads)}
     job = job_of(limits, target=target, **given)
-    process = start_interpreter(_BOOTSTRAP)
+    process = start_interpreter(_BOOTSTRAP, inherits=inherits)
     if process.stdin is not None:
         # A child that died early is noticed when its results are read.
         with suppress(BrokenPipeError), process.stdin:

@@ -23,6 +23,8 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
 )
 from freeshelf.enrich.disclosure.looking import InterruptedLookError, Look, look
+from freeshelf.enrich.disclosure.names_worker import names_worker
+from freeshelf.enrich.disclosure.recognisers import LANGUAGES, installed
 
 STRONG, NOT_LOOKED_AT = 1, 2
 NO_FILE = Look(gaps=(NotLookedAt(Gap.UNSUPPORTED),))
@@ -57,8 +59,15 @@ def main(words: Sequence[str]) -> int:
     summary = Summary(_print, as_json=options.json)
     for path in tqdm(paths, unit=" files", disable=None):
         summary.add(_printable(path), checked(path, name=path.name))
-    sys.stderr.write(f"{summary.sentence}\n")
+    sys.stderr.write(f"{summary.sentence}{_names_sentence()}\n")
     return summary.status
+
+
+def _names_sentence() -> str:
+    """Return in which languages the reader looks for names, since no model does."""
+    found = installed()
+    left = ", ".join(code for code in LANGUAGES if code not in found)
+    return f" No model looks for names in {left}: look yourself." if left else ""
 
 
 def _print(text: str) -> None:
@@ -82,7 +91,12 @@ def checked(path: Path, *, name: str, media_type: str = "") -> Look:
         # A device or a pipe may never end.
         if not path.is_file():
             return NO_FILE
-        return look(path, name=name, media_type=media_type or _guessed(name))
+        return look(
+            path,
+            name=name,
+            media_type=media_type or _guessed(name),
+            names=names_worker(),
+        )
     except (OSError, InterruptedLookError):
         return NO_FILE
 

@@ -14,7 +14,7 @@ def test_the_languages_that_are_named_come_first_and_together():
 
 
 def test_a_named_language_of_another_script_comes_after_those_of_the_script():
-    assert choices("en", script="Arabic")[:2] == [("ara",), ("eng",)]
+    assert choices("en", script="Arabic")[:2] == [("ara", "eng"), ("eng",)]
 
 
 def test_chinese_is_read_alone_and_in_both_its_forms():
@@ -25,8 +25,8 @@ def test_chinese_is_read_alone_and_in_both_its_forms():
 def test_without_any_hint_each_script_is_tried():
     assert choices() == [
         ("eng", "fra", "spa"),
-        ("rus",),
-        ("ara",),
+        ("rus", "eng"),
+        ("ara", "eng"),
         ("chi_sim",),
         ("chi_tra",),
     ]
@@ -35,3 +35,8 @@ def test_without_any_hint_each_script_is_tried():
 def test_a_language_without_its_pack_is_left_out():
     assert choices("pt", script="Latin") == [("eng", "fra", "spa")]
     assert package_of("chi_tra") == "tesseract-ocr-chi-tra"
+
+
+def test_arabic_and_cyrillic_are_read_with_latin_for_addresses_and_codes():
+    assert choices("ru", script="Cyrillic")[0] == ("rus", "eng")
+    assert choices("ar", "en", script="Arabic")[0] == ("ara", "eng")

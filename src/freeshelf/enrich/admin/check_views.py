@@ -44,6 +44,7 @@ from freeshelf.enrich.checks.decisions import (
     take_back,
 )
 from freeshelf.enrich.checks.looks import to_look_at
+from freeshelf.enrich.checks.names import languages_without_model
 from freeshelf.enrich.checks.pictures import (
     keep_picture,
     open_findings_in_picture,
@@ -232,6 +233,7 @@ class ChecksView(_Decisions, EditorPage):
             "unlooked": to_look_at().count(),
             "asks_two_people": asks_two_people(),
             "has_keys": uses_keys(self.person),
+            "without_model": languages_without_model(),
         }
 
     def _pictures(self) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from freeshelf.enrich.checks.public_contacts import public_contacts
 from freeshelf.enrich.conf import extraction_limits
 from freeshelf.enrich.disclosure import looking
 from freeshelf.enrich.disclosure.findings import Finding, Gap, NotLookedAt, Place
+from freeshelf.enrich.disclosure.names_worker import names_worker
 from freeshelf.enrich.models import OcrPage, OcrStatus
 from freeshelf.enrich.ocr.engine import is_enabled
 from freeshelf.enrich.ocr.services import is_plan_of_nothing
@@ -27,7 +28,7 @@ from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 from freeshelf.shared.keys import library_key
 
 # Increase it when more is found: files that were looked at before are looked at again.
-CHECKER_VERSION = 1
+CHECKER_VERSION = 2
 
 _READ = (OcrPage.State.READ, OcrPage.State.EMPTY, OcrPage.State.KEPT)
 _UNFINISHED_SCANS = ("waiting", "running")
@@ -113,6 +114,7 @@ def look_into(path: Path, media_type: str, name: str) -> looking.Look:
         limits=_limits(),
         key=key,
         public=public_contacts(key=key),
+        names=names_worker(),
     )
 
 

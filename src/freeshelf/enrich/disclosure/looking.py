@@ -21,6 +21,12 @@ from freeshelf.enrich.disclosure.findings import (
     Seen,
     Strength,
 )
+from freeshelf.enrich.disclosure.names_worker import (
+    Asking,
+    NamesUnavailableError,
+    NamesWorker,
+    Pipes,
+)
 from freeshelf.enrich.disclosure.reports import (
     MalformedReportError,
     Report,
@@ -31,6 +37,7 @@ from freeshelf.enrich.disclosure.reports import (
 _TARGET = "freeshelf.enrich.disclosure.looking:reports_of"
 _MAX_PAGES, _MAX_PICTURES = 500, 1000
 _MAX_REPORTS = 5000
+_WITHOUT_NAMES = {"names": "unavailable"}
 _BACKGROUND = 10  # niceness: visitors and editors come first
 _CLOCK_PER_CPU = 5
 _FAULTS_OF_MACHINE = frozenset(
@@ -98,11 +105,13 @@ def look(
     limits: Limits = LookLimits(),
     key: bytes = b"",
     public: frozenset[str] = frozenset(),
+    names: NamesWorker | None = None,
 ) -> Look:
     """Look at a file and judge what is seen in it.
 
     The file is recognised by its content; the media type decides between kinds of text.
     key is that of the library for equal values, public has what is known to be public.
+    names looks for names by models, if it can.
     Raises OSError, and InterruptedLookError when the file is not to blame.
     """
     if not path.stat().st_size:
@@ -111,7 +120,7 @@ def look(
         return _unseen(Gap.TOO_LARGE)
     reports: list[Report] = []
     try:
-        for report in _reports(path, media_type, name, limits, key, public):
+        for report in _reports(path, media_type, name, limits, key, public, names):
             reports.append(report)  # noqa: PERF402 - those before an error count
     except sandbox.SandboxError as error:
         reports.append(NotLookedAt(_gap_of(error)))
@@ -133,7 +142,9 @@ def _reports(
     limits: Limits,
     key: bytes,
     public: frozenset[str],
+    names: NamesWorker | None,
 ) -> Iterator[Report]:
+    pipes = _pipes_of(names)
     arguments = {
         "path": str(path.resolve()),
         "media_type": media_type,
@@ -142,6 +153,7 @@ def _reports(
         "public": sorted(public),
         "max_pages": min(limits.max_pages, _MAX_PAGES),
         "max_pictures": _MAX_PICTURES,
+        "names": pipes,
     }
     child = sandbox.SandboxLimits(
         memory_bytes=limits.memory_bytes,
@@ -151,10 +163,33 @@ def _reports(
         silence_seconds=limits.seconds * _CLOCK_PER_CPU,
         niceness=_BACKGROUND,
     )
-    with closing(sandbox.stream(_TARGET, arguments, limits=child)) as values:
-        yield from map(parse_report, islice(values, _MAX_REPORTS))
-        if next(values, None) is not None:
+    started = sandbox.stream(_TARGET, arguments, inherits=pipes, limits=child)
+    with closing(started) as values:
+        found = (each for each in values if not _tells_of_names(each))
+        yield from map(parse_report, islice(found, _MAX_REPORTS))
+        if next(found, None) is not None:
             yield NotLookedAt(Gap.TOO_LARGE)
+
+
+def _pipes_of(names: NamesWorker | None) -> tuple[int, ...]:
+    """Return the pipes to ask for names through; none where that cannot be done.
+
+    A model adds names to those that the rules find: a file does not wait for it.
+    """
+    if names is None:
+        return ()
+    try:
+        return names.pipes()
+    except NamesUnavailableError as error:
+        logger.warning("%s", error)
+        return ()
+
+
+def _tells_of_names(value: object) -> bool:
+    if value != _WITHOUT_NAMES:
+        return False
+    logger.warning("Names in a file were looked for by rules alone: no model answered.")
+    return True
 
 
 def _gap_of(error: sandbox.SandboxError) -> Gap:
@@ -186,6 +221,7 @@ def reports_of(
     public: list[str],
     max_pages: int,
     max_pictures: int,
+    names: list[int],
 ) -> Iterator[dict[str, Any]]:
     """Yield the messages about a file; this runs in the child."""
     # What parses foreign bytes is loaded in the child only.
@@ -198,10 +234,30 @@ def reports_of(
     seen = without_repeats(read_file(path, media_type=media_type, inside=inside))
     named = [Piece(name.rpartition(".")[0] or name)] if name else []
     pieces = _without_gaps([named, seen], gaps)
-    for finding in judge(pieces, key=bytes.fromhex(key), public=frozenset(public)):
+    asking = _Asking(Pipes(*names)) if names else None
+    for finding in judge(
+        pieces, key=bytes.fromhex(key), public=frozenset(public), names=asking
+    ):
         yield message_of(finding)
+    if asking is not None and asking.has_failed:
+        yield _WITHOUT_NAMES
     for gap in dict.fromkeys(gaps):
         yield message_of(gap)
+
+
+class _Asking(Asking):
+    """Asks for names until that fails; then the rules go on without a model."""
+
+    has_failed = False
+
+    def __call__(self, text: str, language: str) -> list[tuple[int, int]]:
+        if self.has_failed:
+            return []
+        try:
+            return super().__call__(text, language)
+        except NamesUnavailableError:
+            self.has_failed = True
+            return []
 
 
 def _without_gaps(

@@ -49,6 +49,8 @@ _SCRIPT_OF_PACK = {
     for pack in packs
 }
 _MAX_AT_ONCE = 3
+_WITH_LATIN = frozenset(("Arabic", "Cyrillic"))
+_LATIN = "eng"
 
 
 def packs_of(language: str) -> tuple[str, ...]:
@@ -91,7 +93,18 @@ def pack_candidates(
     if not script:
         for each in _BY_SCRIPT:
             choices += _of_script(each, installed)
-    yield from dict.fromkeys(choices)
+    yield from dict.fromkeys(_with_latin(each, installed) for each in choices)
+
+
+def _with_latin(packs: tuple[str, ...], installed: Collection[str]) -> tuple[str, ...]:
+    """Return packs of Arabic or Cyrillic with one for what stands in Latin letters.
+
+    Those are mail addresses, codes and the lines of passports. It costs a tenth.
+    """
+    scripts = {_SCRIPT_OF_PACK[pack] for pack in packs}
+    if scripts & _WITH_LATIN and "Latin" not in scripts and _LATIN in installed:
+        return (*packs[: _MAX_AT_ONCE - 1], _LATIN)
+    return packs
 
 
 def _together(packs: list[str]) -> Iterator[tuple[str, ...]]:

@@ -1,5 +1,8 @@
 """Strength of findings: what is hidden, what is told, what is public."""
 
+import tomllib
+from importlib import resources
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +16,7 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
     Trait,
 )
-from freeshelf.enrich.disclosure.persons import Kind, judge, value_key
+from freeshelf.enrich.disclosure.persons import Kind, judge, value_key, words
 
 KEY = b"a key of a library"
 NUMBER = "+44 7494 580730"
@@ -266,3 +269,10 @@ def test_more_than_a_thousand_of_a_kind_are_not_listed():
 def test_no_text_is_too_strange(text, means):
     for finding in judge([Piece(text, Place(1, 0, len(text)), means)], key=KEY):
         assert 0 <= finding.place.start <= finding.place.end <= len(text)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ru", "ar", "zh"])
+def test_the_words_are_toml_of_one_line_a_class(language):
+    file = resources.files(words.__package__) / "data" / f"{language}.toml"
+
+    assert dict(words._entries(language)) == tomllib.loads(file.read_text("utf-8"))

@@ -4,6 +4,12 @@ import re
 from collections.abc import Iterator
 
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
+from freeshelf.enrich.disclosure.persons.number_words import (
+    DATE_IN_WORDS,
+    age_after,
+    age_before,
+    ages_in_one_word,
+)
 from freeshelf.enrich.disclosure.persons.reading import fold
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.words import Cue
@@ -17,12 +23,16 @@ DATE = re.compile(
     rf"{_MONTH}\.?,? (?:de |del )?{_YEAR}(?!\d)"
     rf"|(?<!\w){_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}(?!\d)"
     rf"|{_YEAR} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?日"
+    # 7 Feb '06
+    rf"|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}\.? '\d\d(?!\d)"
+    rf"|{DATE_IN_WORDS}",
+    re.IGNORECASE,
 )
 _AGE = re.compile(
     r"(?<![\d.,–/-])(?:\d|1[0-7])(?![\d.,]\d|\d|\s?[%٪‰–/-]\s?\d|\s?[%٪‰])"
 )
 _RANGE = re.compile(
-    r"[-–—]|to|à|a|y|and|et|or|или|до|от|и|إلى|至|到|under|below|over|above|than|moins|plus|"
+    r"[-–—]|to|à|y|and|et|or|или|до|от|и|إلى|至|到|under|below|over|above|than|moins|plus|"
     r"menos|más|mas|младше|старше|моложе|دون|فوق|أقل|以下|以上|未满|不满|between|entre|ages|from"
 )
 _PER_CENT = re.compile(r"[%٪‰]|per ?cent|pour ?cent|por ?ciento|процент|بالمئة|占")
@@ -30,16 +40,8 @@ _CASE_NUMBER = re.compile(
     r"[\s:.,#()№nN°ºo-]{0,6}(?:号|رقم|no\.?|núm\.?)?[\s:：№]{0,3}"
     r"(?P<value>[（(]?[A-ZА-Я]{0,5}[ ./-]{0,2}\d[^\s,;،，。；]{2,30})"
 )
-_HOUSE = re.compile(r"(?<![\w.])\d{1,4}[A-Za-z]?(?![\w%.,]\d|\d)")
-_BEFORE_STREETS = ("bis", "ter", "de", "du", "la", "l", "l'")
-_SECOND_NUMBER = re.compile(
-    r" ?(?:bis|sur|norte)? ?(?:#|[nN](?:[.º°o]{1,3}|úm\.?)|-) ?\d{1,3}"
-)
-_CHINESE_HOUSE = re.compile(r"\d{1,5}(?:号|弄|號|栋|单元|楼)")
 _SHORT = 60  # letters of a hidden piece that is little more than a school
 _SCHOOL_NAME = re.compile(r"[A-ZÀ-ÞА-ЯЁ][\w'.-]+|№ ?\d+|[nN][°º.] ?\d+")
-# Parts of names that are numbers of houses, courts and laws in every report.
-_STATUTES = re.compile(r"§|art|sect|ст\.|мcт|cap\.", re.IGNORECASE)
 
 
 def births(reading: Reading) -> Iterator[Mention]:
@@ -52,8 +54,10 @@ def births(reading: Reading) -> Iterator[Mention]:
         return
     births = reading.cues.of("birth")
     for date in dates:
-        before = next((c for c in births if 0 <= date.start() - c.end <= 30), None)
-        after = next((c for c in births if 0 <= c.start - date.end() <= 3), None)
+        before = next(
+            (c for c in births if c.start <= date.start() <= c.end + 30), None
+        )
+        after = next((c for c in births if -2 <= c.start - date.end() <= 3), None)
         gap = plain[before.end : date.start()] if before else ""
         if (before and "\n\n" not in gap) or after:
             yield _birth(reading, date)
@@ -82,21 +86,31 @@ def ages(reading: Reading) -> Iterator[Mention]:
         before = list(_AGE.finditer(plain, max(0, cue.start - 5), cue.start))
         match = before[-1] if before else None
         if match is None or plain[match.end() : cue.start].strip(" -\n"):
-            continue
-        if _is_of_one_person(reading, cue, match):
+            in_words = age_before(reading.text, cue.start)
+            if in_words and _is_of_one_person(reading, cue, in_words[0], cue.end):
+                yield _age(reading, in_words[0], cue.end, str(in_words[1]))
+        elif _is_of_one_person(reading, cue, *match.span()):
             yield _age(reading, match.start(), cue.end, match.group())
     for cue in cues.of("aged"):
         match = _AGE.match(plain, cue.end + 1)
-        if match and _is_of_one_person(reading, cue, match):
+        if match and _is_of_one_person(reading, cue, *match.span()):
             yield _age(reading, cue.start, match.end(), match.group())
+        elif (told := age_after(reading.text, cue.end)) and _is_of_one_person(
+            reading, cue, cue.end, told[0]
+        ):
+            yield _age(reading, cue.start, told[0], str(told[1]))
+    for start, end in ages_in_one_word(reading.text):
+        if not _PER_CENT.search(plain, *reading.text.sentence(start, reach=60)):
+            yield _age(reading, start, end, plain[start:end])
 
 
-def _is_of_one_person(reading: Reading, cue: Cue, match: re.Match[str]) -> bool:
+def _is_of_one_person(reading: Reading, cue: Cue, first: int, last: int) -> bool:
     plain = reading.plain
-    start, end = min(cue.start, match.start()), max(cue.end, match.end())
+    start, end = min(cue.start, first), max(cue.end, last)
     around = reading.text.words_between(max(0, start - 14), start)[-1:]
     around += reading.text.words_between(end, end + 10)[:1]
-    if any(_RANGE.fullmatch(word) for _, _, word in around):
+    # The words as they are written: "à 14 ans" is of a range, "a 14 ans" is not.
+    if any(_RANGE.fullmatch(plain[s:e].lower()) for s, e, _ in around):
         return False
     if plain[start - 2 : start].strip() in ("-", "–", "—") or plain[end : end + 2] in (
         "以下",
@@ -138,83 +152,6 @@ def _age(reading: Reading, start: int, end: int, value: str) -> Mention:
         is_at_risk=False,
         is_public=reading.is_sample(start, end),
     )
-
-
-def streets(reading: Reading) -> Iterator[Mention]:
-    """Yield addresses in streets, of those who live there and of shelters."""
-    plain = reading.plain
-    covered = 0
-    for cue in reading.cues.of("street"):
-        if cue.start < covered:
-            continue
-        span = _address(reading, cue)
-        if span is None:
-            continue
-        start, end = span
-        covered = end
-        first, last = reading.text.sentence(cue.start, reach=140)
-        last = max(last, end)
-        is_shelter = reading.cues.has(first, last, "shelter")
-        is_lived_at = reading.cues.has(first, last, "lives")
-        is_beside = reading.is_beside_risk(start, end)
-        if not (is_shelter or is_lived_at or is_beside or reading.is_hidden):
-            continue
-        is_at_risk = is_beside and is_lived_at
-        yield Mention(
-            Kind.SHELTER_ADDRESS if is_shelter else Kind.STREET_ADDRESS,
-            start,
-            end,
-            plain[start:end],
-            is_at_risk=is_at_risk or is_shelter,
-            is_public=reading.is_public_here(start, end)
-            or reading.is_sample(start, end),
-        )
-
-
-def _address(reading: Reading, cue: Cue) -> tuple[int, int] | None:
-    """Return where an address is: a street with its number."""
-    plain = reading.plain
-    if "\u4e00" <= plain[cue.start] <= "\u9fff":
-        house = _CHINESE_HOUSE.match(plain, cue.end)
-        return (max(0, cue.start - 8), house.end()) if house else None
-    before = plain[max(0, cue.start - 45) : cue.start]
-    houses = list(_HOUSE.finditer(before))
-    if houses:
-        offset = cue.start - len(before)
-        between = before[houses[-1].end() :]
-        words = re.findall(r"[^\W\d_][\w'.-]*", between)
-        is_before = all(w[0].isupper() or w in _BEFORE_STREETS for w in words)
-        word = plain[cue.start : cue.end]
-        if (
-            is_before
-            and "\n" not in between
-            and len(words) <= 4
-            and (words or word[0].islower())
-        ):
-            line = plain.find("\n", cue.end)
-            stop = min(x for x in (line, cue.end + 40, len(plain)) if x >= 0)
-            return offset + houses[-1].start(), _end_of_words(plain, cue.end, stop)
-    line = plain.find("\n", cue.end)
-    stop = min(cue.end + 40, line if line >= 0 else len(plain), len(plain))
-    house = _HOUSE.search(plain, cue.end, stop)
-    if house is None or _STATUTES.search(plain, cue.end, house.start()):
-        return None
-    between = plain[cue.end : house.start()].lstrip(". ")
-    if not between.strip():
-        # Calle 8 n.º 22-14
-        second = _SECOND_NUMBER.match(plain, house.end())
-        return (cue.start, second.end()) if second else None
-    if re.search(r"[;!?]|\. [A-ZА-Я][a-zа-я]{3}", between):
-        return None
-    words = re.findall(r"[^\W\d_]{4,}", between)
-    if words and words[0].islower() and not "\u0600" <= words[0][0] <= "\u06ff":
-        return None
-    return cue.start, house.end()
-
-
-def _end_of_words(plain: str, start: int, stop: int) -> int:
-    match = re.compile(r"(?: [A-ZÀ-Þ][\w'-]*){0,3}").match(plain, start, stop)
-    return match.end() if match else start
 
 
 def schools(reading: Reading) -> Iterator[Mention]:

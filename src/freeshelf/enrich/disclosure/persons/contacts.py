@@ -25,7 +25,10 @@ _AMOUNT = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
 # As some readers give a number in a line that runs from right to left.
 _TURNED = re.compile(r"(?<![\w+])(\d{1,4}(?:[ -]\d{1,4}){1,5})[ -]\+(\d{1,3})(?!\w)")
 _SAMPLE_DIGITS = re.compile(r"(?:0?123456789?0?|(\d)\1{6,}|.*12345678.*)")
-_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,24}")
+_DOMAIN = re.compile(
+    r"(?:[\w-]{1,63}(?:\.| ?[\[({] ?(?:dot|punto|point|точка|نقطة) ?[\])}] ?)){1,5}"
+    r"[^\W\d_]{2,24}"
+)
 _LOCAL_AT = re.compile(
     r"(?<![\w.+-])(?P<name>[\w.+-]{1,64})"
     r"(?P<at> ?@ ?| ?[\[({] ?(?:at|arroba|собака|chez|في) ?[\])}] ?)",
@@ -57,7 +60,8 @@ _INSTITUTIONS = re.compile(
     r"(?:^|\.)(?:gov|gob|gouv|gub|govt|mil|int|edu|ac|un|judiciary|police|justice)"
     r"(?:\.[a-z]{2,3})?$|(?:^|\.)(?:un|ilo|iom|unodc|unicef|unhcr|osce|coe|europa|"
     r"interpol|who|worldbank|undp|unwomen|icmpd|ohchr)\.(?:org|int|eu)$|"
-    r"(?:^|\.)(?:example|domain|email)\.(?:org|com|net)$",
+    r"(?:^|\.)(?:example|domain|email)\.(?:org|com|net)$|"
+    r"(?:^|\.)(?:internal|local|localhost|localdomain|invalid|test)$",
     re.IGNORECASE,
 )
 _MOST_REGIONS = 9
@@ -114,7 +118,7 @@ def phones(reading: Reading) -> Iterator[Mention]:
             start,
             start + len(written),
             value,
-            is_at_risk=reading.is_beside_risk(start, end),
+            is_at_risk=reading.is_of_a_person(start, end),
             is_public=_is_public_number(reading, written, number, start, end),
         )
 
@@ -133,7 +137,7 @@ def turned_phones(reading: Reading) -> Iterator[Mention]:
             start,
             end,
             phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
-            is_at_risk=reading.is_beside_risk(start, end),
+            is_at_risk=reading.is_of_a_person(start, end),
             is_public=_is_public_number(reading, written, number, start, end),
         )
 
@@ -152,7 +156,7 @@ def mails(reading: Reading) -> Iterator[Mention]:
             start,
             end,
             f"{name}@{domain.group()}".casefold(),
-            is_at_risk=reading.is_beside_risk(start, end),
+            is_at_risk=reading.is_of_a_person(start, end),
             is_public=_is_public_mail(reading, name, domain.group(), start, end),
         )
 
@@ -233,7 +237,13 @@ def _is_public_number(
         return True
     if number is not None and phonenumbers.number_type(number) in _PUBLIC_TYPES:
         return True
-    return reading.is_public_here(start, end) or reading.is_sample(start, end)
+    is_of_a_desk = (
+        number is not None
+        and phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE
+    )
+    return reading.is_public_here(
+        start, end, of_offices=is_of_a_desk or not reading.is_hidden
+    ) or reading.is_sample(start, end)
 
 
 def _is_public_mail(
@@ -241,4 +251,6 @@ def _is_public_mail(
 ) -> bool:
     if _ROLES.fullmatch(name) or _INSTITUTIONS.search(domain):
         return True
-    return reading.is_public_here(start, end) or reading.is_sample(start, end)
+    return reading.is_public_here(
+        start, end, of_offices=not reading.is_hidden
+    ) or reading.is_sample(start, end)

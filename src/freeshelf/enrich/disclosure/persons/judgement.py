@@ -17,12 +17,12 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
     Trait,
 )
+from freeshelf.enrich.disclosure.persons.addresses import streets
 from freeshelf.enrich.disclosure.persons.circumstances import (
     ages,
     births,
     cases,
     schools,
-    streets,
 )
 from freeshelf.enrich.disclosure.persons.contacts import mails, phones, turned_phones
 from freeshelf.enrich.disclosure.persons.kinds import (
@@ -37,15 +37,16 @@ from freeshelf.enrich.disclosure.persons.reading import Text, fold
 from freeshelf.enrich.disclosure.persons.surroundings import Effort, Names, Reading
 from freeshelf.enrich.disclosure.persons.tables import Headings, Part
 from freeshelf.enrich.disclosure.persons.told import told_names
-from freeshelf.enrich.disclosure.persons.told_apart import parties
+from freeshelf.enrich.disclosure.persons.told_apart import initials, parties
 from freeshelf.enrich.disclosure.persons.words import Cues, countries
 
 # Means by which a reader may see the same words after all.
 _REPEATING = frozenset((Means.ALTERNATIVE_TEXT, Means.OUTLINE, Means.LINK))
 # Those that count in hidden content only beside a word for a person.
-_NEVER_ALONE = frozenset((Kind.PERSON_NAME, Kind.INITIALS))
+_NEVER_ALONE = frozenset((Kind.INITIALS,))
 _USER_PATH = re.compile(
-    r"(?:[A-Za-z]:\\(?:Users|Documents and Settings)\\|/(?:home|Users)/)"
+    r"(?:[A-Za-z]:\\(?:Users|Documents and Settings|Utilisateurs|Usuarios|Пользователи|"
+    r"用户|المستخدمون)\\|/(?:home|Users)/)"
     r"([^\\/:*?\"<>|\r\n]{2,40})"
 )
 _SYSTEM_USERS = frozenset(
@@ -181,6 +182,7 @@ _FINDERS = (
         schools,
         cases,
         told_names,
+        initials,
     ),
     _user_paths,
 )

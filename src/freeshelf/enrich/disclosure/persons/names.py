@@ -38,6 +38,7 @@ _TITLES = frozenset(
     )
 )
 _ARABIC_PARTICLES = frozenset(("بن", "بنت", "ابو", "ام", "عبد", "ابن", "ال"))
+_UPON = "على"  # folded it is the name Ali
 _BETWEEN = re.compile(r" ?-? ?|'|\. ?-?|[ \t]?\n[ \t]?")
 _MOST_WORDS = 5
 _NOT_INITIALS = frozenset(
@@ -68,6 +69,13 @@ _RARE_SURNAMES = frozenset(
     "霍虞柯裘缪郁洪邢裴荣翁荀惠甄芮储靳井巫焦仇栾甘厉符詹蒲卓蔺屠蒙乔翟姬冉桑温晏柴瞿阎慕茹艾耿匡聂晁"
     "敖辛饶沙鞠荆桓田岩"
 )
+_DOUBLE_SURNAMES = frozenset(
+    (
+        *("欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "司徒", "东方"),
+        *("皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "长孙", "宇文", "端木"),
+        *("南宫", "独孤", "拓跋", "呼延", "百里", "申屠", "太史", "轩辕"),
+    )
+)
 # A name of three characters after a trade, also one without a Chinese family name.
 _CHINESE_AFTER_TRADE = re.compile(
     "(?:[员工师手副妇夫民班长主]|司机|学生|女孩|男孩)([\u4e00-\u9fff]{3})\\Z"
@@ -94,6 +102,10 @@ _CHINESE_NO_NAME = frozenset(
 )
 
 
+# Characters after which a name may begin.
+_CHINESE_BEFORE = frozenset(
+    "为是叫名系和与及对给向把被让由找到问见有称如即指请托经下了的位者人"
+)
 _CHINESE_COUNTS = _CHINESE_NO_NAME | frozenset("大多部分几全均一不没非只还")
 
 
@@ -224,6 +236,8 @@ def _arabic(text: Text, at: int) -> Name | None:
     words = text.words
     names = given_names()
     start, end, word = words[at]
+    if text.plain[start:end] == _UPON:
+        return None
     bare = next((f for f in arabic_forms(word)[:2] if f in names), None)
     if bare is None and word not in _ARABIC_PARTICLES:
         return None
@@ -236,6 +250,12 @@ def _arabic(text: Text, at: int) -> Name | None:
         if not (is_family or following in names or following in _ARABIC_PARTICLES):
             break
         end, count = next_end, count + 1
+    later = words[at + count : at + count + 1]
+    if count == 1 and bare and later and text.plain[end : later[0][0]] == " ":
+        # A family name that no list knows ends the clause.
+        last = later[0][1]
+        if text.plain[last : last + 1] in ("،", ",", ")", "؛"):
+            end, count = last, 2
     return Name(start, end, count, is_known=bare is not None)
 
 
@@ -262,20 +282,27 @@ def chinese_name(text: Text, start: int) -> Name | None:
         return Name(start, foreign.end(), 2, is_known=True)
     if by_sound := _CHINESE_BY_SOUND.match(plain, start):
         return Name(start, by_sound.end(), 1, is_known=True)
+    if plain[start : start + 2] in _DOUBLE_SURNAMES:
+        given = _given_after(plain, start + 2)
+        return Name(start, start + 2 + given, 1, is_known=True) if given else None
     is_surname = plain[start] in _SURNAMES or plain[start] in _RARE_SURNAMES
     if not is_surname or _CHINESE_WORDS.match(plain, start):
         return None
-    given = plain[start + 1 : start + 3]
+    given = _given_after(plain, start + 1)
+    return Name(start, start + 1 + given, 1, is_known=True) if given else None
+
+
+def _given_after(plain: str, place: int) -> int:
+    """Return how many characters after a Chinese family name are a given name."""
+    given = plain[place : place + 2]
     if not given or not "\u4e00" <= given[0] <= "\u9fff":
-        return None
-    if any(letter in "某×XＸ" for letter in plain[start + 1 : start + 4]):
-        return None
+        return 0
+    if any(letter in "某×XＸ" for letter in plain[place : place + 3]):
+        return 0
     if given[0] in _CHINESE_NO_NAME:
-        return None
+        return 0
     is_long = len(given) == 2 and "\u4e00" <= given[1] <= "\u9fff"
-    if is_long and given[1] not in _CHINESE_NO_NAME:
-        return Name(start, start + 3, 1, is_known=True)
-    return Name(start, start + 2, 1, is_known=True)
+    return 2 if is_long and given[1] not in _CHINESE_NO_NAME else 1
 
 
 def chinese_before(text: Text, last: int) -> Name | None:
@@ -284,7 +311,8 @@ def chinese_before(text: Text, last: int) -> Name | None:
         if last >= length:
             found = chinese_name(text, last - length)
             before = text.plain[last - length - 1 : last - length]
-            if found and found.end == last and not "\u4e00" <= before <= "\u9fff":
+            is_apart = not "\u4e00" <= before <= "\u9fff" or before in _CHINESE_BEFORE
+            if found and found.end == last and is_apart:
                 return found
     match = _CHINESE_AFTER_TRADE.search(text.plain, max(0, last - 6), last)
     if match is None or set(match.group(1)) & _CHINESE_COUNTS:

@@ -13,47 +13,66 @@ from typing import Any
 from stdnum import iban as _iban
 
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
+from freeshelf.enrich.disclosure.persons.more_numbers import is_known
+from freeshelf.enrich.disclosure.persons.passport_lines import passport_lines
 from freeshelf.enrich.disclosure.persons.surroundings import Reading, ends_with_cue
+from freeshelf.enrich.disclosure.persons.words import AT_RISK
 
 _IBAN = re.compile(
-    r"(?<![A-Za-z0-9_])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{3,4}){2,8}"
-    r"(?:[ -]?[A-Z0-9]{1,3})?(?![A-Za-z0-9_])"
+    r"(?<![A-Z0-9_])[A-Z][ -]?[A-Z][ -]?\d[ -]?\d"
+    r"(?:[ \n-]?[A-Z0-9]){11,30}(?![A-Z0-9_])"
 )
 _GROUPS = re.compile(
-    r"(?<![A-Za-z0-9_.,/-])[A-Z]{0,2}\d(?:[ ./-]{0,2}[A-Z0-9]){6,19}(?![A-Za-z0-9_%])"
+    r"(?<![A-Za-z0-9_.,/-])(?:[A-Z]{1,2}-?)?\d(?:[ ./–-]{0,2}[A-Z0-9]){6,19}"
+    r"(?![A-Za-z0-9_%])"
     r"|(?<![A-Za-z0-9_])[A-Z]{3,5}\d{4,7}[A-Z0-9]{1,9}(?![A-Za-z0-9_])"
     r"|(?<![A-Za-z0-9_])[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z](?![A-Za-z0-9_])"
+    r"|(?<![A-Za-z0-9_])[A-Z]{1,2}\d{6} ?\([0-9A]\)"
 )
-_AFTER_LABEL = re.compile(
-    r"[\s:.,#()–-]{0,4}"
-    r"(?:(?:no|nos|nr|num|number|n|serie|series|des|de la|del)?[\s.:º°ª№#]{1,4}"
-    r"|номер[\s:]{1,2}|сери[ияй]{1,2}[\s:]{1,2}|رقم[\s:]{1,2}|号码?[：:\s]?|是|为){0,3}"
-    r"[\s:：#№]{0,3}"
-    r"(?P<value>[A-Z]{0,3}[ -]?\d(?:[ ./№-]{0,3}[A-Z0-9]){4,20})",
-    re.IGNORECASE,
+# A number that is broken at the end of a line.
+_BROKEN = re.compile(
+    r"(?<![A-Za-z0-9_.,/-])[A-Z]{0,2}\d(?:[ ./–-]{0,2}[A-Z0-9]){2,15}-?\n"
+    r"[A-Z0-9](?:[ ./–-]{0,2}[A-Z0-9]){2,12}(?![A-Za-z0-9_%])"
 )
-_MRZ_LINE = re.compile(r"[A-Z0-9<]{28,46}")
-_MRZ_IN_A_SENTENCE = re.compile(
-    r"(?<![\w<])[A-Z0-9<]{9}\d[A-Z0<]{3}\d{7}[MFX<]\d{7}[A-Z0-9<]{0,16}"
+# Letters of Russian that look like Latin ones.
+_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
+_NOISE = re.compile(r"[ ./–()\n-]")
+_VALUE = re.compile(
+    r"(?P<value>[A-Za-z]{0,4}[ -]?\d(?:[ ./№-]{0,3}(?:\d|[A-Z](?![a-z]))){4,20})"
 )
-_MRZ_ALIKE = str.maketrans({"«": "<", "‹": "<", "＜": "<", "≤": "<"})
-_LETTERS_FOR_DIGITS = str.maketrans("OQDILZSB", "00011258")
+# What stands between a label and its number, beside marks and a person at risk.
+_OF_A_LABEL = frozenset(
+    (
+        *("no", "nos", "nr", "num", "numero", "number", "n", "nº", "serie", "series"),
+        *("is", "was", "of", "from", "the", "her", "his", "their", "a", "card", "id"),
+        *("es", "era", "de", "del", "la", "el", "los", "las", "su", "que", "con"),
+        *("est", "du", "des", "le", "les", "sa", "son", "d", "l", "portant", "au"),
+        *("номер", "номером", "серии", "серия", "серий", "и", "это", "ее", "его"),
+        *("º", "ª", "o"),
+        *("رقم", "رقمها", "رقمه", "هو", "هي", "ذات", "ذو", "تحمل", "يحمل"),
+        *("号", "号码", "是", "为", "的", "holder", "titulaire", "titular", "with"),
+    )
+)
+_MOST_BETWEEN = 45
+_ENDS_LABEL = re.compile(r"[;!?。；！？]|\.\s+[A-ZА-Я][a-zа-я]|\n\s*\n")
+_PREFIX = re.compile(r"(?<![A-Za-z])[A-Z]{1,3}[ -]?\Z")
+_LONGEST_PREFIX = 4
+_CHINESE_BETWEEN = re.compile(
+    "(?:[号號码碼：:（(是为為\\s]|编号|編號|受害人|[她他的])*"
+)
+_FEWEST_DIGITS = 5
 _SHORTEST_IBAN = 15
-_SEPARATOR = re.compile("[ -]")
-_WEIGHTS = (7, 3, 1)
+_SEPARATOR = re.compile("[ \n-]")
 _YEARS = re.compile(r"(?:19|20)\d\d[ ./-]+(?:19|20)\d\d(?:[ ./-]+(?:19|20)\d\d)*")
-# Of sample documents in standards and leaflets.
-_SPECIMEN = ("ERIKSSON<<ANNA", "L898902C", "SPECIMEN", "MUSTERMANN")
-
-
 # Numbers that are given to persons and not to firms, of those that stdnum knows, by
 # length. Those of the first hold a date, letters or two check digits: chance hardly
 # meets them. Those of the second always need a word beside them.
 _RARE = {
     8: "ie.pps",
     9: "es.dni es.nie ie.pps",
-    10: "at.vnr bg.egn cz.rc in_.epic in_.pan is_.kennitala se.personnummer sk.rc",
-    11: "be.bis be.nn br.cpf cu.ni ee.ik fi.hetu "
+    10: "at.vnr bg.egn cz.rc fi.hetu in_.epic in_.pan is_.kennitala "
+    "se.personnummer sk.rc",
+    11: "be.bis be.nn br.cpf cu.ni ee.ik fi.hetu gh.tin "
     "gr.amka ke.pin lt.asmens lv.pvn no.fodselsnummer pl.pesel tr.tckimlik",
     12: "my.nric pt.cc ru.inn se.personnummer",
     13: "ch.ssn gb.upn kr.rrn mx.rfc ro.cnp si.emso za.idnr",
@@ -63,11 +82,11 @@ _RARE = {
     18: "cn.ric mx.curp",
 }
 _COMMON = {
-    8: "cl.rut",
-    9: "au.tfn ca.sin cl.rut cr.cpf cz.rc il.idnr mz.nuit "
-    "nl.bsn nz.ird pe.cui us.atin us.itin us.ssn",
-    10: "bg.pnf ca.bc_phn cr.cpf dk.cpr ec.ci gb.nhs ua.rntrc",
-    11: "de.idnr do.cedula hr.oib",
+    8: "cl.rut gt.nit nz.ird py.ruc",
+    9: "au.tfn ca.sin cl.rut cr.cpf cz.rc gt.nit il.idnr mz.nuit nl.bsn "
+    "nl.onderwijsnummer nz.ird pe.cui pt.nif py.ruc us.atin us.itin us.ssn",
+    10: "bg.pnf ca.bc_phn co.nit cr.cpf dk.cpr ec.ci gb.nhs ua.rntrc ve.rif",
+    11: "ar.cuit de.idnr do.cedula hr.oib",
     12: "in_.aadhaar jp.in_",
     13: "fr.nif md.idno pk.cnic th.pin",
     14: "sv.nit",
@@ -88,7 +107,10 @@ def numbers(reading: Reading) -> Iterator[Mention]:
 
 
 def _accounts(reading: Reading) -> Iterator[Mention]:
-    for match in _IBAN.finditer(reading.plain):
+    capitals = reading.plain.translate(_ALIKE).upper()
+    if len(capitals) != len(reading.plain):
+        capitals = reading.plain
+    for match in _IBAN.finditer(capitals):
         written = match.group()
         for shorter in _shorter_accounts(written):
             if reading.effort.numbers <= 0:
@@ -96,7 +118,7 @@ def _accounts(reading: Reading) -> Iterator[Mention]:
             reading.effort.numbers -= 1
             if _iban_is_valid(shorter):
                 start, end = match.start(), match.start() + len(shorter)
-                yield _mention(reading, Kind.IBAN, start, end, shorter)
+                yield _mention(reading, Kind.IBAN, start, end, shorter, is_certain=True)
                 break
 
 
@@ -110,74 +132,19 @@ def _shorter_accounts(written: str) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)
 def _iban_is_valid(written: str) -> bool:
+    written = written.replace("\n", "")
     return written[-1].isalnum() and bool(_iban.is_valid(written, check_country=False))
 
 
-def _passport_lines(reading: Reading) -> Iterator[Mention]:
-    plain = reading.plain
-    if "<<" not in plain and "«" not in plain and "‹" not in plain:
-        return
-    pending = ""
-    start = 0
-    for first, last in reading.text.lines():
-        line = plain[first:last].translate(_MRZ_ALIKE).replace(" ", "").upper()
-        if not _MRZ_LINE.fullmatch(line):
-            pending = ""
-            continue
-        both = pending + line
-        pending_start = start if pending else first
-        if any(name in both for name in _SPECIMEN):
-            pending = ""
-        elif _has_check_digits(line):
-            yield Mention(
-                Kind.PASSPORT_LINE, pending_start, last, both, is_at_risk=True
-            )
-            pending = ""
-        else:
-            pending, start = line, first
-
-
-def _lines_in_a_sentence(reading: Reading) -> Iterator[Mention]:
-    """Yield second lines of passports that stand among other words."""
-    for match in _MRZ_IN_A_SENTENCE.finditer(reading.plain):
-        is_specimen = any(name in match.group() for name in _SPECIMEN)
-        if not is_specimen and _has_check_digits(match.group().ljust(36, "<")):
-            yield Mention(
-                Kind.PASSPORT_LINE, *match.span(), match.group(), is_at_risk=True
-            )
-
-
-def _has_check_digits(line: str) -> bool:
-    """Return whether a line of a passport or card has its correct check digits."""
-    # TD2 and TD3: number, birth, expiry; the second line of TD1: birth, expiry.
-    long, short = ((0, 9), (13, 19), (21, 27)), ((0, 6), (8, 14))
-    return all(
-        _checks(line[first:last], line[last])
-        for first, last in (long if len(line) >= 36 else short)
-    )
-
-
-def _checks(value: str, digit: str) -> bool:
-    digit = digit.translate(_LETTERS_FOR_DIGITS)
-    if not digit.isdigit():
-        return False
-    for read in (value, value.translate(_LETTERS_FOR_DIGITS)):
-        total = sum(
-            (0 if letter == "<" else int(letter, 36)) * _WEIGHTS[place % 3]
-            for place, letter in enumerate(read)
-        )
-        if total % 10 == int(digit):
-            return True
-    return False
-
-
 def _national_numbers(reading: Reading) -> Iterator[Mention]:
-    for match in _GROUPS.finditer(reading.plain):
+    codes = reading.plain.translate(_ALIKE)
+    for match in (*_GROUPS.finditer(codes), *_BROKEN.finditer(codes)):
         written = match.group()
-        if _YEARS.match(written) or reading.is_in_web_address(match.start()):
-            continue
         start, end = match.span()
         has_word = _has_word(reading, start)
+        is_of_years = _YEARS.fullmatch if has_word else _YEARS.match
+        if is_of_years(written) or reading.is_in_web_address(start):
+            continue
         is_at_risk = reading.is_beside_risk(start, end)
         if not has_word and not (
             (is_at_risk or reading.is_hidden) and _stands_alone(reading, match)
@@ -187,10 +154,15 @@ def _national_numbers(reading: Reading) -> Iterator[Mention]:
             if reading.effort.numbers <= 0:
                 return
             reading.effort.numbers -= 1
-            compact = re.sub(r"[ ./-]", "", shorter)
+            compact = _NOISE.sub("", shorter)
             if _is_national(compact, shorter, only_rare=not has_word):
                 yield _mention(
-                    reading, Kind.NATIONAL_NUMBER, start, start + len(shorter), compact
+                    reading,
+                    Kind.NATIONAL_NUMBER,
+                    start,
+                    start + len(shorter),
+                    compact,
+                    is_certain=has_word,
                 )
                 break
 
@@ -211,18 +183,28 @@ def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
 def _shortened(written: str) -> Iterator[str]:
     """Yield what is written, and again without its last group, for what follows it."""
     yield written
-    cut = max(written.rfind(" "), 0)
-    if cut:
-        yield written[:cut]
+    for cut in (written.rfind(" "), written.rfind("\n")):
+        if cut > 0:
+            yield written[:cut]
 
 
 def _is_national(compact: str, written: str, *, only_rare: bool) -> bool:
     if len(set(compact)) < 3:
         return False
-    return any(
-        module.is_valid(written if module.__name__.endswith("hetu") else compact)
+    return is_known(compact, only_rare=only_rare) or any(
+        _is_valid(module, compact)
+        # Its dash says the century.
+        or (module.__name__.endswith("hetu") and _is_valid(module, written))
         for module in _modules(len(compact), only_rare=only_rare)
     )
+
+
+def _is_valid(module: Any, number: str) -> bool:
+    try:
+        return bool(module.is_valid(number))
+    except (KeyError, IndexError, ValueError):
+        # Some look up a district that there is not.
+        return False
 
 
 @cache
@@ -245,31 +227,68 @@ def _labelled(reading: Reading) -> Iterator[Mention]:
         ("passport", Kind.PASSPORT_NUMBER),
         ("identity", Kind.IDENTITY_NUMBER),
     ):
-        if label in reading.headings and (whole := _AFTER_LABEL.fullmatch(plain)):
-            yield _mention(
-                reading, kind, whole.start("value"), whole.end(), whole["value"]
-            )
+        if label in reading.headings and (whole := _VALUE.fullmatch(plain.strip())):
+            start = plain.index(whole["value"])
+            end = start + len(whole["value"])
+            yield _mention(reading, kind, start, end, whole["value"])
         for cue in reading.cues.of(label):
-            match = _AFTER_LABEL.match(plain, cue.end)
-            if match is None or sum(map(str.isdigit, match["value"])) < 5:
+            match = _after_label(reading, cue.end)
+            if match is None or sum(map(str.isdigit, match["value"])) < _FEWEST_DIGITS:
                 continue
             yield _mention(
                 reading, kind, match.start("value"), match.end("value"), match["value"]
             )
 
 
-def _mention(reading: Reading, kind: Kind, start: int, end: int, value: str) -> Mention:
+def _after_label(reading: Reading, place: int) -> re.Match[str] | None:
+    """Return the number after a label: "passport of the victim: AB1234567"."""
+    plain = reading.plain
+    if "\u4e00" <= plain[place - 1] <= "\u9fff":
+        between = _CHINESE_BETWEEN.match(plain, place)
+        return _VALUE.match(plain, between.end()) if between else None
+    words = reading.text.words_between(place, place + _MOST_BETWEEN)
+    for start, end, word in words:
+        if _ENDS_LABEL.search(plain, place, start):
+            return None
+        if any(map(str.isdigit, word)):
+            before = _PREFIX.search(plain, place, start)
+            return _VALUE.match(plain, before.start() if before else start)
+        is_link = word in _OF_A_LABEL or reading.cues.is_link(word)
+        is_code = plain[start:end].isupper() and end - start <= _LONGEST_PREFIX
+        if not (is_link or is_code or _is_person(reading, start, end)):
+            return None
+    return None
+
+
+def _is_person(reading: Reading, start: int, end: int) -> bool:
+    kinds = (*AT_RISK, "client", "relative", "identity", "passport", "number")
+    # An ending of Chinese words does not part them: those of cues do.
+    return any(
+        cue.start < end and start < cue.end
+        for cue in reading.cues.within(start - 12, end + 12, kinds)
+    )
+
+
+def _mention(
+    reading: Reading,
+    kind: Kind,
+    start: int,
+    end: int,
+    value: str,
+    *,
+    is_certain: bool = False,
+) -> Mention:
+    is_at_risk = reading.is_beside_risk(start, end, reach=300)
+    # That of an office is meant to be paid to, or stands in an imprint.
+    is_public = is_certain and not is_at_risk and reading.is_public_here(start, end)
     return Mention(
         kind,
         start,
         end,
         value,
-        is_at_risk=reading.is_beside_risk(start, end, reach=300),
-        is_public=reading.is_sample(start, end),
+        is_at_risk=is_at_risk or (is_certain and not is_public),
+        is_public=is_public or reading.is_sample(start, end),
     )
 
 
-_FINDERS = (
-    *(_passport_lines, _lines_in_a_sentence, _accounts, _national_numbers),
-    _labelled,
-)
+_FINDERS = (*(passport_lines, _accounts, _national_numbers, _labelled),)

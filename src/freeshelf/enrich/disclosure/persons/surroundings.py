@@ -12,6 +12,8 @@ from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue, Cues
 _RECOGNISED_REACH = 300
 _RECOGNISED_GAP = 100
 _LONGEST_STRETCH = 4_000
+_BARE = 16  # letters that may stand before a contact that has no words of its own
+_TOLD_ON = 400  # letters within which "she" goes on with somebody
 _SCRIPTS = {"ar": re.compile("[\u0621-\u064a]{2}"), "ru": re.compile("[а-яё]{2}")}
 _ADDRESS_OF_A_PAGE = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
 # Blank lines of forms, and numbers that stand for any number.
@@ -124,20 +126,43 @@ class Reading:
         is_told_on = self.cues.has(first, last, "pronoun")
         return is_told_on and self.has_risk(max(0, first - reach), first)
 
+    def is_of_a_person(self, start: int, end: int) -> bool:
+        """Return whether a contact is one person's: at risk, or told in confidence."""
+        if self.is_beside_risk(start, end):
+            return True
+        first, last = self.text.sentence(start, reach=200)
+        last = max(last, end)
+        if self.cues.has(first, last, "private", "client"):
+            return True
+        if self.cues.has(first, last, "pronoun", "relative"):
+            return self.has_risk(max(0, first - _TOLD_ON), first)
+        if start - first > _BARE or first == 0:
+            return False
+        # A contact at the beginning, perhaps after "tel.", goes on with what is above.
+        above, _ = self.text.sentence(first - 1, reach=200)
+        is_of_all = self.cues.has(above, last, "public", "office", "author", "lawyer")
+        return self.has_risk(above, first) and not is_of_all
+
     def has_risk(self, first: int, last: int) -> bool:
         """Return whether a word for one person at risk lies within a stretch."""
         cues = self.at_risk
         place = bisect_left(cues, (first,))
         return place < len(cues) and cues[place].end <= last
 
-    def is_public_here(self, start: int, end: int) -> bool:
-        """Return whether the sentence is about what everybody may call or write to."""
+    def is_public_here(self, start: int, end: int, *, of_offices: bool = True) -> bool:
+        """Return whether the sentence is about what everybody may call or write to.
+
+        `of_offices` says that it is public, too, for standing beside an office.
+        """
         first, last = self.text.sentence(start, reach=160)
         if self.cues.has(first, max(last, end), "private"):
             return False
         if self.is_hidden and self.is_beside_risk(start, end):
             return False
-        return self.cues.has(first, max(last, end), "public", "author", "lawyer")
+        last = max(last, end)
+        if self.cues.has(first, last, "public", "author", "lawyer"):
+            return True
+        return of_offices and self.cues.has(first, last, "office")
 
     def is_sample(self, start: int, end: int) -> bool:
         """Return whether the line is part of a form that nobody has filled in."""

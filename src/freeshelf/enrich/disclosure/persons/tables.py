@@ -147,8 +147,8 @@ def _with_tabs(text: str) -> str:
     """Return a text of the same length in which a list with semicolons has tabs."""
     if "\t" in text or text.count(";") < _FEWEST_SEMICOLONS:
         return text
-    counts = {line.count(";") for line in text.splitlines() if ";" in line}
-    is_table = len(counts) == 1 and text.count("\n") and counts.pop() > 1
+    counts = [line.count(";") for line in text.splitlines() if ";" in line]
+    is_table = len(counts) > 1 and len(set(counts)) == 1 and counts[0] > 1
     return text.replace(";", "\t") if is_table else text
 
 

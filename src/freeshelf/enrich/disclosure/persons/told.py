@@ -19,7 +19,13 @@ from freeshelf.enrich.disclosure.persons.names import (
 )
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.told_apart import STOPS, mention_of
-from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue
+from freeshelf.enrich.disclosure.persons.told_near import (
+    apposed,
+    before_verbs,
+    in_hidden,
+    with_age,
+)
+from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue, is_rare
 
 _MOST_BETWEEN = 60
 _MOST_WORDS_BETWEEN = 7
@@ -44,13 +50,22 @@ _NOT_A_SPEAKER = re.compile(
     r"по словам|говорит|сказал|сказала|وفقا ل|بحسب)\s*$",
     re.IGNORECASE,
 )
-_NUMBER_OF_YEARS = re.compile(r"\s?[,(،（]\s?(?:aged? |de )?(\d{1,2})(?!\d)\s?[),،）]?")
-_RANGE_AFTER = re.compile(r"\s?(?:-|–|to|à|a|y|and|et|или|до|и|إلى|至|到)\s?\d")
 _CHINESE_BETWEEN = re.compile(
     r"[：:（(，,“\"「 ]{0,2}"
     r"(?:的?(?:真实)?姓名|名字|名叫|叫做|叫|名为|是|为|系)?[为是]?"
     r"[：:（(“\"「\t ]{0,2}"
 )
+_TITLE = re.compile(
+    r"\s*(?:mr|mrs|ms|miss|mme|mlle|m|sra?|srta|doña|don|г-жа|г-н|السيدة|السيد)\.?\s",
+    re.IGNORECASE,
+)
+# A participle of Russian may have its complement before the name: "пережившую плен N."
+_PARTICIPLE = re.compile(
+    r"[а-яё]{3,}(?:вш|нн)(?:ую|ей|ая|его|ий|ему|им|ой|ый|ого|ому|ым)"
+)
+_MOST_COMPLEMENT = 2
+_CHINESE_ADVERB = re.compile("(?:是否|不|也|都|已|曾|愿意?|同意)+\\Z")
+_WAS_IN_ARABIC = re.compile("(?<![\u0621-\u064a])[وف]?(?:كانت?|ليست?) \\Z")
 _COMMA = re.compile("[,،，]")
 _LIST_NUMBER = re.compile(r"[ \t]*(?:\(?\d{1,3}[.)、．]|[•●▪*‣·–—-])?[ \t]*")
 
@@ -89,9 +104,11 @@ def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         yield from _further_on(reading, cue)
         yield from _as_role(reading, cue)
     yield from _labelled(reading)
-    yield from _with_age(reading)
     if reading.has_name:
         yield from _in_list(reading)
+    for finder in (with_age, apposed, before_verbs, in_hidden):
+        for name in finder(reading):
+            yield name, True, name.words > 1 or finder is with_age
 
 
 def _is_denied(reading: Reading, cue: Cue) -> bool:
@@ -122,6 +139,8 @@ def _after(
             yield name, is_at_risk, True
         return
     words = text.words_between(cue.end, cue.end + _MOST_BETWEEN)
+    is_participle = _PARTICIPLE.fullmatch(plain[cue.start : cue.end])
+    complement = _MOST_COMPLEMENT if is_participle else 0
     for count, (start, end, word) in enumerate(words[: _MOST_WORDS_BETWEEN + 1]):
         if STOPS.search(plain, cue.end, start):
             return
@@ -134,6 +153,9 @@ def _after(
             yield name, is_at_risk, framed
             return
         if not (reading.cues.is_link(word) or (end - start <= 3 and word.isdigit())):
+            if complement and plain[start].islower():
+                complement -= 1
+                continue
             before = plain[cue.end : start].strip()
             marked = is_framed or before == "(" or before.endswith(":")
             if framed_name := _any_name(reading, start, is_framed=marked):
@@ -172,7 +194,7 @@ def _any_name(reading: Reading, start: int, *, is_framed: bool) -> Name | None:
     if not is_framed or not ("\u0621" <= letter <= "\u064a"):
         return None
     (first, end, word), *following = reading.text.words_between(start, start + 30)
-    if word.startswith("ال"):
+    if word.startswith("ال") or not is_rare(word):
         return None
     if following and reading.plain[end : following[0][0]] == " ":
         close = reading.plain[following[0][1] : following[0][1] + 1]
@@ -213,11 +235,13 @@ def _before(reading: Reading, cue: Cue) -> Name | None:
         return None
     at = text.word_at(cue.start)
     for place in range(at - 1, max(-1, at - 2 - _MOST_WORDS_BETWEEN), -1):
-        _, end, word = text.words[place]
+        first, end, word = text.words[place]
+        if end - first == 1 and plain[end : end + 1] == ".":
+            end += 1  # of an initial
         if cue.start - end > _MOST_BETWEEN or STOPS.search(plain, end, cue.start):
             return None
         name = _recognised_to(reading, end) or name_before(text, end + 1)
-        if name is not None and name.end >= end and not reading.cues.is_link(word):
+        if name is not None and name.end >= end - 1 and not reading.cues.is_link(word):
             return name if _is_apposition(reading, name, cue) else None
         if not (reading.cues.is_link(word) or word.isdigit()):
             return None
@@ -231,6 +255,8 @@ def _is_apposition(reading: Reading, name: Name, cue: Cue) -> bool:
     is_verb = bool(first) and first[0][2] in _VERBS
     if is_verb or between.strip() in ("—", "–"):
         return True
+    if not between.strip() and _WAS_IN_ARABIC.search(plain, 0, name.start):
+        return True
     if not _JOINED.match(between):
         return False
     if _NOT_A_SPEAKER.search(plain, max(0, name.start - 16), name.start):
@@ -240,7 +266,8 @@ def _is_apposition(reading: Reading, name: Name, cue: Cue) -> bool:
         # "N., a child victim"
         if other.start == end + 1:
             end = other.end
-    return bool(_ENDS_APPOSITION.match(plain, end))
+    is_whole = name.is_known or name.words > 1
+    return is_whole or bool(_ENDS_APPOSITION.match(plain, end))
 
 
 def _further_on(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]:
@@ -257,10 +284,15 @@ def _further_on(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]
     comma = _COMMA.search(plain, cue.end + 4, last)
     if clause and words and comma:
         places.append(comma.end())
-    for place in places:
-        if STOPS.search(plain, cue.end, place):
+    for after in places:
+        if STOPS.search(plain, cue.end, after):
             continue
-        name = _recognised_at(reading, place + 1) or name_after(text, place)
+        title = _TITLE.match(plain, after)
+        place = title.end() if title else after
+        if place < len(plain) and "\u4e00" <= plain[place] <= "\u9fff":
+            name = name_after_han(reading, place)
+        else:
+            name = _recognised_at(reading, place + 1) or name_after(text, place)
         if name is None or name.start - place > _CLOSE:
             continue
         is_closed = plain[name.end : name.end + 1] in (",", ".", ";", "\n", "")
@@ -276,7 +308,10 @@ def _as_role(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]:
     if role is None:
         return
     if "\u4e00" <= reading.plain[role.start] <= "\u9fff":
-        if name := chinese_before(text, role.start):
+        adverb = _CHINESE_ADVERB.search(
+            reading.plain, max(0, role.start - 4), role.start
+        )
+        if name := chinese_before(text, adverb.start() if adverb else role.start):
             yield name, True, True
         return
     first = max(text.sentence(cue.start)[0], role.start - _MOST_FURTHER_ON)
@@ -319,53 +354,6 @@ def _labelled(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         first = max(0, cue.start - 400)
         if reading.has_risk(first, cue.start + 200):
             yield name, True, True
-
-
-def _with_age(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
-    """Yield names with an age under 18: "N. (14)", "N., 15 ans"."""
-    text, plain = reading.text, reading.plain
-    for match in _NUMBER_OF_YEARS.finditer(plain):
-        if not 2 <= int(match.group(1)) <= 17:
-            continue
-        cues = list(reading.cues.within(match.end(1), match.end() + 14, ("year_old",)))
-        is_chinese = plain[match.end(1) : match.end(1) + 1] in ("岁", "歲")
-        is_age = (
-            bool(cues) or is_chinese or "age" in match.group() or "de " in match.group()
-        )
-        in_brackets = plain[match.start() : match.end()].strip().startswith("(")
-        closed = match.group().rstrip().endswith(")")
-        in_commas = match.group()[0] + match.group()[-1] == ",,"
-        if not is_age and not (in_brackets and closed) and not in_commas:
-            continue
-        if _RANGE_AFTER.match(plain, match.end(1)):
-            continue
-        name = name_before(text, match.start() + 1)
-        if name is None or name.end < match.start():
-            continue
-        if not is_age and in_commas and name.words < 2:
-            continue
-        if not name.is_known and not _is_closed_age(reading, name, match, cues):
-            continue
-        if not is_age and plain[name.start : name.end].isupper():
-            continue
-        if not is_age and reading.cues.has(
-            *text.sentence(match.start(), reach=200), "citation", "author", "party"
-        ):
-            continue
-        yield name, True, True
-
-
-def _is_closed_age(
-    reading: Reading, name: Name, match: re.Match[str], cues: list[Cue]
-) -> bool:
-    """Return whether an age after an unknown word makes it a name: "N., 15 ans,"."""
-    plain = reading.plain
-    if cues:
-        after = max(cue.end for cue in cues)
-        return plain[after : after + 1] in (",", ")", ".", "،")
-    first, last = reading.text.sentence(name.start, reach=200)
-    in_commas = match.group()[0] + match.group()[-1] == ",,"
-    return in_commas and name.words > 1 and reading.cues.has(first, last, "pronoun")
 
 
 def _in_list(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:

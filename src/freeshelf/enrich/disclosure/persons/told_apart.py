@@ -5,6 +5,7 @@ name, of parties of published judgments, and names that are said to be changed.
 """
 
 import re
+from collections.abc import Iterator
 
 from freeshelf.enrich.disclosure.persons.circumstances import DATE
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
@@ -22,6 +23,12 @@ _PARTY = re.compile(
     r"|\b(?:R|Regina|People|State|Prosecutor)\s(?:v\.?|vs\.?)\s((?:[A-Z]\.\s?){1,4})"
 )
 _INITIALS = re.compile(r"[A-ZÀ-Þ]\.")
+# No name follows them: those are initials of an author.
+_ALONE = re.compile(
+    r"(?<![\w.])(?:[A-ZÀ-ÞА-ЯЁ]\. ?){2,4}(?![A-ZÀ-ÞА-ЯЁ]|\w)"
+    r"|(?<![\w.])(?:[\u0621-\u064a]\. ?){2,4}(?!\w)"
+)
+_ENOUGH = 2
 _STAR = re.compile(r"[*†]|\s?\((?:\*|†)\)")
 
 
@@ -66,6 +73,22 @@ def mention_of(
     )
 
 
+def initials(reading: Reading) -> Iterator[Mention]:
+    """Yield initials in hidden content with a birth or a village beside them."""
+    if not reading.is_hidden:
+        return
+    for match in _ALONE.finditer(reading.plain):
+        first, last = reading.text.sentence(match.end(), reach=120)
+        first = min(first, match.start())
+        kinds = [k for k in ("village", "birth") if reading.cues.has(first, last, k)]
+        is_at_risk = reading.has_risk(first, last)
+        if not kinds or len(kinds) + is_at_risk < _ENOUGH:
+            continue
+        written = re.sub(r"\s", "", match.group())
+        if written not in reading.parties:
+            yield Mention(Kind.INITIALS, *match.span(), written, is_at_risk=True)
+
+
 def _initials(reading: Reading, name: Name, *, is_at_risk: bool) -> Mention | None:
     plain = reading.plain
     written = "".join(_INITIALS.findall(plain[name.start : name.end]))
@@ -93,9 +116,10 @@ def _is_office(reading: Reading, name: Name) -> bool:
     if cues.has(before, name.start, *offices):
         nearest = max(c.end for c in cues.within(before, name.start, offices))
         # "On the photo the survivor N." names no photographer.
-        is_told = not cues.has(before, name.start, "official", "lawyer") and any(
-            nearest <= cue.start < name.start for cue in reading.at_risk
-        )
+        between = [*cues.of("relative")]
+        if not cues.has(before, name.start, "official", "lawyer"):
+            between += reading.at_risk
+        is_told = any(nearest <= cue.start < name.start for cue in between)
         if not is_told and not STOPS.search(reading.plain, nearest, name.start):
             return True
     if cues.has(name.start, name.end, "official"):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from freeshelf.core.sandbox import SandboxError
 from freeshelf.core.standing_wall import standing_wall
+from freeshelf.enrich.checks.names import standing_names
 from freeshelf.operations.doctor import Finding, examine
 from freeshelf.operations.staff_log import faults_against, kept_head
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             self._compare_log(log)
             return
         self.stdout.write(self._wall())
+        self.stdout.write(standing_names())
         diagnosis = examine(
             now=timezone.now(),
             mend=not check,

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 GROUP = "freeshelf.name_recognisers"
+# Those that names are looked for in.
+LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 
 
 class Recogniser(Protocol):
@@ -135,10 +137,21 @@ class Recognisers:
 
     def __call__(self, text: str, language: str) -> list[tuple[int, int]]:
         """Return where a text names persons; nothing without a recogniser."""
-        if language not in self._loaded:
-            try:
-                self._loaded[language] = load(language)
-            except LookupError:
-                self._loaded[language] = None
-        recognise = self._loaded[language]
+        recognise = self._of(language)
         return recognise(text[:_MOST_LETTERS]) if recognise else []
+
+    def can_be_used(self, language: str) -> bool:
+        """Return whether the recogniser of a language is there and can be loaded."""
+        return self._of(language) is not None
+
+    def _of(self, language: str) -> Recogniser | None:
+        if language not in self._loaded:
+            self._loaded[language] = self._load(language)
+        return self._loaded[language]
+
+    def _load(self, language: str) -> Recogniser | None:
+        try:
+            return load(language)
+        except Exception:  # noqa: BLE001 - what a package of models raises is its own
+            # `doctor` says so; the other languages go on.
+            return None
