@@ -244,10 +244,13 @@ class Story:
         return self._grounds.bars([paragraph])
 
     def hides_run(self, run: Any, paragraph: Any) -> Means | None:
-        """Return how the format of a run hides its text."""
+        """Return how the format of a run hides its text and its drawings."""
         cell = next(paragraph.iterancestors(_TC), None)
         ground = self._grounds.of(paragraph, cell, self._styles)
-        segments = self._run(run, self._base(paragraph), ground.colour)
+        base = self._base(paragraph)
+        if self._look(run, base).get("hidden"):
+            return Means.HIDDEN_TEXT
+        segments = self._run(run, base, ground.colour)
         return next((means for means, _text in segments), None)
 
     def _segments(self, paragraph: Any, cell: Any) -> Iterator[Segment]:
@@ -290,12 +293,16 @@ class Story:
         text = "".join(_words(run, _DEEPEST))
         if not text:
             return
-        look = base
-        if (properties := run.find(f"{W}rPr")) is not None:
-            style = properties.find(f"{W}rStyle")
-            named = self._styles.of(style.get(VAL) or "") if style is not None else {}
-            look = {**base, **named, **run_format(properties)}
+        look = self._look(run, base)
         yield (means_of(look, ground) if text.strip() else None), text
+
+    def _look(self, run: Any, base: dict[str, Any]) -> dict[str, Any]:
+        """Return how a run looks in a paragraph that looks like this."""
+        if (properties := run.find(f"{W}rPr")) is None:
+            return base
+        style = properties.find(f"{W}rStyle")
+        named = self._styles.of(style.get(VAL) or "") if style is not None else {}
+        return {**base, **named, **run_format(properties)}
 
     def _more(self, kind: str, index: int) -> Iterator[Seen]:
         """Yield what is in attributes and codes rather than in runs."""

@@ -45,9 +45,17 @@ _FORMULA = re.compile(
     r"(\*/|\+-|\+/|\?:|abs|at2|cat2|cos|max|min|mod|pin|sat2|sin|sqrt|tan|val)"
     r"( (-?\d{1,12}|[A-Za-z]{1,6}\d{0,4})){1,3}"
 )
-_TABLE_STYLE = re.compile(r"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}")
+# Styles of tables that PowerPoint itself has, by their identifiers: plain, a grid, and
+# the one that it gives to new tables.
+_TABLE_STYLES = frozenset(
+    [
+        "{2D5ABB26-0587-4C30-8999-92F81FD0307C}",
+        "{5940675A-B579-460E-94D1-54222C63F5DA}",
+        "{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}",
+    ]
+)
 _SHARE = 100_000
-_LONGEST_NUMBER = 40
+_ON = ("1", "true")
 
 
 @dataclass(slots=True)
@@ -137,6 +145,14 @@ class PartCopier(TreeCopier):
             return ""
         part = self.job.target.picture(*drawn, self.job.folder)
         return self.part.relate("image", part.name)
+
+
+def leave(copier: PartCopier, node: Any) -> None:
+    """Note what is left out because nobody sees it."""
+    words = [each.text or "" for each in node.iter() if str(each.tag).endswith("}t")]
+    if "".join(words).strip():
+        copier.job.gone += words
+        copier.notes.add("hidden_text")
 
 
 def _blip_fill(copier: PartCopier, node: Any) -> list[Any]:
@@ -230,6 +246,24 @@ def _chart(copier: PartCopier, node: Any) -> list[Any]:
     job.notes.add("workbooks_of_charts")
     copy = etree.Element(node.tag, nsmap={"c": C[1:-1], "r": R[1:-1]})
     copy.set(f"{R}id", copier.part.relate("chart", part.name))
+    return [copy]
+
+
+def _table_style(copier: TreeCopier, node: Any) -> list[Any]:
+    if node.text not in _TABLE_STYLES:
+        return []
+    copy = etree.Element(node.tag)
+    copy.text = node.text
+    return [copy]
+
+
+def _cell(copier: PartCopier, node: Any) -> list[Any]:
+    """Copy a cell of a table, without the words of one that another one covers."""
+    copy = copier.plain(node)
+    if node.get("hMerge") in _ON or node.get("vMerge") in _ON:
+        leave(copier, node)
+        for text in copy.iter(f"{A}t"):
+            text.text = ""
     return [copy]
 
 
@@ -335,6 +369,8 @@ HANDLERS: dict[str, Handler] = {
     f"{C}numFmt": _number_format,
     f"{C}formatCode": _format_code,
     f"{A}fld": _field,
+    f"{A}tc": _cell,
+    f"{A}tableStyleId": _table_style,
     f"{A}gd": _guide,
     f"{A}pt": _point,
     f"{A}buChar": _bullet,

@@ -47,6 +47,15 @@ def slot_of(node: Any, *, ends: bool = False) -> Slot:
     return Slot(node.text or "", change, ends)
 
 
+def put_bar(run: Any, tag: str) -> list[Any]:
+    """Put a bar of one length in place of the words of a run, and return it."""
+    bar = BAR * 2 * _STEP
+    for text in run.iter(tag):
+        if (text.text or "").strip():
+            text.text, bar = bar, ""
+    return [run] if len(run) else []
+
+
 def slots_of_drawing(root: Any) -> list[Slot]:
     """Return the texts of a drawing, a chart or a slide, paragraph by paragraph."""
     slots: list[Slot] = []

@@ -1,6 +1,7 @@
 """Copying of the parts of OpenDocument: what is seen of text, frames and tables."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -138,7 +139,7 @@ class OpenCopier:
     def _boxed(self, node: Any, here: Here) -> list[Any]:
         inner = self.body.entered(node, here)
         if node in self._hidden:
-            inner = Here(inner.place, self._hidden[node], inner.ground, inner.look)
+            inner = replace(inner, means=self._hidden[node])
         if inner.means is not None and inner.means not in _REDACTED:
             self._leave(node, inner.means)
             return []
@@ -166,7 +167,7 @@ class OpenCopier:
         elif node.tag in (f"{TEXT}span", f"{TEXT}a"):
             own = self.looks.of("text", node.get(f"{TEXT}style-name"))
             look = {**look, **own}
-        here = Here(here.place, here.means, here.ground, look)
+        here = replace(here, look=look)
         copy = self._link(node) if node.tag == f"{TEXT}a" else self.empty(node)
         self._depth += 1
         if self._depth > _DEEPEST:
@@ -237,6 +238,7 @@ class OpenCopier:
             self._leave(node, inner.means)
             return []
         self._pages += 1
+        inner = replace(inner, place=Place(self._pages))
         self._hidden = {each: means for each, _text, means in self.body.covered(node)}
         copy = self.empty(node)
         copy.set(f"{DRAW}name", f"page{self._pages}")
@@ -254,7 +256,7 @@ class OpenCopier:
         """Copy a frame with its text, its table, or its picture drawn anew."""
         inner = self.body.entered(node, here)
         if node in self._hidden:
-            inner = Here(inner.place, self._hidden[node], inner.ground, inner.look)
+            inner = replace(inner, means=self._hidden[node])
         if inner.means is not None and inner.means not in _REDACTED:
             self._leave(node, inner.means)
             return []
@@ -311,7 +313,7 @@ class OpenCopier:
         self._tables += 1
         copy = self.empty(node)
         if is_sheet:
-            here = Here(Place(), None, self.looks.page, {})
+            here = Here(Place(self._tables), None, self.looks.page, {})
             self.slots.append(name_slot(copy, node.get(f"{TABLE}name") or "Sheet"))
         else:
             copy.set(f"{TABLE}name", f"table{self._tables}")
@@ -332,6 +334,8 @@ class OpenCopier:
             if not isinstance(cell.tag, str):
                 continue
             means = row_means or columns.get(column)
+            if cell.tag == f"{TABLE}covered-table-cell":
+                means = Means.HIDDEN_PART
             times = cell.get(f"{TABLE}number-columns-repeated") or "1"
             column += int(times) if times.isdecimal() else 1
             copy.extend(self._cell(cell, here, means))

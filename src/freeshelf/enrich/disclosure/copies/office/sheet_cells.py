@@ -11,6 +11,7 @@ from freeshelf.enrich.disclosure.sheets import S
 
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _LONGEST_NAME = 31
+_MOST_COVERED = 100_000
 
 
 def numbered(rows: Iterator[Any]) -> Iterator[tuple[int, Any]]:
@@ -36,6 +37,21 @@ def _number_of(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
+
+
+def covered_by(merged: str) -> set[tuple[int, int]]:
+    """Return the cells that a merged one covers, at most a hundred thousand."""
+    corners = [_CELL.fullmatch(corner) for corner in merged.split(":")]
+    if len(corners) != 2 or corners[0] is None or corners[1] is None:
+        return set()
+    (left, top), (right, bottom) = (
+        (_number_of(corner[1]), int(corner[2])) for corner in corners if corner
+    )
+    if (right - left + 1) * (bottom - top + 1) > _MOST_COVERED:
+        return set()
+    rows, columns = range(top, bottom + 1), range(left, right + 1)
+    cells = {(row, column) for row in rows for column in columns}
+    return cells - {(top, left)}
 
 
 def letters_of(column: int) -> str:

@@ -28,6 +28,7 @@ class SheetStyles:
         self._hiding = CellStyles(root).hiding
         self._count = 0 if root is None else len(root.findall(f"{S}cellXfs/{S}xf"))
         self._plain: dict[str, str] = {}
+        self._used: set[str] = set()
 
     def of(self, number: str, *, is_seen: bool) -> str:
         """Return the number of a style in the copy.
@@ -36,6 +37,7 @@ class SheetStyles:
         """
         if not number.isdecimal() or int(number) >= self._count:
             return "0"
+        self._used.add(number)
         if is_seen and number in self._hiding:
             return self._plain.setdefault(number, str(self._count + len(self._plain)))
         return number
@@ -46,7 +48,7 @@ class SheetStyles:
         book.relate("styles", part.name)
         root = etree.Element(f"{S}styleSheet", nsmap={None: S[1:-1]})
         part.root = root
-        copier = TreeCopier(_RULES, self._job.notes)
+        copier = _StyleCopier(self._job, self._formats())
         for name in _LISTS:
             for node in () if self._root is None else self._root.iterfind(f"{S}{name}"):
                 root.extend(copier.copied(node))
@@ -65,16 +67,35 @@ class SheetStyles:
         for node in self._root.iterfind(f"{S}colors"):
             root.extend(copier.copied(node))
 
+    def _formats(self) -> set[str]:
+        """Return the numbers of the formats of numbers that cells use."""
+        styles = [] if self._root is None else self._root.findall(f"{S}cellXfs/{S}xf")
+        return {
+            style.get("numFmtId") or ""
+            for number, style in enumerate(styles)
+            if str(number) in self._used
+        }
+
+
+class _StyleCopier(TreeCopier):
+    def __init__(self, job: Job, formats: set[str]) -> None:
+        super().__init__(_RULES, job.notes)
+        self.job, self.formats = job, formats
+
 
 def _font(copier: TreeCopier, node: Any) -> list[Any]:
     name = node.get("val") or ""
     return [etree.Element(node.tag, val=name)] if is_font(name) else []
 
 
-def _format(copier: TreeCopier, node: Any) -> list[Any]:
+def _format(copier: _StyleCopier, node: Any) -> list[Any]:
+    """Copy a format of numbers; words in it stay if a cell that is seen shows them."""
     if not (node.get("numFmtId") or "").isdecimal():
         return []
     code = safe_format(node.get("formatCode") or "")
+    is_used = node.get("numFmtId") in copier.formats
+    if not is_used or copier.job.has_unwanted(code):
+        code = "General"
     return [etree.Element(node.tag, numFmtId=node.get("numFmtId"), formatCode=code)]
 
 

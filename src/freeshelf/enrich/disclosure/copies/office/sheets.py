@@ -26,6 +26,7 @@ from freeshelf.enrich.disclosure.copies.office.marks import (
 from freeshelf.enrich.disclosure.copies.office.package import NewPart
 from freeshelf.enrich.disclosure.copies.office.sheet_cells import (
     cells_of,
+    covered_by,
     letters_of,
     name_slot,
     number_slot,
@@ -188,6 +189,8 @@ class SheetCopier(PartCopier):
         super().__init__(_RULES, book.job, name, part)
         self.book = book
         self.slots: list[Slot] = []
+        # Cells that a merged one covers.
+        self.covered: set[tuple[int, int]] = set()
 
     def copy(self, root: Any, values: dict[tuple[int, int], str]) -> None:
         """Copy what is seen of a sheet into the new part."""
@@ -201,6 +204,8 @@ class SheetCopier(PartCopier):
         for name, reason in _DROPPED.items():
             if root.find(f"{S}{name}") is not None:
                 job.notes.add(reason)
+        for node in root.iterfind(f"{S}mergeCells/{S}mergeCell"):
+            self.covered |= covered_by(node.get("ref") or "")
         self._some(root, _BEFORE)
         data = etree.SubElement(sheet, f"{S}sheetData")
         for number, row in numbered(root.iterfind(f"{S}sheetData/{S}row")):
@@ -227,7 +232,7 @@ class SheetCopier(PartCopier):
             copy.set("s", self.book.styles.of(row.get("s"), is_seen=True))
         for column, cell in cells_of(row):
             means = hidden.means(number, column)
-            if number in hidden.rows:
+            if number in hidden.rows or (number, column) in self.covered:
                 means = Means.HIDDEN_PART
             text = values.get((number, column), "")
             if means is not None and text.strip():

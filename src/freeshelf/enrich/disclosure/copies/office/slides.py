@@ -10,8 +10,8 @@ from lxml import etree
 from freeshelf.enrich.disclosure.copies.office.drawing import Job, PartCopier, rules
 from freeshelf.enrich.disclosure.copies.office.drawing_rules import A, P, R
 from freeshelf.enrich.disclosure.copies.office.marks import (
-    BAR,
     Slot,
+    put_bar,
     slots_of_drawing,
 )
 from freeshelf.enrich.disclosure.copies.office.package import NewPart
@@ -20,6 +20,7 @@ from freeshelf.enrich.disclosure.copies.office.tree import TreeCopier
 from freeshelf.enrich.disclosure.copies.office.word_styles import theme_of
 from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.disclosure.packages import without_fallbacks
+from freeshelf.enrich.disclosure.slide_shapes import Shape
 from freeshelf.enrich.disclosure.slides import looks_of, means_of_run, size_of
 
 _TYPE = "application/vnd.openxmlformats-officedocument.presentationml"
@@ -80,9 +81,7 @@ class _ShowCopy:
         beside = [
             part
             for name, part in job.target.parts.items()
-            if "/slideLayouts/" in name
-            or "/slideMasters/" in name
-            or "/charts/" in name
+            if any(folder in name for folder in _BESIDE)
         ]
         return told, [slots_of_drawing(part.root) for part in beside]
 
@@ -94,7 +93,7 @@ class _ShowCopy:
         part = job.target.add(f"ppt/slides/slide{number}.xml", f"{_TYPE}.slide+xml")
         copier = SlideCopier(job, name, part)
         for shape, means, ground in looks_of(job.source, name, root, size):
-            copier.hidden[shape.node] = means
+            copier.hidden[shape.node] = means or _outside(shape, size)
             for run in (run for line in shape.lines for run in line):
                 own = means or means_of_run(run, ground)
                 if own is not None and run.node is not None:
@@ -165,6 +164,15 @@ class _ShowCopy:
                 root.extend(copier.copied(node))
 
 
+def _outside(shape: Shape, size: tuple[float, float]) -> Means | None:
+    """Return that a shape without words, such as a picture, is beside the slide."""
+    if shape.box is None:
+        return None
+    left, top, right, bottom = shape.box
+    is_seen = right > 0 and bottom > 0 and left < size[0] and top < size[1]
+    return None if is_seen else Means.OUTSIDE_PAGE
+
+
 class SlideCopier(PartCopier):
     """Copier of a slide; it knows which shapes and runs nobody sees."""
 
@@ -175,10 +183,7 @@ class SlideCopier(PartCopier):
 
     def slide(self, root: Any) -> Any:
         """Return the copy of a slide, a layout or a master."""
-        if (
-            root.find(f"{P}timing") is not None
-            or root.find(f"{P}transition") is not None
-        ):
+        if any(root.find(f"{P}{each}") is not None for each in _MOVES):
             self.notes.add("animations")
         copy = etree.Element(root.tag, nsmap=_SPACES)
         for name, value in self.empty(root).attrib.items():
@@ -226,9 +231,7 @@ def _run(copier: PartCopier, node: Any) -> list[Any]:
     if means not in _REDACTED:
         copier.notes.add("hidden_text")
         return []
-    for each in copy.iter(f"{A}t"):
-        each.text = BAR * 12 if (each.text or "").strip() else each.text
-    return [copy]
+    return put_bar(copy, f"{A}t")
 
 
 def _background_fill(copier: PartCopier, node: Any) -> list[Any]:

@@ -1,6 +1,6 @@
 """Copying of XML by lists of known elements and attributes; all else is left behind."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -139,8 +139,3 @@ PREFIXES = {
     },
     "http://www.w3.org/1999/xlink": "xlink",
 }
-
-
-def texts_of(root: Any, names: frozenset[str]) -> Iterator[Any]:
-    """Yield elements with these names, in their order."""
-    return (node for node in root.iter(*names) if node.text)

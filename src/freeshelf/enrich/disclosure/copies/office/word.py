@@ -11,9 +11,14 @@ from typing import Any
 
 from lxml import etree
 
-from freeshelf.enrich.disclosure.copies.office.drawing import Job, rules
-from freeshelf.enrich.disclosure.copies.office.drawing_rules import A, C, R
-from freeshelf.enrich.disclosure.copies.office.marks import BAR, Slot, slot_of
+from freeshelf.enrich.disclosure.copies.office.drawing import (
+    Job,
+    PartCopier,
+    leave,
+    rules,
+)
+from freeshelf.enrich.disclosure.copies.office.drawing_rules import WP, A, C, R
+from freeshelf.enrich.disclosure.copies.office.marks import Slot, put_bar, slot_of
 from freeshelf.enrich.disclosure.copies.office.package import NewPart
 from freeshelf.enrich.disclosure.copies.office.tree import TreeCopier
 from freeshelf.enrich.disclosure.copies.office.word_drawings import pict
@@ -39,7 +44,7 @@ from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.disclosure.packages import without_fallbacks
 from freeshelf.enrich.disclosure.visible import Shown
 from freeshelf.enrich.disclosure.word import Story, stories_of, styles_of
-from freeshelf.enrich.disclosure.word_drawings import Grounds
+from freeshelf.enrich.disclosure.word_drawings import Grounds, is_outside
 from freeshelf.enrich.disclosure.word_format import VAL, W, is_on
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -48,7 +53,6 @@ _ID = f"{{{R[1:-1]}}}id"
 _BREAKS = frozenset({_P, f"{A}p", *ENDS, f"{A}br", f"{C}pt", f"{C}v"})
 _SIGN = re.compile("[0-9A-Fa-f]{4}")
 _REDACTED = (Means.REDACTION, Means.UNDER_PICTURE)
-_BAR = BAR * 12
 
 
 def copy_word(job: Job) -> tuple[list[list[Slot]], list[list[Slot]]]:
@@ -216,28 +220,21 @@ def _run(copier: StoryCopier, node: Any) -> list[Any]:
     means = copier.hidden
     if means is None and paragraph is not None:
         means = copier.story.hides_run(node, paragraph)
-    words = "".join(each.text or "" for each in node.iter(f"{W}t", f"{W}delText"))
-    copy = copier.plain(node)
     if means is None:
+        copy = copier.plain(node)
         return [copy] if any(each.tag != f"{W}rPr" for each in copy) else []
+    words = "".join(each.text or "" for each in node.iter(f"{W}t", f"{W}delText"))
     if words.strip():
         copier.job.gone.append(words)
     if means in _REDACTED:
-        return _as_bar(copy)
+        return put_bar(copier.plain(node), f"{W}t")
     copier.notes.add("hidden_text")
-    if any(each.tag == f"{W}drawing" for each in copy):
-        # A box that lies outside of every page is no part of what is seen.
-        for text in [each for each in copy if each.tag == f"{W}t"]:
-            copy.remove(text)
-        return [copy] if means is not Means.OUTSIDE_PAGE else []
-    return []
-
-
-def _as_bar(copy: Any) -> list[Any]:
-    """Put a bar of one length in place of the words of a run."""
-    first = True
-    for text in [each for each in copy.iter(f"{W}t") if (each.text or "").strip()]:
-        text.text, first = (_BAR if first else ""), False
+    if means in (Means.HIDDEN_TEXT, Means.OUTSIDE_PAGE):
+        return []
+    # White or tiny letters do not hide what is drawn beside them.
+    copy = copier.empty(node)
+    for drawing in node.iter(f"{W}drawing", f"{W}pict"):
+        copy.extend(copier.copied(drawing))
     return [copy] if len(copy) else []
 
 
@@ -246,7 +243,7 @@ def _style(copier: StoryCopier, node: Any) -> list[Any]:
 
 
 def _list(copier: StoryCopier, node: Any) -> list[Any]:
-    copier.document.styles.uses_list(node.find(f"{W}numId"))
+    copier.document.styles.uses_list(node)
     return [copier.plain(node)]
 
 
@@ -335,12 +332,14 @@ def _text(copier: TreeCopier, node: Any) -> list[Any]:
     return [copy]
 
 
-def _drawing(copier: TreeCopier, node: Any) -> list[Any]:
+def _drawing(copier: PartCopier, node: Any) -> list[Any]:
     """Copy a drawing if it has a graphic that is known."""
     hidden = [
         n for n in node.iter() if str(n.tag).endswith("}docPr") and n.get("hidden")
     ]
-    if any(each.get("hidden") not in ("0", "false") for each in hidden):
+    is_unseen = any(each.get("hidden") not in ("0", "false") for each in hidden)
+    if is_unseen or any(map(is_outside, node.iterchildren(f"{WP}anchor"))):
+        copier.job.gone += [each.text or "" for each in node.iter(f"{W}t", f"{A}t")]
         copier.notes.add("hidden_text")
         return []
     copy = etree.Element(node.tag)
@@ -349,9 +348,18 @@ def _drawing(copier: TreeCopier, node: Any) -> list[Any]:
     return [copy] if is_whole else []
 
 
-def _cell(copier: TreeCopier, node: Any) -> list[Any]:
-    """Copy a cell; it ends with a paragraph, or Word takes the file for broken."""
-    copy = copier.plain(node)
+def _cell(copier: PartCopier, node: Any) -> list[Any]:
+    """Copy a cell; it ends with a paragraph, or Word takes the file for broken.
+
+    Of cells that are merged into the one above them, nothing is seen.
+    """
+    merged = node.find(f"{W}tcPr/{W}vMerge")
+    if merged is not None and merged.get(VAL) != "restart":
+        copy = copier.empty(node)
+        copy.extend(copier.copied(node.find(f"{W}tcPr")))
+        leave(copier, node)
+    else:
+        copy = copier.plain(node)
     if not len(copy) or copy[-1].tag != _P:
         etree.SubElement(copy, _P)
     return [copy]

@@ -1,5 +1,6 @@
 """Styles, lists and theme of a Word document, as far as something seen uses them."""
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -30,6 +31,8 @@ class WordStyles:
         self.job, self._main = job, main
         self._names: dict[str, str] = {}
         self._lists: set[str] = set()
+        # Of all lists: labels of other levels are never seen.
+        self.levels: set[str] = set()
         self._known = {
             style.get(_ID): style
             for name in job.source.related(main, "styles")
@@ -51,9 +54,11 @@ class WordStyles:
         return self._names.setdefault(old, f"s{len(self._names) + 1}")
 
     def uses_list(self, node: Any) -> None:
-        """Note that a list of this number is in use."""
-        if node is not None:
-            self._lists.add(node.get(VAL) or "")
+        """Note that a list, and a level of it, are in use by their numbers."""
+        number, level = node.find(f"{W}numId"), node.find(f"{W}ilvl")
+        if number is not None:
+            self._lists.add(number.get(VAL) or "")
+        self.levels.add("0" if level is None else level.get(VAL) or "0")
 
     def write(self, document: NewPart) -> None:
         """Add the parts of styles, lists and theme."""
@@ -156,7 +161,7 @@ def _reference(copier: _StyleCopier, node: Any) -> list[Any]:
 
 
 def _list(copier: _StyleCopier, node: Any) -> list[Any]:
-    copier.styles.uses_list(node.find(f"{W}numId"))
+    copier.styles.uses_list(node)
     return [copier.plain(node)]
 
 
@@ -164,8 +169,11 @@ def _label(copier: _StyleCopier, node: Any) -> list[Any]:
     """Copy what stands before a paragraph of a list, unless a word of it is to go."""
     copy = etree.Element(node.tag)
     text = node.get(VAL) or ""
-    is_kept = len(text) <= _LONGEST_LABEL and not copier.job.has_unwanted(text)
-    copy.set(VAL, text if is_kept else "")
+    level = node.getparent().get(f"{W}ilvl") or "0"
+    is_used = level in copier.styles.levels and len(text) <= _LONGEST_LABEL
+    if not is_used or copier.job.has_unwanted(text):
+        text = re.sub(r"[^%\d.() ]", "", text)
+    copy.set(VAL, text)
     return [copy]
 
 
