@@ -180,6 +180,31 @@ def test_links_stay_for_the_web_alone_and_without_marked_words(tmp_path, copied_
         assert "the law" in texts_of(copy)[0]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        paragraph(SENTENCE, f'<w:rFonts w:ascii="{SECRET}"/>'),
+        (
+            f'<w:p w:rsidR="{SECRET}"><w:pPr><w:jc w:val="{SECRET}"/></w:pPr>'
+            f"{run(SENTENCE)}</w:p>"
+        ),
+        f'<w:p xmlns:q="urn:q"><q:p q:v="{SECRET}">{SECRET}</q:p>{run(SENTENCE)}</w:p>',
+        f'<w:p><w:smartTag w:element="{SECRET}">{run(SENTENCE)}</w:smartTag></w:p>',
+        f"<?target {SECRET}?><!-- {SECRET} -->{paragraph(SENTENCE)}",
+        (
+            f"<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:t>{SENTENCE}"
+            f"</w:t></mc:Choice><mc:Fallback><w:t>{SECRET}</w:t></mc:Fallback>"
+            "</mc:AlternateContent></w:r></w:p>"
+        ),
+        f"<w:p><w:moveFrom w:id='1'>{run(SECRET)}</w:moveFrom>{run(SENTENCE)}</w:p>",
+    ],
+)
+def test_what_is_on_no_list_is_left_out(copied_office, body):
+    copy, _report = copied_office(word(body))
+    assert_gone(SECRET, copy)
+    assert texts_of(copy) == [SENTENCE]
+
+
 def test_parts_that_an_editor_wants_to_go_go_as_a_whole(tmp_path, copied_office):
     source = office.report(tmp_path / "source.docx")
     wishes = OfficeWishes(without=frozenset(["pictures", "alternative_texts"]))

@@ -15,13 +15,18 @@ _FORMAL = re.compile(
     r"|[-+]?\d{1,3}(\.\d{1,6})?[eE][-+]?\d{1,2}|[A-Za-z]"
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
-_FONT = re.compile(r"[+@]?[\w][\w .&'()-]{0,40}")
-_WORDS = Path(__file__).parent / "known_values.txt"
+_PLACE = Path(__file__).parent
+_WORDS, _FONTS = _PLACE / "known_values.txt", _PLACE / "known_fonts.txt"
 
 
 @cache
 def _known() -> frozenset[str]:
     return frozenset(_WORDS.read_text("utf-8").split())
+
+
+@cache
+def _known_fonts() -> frozenset[str]:
+    return frozenset(_FONTS.read_text("utf-8").splitlines())
 
 
 def is_formal(value: str) -> bool:
@@ -40,5 +45,8 @@ def is_language(value: str) -> bool:
 
 
 def is_font(value: str) -> bool:
-    """Return whether a value can be the name of a font."""
-    return _FONT.fullmatch(value) is not None
+    """Return whether a value is the name of a font that many computers have.
+
+    The name of any other font may be any word; its letters take the usual look.
+    """
+    return value.lstrip("@") in _known_fonts()

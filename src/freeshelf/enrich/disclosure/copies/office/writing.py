@@ -36,7 +36,7 @@ from freeshelf.enrich.disclosure.recognition import reader_of
 _STAYS = (None, Means.LINK, Means.ALTERNATIVE_TEXT)
 _FEWEST_LETTERS = 2
 # Extraction reads some of what is left out for these reasons.
-_UNSEEN = frozenset({"hidden_text", "hidden_parts", "speaker_notes"})
+_UNSEEN = frozenset(["hidden_text", "hidden_parts", "speaker_notes", "tracked_changes"])
 # Modules and functions that copy, by the reader of a kind of file.
 _COPIERS = {
     "word:read_word": "word:copy_word",
