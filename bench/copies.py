@@ -1,18 +1,17 @@
 """Measure copies without marked places: is anything left, and is all else there.
 
-Every PDF of the documents that betray somebody is copied with each place of each string
-that its labels name marked, as an editor would have them found. The copy is read by
-poppler, a reader that the product does not use, and lies open for a search of its
-streams. What is outside the bars is compared at 150 dots an inch.
+Every PDF and Office file of the documents that betray somebody is copied with each
+place of each string that its labels name marked, as an editor would have them found.
+Copies of PDFs are read by poppler, a reader that the product does not use, and lie open
+for a search of their streams; what is outside the bars is compared at 150 dots an inch.
+Of Office files every part is unpacked, and their words are compared.
 """
 
 import io
 import os
 import subprocess
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,13 @@ import pikepdf
 import pypdfium2
 from PIL import ImageChops, ImageDraw
 
+from bench.copies_figures import Figures
+from bench.copies_of_office import copy_office_file, report_of_office
 from bench.disclosure_documents import Document, build, documents
 from bench.markdown import table, verdict
 
 _FORMATS = ("pdf", "scan")
+_OFFICE = ("docx", "xlsx", "pptx", "odt", "ods", "odp")
 _SCALE = 150 / 72
 _SQUARE = 4  # pixels that are compared together: letters have soft edges
 # Levels of grey by which a square may differ, and the share of squares that may.
@@ -32,37 +34,31 @@ TOLERANCE, _MOST = 100, 0.002
 _FEWEST = 5  # letters of a string that stands nowhere by chance
 
 
-@dataclass(slots=True)
-class Figures:
-    """Counts over all copies, and the documents of which something was left."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    left: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    unlike: list[str] = field(default_factory=list)
-
-
 def section(*, say: Callable[[str], None]) -> str:
-    """Copy the PDFs and return the table."""
+    """Copy the files and return the tables."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "freeshelf.project.settings.dev")
     django.setup()
-    figures = Figures()
-    wanted = [
-        document
-        for document in documents("all")
-        if document.format in _FORMATS and document.betrays
-    ]
+    pdfs, office = Figures(), Figures()
     with tempfile.TemporaryDirectory(prefix="freeshelf-copies-") as folder:
-        for number, document in enumerate(wanted, 1):
-            _copy(document, Path(folder), figures)
-            if not number % 20:
-                say(f"{number} of {len(wanted)} PDFs were copied")
-    for name in ("left", "refused", "unlike"):
-        say(f"{name}: {' '.join(getattr(figures, name))}")
-    return "\n".join(_report(figures))
+        for kind, formats, copy, figures in (
+            ("PDFs", _FORMATS, _copy_pdf, pdfs),
+            ("Office files", _OFFICE, copy_office_file, office),
+        ):
+            wanted = [
+                document
+                for document in documents("all")
+                if document.format in formats and document.betrays
+            ]
+            for number, document in enumerate(wanted, 1):
+                copy(document, Path(folder), figures)
+                if not number % 20:
+                    say(f"{number} of {len(wanted)} {kind} were copied")
+            for name in ("left", "refused", "unlike"):
+                say(f"{kind}, {name}: {' '.join(getattr(figures, name))}")
+    return "\n".join([*_report(pdfs), "", *report_of_office(office)])
 
 
-def _copy(document: Document, folder: Path, figures: Figures) -> None:
+def _copy_pdf(document: Document, folder: Path, figures: Figures) -> None:
     # These need Django to be set up.
     from freeshelf.enrich.checks.proven_copies import copy_pdf  # noqa: PLC0415
     from freeshelf.enrich.disclosure.copies.wishes import PdfWishes  # noqa: PLC0415
@@ -89,7 +85,7 @@ def _copy(document: Document, folder: Path, figures: Figures) -> None:
 
 def _places(path: Path, document: Document) -> dict[int, list[Any]]:
     """Return the boxes of all places of the strings, as a person would mark them."""
-    from freeshelf.enrich.checks.occurrences import occurrences  # noqa: PLC0415
+    from freeshelf.enrich.disclosure.copies.occurrences import occurrences  # noqa: PLC0415
     from freeshelf.enrich.extractors.messages import (  # noqa: PLC0415
         ExtractedPage,
         parse_message,

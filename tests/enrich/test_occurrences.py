@@ -2,7 +2,7 @@
 
 import pytest
 
-from freeshelf.enrich.checks.occurrences import occurrences
+from freeshelf.enrich.disclosure.copies.occurrences import occurrences
 
 
 def found(text: str, *words: str) -> list[str]:

@@ -157,7 +157,10 @@ class FileCopy(models.Model):
     """A copy of a version of a file, without hidden content and some places of it.
 
     `places` are [page, x0, y0, x1, y1] in points from the top left corner; of an image
-    in shares of its width and height. They hold no words.
+    in shares of its width and height; of an Office file [page, start, end] in the text
+    of the page. They hold no words. `without` and `left_out` are codes of parts, with
+    blanks between them: those that an editor wants to go, and those that the copy has
+    not.
     """
 
     file = models.ForeignKey(File, models.CASCADE, related_name="copies")
@@ -178,6 +181,8 @@ class FileCopy(models.Model):
     drawn_pages = models.JSONField(default=list, blank=True)
     lost_tags = models.BooleanField(default=False)
     was_read_by_ocr = models.BooleanField(default=False)
+    without = models.CharField(max_length=100, blank=True, default="", db_default="")
+    left_out = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("copy of a file")

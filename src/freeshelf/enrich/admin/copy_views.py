@@ -1,8 +1,10 @@
 """Admin views that replace a file by a copy with places of it removed."""
 
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -26,9 +28,13 @@ from freeshelf.enrich.checks.copies import (
     boxes_of,
     can_be_copied,
     found_words,
+    is_office_file,
+    parts_to_leave_out,
+    texts_to_mark,
     whole_page,
 )
-from freeshelf.enrich.checks.occurrences import Occurrence, occurrences
+from freeshelf.enrich.checks.wording import PARTS_TO_LEAVE_OUT, words_of_left_out
+from freeshelf.enrich.disclosure.copies.occurrences import Occurrence, occurrences
 from freeshelf.enrich.page_images import PDF, PICTURE_WIDTHS
 from freeshelf.library.admin.file_views import AboutFile, MayChangeFiles, OneFileView
 from freeshelf.library.admin.permissions import may_delete_permanently
@@ -61,13 +67,20 @@ class RemovePlacesForm(forms.Form):
     page = forms.IntegerField(
         label=gettext_lazy("Page"), min_value=1, max_value=100_000, required=False
     )
+    without = forms.MultipleChoiceField(
+        label=gettext_lazy("Leave out altogether"),
+        choices=PARTS_TO_LEAVE_OUT,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class WordOnPage:
-    """A word on the image of a page.
+    """A word on the image of a page, or in its text.
 
-    Its place is left, top, width and height in per cent of those of the image.
+    Its place is left, top, width and height in per cent of those of the image; empty
+    in a text.
     """
 
     value: str
@@ -109,7 +122,11 @@ class RemovePlacesView(VersionMixin, OneFileView):
     page_title = gettext_lazy("Copy with places removed")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"words": "\n".join(self._words_to_find), "page": 1}
+        return {
+            "words": "\n".join(self._words_to_find),
+            "page": 1,
+            "without": parts_to_leave_out(self.version.content),
+        }
 
     @cached_property
     def _words_to_find(self) -> list[str]:
@@ -131,7 +148,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
         if "copy" in request.POST and form.is_valid():
-            return self._ask()
+            return self._ask(form)
         return self.render_to_response(self.get_context_data(form=form))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -142,12 +159,18 @@ class RemovePlacesView(VersionMixin, OneFileView):
         found = self._found(str(shown.get("words") or ""))
         chosen = self._chosen(found)
         number = int(shown.get("page") or 1)
-        words = self._words(number, chosen)
-        listed = {_value(each) for each in found} | {each.value for each in words}
+        is_office = is_office_file(content)
+        lines = self._lines(number, chosen) if is_office else []
+        words = [] if is_office else self._words(number, chosen)
+        listed = {_value(each) for each in found}
+        listed |= {each.value for each in (*words, *chain.from_iterable(lines))}
+        latest = FileCopy.objects.filter(file=self.file).first()
         return context | {
             "version": self.version,
             "can_be_copied": can_be_copied(self.version),
             "is_pdf": content.media_type == PDF,
+            "is_office": is_office,
+            "lines_on_page": lines,
             "found": [
                 {
                     "place": each,
@@ -162,14 +185,16 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "words_on_page": words,
             "areas": self._areas(),
             "chosen_elsewhere": sorted(chosen - listed),
-            "latest": FileCopy.objects.filter(file=self.file).first(),
+            "latest": latest,
+            "left_out": words_of_left_out(latest.left_out) if latest else [],
             "may_delete": may_delete_permanently(self.person, self.file.resource),
         }
 
     def _found(self, words: str) -> list[Occurrence]:
-        pages = PageText.objects.filter(content=self.version.content)
-        texts = pages.order_by("number").values_list("number", "text")
-        return occurrences(texts.iterator(), words.splitlines())
+        wanted = words.split("\n")
+        if not any(map(str.strip, wanted)):
+            return []
+        return occurrences(texts_to_mark(self.version.content), wanted)
 
     def _chosen(self, found: Sequence[Occurrence]) -> set[str]:
         """Return the places that are marked; all that were found, at the beginning."""
@@ -187,11 +212,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
         ).first()
         if row is None or not row.width or not row.height:
             return []
-        marked = [
-            place
-            for value in chosen
-            if (place := _range_of(value)) and place[0] == number
-        ]
+        marked = _on_page(chosen, number)
         return [
             WordOnPage(
                 value=f"{number}:{start}:{end}",
@@ -203,12 +224,27 @@ class RemovePlacesView(VersionMixin, OneFileView):
                         *((x1 - x0, row.width), (y1 - y0, row.height)),
                     )
                 ),
-                is_chosen=any(
-                    first < end and last > start for _page, first, last in marked
-                ),
+                is_chosen=_touches(marked, start, end),
             )
             for start, end, x0, y0, x1, y1 in row.word_boxes
         ]
+
+    def _lines(self, number: int, chosen: set[str]) -> list[list[WordOnPage]]:
+        """Return the words of the text of a page, line by line."""
+        rows = PageText.objects.filter(content=self.version.content, number=number)
+        text = rows.values_list("text", flat=True).first() or ""
+        marked = _on_page(chosen, number)
+        lines, start = [], 0
+        for line in text.split("\n"):
+            words = []
+            for found in re.finditer(r"\S+", line):
+                first, last = start + found.start(), start + found.end()
+                is_chosen = _touches(marked, first, last)
+                value = f"{number}:{first}:{last}"
+                words.append(WordOnPage(value, found[0], "", is_chosen))
+            lines.append(words)
+            start += len(line) + 1
+        return lines
 
     def _areas(self) -> list[str]:
         posted = [value for value in self._posted("area") if _area_of(value)]
@@ -222,12 +258,16 @@ class RemovePlacesView(VersionMixin, OneFileView):
     def _posted(self, name: str) -> list[str]:
         return self.request.POST.getlist(name)[:_MOST_PLACES]
 
-    def _ask(self) -> HttpResponse:
+    def _ask(self, form: forms.BaseForm) -> HttpResponse:
         ranges = [place for each in self._posted("place") if (place := _range_of(each))]
-        places = boxes_of(self.version.content, ranges) + self._area_boxes()
+        if is_office_file(self.version.content):
+            places = [list(map(float, each)) for each in dict.fromkeys(ranges)]
+        else:
+            places = boxes_of(self.version.content, ranges) + self._area_boxes()
         ask_for_copy(
             version=self.version,
             places=places,
+            without=form.cleaned_data["without"],
             user=self.person,
             now=timezone.now(),
         )
@@ -271,11 +311,21 @@ def _value(place: Occurrence) -> str:
     return f"{place.page}:{place.start}:{place.end}"
 
 
+def _on_page(values: Iterable[str], number: int) -> list[tuple[int, int]]:
+    """Return start and end of those places that are on a page."""
+    places = filter(None, map(_range_of, values))
+    return [(start, end) for page, start, end in places if page == number]
+
+
+def _touches(marked: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    return any(first < end and last > start for first, last in marked)
+
+
 def _range_of(value: str) -> tuple[int, int, int] | None:
     """Return page, start and end of a place in a form, None for none."""
     with suppress(ValueError):
         page, start, end = map(int, value.split(":"))
-        if page > 0 and 0 <= start < end < 10**8:
+        if page >= 0 and 0 <= start < end < 10**8:
             return page, start, end
     return None
 

@@ -14,12 +14,14 @@ from freeshelf.core import sandbox
 from freeshelf.enrich import errors
 from freeshelf.enrich.check_models import FileCopy, FileFinding
 from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf
-from freeshelf.enrich.disclosure.copies.wishes import PdfWishes
+from freeshelf.enrich.checks.proven_office_copies import copy_office, text_beside
+from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes, PdfWishes
+from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.page_images import COPIER, PDF
 from freeshelf.enrich.page_marks import marks_at
 from freeshelf.enrich.records import local_file
 from freeshelf.library.access import Hold
-from freeshelf.library.models import File, FileVersion, PageText
+from freeshelf.library.models import File, FileContent, FileVersion, PageText
 from freeshelf.library.services import replace_file, waiting_version
 
 if TYPE_CHECKING:
@@ -44,6 +46,57 @@ _EXTENSIONS = {
     "image/tiff": "tiff",
     "image/webp": "webp",
 }
+_OOXML = "application/vnd.openxmlformats-officedocument"
+_ODF = "application/vnd.oasis.opendocument"
+_DOCX = (f"{_OOXML}.wordprocessingml.document", "docx")
+_XLSX = (f"{_OOXML}.spreadsheetml.sheet", "xlsx")
+_PPTX = (f"{_OOXML}.presentationml.presentation", "pptx")
+# Media type and extension of the copy of an Office file: macros are never in it.
+_OFFICE = {
+    **{media_type: (media_type, name) for media_type, name in (_DOCX, _XLSX, _PPTX)},
+    "application/vnd.ms-word.document.macroenabled.12": _DOCX,
+    "application/vnd.ms-excel.sheet.macroenabled.12": _XLSX,
+    "application/vnd.ms-powerpoint.presentation.macroenabled.12": _PPTX,
+    f"{_OOXML}.presentationml.slideshow": _PPTX,
+    f"{_ODF}.text": (f"{_ODF}.text", "odt"),
+    f"{_ODF}.spreadsheet": (f"{_ODF}.spreadsheet", "ods"),
+    f"{_ODF}.presentation": (f"{_ODF}.presentation", "odp"),
+}
+
+
+def is_office_file(content: FileContent) -> bool:
+    """Return whether a copy of a content is marked in its text, not on its pages."""
+    return content.media_type.lower() in _OFFICE
+
+
+def texts_to_mark(content: FileContent) -> list[tuple[int, str]]:
+    """Return the numbers and texts of pages, and as page 0 what is beside them.
+
+    That is read anew, and kept nowhere.
+    """
+    rows = PageText.objects.filter(content=content).order_by("number")
+    texts = list(rows.values_list("number", "text"))
+    if is_office_file(content):
+        try:
+            with local_file(content) as path:
+                texts.insert(0, (0, text_beside(path)))
+        except FileNotFoundError:
+            pass
+    return texts
+
+
+def parts_to_leave_out(content: FileContent) -> list[str]:
+    """Return codes of kinds of parts in which a check found something."""
+    means = FileFinding.objects.filter(look__content=content).values_list("means")
+    found = {each for (each,) in means}
+    return [code for each, code in _PARTS.items() if each in found]
+
+
+# Kinds of parts that an editor can leave out as a whole, by the means of a finding.
+_PARTS = {
+    Means.LINK.value: "links",
+    Means.ALTERNATIVE_TEXT.value: "alternative_texts",
+}
 
 
 def can_be_copied(version: FileVersion | None) -> bool:
@@ -51,7 +104,11 @@ def can_be_copied(version: FileVersion | None) -> bool:
     if version is None:
         return False
     media_type = version.content.media_type
-    return media_type == PDF or media_type in _EXTENSIONS
+    return (
+        media_type == PDF
+        or media_type in _EXTENSIONS
+        or is_office_file(version.content)
+    )
 
 
 def boxes_of(content: Any, ranges: Iterable[Range]) -> list[list[float]]:
@@ -94,11 +151,21 @@ def found_words(content: Any) -> list[str]:
 
 
 def ask_for_copy(
-    *, version: FileVersion, places: list[list[float]], user: "User", now: datetime
+    *,
+    version: FileVersion,
+    places: list[list[float]],
+    user: "User",
+    now: datetime,
+    without: Sequence[str] = (),
 ) -> FileCopy:
-    """Note that a copy of a version is wanted, without these places."""
+    """Note that a copy of a version is wanted, without these places and parts."""
     return FileCopy.objects.create(
-        file=version.file, source=version, places=places, asked_by=user, asked_at=now
+        file=version.file,
+        source=version,
+        places=places,
+        without=" ".join(without),
+        asked_by=user,
+        asked_at=now,
     )
 
 
@@ -143,12 +210,18 @@ def finish(copy: FileCopy, *, now: datetime, message: str) -> None:
 
 def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
     content = copy.source.content
+    languages = [content.language] if content.language != "und" else []
     if content.media_type == PDF:
         marks: dict[int, list[Any]] = {}
         for page, *box in copy.places:
             marks.setdefault(int(page), []).append(tuple(box))
-        languages = [content.language] if content.language != "und" else []
         return copy_pdf(path, target, PdfWishes(marks=marks), languages=languages)
+    if is_office_file(content):
+        office = OfficeWishes(
+            places=tuple((int(p), int(a), int(b)) for p, a, b in copy.places),
+            without=frozenset(copy.without.split()),
+        )
+        return copy_office(path, target, office, languages=languages)
     bars = [box for _page, *box in copy.places]
     arguments = {"path": str(path.resolve()), "bars": bars}
     blocks: Iterator[object]
@@ -170,7 +243,7 @@ def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) 
         stream=DjangoFile(target),
         name=_name(copy),
         now=now,
-        media_type=source.content.media_type,
+        media_type=_form(copy)[0],
         user=copy.asked_by,
         expected=source,
         at_once=True,
@@ -184,10 +257,17 @@ def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) 
         drawn_pages=list(report.drawn),
         lost_tags=report.lost_tags,
         was_read_by_ocr=report.was_read_by_ocr,
+        left_out=" ".join(report.left_out),
     )
 
 
 def _name(copy: FileCopy) -> str:
     """Return a name that tells nothing: the old one may be that of a person."""
-    extension = _EXTENSIONS.get(copy.source.content.media_type, "pdf")
-    return f"file-{copy.file.number}-{copy.pk}.{extension}"
+    return f"file-{copy.file.number}-{copy.pk}.{_form(copy)[1]}"
+
+
+def _form(copy: FileCopy) -> tuple[str, str]:
+    """Return media type and extension of a copy."""
+    media_type = copy.source.content.media_type
+    known = _OFFICE.get(media_type.lower())
+    return known or (media_type, _EXTENSIONS.get(media_type, "pdf"))

@@ -15,7 +15,7 @@ from freeshelf.enrich.ocr import engine
 from freeshelf.enrich.ocr.page_reading import PageReader, PageSource
 
 _WRITER = "freeshelf.enrich.disclosure.copies.pdf:write_copy"
-_LIMITS = sandbox.SandboxLimits(
+LIMITS = sandbox.SandboxLimits(
     memory_bytes=1536 * sandbox.MEBIBYTE,
     cpu_seconds=900,
     wall_seconds=3600,
@@ -30,13 +30,15 @@ NEW_NAME = "copy"
 class CopyReport:
     """Facts of a copy: its pages, those drawn anew, and what was lost.
 
-    `was_read_by_ocr` says whether the drawn pages were read again as images.
+    Of an Office file pictures are drawn, not pages. `was_read_by_ocr` says whether what
+    was drawn was read again as images. `left_out` are codes of parts that it has not.
     """
 
     pages: int
     drawn: tuple[int, ...]
     lost_tags: bool
     was_read_by_ocr: bool
+    left_out: tuple[str, ...] = ()
 
 
 def copy_pdf(
@@ -74,7 +76,7 @@ def _written(source: Path, target: Any, wishes: PdfWishes) -> dict[str, Any]:
     arguments = {"path": str(source.resolve()), "wishes": wishes.message()}
     facts: dict[str, Any] = {}
     try:
-        with closing(sandbox.stream(_WRITER, arguments, limits=_LIMITS)) as messages:
+        with closing(sandbox.stream(_WRITER, arguments, limits=LIMITS)) as messages:
             for message in messages:
                 if isinstance(message, bytes):
                     target.write(message)

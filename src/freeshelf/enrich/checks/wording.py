@@ -164,3 +164,47 @@ def place_of(finding: FileFinding) -> str:
     if finding.means:
         places.append(str(_MEANS.get(finding.means, "")))
     return ", ".join(filter(None, places))
+
+
+# Kinds of parts of an Office file that an editor can leave out as a whole.
+PARTS_TO_LEAVE_OUT = (
+    ("links", gettext_lazy("The addresses of links")),
+    ("alternative_texts", gettext_lazy("Descriptions of images (alternative texts)")),
+    ("pictures", gettext_lazy("All images")),
+)
+# Codes of what a copy has not, in the order in which it is told.
+_LEFT_OUT = {
+    "hidden_text": gettext_lazy(
+        "hidden text, and headers and footers that no page shows"
+    ),
+    "hidden_parts": gettext_lazy("hidden sheets, rows, columns and slides"),
+    "speaker_notes": gettext_lazy("speaker notes"),
+    "tracked_changes": gettext_lazy("tracked changes and deleted text"),
+    "comments": gettext_lazy("comments"),
+    "formulas": gettext_lazy("formulas; their values stayed"),
+    "formats": gettext_lazy(
+        "conditional formats, filters, pivot tables and styles of tables"
+    ),
+    "pictures": gettext_lazy("images that could not be drawn again, or were to go"),
+    "drawings": gettext_lazy("drawings of unknown kinds"),
+    "diagrams": gettext_lazy("diagrams (SmartArt)"),
+    "charts": gettext_lazy("charts"),
+    "workbooks_of_charts": gettext_lazy(
+        "the workbooks behind charts; their values stayed"
+    ),
+    "embedded": gettext_lazy("embedded files and objects"),
+    "media": gettext_lazy("sound and video"),
+    "animations": gettext_lazy("animations and transitions"),
+    "links": gettext_lazy(
+        "links that lead elsewhere than to web or email addresses, or were to go"
+    ),
+    "alternative_texts": gettext_lazy("descriptions of images"),
+    "fields": gettext_lazy("fields; what they showed stayed"),
+    "text": gettext_lazy("some text: compare the copy with the original"),
+}
+
+
+def words_of_left_out(codes: str) -> list[Any]:
+    """Return in words what a copy has not; codes have blanks between them."""
+    found = set(codes.split())
+    return [words for code, words in _LEFT_OUT.items() if code in found]

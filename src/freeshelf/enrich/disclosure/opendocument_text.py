@@ -61,7 +61,7 @@ Segment = tuple[Means | None, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Here:
+class Here:
     """A point of the walk: page, hiding of the whole, ground, and looks inherited."""
 
     place: Place
@@ -85,11 +85,11 @@ class Body:
 
     def seen(self) -> Iterator[Seen]:
         """Yield the text, line by line and row by row, and what is beside it."""
-        start = _Here(Place(), None, self._looks.page, {})
+        start = Here(Place(), None, self._looks.page, {})
         yield from self._walk(self._root, start, _DEEPEST)
         yield from values_of(self._root)
 
-    def _walk(self, parent: Any, here: _Here, depth: int) -> Iterator[Seen]:
+    def _walk(self, parent: Any, here: Here, depth: int) -> Iterator[Seen]:
         for node in parent:
             if not isinstance(node.tag, str) or node.tag in _NOT_TEXT or not depth:
                 continue
@@ -104,9 +104,9 @@ class Body:
             elif node.tag == f"{DRAW}page":
                 yield from self._slide(node, here, depth)
             else:
-                yield from self._walk(node, self._entered(node, here), depth - 1)
+                yield from self._walk(node, self.entered(node, here), depth - 1)
 
-    def _entered(self, node: Any, here: _Here) -> _Here:
+    def entered(self, node: Any, here: Here) -> Here:
         """Return where the walk is within a section, a frame or a shape."""
         if node.tag == f"{TEXT}section" and node.get(f"{TEXT}display") in (
             "none",
@@ -144,12 +144,8 @@ class Body:
             return Means.OUTSIDE_PAGE
         return None
 
-    def _slide(self, slide: Any, here: _Here, depth: int) -> Iterator[Seen]:
-        self._page += 1
-        if self._page > self._max_pages:
-            if self._page == self._max_pages + 1:
-                yield NotLookedAt(Gap.TOO_LARGE)
-            return
+    def on_slide(self, slide: Any, here: Here) -> Here:
+        """Return where the walk is on a slide."""
         look = self._looks.of("drawing-page", slide.get(f"{DRAW}style-name"))
         master = self._looks.masters.get(slide.get(f"{DRAW}master-page-name") or "", "")
         look = {**self._looks.of("drawing-page", master), **look}
@@ -158,14 +154,26 @@ class Body:
         ground = here.ground if fill in (None, "none") else UNKNOWN
         if fill == "solid":
             ground = hexadecimal(look.get("page fill-color")) or UNKNOWN
-        inner = _Here(
-            Place(self._page), Means.HIDDEN_PART if is_hidden else None, ground, {}
-        )
+        means = Means.HIDDEN_PART if is_hidden else None
+        return Here(Place(self._page), means, ground, {})
+
+    def _slide(self, slide: Any, here: Here, depth: int) -> Iterator[Seen]:
+        self._page += 1
+        if self._page > self._max_pages:
+            if self._page == self._max_pages + 1:
+                yield NotLookedAt(Gap.TOO_LARGE)
+            return
+        inner = self.on_slide(slide, here)
         yield from self._walk(slide, inner, depth - 1)
         yield from self._covered(slide, inner)
 
-    def _covered(self, slide: Any, here: _Here) -> Iterator[Seen]:
+    def _covered(self, slide: Any, here: Here) -> Iterator[Seen]:
         """Yield the words under later shapes that are filled and have none."""
+        for _node, text, means in self.covered(slide):
+            yield Piece(text, here.place, means)
+
+    def covered(self, slide: Any) -> Iterator[tuple[Any, str, Means]]:
+        """Yield shapes under later ones of a slide, their words, and how they hide."""
         boxes = [(node, box) for node in slide if (box := _box(node))]
         for index, (node, box) in enumerate(boxes):
             lines = ("".join(line.itertext()) for line in node.iter(f"{TEXT}p"))
@@ -177,7 +185,7 @@ class Body:
                 if has_words or not (colour or is_picture):
                     continue
                 if means := covered(box, over, colour):
-                    yield Piece(text, here.place, means)
+                    yield node, text, means
                     break
 
     def _colour(self, node: Any) -> str | None:
@@ -188,19 +196,19 @@ class Body:
             return None
         return hexadecimal(look.get("shape fill-color"))
 
-    def _table(self, table: Any, here: _Here, depth: int) -> Iterator[Seen]:
+    def _table(self, table: Any, here: Here, depth: int) -> Iterator[Seen]:
         is_sheet = local(table.getparent()) == "spreadsheet"
         if is_sheet:
             self._page += 1
             look = self._looks.of("table", table.get(f"{TABLE}style-name"))
             is_hidden = look.get("table display") == "false"
             means = Means.HIDDEN_PART if is_hidden else None
-            here = _Here(Place(self._page), means, self._looks.page, {})
+            here = Here(Place(self._page), means, self._looks.page, {})
             yield Piece(table.get(f"{TABLE}name") or "", here.place, means)
             self._count = 0
         yield from self._walk(table, here, depth - 1)
 
-    def _row(self, row: Any, here: _Here) -> Iterator[Seen]:
+    def _row(self, row: Any, here: Here) -> Iterator[Seen]:
         if self._segments is not None:
             # A table within a cell is part of its row.
             for cell in row:
@@ -229,10 +237,10 @@ class Body:
     def _columns_of(self, row: Any) -> dict[int, Means]:
         table = next(row.iterancestors(f"{TABLE}table"), None)
         if table is not self._columns[0]:
-            self._columns = (table, _hidden_columns(table, self._looks))
+            self._columns = (table, hidden_columns(table, self._looks))
         return self._columns[1]
 
-    def _cell(self, cell: Any, here: _Here, column: int) -> Iterator[Seen]:
+    def _cell(self, cell: Any, here: Here, column: int) -> Iterator[Seen]:
         if self._segments is None or local(cell) not in (
             "table-cell",
             "covered-table-cell",
@@ -247,7 +255,7 @@ class Body:
             self._segments.append((None, "\t"))
         yield from self._walk(cell, inner, _DEEPEST)
 
-    def _paragraph(self, node: Any, here: _Here) -> Iterator[Seen]:
+    def _paragraph(self, node: Any, here: Here) -> Iterator[Seen]:
         look = {
             **here.look,
             **self._looks.of("paragraph", node.get(f"{TEXT}style-name")),
@@ -270,10 +278,10 @@ class Body:
                 if inner.tag == f"{OFFICE}annotation":
                     yield from self._apart(inner, here, Means.COMMENT)
                 else:
-                    yield from self._walk(inner, self._entered(inner, here), _DEEPEST)
+                    yield from self._walk(inner, self.entered(inner, here), _DEEPEST)
                 self._segments = kept
 
-    def _runs(self, parent: Any, here: _Here, depth: int) -> Iterator[Segment]:
+    def _runs(self, parent: Any, here: Here, depth: int) -> Iterator[Segment]:
         means = here.means or means_of(here.look, here.ground)
         yield means, parent.text or ""
         for node in parent if depth else ():
@@ -321,7 +329,7 @@ class Body:
         found = self._stored.place_of(piece.text)
         return piece if found is None else replace(piece, place=found)
 
-    def _apart(self, node: Any, here: _Here, means: Means) -> Iterator[Seen]:
+    def _apart(self, node: Any, here: Here, means: Means) -> Iterator[Seen]:
         """Yield the paragraphs of a comment, a deletion or notes, and who wrote it."""
         self._count += 1
         place = Place(here.place.page, parts=(*here.place.parts, ("part", self._count)))
@@ -341,7 +349,7 @@ class Body:
                 yield Piece(author.text, place, Means.PROPERTY)
 
 
-def _hidden_columns(table: Any, looks: Looks) -> dict[int, Means]:
+def hidden_columns(table: Any, looks: Looks) -> dict[int, Means]:
     """Return the hidden columns of a table, by their numbers."""
     found: dict[int, Means] = {}
     number = 1

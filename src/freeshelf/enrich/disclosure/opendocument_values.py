@@ -75,10 +75,9 @@ def _crop_of(style: Any, root: Any) -> Strength | None:
     if style.tag != f"{STYLE}graphic-properties":
         return None
     # Of the top, the right, the bottom and the left.
-    cut = [_centimetres(each) for each in _LENGTH.findall(style.get(f"{FO}clip") or "")]
-    if len(cut) != 4 or not any(cut):
+    cut = cut_by(style.get(f"{FO}clip"))
+    if not any(cut):
         return None
-    top, right, bottom, left = cut
     name = (
         style.getparent().get(f"{STYLE}name") if style.getparent() is not None else ""
     )
@@ -88,13 +87,25 @@ def _crop_of(style: Any, root: Any) -> Strength | None:
             frame.get(f"{PRESENTATION}style-name"),
         ):
             continue
-        across, down = (
-            sum(map(_centimetres, _LENGTH.findall(frame.get(f"{SVG}{side}") or "")))
-            for side in ("width", "height")
-        )
-        across, down = max(across + left + right, 0.1), max(down + top + bottom, 0.1)
-        return crop_strength(left / across, top / down, right / across, bottom / down)
+        return crop_strength(*crop_of_frame(frame, cut))
     return None
+
+
+def cut_by(clip: str | None) -> list[float]:
+    """Return the centimetres cut off at the top, right, bottom and left."""
+    cut = [_centimetres(each) for each in _LENGTH.findall(clip or "")]
+    return cut if len(cut) == 4 else [0.0] * 4
+
+
+def crop_of_frame(frame: Any, cut: list[float]) -> tuple[float, float, float, float]:
+    """Return the shares that are cut off at the left, top, right and bottom."""
+    top, right, bottom, left = cut
+    across, down = (
+        sum(map(_centimetres, _LENGTH.findall(frame.get(f"{SVG}{side}") or "")))
+        for side in ("width", "height")
+    )
+    across, down = max(across + left + right, 0.1), max(down + top + bottom, 0.1)
+    return left / across, top / down, right / across, bottom / down
 
 
 def _centimetres(length: tuple[str, str]) -> float:

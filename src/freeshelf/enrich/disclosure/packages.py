@@ -5,12 +5,13 @@ part with text stays unseen: properties, links, thumbnails, custom XML, embedded
 pictures, charts, diagrams and whatever else a program has put there.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from posixpath import basename, dirname, splitext
-from typing import Any
+from typing import IO, Any
 from zipfile import ZipFile
 
 from freeshelf.enrich.disclosure.binary import strings_of
@@ -108,6 +109,7 @@ class Package:
 
     def __init__(self, archive: Archive, file: ZipFile) -> None:
         self.archive = archive
+        self._file = file
         self.looked_at: set[str] = set()
         self._shared: dict[str, Any] = {}
         self.members = file.infolist()
@@ -125,6 +127,14 @@ class Package:
         if _SHARED.match(name):
             self._shared[name] = root
         return root
+
+    def stream(self) -> IO[bytes]:
+        """Return the whole package, from its beginning, for another reader."""
+        stream = self._file.fp
+        if stream is None:
+            raise ValueError("closed")
+        stream.seek(0)
+        return io.BytesIO(stream.read())
 
     def relations(self, name: str) -> dict[str, Relation]:
         """Return the references of a part by their identifiers."""

@@ -33,6 +33,7 @@ class Run:
     text: str
     colour: str | None = None
     is_tiny: bool = False
+    node: Any = None
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class Shape:
     is_table: bool = False
     lines: list[list[Run]] = field(default_factory=list)
     about: list[str] = field(default_factory=list)
+    node: Any = None
 
     @property
     def text(self) -> str:
@@ -194,6 +196,7 @@ def _shape(node: Any, palette: Palette, frame: _Frame, number: int) -> Shape:
         is_frame=local(node) == "graphicFrame",
         is_placeholder=place is not None,
         is_about_the_slide=place is not None and place.get("type") in _NUMBERED,
+        node=node,
     )
     if place is not None:
         shape.placeholder = (place.get("type") or "", place.get("idx") or "0")
@@ -247,7 +250,8 @@ def _runs(paragraph: Any, palette: Palette, given: Any) -> Iterator[Run]:
             look = node.find(f"{A}rPr")
             size = _of_either(look, given, "sz")
             is_tiny = bool(size) and size.isdecimal() and int(size) <= _TINY
-            yield Run(text, _colour(look, palette) or _colour(given, palette), is_tiny)
+            colour = _colour(look, palette) or _colour(given, palette)
+            yield Run(text, colour, is_tiny, node)
         elif name == "m":
             yield Run("".join(node.itertext()))
 

@@ -49,7 +49,7 @@ def read_slides(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
         if (show := package.xml(main)) is None:
             yield NotLookedAt(Gap.DAMAGED)
             return
-        size = _size(show)
+        size = size_of(show)
         relations = package.relations(main)
         for number, entry in enumerate(show.iter(f"{P}sldId"), start=1):
             if number > inside.budget.pages:
@@ -70,7 +70,8 @@ def read_slides(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
         yield from rest(package, inside)
 
 
-def _size(show: Any) -> tuple[float, float]:
+def size_of(show: Any) -> tuple[float, float]:
+    """Return width and height of the slides in points."""
     size = show.find(f"{P}sldSz")
     if size is None:
         return 720.0, 540.0
@@ -84,17 +85,9 @@ def _slide(
     if slide is None:
         raise KeyError(name)
     slide = without_fallbacks(slide)
-    palette, ground = _theme(package, name, slide)
-    tree = slide.find(f"{P}cSld/{P}spTree")
-    shapes = shapes_of(tree, palette) if tree is not None else []
-    _place_as_in_layout(package, name, shapes)
-    animated = {node.get("spid") for node in slide.iter(f"{P}spTgt")}
     is_shown = slide.get("show") not in _OFF
-    for index, shape in enumerate(shapes):
-        above = [s for s in shapes[index + 1 :] if s.identifier not in animated]
-        means = None if is_shown else Means.HIDDEN_PART
-        means = means or _of_shape(shape, above, size, ground)
-        under = _ground(shape, shapes[:index], ground)
+    for shape, hides, under in looks_of(package, name, slide, size):
+        means = hides if is_shown else Means.HIDDEN_PART
         place = Place(number, box=shape.box, parts=(("shape", shape.number),))
         if not shape.is_about_the_slide:
             yield from _lines(shape, means, under, place)
@@ -105,6 +98,21 @@ def _slide(
         if node.get("tooltip"):
             yield Piece(node.get("tooltip"), Place(number), Means.LINK)
     yield from _notes_and_comments(package, name, number)
+
+
+def looks_of(
+    package: Package, name: str, slide: Any, size: tuple[float, float]
+) -> Iterator[tuple[Shape, Means | None, str]]:
+    """Yield the shapes of a slide, how each is hidden, and the colour under it."""
+    palette, ground = _theme(package, name, slide)
+    tree = slide.find(f"{P}cSld/{P}spTree")
+    shapes = shapes_of(tree, palette) if tree is not None else []
+    _place_as_in_layout(package, name, shapes)
+    animated = {node.get("spid") for node in slide.iter(f"{P}spTgt")}
+    for index, shape in enumerate(shapes):
+        above = [s for s in shapes[index + 1 :] if s.identifier not in animated]
+        hides = _of_shape(shape, above, size, ground)
+        yield shape, hides, _ground(shape, shapes[:index], ground)
 
 
 def _place_as_in_layout(package: Package, name: str, shapes: list[Shape]) -> None:
@@ -143,7 +151,7 @@ def _lines(
     for line in shape.lines:
         alike: list[tuple[Means | None, str]] = []
         for run in line:
-            own = means or _of_run(run, ground)
+            own = means or means_of_run(run, ground)
             if alike and (alike[-1][0] is own or not run.text.strip()):
                 alike[-1] = (alike[-1][0], alike[-1][1] + run.text)
             else:
@@ -156,7 +164,8 @@ def _lines(
                 yield Piece(text.strip(), place, own)
 
 
-def _of_run(run: Run, ground: str) -> Means | None:
+def means_of_run(run: Run, ground: str) -> Means | None:
+    """Return how a run is hidden by itself on a ground."""
     if not run.text.strip():
         return None
     if run.colour == "":

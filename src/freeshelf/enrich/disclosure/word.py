@@ -114,12 +114,12 @@ def read_word(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
             yield NotLookedAt(Gap.DAMAGED)
             return
         yield from _settings(package, main)
-        styles = _styles(package, main)
-        stories = list(_stories(package, main))
+        styles = styles_of(package, main)
+        stories = list(stories_of(package, main))
         grounds = Grounds([body, *(root for root, _kind, _number in stories)])
-        yield from _Story(body, styles, grounds, stored).seen("paragraph", 0)
+        yield from Story(body, styles, grounds, stored).seen("paragraph", 0)
         for root, kind, index in stories:
-            story = _Story(root, styles, grounds, stored)
+            story = Story(root, styles, grounds, stored)
             if means := _STORIES[kind]:
                 for seen in story.seen("paragraph", 0):
                     yield moved(seen, (kind, index), means=means)
@@ -130,7 +130,8 @@ def read_word(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
         yield from rest(package, inside)
 
 
-def _stories(package: Package, main: str) -> Iterator[tuple[Any, str, int]]:
+def stories_of(package: Package, main: str) -> Iterator[tuple[Any, str, int]]:
+    """Yield the roots of the stories beside the body, their kinds and numbers."""
     for index, relation in enumerate(package.relations(main).values(), start=1):
         if relation.kind in _STORIES and not relation.is_external:
             try:
@@ -142,7 +143,8 @@ def _stories(package: Package, main: str) -> Iterator[tuple[Any, str, int]]:
                 yield root, relation.kind, index
 
 
-def _styles(package: Package, main: str) -> Styles:
+def styles_of(package: Package, main: str) -> Styles:
+    """Return the styles of a document."""
     name = next(iter(package.related(main, "styles")), "")
     try:
         return Styles(package.xml(name))
@@ -166,7 +168,7 @@ def _settings(package: Package, main: str) -> Iterator[Seen]:
                 yield Piece(node.get(VAL) or "", place, Means.LINK)
 
 
-class _Story:
+class Story:
     """A sequence of paragraphs: the body, a header, the notes, the comments."""
 
     def __init__(
@@ -233,10 +235,28 @@ class _Story:
                 between = ""
         return found
 
+    def hides(self, paragraph: Any) -> Means | None:
+        """Return how a whole paragraph is hidden: by its box, its row, or a bar."""
+        cell = next(paragraph.iterancestors(_TC), None)
+        ground = self._grounds.of(paragraph, cell, self._styles)
+        if ground.means is not None or is_row_hidden(cell):
+            return ground.means or Means.HIDDEN_TEXT
+        return self._grounds.bars([paragraph])
+
+    def hides_run(self, run: Any, paragraph: Any) -> Means | None:
+        """Return how the format of a run hides its text and its drawings."""
+        cell = next(paragraph.iterancestors(_TC), None)
+        ground = self._grounds.of(paragraph, cell, self._styles)
+        base = self._base(paragraph)
+        if self._look(run, base).get("hidden"):
+            return Means.HIDDEN_TEXT
+        segments = self._run(run, base, ground.colour)
+        return next((means for means, _text in segments), None)
+
     def _segments(self, paragraph: Any, cell: Any) -> Iterator[Segment]:
         base = self._base(paragraph)
         ground = self._grounds.of(paragraph, cell, self._styles)
-        if ground.means is not None or _is_row_hidden(cell):
+        if ground.means is not None or is_row_hidden(cell):
             means = ground.means or Means.HIDDEN_TEXT
             yield from (
                 (means, text) for _, text in self._runs(paragraph, base, ground.colour)
@@ -273,12 +293,16 @@ class _Story:
         text = "".join(_words(run, _DEEPEST))
         if not text:
             return
-        look = base
-        if (properties := run.find(f"{W}rPr")) is not None:
-            style = properties.find(f"{W}rStyle")
-            named = self._styles.of(style.get(VAL) or "") if style is not None else {}
-            look = {**base, **named, **run_format(properties)}
+        look = self._look(run, base)
         yield (means_of(look, ground) if text.strip() else None), text
+
+    def _look(self, run: Any, base: dict[str, Any]) -> dict[str, Any]:
+        """Return how a run looks in a paragraph that looks like this."""
+        if (properties := run.find(f"{W}rPr")) is None:
+            return base
+        style = properties.find(f"{W}rStyle")
+        named = self._styles.of(style.get(VAL) or "") if style is not None else {}
+        return {**base, **named, **run_format(properties)}
 
     def _more(self, kind: str, index: int) -> Iterator[Seen]:
         """Yield what is in attributes and codes rather than in runs."""
@@ -313,7 +337,7 @@ def _words(parent: Any, depth: int) -> Iterator[str]:
             yield from _words(node, depth - 1)
 
 
-def _is_row_hidden(cell: Any) -> bool:
+def is_row_hidden(cell: Any) -> bool:
     """Return whether the row of a cell is hidden, or too low to be seen."""
     row = None if cell is None else cell.getparent()
     properties = row.find(f"{W}trPr") if row is not None else None

@@ -148,7 +148,7 @@ def _of_cell(cell: Any, styles: Styles) -> str | None:
 
 def _of_box(box: Any) -> Ground:
     anchor = next(box.iterancestors(_ANCHOR), None)
-    if anchor is not None and _is_outside(anchor):
+    if anchor is not None and is_outside(anchor):
         return Ground(UNKNOWN, Means.OUTSIDE_PAGE)
     shape = next(box.iterancestors(f"{_WPS}wsp"), None)
     if shape is not None:
@@ -161,7 +161,7 @@ def _of_box(box: Any) -> Ground:
     return Ground(hexadecimal(old.get("fillcolor").split(" ")[0]) or UNKNOWN)
 
 
-def _is_outside(anchor: Any) -> bool:
+def is_outside(anchor: Any) -> bool:
     """Return whether a drawing is certainly outside every page."""
     sizes = dict(zip(("positionH", "positionV"), _size(anchor), strict=True))
     for name, size in sizes.items():

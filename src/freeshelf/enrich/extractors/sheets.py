@@ -16,18 +16,22 @@ from freeshelf.enrich.extractors.messages import Stop
 from freeshelf.enrich.extractors.paging import BREAK, Paragraph, row_of, send_document
 
 _SHEET = calamine.SheetTypeEnum.WorkSheet
+# Whole numbers that a workbook keeps exactly.
+_WHOLE = 10**15
 _VISIBLE = calamine.SheetVisibleEnum.Visible
 
 
-def read_workbook(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+def read_workbook(*, path: Any, max_pages: int) -> Iterator[dict[str, Any]]:
     """Yield the messages of a workbook, at most max_pages logical pages."""
     read = opens_archive(_read) if zipfile.is_zipfile(path) else _read
     yield from read(path=path, max_pages=max_pages)
 
 
 def _read(
-    archive: Archive | None = None, *, path: str, max_pages: int
+    archive: Archive | None = None, *, path: Any, max_pages: int
 ) -> Iterator[dict[str, Any]]:
+    if not isinstance(path, str):
+        path.seek(0)
     try:
         with calamine.load_workbook(path) as workbook:
             yield from send_document("", _paragraphs(workbook), max_pages=max_pages)
@@ -44,7 +48,7 @@ def _paragraphs(workbook: calamine.CalamineWorkbook) -> Iterator[Paragraph]:
         rows = workbook.get_sheet_by_name(sheet.name).iter_rows()
         named = False
         for row in rows:
-            line = row_of(map(_written, row))
+            line = row_of(map(written, row))
             if not line:
                 continue
             if not named:
@@ -54,8 +58,8 @@ def _paragraphs(workbook: calamine.CalamineWorkbook) -> Iterator[Paragraph]:
         yield BREAK
 
 
-def _written(value: str | float | bool | date | time | timedelta) -> str:
-    """Format a value independently of the locale."""
+def written(value: str | float | bool | date | time | timedelta) -> str:
+    """Return the value of a cell as text, independently of the locale."""
     if isinstance(value, datetime):
         if value.time() == time():
             return value.date().isoformat()
@@ -63,5 +67,15 @@ def _written(value: str | float | bool | date | time | timedelta) -> str:
     if isinstance(value, time):
         return value.isoformat(timespec="minutes")
     if isinstance(value, float):
-        return f"{value:.10g}"
+        return written_float(value)
     return str(value)
+
+
+def written_float(value: float) -> str:
+    """Return a number as the text of a cell: a phone number with all its digits.
+
+    Those that are not whole have ten digits, without what calculation adds to them.
+    """
+    if value.is_integer() and abs(value) < _WHOLE:
+        return f"{value:.0f}"
+    return f"{value:.10g}"

@@ -46,6 +46,37 @@ class PdfWishes:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeWishes:
+    """Parts of an Office file to remove: places in its text, and pictures.
+
+    A place is page, start and end in the text that extraction gives for the page.
+    Pictures, told by their number from 0, become black. `without` are kinds of parts
+    that go as a whole: links, alternative_texts, pictures.
+    """
+
+    places: tuple[tuple[int, int, int], ...] = ()
+    black: frozenset[int] = frozenset()
+    without: frozenset[str] = frozenset()
+
+    def message(self) -> dict[str, Any]:
+        """Return the wishes as JSON values for the sandbox."""
+        return {
+            "places": list(self.places),
+            "black": sorted(self.black),
+            "without": sorted(self.without),
+        }
+
+    @classmethod
+    def parse(cls, given: dict[str, Any]) -> "OfficeWishes":
+        places = [(page, start, end) for page, start, end in given.get("places", ())]
+        return cls(
+            places=tuple(places),
+            black=frozenset(given.get("black", ())),
+            without=frozenset(given.get("without", ())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """Contents promised of a copy: texts that are gone, and what stays of each page.
 

@@ -2,6 +2,23 @@
  * Without it words are check boxes below the image, and an area is given in numbers.
  */
 (() => {
+  const range = (input) => input.value.split(":").map(Number);
+
+  const overlap = (one, other) => {
+    const [[page, start, end], [otherPage, otherStart, otherEnd]] = [one, other].map(range);
+    return page === otherPage && start < otherEnd && end > otherStart;
+  };
+
+  // A place stands in the list and on the page: both say the same.
+  document.addEventListener("change", (event) => {
+    if (event.target.name !== "place") return;
+    for (const input of document.querySelectorAll("input[name=place]")) {
+      if (input !== event.target && overlap(input, event.target)) {
+        input.checked = event.target.checked;
+      }
+    }
+  });
+
   const page = document.querySelector("[data-area-page]");
   const list = document.querySelector("[data-areas]");
   const template = document.querySelector("template[data-area]");
@@ -52,23 +69,6 @@
     word.style.height = `${height}%`;
     word.classList.add("is-placed");
   }
-
-  const range = (input) => input.value.split(":").map(Number);
-
-  const overlap = (one, other) => {
-    const [[page, start, end], [otherPage, otherStart, otherEnd]] = [one, other].map(range);
-    return page === otherPage && start < otherEnd && end > otherStart;
-  };
-
-  // A place stands in the list and on the image: both say the same.
-  document.addEventListener("change", (event) => {
-    if (event.target.name !== "place") return;
-    for (const input of document.querySelectorAll("input[name=place]")) {
-      if (input !== event.target && overlap(input, event.target)) {
-        input.checked = event.target.checked;
-      }
-    }
-  });
 
   const follow = (input, element) =>
     input.addEventListener("change", () => {

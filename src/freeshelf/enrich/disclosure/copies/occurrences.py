@@ -66,7 +66,7 @@ def _places(
     while index >= 0:
         last = index + len(stem) - 1
         start, end = offsets[index], offsets[last] + 1
-        word_start, word_end = _whole_word(text, start, end)
+        word_start, word_end = whole_word(text, start, end)
         if _is_written_together(word):
             yield start, end
         elif _fits(word, before=start - word_start, after=word_end - end, stem=stem):
@@ -74,14 +74,22 @@ def _places(
         index = folded.find(stem, index + 1)
 
 
-def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
-    while start and text[start - 1].isalnum():
+def whole_word(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the range of the whole words that a range of a text touches.
+
+    A word ends where a script begins whose words are not parted by blanks.
+    """
+    while start and _goes_on(text[start - 1]):
         start -= 1
-    while end < len(text) and (
-        text[end].isalnum() or unicodedata.category(text[end]) == "Mn"
-    ):
+    while end < len(text) and _goes_on(text[end]):
         end += 1
     return start, end
+
+
+def _goes_on(letter: str) -> bool:
+    if unicodedata.category(letter) == "Mn":
+        return True
+    return letter.isalnum() and (letter.isascii() or not _is_written_together(letter))
 
 
 def _fits(word: str, *, before: int, after: int, stem: str) -> bool:

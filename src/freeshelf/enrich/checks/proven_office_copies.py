@@ -1,0 +1,142 @@
+"""Make a copy of an Office file and prove it, or refuse it."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from freeshelf.core import sandbox
+from freeshelf.enrich import errors
+from freeshelf.enrich.checks.proven_copies import LIMITS, NEW_NAME, CopyReport
+from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes, Promise
+from freeshelf.enrich.ocr import engine
+from freeshelf.enrich.ocr.page_reading import PageReader, PageSource
+
+_MODULE = "freeshelf.enrich.disclosure.copies.office.writing"
+_WRITER, _READER = f"{_MODULE}:write_copy", f"{_MODULE}:read_beside"
+_READING_LIMITS = sandbox.SandboxLimits(
+    memory_bytes=1024 * sandbox.MEBIBYTE, cpu_seconds=20, wall_seconds=40
+)
+
+
+def copy_office(
+    source: Path,
+    target: BinaryIO,
+    wishes: OfficeWishes,
+    *,
+    languages: Sequence[str] = (),
+) -> CopyReport:
+    """Write a copy of an Office file, once other readers found nothing in it.
+
+    Pictures in which OCR reads what is to go become black. Raises as `copy_pdf` does.
+    """
+    with tempfile.TemporaryDirectory(prefix="freeshelf-copy-") as folder:
+        copy, facts, pictures = _written(source, Path(folder), wishes)
+        gone = Promise(gone=facts["gone"], kept={}, drawn=[])
+        was_read = False
+        if facts["gone"] and (reader := _tesseract()):
+            was_read = True
+            telling = _telling(reader, pictures, gone, languages)
+            if telling:
+                wishes = replace(wishes, black=wishes.black | telling)
+                copy, facts, pictures = _written(source, Path(folder), wishes)
+                again = {number: pictures[number] for number in telling}
+                if _telling(reader, again, gone, languages):
+                    raise errors.CopyRefusedError(reader="Tesseract")
+        with copy.open("rb") as stream:
+            shutil.copyfileobj(stream, target)
+    return CopyReport(
+        pages=0,
+        drawn=tuple(sorted(number + 1 for number in pictures)),
+        lost_tags=False,
+        was_read_by_ocr=was_read,
+        left_out=tuple(str(each) for each in facts["left_out"]),
+    )
+
+
+def text_beside(source: Path) -> str:
+    """Return the text of an Office file that none of its pages has; empty if unread.
+
+    Headers, footers, charts, links, alternative texts: page 0 of places.
+    """
+    arguments = {"path": str(source.resolve())}
+    try:
+        with closing(
+            sandbox.stream(_READER, arguments, limits=_READING_LIMITS)
+        ) as messages:
+            return "".join(each for each in messages if isinstance(each, str))
+    except sandbox.SandboxError:
+        return ""
+
+
+def _written(
+    source: Path, folder: Path, wishes: OfficeWishes
+) -> tuple[Path, dict[str, Any], dict[int, Path]]:
+    """Return the copy, facts about it, and its pictures by their numbers."""
+    arguments = {"path": str(source.resolve()), "wishes": wishes.message()}
+    facts: dict[str, Any] = {}
+    pictures: dict[int, Path] = {}
+    copy = folder / NEW_NAME
+    copy.write_bytes(b"")
+    is_finished = False
+    place: Path | None = None
+    try:
+        with closing(sandbox.stream(_WRITER, arguments, limits=LIMITS)) as messages:
+            for message in messages:
+                if isinstance(message, bytes) and place is not None:
+                    with place.open("ab") as stream:
+                        stream.write(message)
+                elif isinstance(message, dict) and "picture" in message:
+                    number = int(message["picture"])
+                    place = pictures[number] = folder / f"picture-{number}"
+                    place.write_bytes(b"")
+                elif isinstance(message, dict) and "copy" in message:
+                    place, is_finished = copy, True
+                elif isinstance(message, dict):
+                    facts = message
+    except sandbox.SandboxError as error:
+        raise errors.UnfitForCopyError from error
+    if not is_finished or "left" not in facts:
+        raise errors.UnfitForCopyError
+    if facts["left"]:
+        raise errors.CopyRefusedError(reader=str(facts["left"][0]))
+    facts["gone"] = [str(each) for each in facts["gone"]]
+    return copy, facts, pictures
+
+
+def _tesseract() -> engine.Tesseract | None:
+    if not engine.is_enabled():
+        return None
+    try:
+        return engine.tesseract()
+    except (errors.OcrEngineMissingError, errors.OcrEngineError):
+        return None
+
+
+def _telling(
+    tesseract: engine.Tesseract,
+    pictures: dict[int, Path],
+    gone: Promise,
+    languages: Sequence[str],
+) -> frozenset[int]:
+    """Return the numbers of pictures that tell what is to go, or cannot be read."""
+    return frozenset(
+        number
+        for number, text in _texts(tesseract, pictures, languages)
+        if text is None or gone.broken_by({}, [text])
+    )
+
+
+def _texts(
+    tesseract: engine.Tesseract, pictures: dict[int, Path], languages: Sequence[str]
+) -> Iterator[tuple[int, str | None]]:
+    for number, path in pictures.items():
+        source = PageSource(path, NEW_NAME, is_image=True)
+        reader = PageReader(tesseract, source, engine.dots_per_inch())
+        try:
+            yield number, reader.read(1, languages=languages).placed.text
+        except errors.PageFailedError:
+            yield number, None

@@ -1,0 +1,1 @@
+"""Copies of Office files, written anew from lists of known parts."""

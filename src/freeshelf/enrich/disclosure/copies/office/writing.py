@@ -1,0 +1,206 @@
+"""Write a copy of an Office file without hidden content and marked places; sandboxed.
+
+The file is written anew from lists of known parts, elements and attributes. Marked
+words become bars in every run, and go from headers, links and alternative texts too.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from typing import Any
+
+from freeshelf.core.images import blocks_of
+from freeshelf.enrich.disclosure.copies.office.drawing import Job
+from freeshelf.enrich.disclosure.copies.office.marks import (
+    Slot,
+    Text,
+    every_place,
+    expected,
+    marks_of,
+    wanted_words,
+)
+from freeshelf.enrich.disclosure.copies.office.package import NewPackage
+from freeshelf.enrich.disclosure.copies.office.pictures import Pictures
+from freeshelf.enrich.disclosure.copies.office.proof import (
+    Written,
+    broken_readings,
+    read_pages,
+)
+from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes, Promise, folded
+from freeshelf.enrich.disclosure.findings import Gap, Means, Piece
+from freeshelf.enrich.disclosure.inside import read_file
+from freeshelf.enrich.disclosure.packages import opened
+from freeshelf.enrich.disclosure.recognition import reader_of
+
+# What a copy keeps of what nobody sees at once, if no word of it is to go.
+_STAYS = (None, Means.LINK, Means.ALTERNATIVE_TEXT)
+_FEWEST_LETTERS = 2
+# Extraction reads some of what is left out for these reasons.
+_UNSEEN = frozenset(["hidden_text", "hidden_parts", "speaker_notes", "tracked_changes"])
+# Modules and functions that copy, by the reader of a kind of file.
+_COPIERS = {
+    "word:read_word": "word:copy_word",
+    "sheets:read_sheets": "sheets:copy_sheets",
+    "slides:read_slides": "slides:copy_slides",
+    "opendocument:read_open_document": "opendocument:copy_open_document",
+}
+
+# Shorter words and numbers stand by chance where two others meet.
+_LONG = 5
+_LONGEST_BESIDE = 1_000_000
+
+Slots = list[Slot]
+Copier = Callable[[Job], tuple[list[Slots], list[Slots]]]
+
+
+class NotCopiedError(ValueError):
+    """Error for a file of a kind that is not copied."""
+
+
+def write_copy(*, path: str, wishes: dict[str, Any]) -> Iterator[object]:
+    """Yield facts about the copy, its pictures, and its bytes in blocks.
+
+    The facts: left (the readers that found in the copy what was to go), left_out (codes
+    of what is not in the copy), and gone and kept of a Promise, for reading the
+    pictures. Each picture is a message with number and size, then blocks.
+    """
+    wanted = OfficeWishes.parse(wishes)
+    reader = reader_of(path)
+    if isinstance(reader, Gap) or reader not in _COPIERS:
+        raise NotCopiedError(str(reader))
+    pages = read_pages(path, reader)
+    hidden = _hidden(path)
+    copying = _Copying(path, reader, pages, wanted)
+    copying.run()
+    if not copying.is_as_expected() and any(not m.is_everywhere for m in copying.marks):
+        # Which of equal words was meant is not sure: all of them go.
+        copying.run(is_everywhere=True)
+    yield {
+        "left": broken_readings(copying.written(hidden)),
+        "left_out": sorted(copying.left_out()),
+        "gone": copying.gone,
+        "kept": {0: copying.text},
+    }
+    for number, content in copying.pictures.drawn():
+        yield {"picture": number, "size": len(content)}
+        yield content
+    yield {"copy": True}
+    yield from blocks_of(copying.copy)
+
+
+def read_beside(*, path: str) -> Iterator[str]:
+    """Yield the text that no page has: headers, charts, links, alternative texts.
+
+    Marks on it are places on page 0.
+    """
+    reader = reader_of(path)
+    if not isinstance(reader, Gap) and reader in _COPIERS:
+        pages = read_pages(path, reader)
+        copying = _Copying(path, reader, pages, OfficeWishes())
+        copying.read_parts()
+        yield copying.beside()[:_LONGEST_BESIDE]
+
+
+def _hidden(path: str) -> list[str]:
+    """Return the texts of a file that readers do not see, cell by cell."""
+    return [
+        cell
+        for seen in read_file(path)
+        if isinstance(seen, Piece) and seen.means not in _STAYS
+        for cell in re.split(r"[\t\n]", seen.text)
+        if len(folded(cell)) >= _LONG or not cell.isascii()
+    ]
+
+
+class _Copying:
+    """One file being copied, once or twice."""
+
+    def __init__(
+        self, path: str, reader: str, pages: Sequence[str], wishes: OfficeWishes
+    ) -> None:
+        self._path, self._reader = path, reader
+        self._pages, self._wishes = pages, wishes
+        self.marks = marks_of(pages, wishes.places)
+        self.words = wanted_words(mark.words for mark in self.marks)
+        self._letters = "".join(map(folded, pages))
+        # Marked words that stand in no page, though readers may see them.
+        self.unread: list[str] = []
+        beside = [(start, end) for page, start, end in wishes.places if page == 0]
+        if beside:
+            self.read_parts()
+            text = self.beside()
+            words = [text[start:end] for start, end in beside]
+            self.words += wanted_words(words)
+            self.unread = [each for each in words if folded(each) not in self._letters]
+
+    def read_parts(self) -> None:
+        """Copy the parts of the file into a new package."""
+        unwanted = {folded(each) for each in self.words}
+        self.pictures = Pictures(self._wishes.black)
+        with opened(self._path) as source:
+            self.job = Job(
+                source=source,
+                target=NewPackage(),
+                pictures=self.pictures,
+                folder="",
+                without=self._wishes.without,
+                unwanted=tuple(w for w in unwanted if len(w) >= _FEWEST_LETTERS),
+            )
+            self.told, self.apart = _copier(self._reader)(self.job)
+
+    def beside(self) -> str:
+        """Return the text that no page has, line by line."""
+        lines = [Text(slots).text for slots in self.apart]
+        told = "".join(Text(slots).text for slots in self.told).split("\n")
+        lines += [each for each in told if folded(each) not in self._letters]
+        return "\n".join(filter(str.strip, [*lines, *self.job.labels]))
+
+    def run(self, *, is_everywhere: bool = False) -> None:
+        """Write the copy, and read it again as the library will."""
+        self.read_parts()
+        told, apart, job = self.told, self.apart, self.job
+        text = Text([slot for slots in told for slot in slots])
+        places = text.places_of(self.marks)
+        places += every_place(text.text, self.unread)
+        if is_everywhere:
+            places += every_place(text.text, [mark.words for mark in self.marks])
+        self.gone = [*text.remove(places), *self.words]
+        for slots in apart:
+            beside = Text(slots)
+            self.gone += beside.remove(every_place(beside.text, self.words))
+        self.text = "\n".join(Text(slots).text for slots in (*told, *apart))
+        self.copy = job.target.written()
+        self.read = read_pages(self.copy, self._reader)
+
+    def is_as_expected(self) -> bool:
+        """Return whether the copy reads as the file without the marked words."""
+        before = "".join(map(folded, expected(self._pages, self._wishes.places)))
+        return before == "".join(map(folded, self.read))
+
+    def left_out(self) -> set[str]:
+        """Return codes of what is not in the copy."""
+        notes = self.job.notes
+        if not (self.is_as_expected() or self.job.gone or notes & _UNSEEN):
+            return {*notes, "text"}
+        return notes
+
+    def written(self, hidden: Sequence[str]) -> Written:
+        """Return the copy with what it promises."""
+        kept = dict(enumerate(expected(self._pages, self._wishes.places), start=1))
+        return Written(
+            copy=self.copy,
+            reader=self._reader,
+            pages=dict(enumerate(self.read, start=1)),
+            marked=Promise(gone=self.words, kept=kept, drawn=list(kept)),
+            hidden=Promise(
+                gone=[*hidden, *self.job.gone], kept={0: self.text}, drawn=[]
+            ),
+        )
+
+
+def _copier(reader: str) -> Copier:
+    module, _, function = _COPIERS[reader].partition(":")
+    # Each needs libraries of its own.
+    found = import_module(f"freeshelf.enrich.disclosure.copies.office.{module}")
+    copier: Copier = getattr(found, function)
+    return copier
