@@ -1,4 +1,4 @@
-"""What is in a copy of an Office file: its texts, its parts, its bytes."""
+"""Readers of a copy of an Office file: its texts, its parts, its bytes."""
 
 import re
 import zipfile
