@@ -30,7 +30,7 @@ class FieldType(models.TextChoices):
     PAGE_LINK = "page_link", _("Link to a page")
     RELATIONSHIP = "relationship", _("Resources")
     TAXONOMY = "taxonomy", _("Concept")
-    USER = "user", _("Person")
+    USER = "user", pgettext_lazy("account", "Person")
     GOOGLE_MAP = "google_map", _("Map location")
     DATE_PICKER = "date_picker", _("Date")
     DATE_TIME_PICKER = "date_time_picker", _("Date and time")

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.comments.models import Assignable
@@ -59,7 +59,7 @@ class InboxItem(Assignable):
     """A submission of a visitor or a program that an editor handles."""
 
     class Status(models.TextChoices):
-        NEW = NEW, _("New")
+        NEW = NEW, pgettext_lazy("status", "New")
         IN_PROGRESS = IN_PROGRESS, _("In progress")
         DONE = DONE, _("Done")
         REFUSED = REFUSED, _("Rejected")

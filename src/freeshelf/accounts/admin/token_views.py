@@ -19,7 +19,7 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -69,7 +69,7 @@ class TokenForm(forms.Form):
         choices = [each.pk for each in people if may_open_admin(each)]
         self.fields["user"] = forms.ModelChoiceField(
             people.filter(pk__in=choices),
-            label=gettext_lazy("Person"),
+            label=pgettext_lazy("account", "Person"),
             initial=user.pk,
         )
 
@@ -104,7 +104,7 @@ class TokenListView(generic.IndexView):
         return [
             self._get_title_column("name"),
             Column("prefix", label=_("Begins with"), accessor=_beginning),
-            Column("user", label=_("Person")),
+            Column("user", label=pgettext("account", "Person")),
             Column("scopes", label=_("Allows"), accessor=_allowed),
             Column("expires_at", label=_("Valid until"), accessor=_last_day),
             Column("last_used_on", label=_("Last used")),

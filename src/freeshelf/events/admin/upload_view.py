@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from freeshelf.content.admin.action_view import ActionView
 from freeshelf.events.admin.zone_field import ZoneField
@@ -107,7 +107,7 @@ class UploadView(ActionView):
         context = self.get_context_data(form=form) | {
             "name": form.cleaned_data["calendar"].name,
             "lines": [
-                (_("New"), report.count("new")),
+                (pgettext("status", "New"), report.count("new")),
                 (_("Updated"), report.count("updated")),
                 (_("Cancelled"), report.count("cancelled")),
                 (

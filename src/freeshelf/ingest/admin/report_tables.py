@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page
 
@@ -89,7 +90,7 @@ _Cell = tuple[int, str]  # a count with the URL of the list of counted items
 def outcome_names() -> dict[str, str]:
     """Return the labels of the outcomes of an item."""
     return {
-        NEW: _("New"),
+        NEW: pgettext("status", "New"),
         UPDATED: _("Updated"),
         UNCHANGED: _("Unchanged"),
         KEPT_RAW: _("Unmapped"),
