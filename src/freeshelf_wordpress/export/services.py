@@ -265,7 +265,9 @@ def _context(
     selection: Selection, origins: Origins, base: str, folder: Path | None
 ) -> ExportContext:
     duplicates = shared_uploads(selection, origins)
-    uploads = Uploads(selection, base=base, folder=folder, duplicates=duplicates)
+    uploads = Uploads(
+        selection, base=base, folder=folder, origins=origins, duplicates=duplicates
+    )
     terms = TermRegistry(selection, origins.former_terms())
     links = Links(selection, uploads, terms)
     exported = set(selection.reusable_blocks().values_list("pk", flat=True))

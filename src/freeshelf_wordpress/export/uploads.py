@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, cast
@@ -30,6 +29,8 @@ from freeshelf_wordpress.export.selection import Selection
 
 UPLOADS = "/wp-content/uploads/"
 # Characters that WordPress removes from names, or that are special in URLs.
+_MONTH = re.compile(r"(\d{4}/\d{2})/")
+_BATCH = 200
 _NOT_IN_NAMES = re.compile(r"[\s?\[\]/\\=<>:;,'\"&$#*()|~`!{}%+’«»”“]+")
 # Web servers may execute an upload by any of its extensions.
 _PROGRAM = re.compile(
@@ -67,6 +68,7 @@ class Uploads:
         *,
         base: str,
         folder: Path | None,
+        origins: Origins,
         duplicates: Mapping[int, int] = MappingProxyType({}),
     ) -> None:
         self.duplicates = duplicates
@@ -75,6 +77,7 @@ class Uploads:
         self._base = base
         self._folder = folder
         self._taken: set[str] = set()
+        self._origins = origins
         self._files = dict(self._file_paths(selection))
         self._images = dict(self._image_paths(selection))
 
@@ -186,8 +189,9 @@ class Uploads:
             "file", "original_name", "added_at", "file__resource__identifier",
             "file__number",
         )  # fmt: skip
+        months = self._months(File, rows.values_list("file", flat=True))
         for pk, name, added_at, identifier, number in rows.order_by("file").iterator():
-            path = self._free_path(name, added_at)
+            path = self._free_path(name, months.get(pk, f"{added_at:%Y/%m}"))
             file_name = path.rpartition("/")[2]
             # The library redirects from any name to that of the file.
             own = reverse("file-download", args=[identifier, number, file_name])
@@ -195,18 +199,29 @@ class Uploads:
 
     def _image_paths(self, selection: Selection) -> Iterator[tuple[int, str]]:
         rows = selection.images().values_list("pk", "file", "created_at")
+        months = self._months(get_image_model(), [row[0] for row in rows])
         for pk, name, created_at in rows.iterator():
-            yield pk, self._free_path(name, created_at)
+            yield pk, self._free_path(name, months.get(pk, f"{created_at:%Y/%m}"))
 
-    def _free_path(self, name: str, uploaded_at: datetime) -> str:
+    def _months(self, model: type[Model], keys: Iterable[Any]) -> dict[int, str]:
+        """Return the folders of uploads on the old site, such as 2019/05."""
+        return {
+            pk: month[1]
+            for batch in in_batches(list(keys), _BATCH)
+            for pk, origin in self._origins.of(model, batch).items()
+            for name, path in origin.meta
+            if name == "_wp_attached_file" and (month := _MONTH.match(path))
+        }
+
+    def _free_path(self, name: str, month: str) -> str:
         fit = unicodedata.normalize("NFC", safe_file_name(name))
         fit = _NOT_IN_NAMES.sub("-", fit).strip("-.") or "file"
         fit = _PROGRAM.sub(r".\1_", fit)
         stem, dot, ending = fit.rpartition(".")
         stem, ending = (stem, dot + ending) if stem else (fit, "")
-        path, count = f"{uploaded_at:%Y/%m}/{fit}", 1
+        path, count = f"{month}/{fit}", 1
         while path.casefold() in self._taken:
-            path = f"{uploaded_at:%Y/%m}/{stem}-{count}{ending}"
+            path = f"{month}/{stem}-{count}{ending}"
             count += 1
         self._taken.add(path.casefold())
         return path
@@ -223,9 +238,6 @@ def _copy_with_retries(copy: Callable[[BinaryIO], None], file: BinaryIO) -> None
         else:
             return
     copy(file)
-
-
-_BATCH = 200
 
 
 def shared_uploads(selection: Selection, origins: Origins) -> dict[int, int]:

@@ -11,6 +11,7 @@ from freeshelf.library.blocks import RecordBodyBlock
 from freeshelf_wordpress.export.gutenberg import TextWriter, flow, with_notes
 from freeshelf_wordpress.export.items import PostKind, post_id
 from freeshelf_wordpress.export.links import Links
+from freeshelf_wordpress.export.origins import Origins
 from freeshelf_wordpress.export.selection import Selection
 from freeshelf_wordpress.export.terms import TermRegistry
 from freeshelf_wordpress.export.uploads import Uploads
@@ -26,14 +27,21 @@ BASE = "https://library.example"
 def links() -> Links:
     """Links of what is open."""
     selection = Selection(with_restricted=False)
-    uploads = Uploads(selection, base=BASE, folder=None)
+    uploads = Uploads(
+        selection, base=BASE, folder=None, origins=Origins(with_restricted=False)
+    )
     return Links(selection, uploads, TermRegistry(selection))
 
 
 def written(kind: str, value: object) -> str:
     """One block as it is exported."""
     known = links()
-    uploads = Uploads(Selection(with_restricted=False), base=BASE, folder=None)
+    uploads = Uploads(
+        Selection(with_restricted=False),
+        base=BASE,
+        folder=None,
+        origins=Origins(with_restricted=False),
+    )
     writer = TextWriter(uploads=uploads, links=known, is_exported=lambda b: b.live)
     body = RecordBodyBlock().to_python([{"type": kind, "value": value}])
     return writer.write(body).content
@@ -107,7 +115,12 @@ def test_a_file_that_readers_may_not_have_leaves_its_words() -> None:
 )
 def test_no_name_of_an_upload_is_one_that_a_server_runs(name: str, there: str) -> None:
     file = FileFactory(name=name)
-    uploads = Uploads(Selection(with_restricted=False), base=BASE, folder=None)
+    uploads = Uploads(
+        Selection(with_restricted=False),
+        base=BASE,
+        folder=None,
+        origins=Origins(with_restricted=False),
+    )
 
     upload = uploads.file(file.pk)
 
@@ -128,7 +141,12 @@ def test_addresses_of_files_end_with_names_that_wordpress_keeps(
     client: Client,
 ) -> None:
     file = FileFactory(name="Рабочие и долги.pdf")
-    uploads = Uploads(Selection(with_restricted=False), base=BASE, folder=None)
+    uploads = Uploads(
+        Selection(with_restricted=False),
+        base=BASE,
+        folder=None,
+        origins=Origins(with_restricted=False),
+    )
 
     upload = uploads.file(file.pk)
 
