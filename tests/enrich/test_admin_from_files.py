@@ -88,6 +88,7 @@ def test_nothing_is_taken_that_nobody_took(describer):
     resource = Resource.objects.get()
     assert resource.title == "Fees and debts at sea"
     assert (resource.issued, resource.language) == ("", "und")
+    assert resource.description == ""
     assert resource.publisher is None
     assert not resource.identifiers.exists()
     assert not resource.creators.exists()

@@ -70,7 +70,7 @@ def test_a_newer_version_is_followed_and_an_older_one_is_not():
         date(2026, 3, 3),
         "UTC",
     )
-    assert event.title == "Meeting of partners"
+    assert (event.title, event.description) == ("Meeting of partners", "")
     assert event.sequence == 3
 
 

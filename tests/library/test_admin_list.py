@@ -4,11 +4,13 @@ import csv
 import io
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.users.models import UserProfile
 
 from freeshelf.library.models import FileContent, ResourceIdentifier
 from freeshelf.library.services import remove_file
@@ -185,6 +187,18 @@ def test_a_csv_export_holds_the_rows_and_no_formula(editor):
     )
     assert any("Plain" in line and "Fees" in line for line in lines)
     assert any("'＝2+2" in line for line in lines)
+
+
+def test_a_csv_export_speaks_the_language_of_who_asked_for_it(editor):
+    user = User.objects.get()
+    UserProfile.objects.create(user=user, preferred_language="fr")
+    ResourceFactory()
+
+    response = editor.get(reverse("library_resource:list"), {"export": "csv"})
+
+    # The lines are made while they are sent.
+    lines = b"".join(response.streaming_content).decode().splitlines()
+    assert lines[0].startswith("Identifiant,Titre")
 
 
 def test_an_export_has_a_column_for_each_field_that_records_can_have(editor):

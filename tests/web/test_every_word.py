@@ -45,7 +45,6 @@ _HIDDEN = "[data-side-panel-toggle-counter][hidden]"
 # What is not said to editors or readers, with the reason.
 _LEFT_OUT = {
     "/admin/failwhale/": "it is there to fail",
-    "/admin/guide/": "its heading is of the guide, in the language of the guide",
     "/admin/logout/": "nobody would be signed in after it",
     "/api/v1/docs": "the API describes itself to programmers, in English",
     "/api/v1/openapi.json": "likewise",

@@ -12,6 +12,7 @@ from wagtail.admin.forms.workflows import WorkflowContentTypeForm, WorkflowPageF
 from wagtail.admin.localization import get_localized_response
 from wagtail.admin.views.pages.search import SearchView
 from wagtail.contrib.redirects.filters import RedirectsReportFilterSet
+from wagtail.forms import TaskStateCommentForm
 from wagtail.models import Page, Site
 from wagtail.sites.views import IndexView as SitesView
 from wagtail.snippets.views import snippets
@@ -42,6 +43,7 @@ def translate_for_each_reader() -> None:
         "Content types"
     )
     WorkflowPageForm.base_fields["page"].label = gettext_lazy("Page")
+    TaskStateCommentForm.base_fields["comment"].label = gettext_lazy("Comment")
     kinds: Any = RedirectsReportFilterSet.base_filters["is_permanent"]
     kinds.label = gettext_lazy("Type")
     kinds.extra["empty_label"] = gettext_lazy("All")

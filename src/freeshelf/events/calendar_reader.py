@@ -277,6 +277,8 @@ def _description(one: dict[str, Any]) -> str:
     if one["html"]:
         return sanitize_html(one["html"])
     text = one["description"]
+    if not text.strip():
+        return ""
     has_markup = re.search(r"</?(?:p|br|a|div|ul|ol|li|b|strong|em|i)\b", text)
     return sanitize_html(text if has_markup else linebreaks(text, True))
 

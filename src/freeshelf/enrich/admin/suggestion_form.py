@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rapidfuzz import fuzz
 from wagtail.log_actions import log
 
+from freeshelf.content.written_field import text_to_html
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.languages import is_language_tag
 from freeshelf.core.standard_numbers import canonical_doi, is_doi, is_isbn, is_issn
@@ -232,7 +232,7 @@ def create_draft_record(
             ],
             is_part_of=form.one("series"),
             license=form.one("licence"),
-            description=linebreaks(form.one("abstract"), True),
+            description=text_to_html(form.one("abstract")),
             identifiers=form.identifiers(),
         ),
         user=user,

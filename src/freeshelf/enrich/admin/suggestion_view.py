@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
+from freeshelf.content.wording import listed_phrases
 from freeshelf.enrich.admin.incoming_views import AddResourceMixin, pending_message
 from freeshelf.enrich.admin.page_views import unmarked_page
 from freeshelf.enrich.admin.suggestion_form import (
@@ -110,10 +111,18 @@ def _row(form: SuggestionForm, one: Suggestion) -> dict[str, Any]:
         "pk": str(pk),
         "suggestion": one,
         "where": where_found(one),
-        "sure": how_sure(one),
+        "sure": listed_phrases([how_sure(one), *_whether_known(one)]),
         "caution": warning(one),
-        "is_name": one.kind in {_Kind.PUBLISHER, _Kind.CREATOR, _Kind.CORPORATE},
     }
+
+
+def _whether_known(one: Suggestion) -> list[str]:
+    """Return whether the library has a name, of suggestions that are names."""
+    if one.kind not in {_Kind.PUBLISHER, _Kind.CREATOR, _Kind.CORPORATE}:
+        return []
+    if one.known_agent_id is not None:
+        return [gettext("already in the library")]
+    return [gettext("new to the library")]
 
 
 def _bound(form: SuggestionForm, **names: str) -> dict[str, BoundField]:

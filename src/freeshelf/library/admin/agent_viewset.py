@@ -77,6 +77,7 @@ class AgentViewSet(PlainViewSet):
 
     model = Agent
     icon = "group"
+    menu_label = _("People and organisations")
     url_namespace = "library_agent"
     url_prefix = "library/agents"
     index_view_class = AgentIndexView

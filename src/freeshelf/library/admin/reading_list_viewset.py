@@ -124,6 +124,7 @@ class ReadingListViewSet(PlainViewSet):
 
     model = ReadingList
     icon = "list-ol"
+    menu_label = _("Reading lists")
     url_namespace = "library_reading_list"
     url_prefix = "library/reading-lists"
     index_view_class = ReadingListIndexView

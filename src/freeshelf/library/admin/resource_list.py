@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets.button import HeaderButton
@@ -93,12 +93,28 @@ _SORT_KEYS = {"issued_year": "issued_year"}
 
 
 class SafeSpreadsheet(SpreadsheetExportMixin):
-    """Puts an apostrophe before text that a spreadsheet would evaluate."""
+    """Puts an apostrophe before text that a spreadsheet would evaluate.
+
+    All of it is in the language of the request.
+    """
+
+    def stream_csv(self, queryset: Any) -> Iterator[str]:
+        """Return the lines of the file, which are made once the request is over."""
+        return _in_language(get_language(), super().stream_csv(queryset))
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         """Escape text that begins like a formula."""
         value = super().preprocess_field_value(field, value, export_format)
         return harmless_cell(value) if isinstance(value, str) else value
+
+
+def _in_language(language: str | None, lines: Iterator[str]) -> Iterator[str]:
+    while True:
+        with override(language):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
 
 
 class StatusIndexView(IndexView):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
@@ -49,6 +50,7 @@ class ResourceViewSet(PlainViewSet):
 
     model = Resource
     icon = "doc-full"
+    menu_label = gettext_lazy("Resources")
     url_namespace = "library_resource"
     url_prefix = "library/resources"
     index_view_class = ResourceIndexView
