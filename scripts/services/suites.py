@@ -76,6 +76,7 @@ _DATABASE = (
         "tests/vocabularies/test_services.py::"
         "test_whatever_a_file_says_comes_out_again_or_is_refused",
         "tests/privacy/test_person_matching.py",
+        "tests/journeys/test_first_week.py",
         "tests/statistics/test_five_days.py::"
         "test_any_question_has_a_short_term_or_none",
     ),
