@@ -16,7 +16,8 @@ _LABELS = frozenset(
         *("relative", "account", "lives", "admission"),
     )
 )
-_OF_CELLS = _LABELS | {"column", "fate"}
+_FATES = frozenset(("fate", "befell"))
+_OF_CELLS = _LABELS | _FATES | {"column"}
 _PERSONS = AT_RISK | {"many", "client"}
 _NAMED = AT_RISK | {"name", "client"}
 _LIST_LINE = re.compile(r"\s*(?:\(?\d{1,3}[.)、．]|[•●▪*‣·–—-])\s*\S")
@@ -122,7 +123,7 @@ class Headings:
         told = [bool(_classes(cell) & AT_RISK) for cell in cells[:30]]
         is_listed = is_listed or any(told) or "admission" in about
         if about & _NAMED:
-            is_listed = is_listed or any("fate" in _classes(cell) for cell in cells)
+            is_listed = is_listed or any(_FATES & _classes(cell) for cell in cells)
         if not is_listed and not about - {"column"}:
             if any(map(_may_hold, cells)):
                 yield Part(line, offset)
