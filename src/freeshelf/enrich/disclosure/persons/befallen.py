@@ -109,7 +109,7 @@ def _told_of(reading: Reading, cue: Cue) -> Iterator[Name]:
             name = _after(reading, cue)
         if name is None:
             name, _ = _before(reading, max(0, first - _FURTHEST_BACK), cue)
-    if name is not None:
+    if name is not None and not is_of_books(reading, name.start):
         yield name
 
 
@@ -286,6 +286,7 @@ def _hints(reading: Reading, name: Name, first: int, last: int) -> int:
     return (
         len(kinds)
         + cues.has(name.end, last, "of_one")
+        + cues.has(first, last, "shelter")
         + 2 * cues.has(first, last, "secret")
         + cues.has(max(first, name.start - _FURTHEST_ROLE), name.start, "client")
     )

@@ -354,7 +354,9 @@ def _labelled(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         if name is None or name.start - cue.end > 6:
             continue
         first = max(0, cue.start - 400)
-        if reading.has_risk(first, cue.start + 200):
+        last = cue.start + 200
+        is_of_shelter = reading.cues.has(first, last, "admission")
+        if is_of_shelter or reading.has_risk(first, last):
             yield name, True, True
 
 

@@ -68,8 +68,7 @@ def before_verbs(reading: Reading) -> Iterator[Name]:
             name = chinese_before(text, cue.start)
         else:
             name = _before(reading, cue)
-        is_of_one = name is not None and _is_whole(name)
-        if not is_of_one or is_of_books(reading, cue.start):
+        if name is None or not _is_whole(name) or is_of_books(reading, cue.start):
             continue
         if may_be_told_of(reading, name):
             yield name
