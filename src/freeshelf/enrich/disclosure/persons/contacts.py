@@ -235,7 +235,7 @@ def _is_public_number(
     digits = "".join(filter(str.isdigit, written))
     if _SAMPLE_DIGITS.fullmatch(digits):
         return True
-    if number is not None and phonenumbers.number_type(number) in _PUBLIC_TYPES:
+    if number is not None and _is_free(reading, written, number):
         return True
     is_of_a_desk = (
         number is not None
@@ -244,6 +244,19 @@ def _is_public_number(
     return reading.is_public_here(
         start, end, of_offices=is_of_a_desk or not reading.is_hidden
     ) or reading.is_sample(start, end)
+
+
+def _is_free(reading: Reading, written: str, number: PhoneNumber) -> bool:
+    """Return whether a number is of a kind that firms have, in a country that is near.
+
+    A mobile number of one country may look like a free one of another.
+    """
+    if phonenumbers.number_type(number) not in _PUBLIC_TYPES:
+        return False
+    region = phonenumbers.region_code_for_number(number)
+    languages = reading.cues.languages[:1] or ("zh",)
+    likely = (*reading.countries, *_BY_LANGUAGE[languages[0]])
+    return written.startswith(("+", "(+", "00")) or region in likely
 
 
 def _is_public_mail(

@@ -188,6 +188,16 @@ def _is_capital(text: Text, at: int) -> bool:
 
 
 def _capitals(text: Text, at: int) -> Name | None:
+    """Return the name that starts with a word in capitals; a text asks for it often."""
+    if not _is_capital(text, at):
+        return None
+    known = text.names
+    if at not in known:
+        known[at] = _read_capitals(text, at)
+    return known[at]
+
+
+def _read_capitals(text: Text, at: int) -> Name | None:
     words, plain = text.words, text.plain
     places = _in_capitals(text, at)
     if not places:

@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 # Marks that stand for nothing: of direction, zero width, soft hyphens, Arabic vowels.
 _INVISIBLE = (
@@ -67,6 +68,8 @@ class Text:
         self.original = original
         plain, self._places = _without_marks(original)
         self.plain = plain.translate(_ALIKE)
+        # Names found so far, by their first word.
+        self.names: dict[int, Any] = {}
 
     def offsets(self, start: int, end: int) -> tuple[int, int]:
         """Return where a stretch of the plain text is in the original."""

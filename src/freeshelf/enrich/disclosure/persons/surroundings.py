@@ -132,7 +132,7 @@ class Reading:
             return True
         first, last = self.text.sentence(start, reach=200)
         last = max(last, end)
-        if self.cues.has(first, last, "private", "client"):
+        if self.cues.has(first, last, "private", "client", "fate"):
             return True
         if self.cues.has(first, last, "pronoun", "relative"):
             return self.has_risk(max(0, first - _TOLD_ON), first)
@@ -141,7 +141,8 @@ class Reading:
         # A contact at the beginning, perhaps after "tel.", goes on with what is above.
         above, _ = self.text.sentence(first - 1, reach=200)
         is_of_all = self.cues.has(above, last, "public", "office", "author", "lawyer")
-        return self.has_risk(above, first) and not is_of_all
+        is_told = self.has_risk(above, first) or self.cues.has(above, first, "fate")
+        return is_told and not is_of_all
 
     def has_risk(self, first: int, last: int) -> bool:
         """Return whether a word for one person at risk lies within a stretch."""

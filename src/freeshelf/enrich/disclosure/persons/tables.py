@@ -13,9 +13,11 @@ _LABELS = frozenset(
     (
         *AT_RISK,
         *("name", "phone", "passport", "identity", "birth", "case", "client"),
-        *("relative", "account", "lives"),
+        *("relative", "account", "lives", "admission"),
     )
 )
+_FATES = frozenset(("fate", "befell"))
+_OF_CELLS = _LABELS | _FATES | {"column"}
 _PERSONS = AT_RISK | {"many", "client"}
 _NAMED = AT_RISK | {"name", "client"}
 _LIST_LINE = re.compile(r"\s*(?:\(?\d{1,3}[.)、．]|[•●▪*‣·–—-])\s*\S")
@@ -119,7 +121,9 @@ class Headings:
         about = {kind for column in self._columns for kind in column}
         is_listed = bool(self._listed_left or about & AT_RISK)
         told = [bool(_classes(cell) & AT_RISK) for cell in cells[:30]]
-        is_listed = is_listed or any(told)
+        is_listed = is_listed or any(told) or "admission" in about
+        if about & _NAMED:
+            is_listed = is_listed or any(_FATES & _classes(cell) for cell in cells)
         if not is_listed and not about - {"column"}:
             if any(map(_may_hold, cells)):
                 yield Part(line, offset)
@@ -164,7 +168,7 @@ def _classes(cell: str) -> frozenset[str]:
     if not 1 < len(cell) <= _LONGEST_HEADING or cell.replace(" ", "").isdigit():
         return frozenset()
     cues = Cues(Text(cell))
-    return frozenset(cue.kind for cue in cues.all) & (_LABELS | {"column"})
+    return frozenset(cue.kind for cue in cues.all) & _OF_CELLS
 
 
 def _is_head(cells: list[str], columns: list[frozenset[str]]) -> bool:

@@ -9,6 +9,7 @@ their name, and names that are said to be changed.
 import re
 from collections.abc import Iterator
 
+from freeshelf.enrich.disclosure.persons.befallen import befallen
 from freeshelf.enrich.disclosure.persons.kinds import Mention
 from freeshelf.enrich.disclosure.persons.names import (
     Name,
@@ -72,14 +73,15 @@ _LIST_NUMBER = re.compile(r"[ \t]*(?:\(?\d{1,3}[.)、．]|[•●▪*‣·–—
 
 def told_names(reading: Reading) -> Iterator[Mention]:
     """Yield names that are told as those of a person at risk."""
-    seen: set[int] = set()
+    found: dict[int, Mention] = {}
     for name, is_at_risk, is_framed in _told(reading):
-        if name.start in seen:
+        before = found.get(name.start)
+        if before is not None and (before.is_at_risk or not is_at_risk):
             continue
         mention = mention_of(reading, name, is_at_risk=is_at_risk, is_framed=is_framed)
         if mention is not None:
-            seen.add(name.start)
-            yield mention
+            found[name.start] = mention
+    yield from found.values()
 
 
 def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
@@ -106,7 +108,7 @@ def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
     yield from _labelled(reading)
     if reading.has_name:
         yield from _in_list(reading)
-    for finder in (with_age, apposed, before_verbs, in_hidden):
+    for finder in (with_age, apposed, before_verbs, in_hidden, befallen):
         for name in finder(reading):
             yield name, True, name.words > 1 or finder is with_age
 
@@ -352,7 +354,9 @@ def _labelled(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         if name is None or name.start - cue.end > 6:
             continue
         first = max(0, cue.start - 400)
-        if reading.has_risk(first, cue.start + 200):
+        last = cue.start + 200
+        is_of_shelter = reading.cues.has(first, last, "admission")
+        if is_of_shelter or reading.has_risk(first, last):
             yield name, True, True
 
 

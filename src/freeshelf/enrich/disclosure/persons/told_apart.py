@@ -119,6 +119,8 @@ def _is_office(reading: Reading, name: Name) -> bool:
         between = [*cues.of("relative")]
         if not cues.has(before, name.start, "official", "lawyer"):
             between += reading.at_risk
+        # "The police freed N."
+        between += [*cues.of("whom"), *cues.of("fate")]
         is_told = any(nearest <= cue.start < name.start for cue in between)
         if not is_told and not STOPS.search(reading.plain, nearest, name.start):
             return True

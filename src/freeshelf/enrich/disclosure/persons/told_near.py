@@ -8,6 +8,7 @@ with a word for a person at risk.
 import re
 from collections.abc import Iterator
 
+from freeshelf.enrich.disclosure.persons.befallen import is_of_books, may_be_told_of
 from freeshelf.enrich.disclosure.persons.names import (
     Name,
     chinese_before,
@@ -67,7 +68,9 @@ def before_verbs(reading: Reading) -> Iterator[Name]:
             name = chinese_before(text, cue.start)
         else:
             name = _before(reading, cue)
-        if name is not None and _is_whole(name):
+        if name is None or not _is_whole(name) or is_of_books(reading, cue.start):
+            continue
+        if may_be_told_of(reading, name):
             yield name
 
 
