@@ -28,7 +28,7 @@ _PARTICLES = frozenset(
             "ter",
             "ould",
         ),
-        *("y", "e", "af", "ag", "los", "las", "оглы", "кызы", "уулу"),
+        *("binti", "binte", "y", "e", "af", "ag", "los", "las", "оглы", "кызы", "уулу"),
     )
 )
 _TITLES = frozenset(

@@ -9,6 +9,7 @@ their name, and names that are said to be changed.
 import re
 from collections.abc import Iterator
 
+from freeshelf.enrich.disclosure.persons.fates import with_fates
 from freeshelf.enrich.disclosure.persons.kinds import Mention
 from freeshelf.enrich.disclosure.persons.names import (
     Name,
@@ -23,6 +24,8 @@ from freeshelf.enrich.disclosure.persons.told_near import (
     apposed,
     before_verbs,
     in_hidden,
+    in_rolls,
+    opened_by_risk,
     with_age,
 )
 from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue, is_rare
@@ -88,6 +91,8 @@ def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
     reading.effort.words -= len(told)
     for cue in told:
         yield from _beside(reading, cue, is_at_risk=True)
+    for name in with_fates(reading):
+        yield name, True, True
     for cue in cues.of("relative"):
         near = _is_near_risk(reading, cue)
         yield from _beside(reading, cue, is_at_risk=near)
@@ -106,7 +111,14 @@ def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
     yield from _labelled(reading)
     if reading.has_name:
         yield from _in_list(reading)
-    for finder in (with_age, apposed, before_verbs, in_hidden):
+    for finder in (
+        with_age,
+        apposed,
+        before_verbs,
+        in_rolls,
+        opened_by_risk,
+        in_hidden,
+    ):
         for name in finder(reading):
             yield name, True, name.words > 1 or finder is with_age
 

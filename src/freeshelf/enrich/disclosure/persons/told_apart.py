@@ -127,7 +127,10 @@ def _is_office(reading: Reading, name: Name) -> bool:
     after = min(len(reading.plain), name.end + 26)
     for cue in cues.within(name.end, after, ("official", "lawyer")):
         gap = reading.plain[name.end : cue.start]
-        if gap.lstrip().startswith((",", "(", "،", "，")) and not STOPS.search(gap):
+        # "The informant, N., told our researcher".
+        tells = cues.has(name.end, cue.end + 8, "fled", "told")
+        is_apposed = gap.lstrip().startswith((",", "(", "،", "，"))
+        if is_apposed and not tells and not STOPS.search(gap):
             return True
     return False
 

@@ -1,0 +1,319 @@
+"""Names of persons of whom a fate is told, without a word such as "victim" beside them.
+
+"N. was brought home", "they found N. chained", "N. told the court". What befell somebody
+is weighed with what is told around it: papers kept, debts, wounds, a note of care. Told
+apart are those who do or report such things, and those of books, films and history.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from freeshelf.enrich.disclosure.persons.fates_apart import (
+    MARK_AFTER,
+    REACH,
+    STOPS,
+    is_nobody,
+)
+from freeshelf.enrich.disclosure.persons.names import Name, name_after
+from freeshelf.enrich.disclosure.persons.reading import fold
+from freeshelf.enrich.disclosure.persons.surroundings import Reading
+from freeshelf.enrich.disclosure.persons.words import Cue, not_names
+
+# What is told must weigh so much; a strong fate of which the name is the subject does.
+_ENOUGH = 4.0
+_TIED, _TIED_WEAKLY = 4.0, 2.0
+_TOLD_OF_ONE, _TOLD_OF_ANY = 2.0, 1.0
+_KEPT = 1.5
+_CARE = 2.0
+_RISK, _CLIENT, _AGE, _PRONOUN, _KIN = 1.0, 0.5, 1.0, 0.5, 1.5
+_LABEL, _OWNER = 2.0, 1.5
+_SIGN, _MOST_OF_SIGNS = 0.75, 2.25
+_MOST_LOOSE = 4.0
+_BEFORE_PARTICIPLE = 26
+_MOST_BEFORE_FATE = 100
+_MOST_WORDS_BEFORE_FATE = 16
+_MOST_NAMES = 200
+_MARK = re.compile(r"\s?[,(–—]\s?\Z|\s-\s\Z")
+_JOINED = re.compile(r"(?:,? (?:and|et)|,) (?:[^\W\d_a-z][\w'-]* ?|(?:and|et) ){1,8}\Z")
+_LABELS = ("name", "client", "care", "relative", "kin", "child", "victim", "witness")
+_NO_SINGLE_NAME = re.compile(r"(?:s|ing|tion|ment|ness|ity|té|ge|ce)\Z")
+_MINOR = re.compile(r"(?<!\d)(?:[2-9]|1[0-7])(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """Fate that is told: from its auxiliary to its end, and how.
+
+    `is_one` says that a pronoun tells of one person.
+    """
+
+    start: int
+    end: int
+    is_strong: bool
+    is_one: bool
+    word: str
+    is_done_to_next: bool = False  # "sold N."
+    is_bare: bool = False  # a participle without its auxiliary
+
+
+def with_fates(reading: Reading) -> Iterator[Name]:
+    """Yield names of persons of whom a fate is told."""
+    fates = sorted(_fates(reading), key=lambda fate: fate.start)
+    care = reading.cues.of("care")
+    if not fates and not care:
+        return
+    left = _MOST_NAMES
+    passed = -1
+    for place in sorted([*(f.start for f in fates), *(c.start for c in care)]):
+        first, last = reading.text.sentences_around(place, reach=REACH)
+        first = max(first, passed)
+        if first >= last:
+            continue
+        passed = last
+        for name in _names(reading, first, last):
+            left -= 1
+            if left < 0:
+                return
+            if _weight(reading, name, fates) >= _ENOUGH:
+                yield name
+
+
+def _names(reading: Reading, first: int, last: int) -> Iterator[Name]:
+    text, plain = reading.text, reading.plain
+    place = first
+    for start, _, _ in text.words_between(first, last):
+        if start < place or not plain[start].isupper():
+            continue
+        name = name_after(text, start)
+        if name is not None and name.start - start < 10 and not name.is_initials:
+            place = name.end
+            yield name
+
+
+def _fates(reading: Reading) -> Iterator[_Fate]:
+    cues = reading.cues
+    for kind, is_strong in (("suffered", True), ("moved", False)):
+        for cue in cues.of(kind):
+            yield from _suffered(reading, cue, is_strong=is_strong)
+    for kind, is_strong in (("harm", True), ("handled", False)):
+        for cue in cues.of(kind):
+            yield from _done(reading, cue, is_strong=is_strong)
+    for cue in (*cues.of("fled"), *cues.of("told")):
+        yield _fate(reading, cue.start, cue, is_strong=True)
+
+
+def _suffered(reading: Reading, cue: Cue, *, is_strong: bool) -> Iterator[_Fate]:
+    plain = reading.plain
+    auxiliary = None
+    for each in reading.cues.within(cue.start - _BEFORE_PARTICIPLE, cue.start, ("be",)):
+        between = plain[each.end : cue.start]
+        if "," not in between and len(between.split()) <= 3:
+            if auxiliary is None or each.start < auxiliary.start:
+                auxiliary = each
+    if auxiliary is not None:
+        yield _fate(reading, auxiliary.start, cue, is_strong=is_strong)
+    elif _MARK.search(plain, max(0, cue.start - 3), cue.start) or _opens(plain, cue):
+        fate = _fate(reading, cue.start, cue, is_strong=is_strong)
+        yield _Fate(fate.start, fate.end, is_strong, False, fate.word, is_bare=True)
+
+
+def _opens(plain: str, cue: Cue) -> bool:
+    """Return whether a sentence begins with a word: "Recruited at the park, N."."""
+    before = plain[max(0, cue.start - 3) : cue.start].rstrip(" \"'«“")
+    return plain[cue.start].isupper() and (not before or before[-1] in ".!?:\n")
+
+
+def _fate(reading: Reading, start: int, cue: Cue, *, is_strong: bool) -> _Fate:
+    pronouns = reading.cues.within(start - 18, start, ("subject",))
+    is_one = any(
+        len(reading.plain[each.end : start].split()) <= 2
+        and not STOPS.search(reading.plain, each.end, start)
+        for each in pronouns
+    )
+    word = reading.plain[cue.start : cue.end].lower()
+    return _Fate(start, cue.end, is_strong, is_one, word)
+
+
+def _done(reading: Reading, cue: Cue, *, is_strong: bool) -> Iterator[_Fate]:
+    """Yield what is done to a person: "sold her", "l'a vendue", "sold N."."""
+    plain = reading.plain
+    objects = [
+        *reading.cues.within(cue.start - 12, cue.start, ("object",)),
+        *reading.cues.within(cue.end, cue.end + 5, ("object",)),
+    ]
+    is_done = any(
+        not plain[each.end : cue.start].strip(" '")
+        if each.end <= cue.start
+        else not plain[cue.end : each.start].strip()
+        for each in objects
+    )
+    word = plain[cue.start : cue.end].lower()
+    if is_done:
+        yield _Fate(cue.start, cue.end, is_strong, True, word)
+    elif re.match(r"[a-z].*? [^\W\d_a-z]", plain[cue.start : cue.end + 2]) and (
+        plain[cue.end + 1 : cue.end + 2].isupper()
+    ):
+        yield _Fate(cue.start, cue.end, is_strong, False, word, is_done_to_next=True)
+
+
+def _weight(reading: Reading, name: Name, fates: list[_Fate]) -> float:
+    if is_nobody(reading, name):
+        return 0.0
+    first, last = reading.text.sentences_around(name.start, reach=REACH)
+    weight, tie = 0.0, ""
+    loose: dict[str, float] = {}
+    for fate in fates:
+        if fate.end < first or fate.start > last:
+            continue
+        how = _tie(reading, name, fate)
+        if how:
+            value = _TIED if fate.is_strong else _TIED_WEAKLY
+            if how == "object" and _is_found_so(reading, name):
+                value = _TIED
+            if value > weight:
+                weight, tie = value, how
+        else:
+            value = _TOLD_OF_ONE if fate.is_one else _TOLD_OF_ANY
+            value = value if fate.is_strong else value / 2
+            loose[fate.word] = max(value, loose.get(fate.word, 0))
+    if not _may_be_single(reading, name, tie, first, last):
+        return 0.0
+    weight += min(_MOST_LOOSE, sum(loose.values()))
+    return weight + _surroundings(reading, name, first, last)
+
+
+def _is_found_so(reading: Reading, name: Name) -> bool:
+    """Return whether a participle follows: "they found N. chained"."""
+    following = reading.cues.within(name.end, name.end + 18, ("suffered",))
+    return any(not reading.plain[name.end : cue.start].strip() for cue in following)
+
+
+def _tie(reading: Reading, name: Name, fate: _Fate) -> str:
+    """Return how a name is bound to a fate: as its subject, its object, or not."""
+    plain, cues = reading.plain, reading.cues
+    is_next = 0 < name.start - fate.end <= _title_before(plain, name)
+    if fate.is_done_to_next:
+        return "object" if is_next else ""
+    if is_next and fate.word.endswith((" by", " of", " from", " par", " de", " d")):
+        return "object"
+    if fate.end <= name.start:
+        # "Recruited at the bus park, N. never received a payment."
+        between = plain[fate.end : name.start]
+        is_opening = fate.is_bare and between.count(",") == 1
+        is_whole = is_opening and between.rstrip().endswith(",")
+        opens = _opens(plain, Cue(fate.start, fate.end, ""))
+        return "subject" if is_whole and opens and not STOPS.search(between) else ""
+    if not 0 <= fate.start - name.end <= _MOST_BEFORE_FATE or fate.is_one:
+        return ""
+    between = plain[name.end : fate.start]
+    if len(between.split()) > _MOST_WORDS_BEFORE_FATE or STOPS.search(between):
+        return ""
+    is_whole = name.words > 1 or name.is_known
+    if fate.is_bare and not (is_whole and MARK_AFTER.fullmatch(between)):
+        return ""
+    if cues.has(name.end, fate.start, "many", "say", "relative", "person", "client"):
+        is_apposed = MARK_AFTER.match(between) and "," in between.strip()[1:]
+        return "subject" if is_apposed else ""
+    if any(map(str.isupper, between)) and not _JOINED.match(between.rstrip()):
+        if "," not in between:
+            return ""
+    return "next" if not between.strip() else "subject"
+
+
+def _title_before(plain: str, name: Name) -> int:
+    before = plain[max(0, name.start - 8) : name.start]
+    return 8 if re.search(r"(?:Mr|Mrs|Ms|Miss|Mme|Mlle|M)\.? \Z", before) else 1
+
+
+def _may_be_single(
+    reading: Reading, name: Name, tie: str, first: int, last: int
+) -> bool:
+    """Return whether a single word may be a name here: known, or bound to a fate."""
+    if name.words > 1:
+        return True
+    plain, cues = reading.plain, reading.cues
+    word = plain[name.start : name.end]
+    if fold(word) in not_names():
+        return False
+    if name.is_known:
+        return True
+    if word.isupper() or len(word) < 3 or _is_cue(reading, name):
+        return False
+    if _has_kin(reading, name):
+        return True
+    if not tie:
+        return False
+    if re.search(r"[\w,] \Z", plain[max(0, name.start - 2) : name.start]):
+        return True
+    has_pronoun = cues.has(name.end, last, "subject")
+    return tie == "next" and has_pronoun and not _NO_SINGLE_NAME.search(word)
+
+
+def _is_cue(reading: Reading, name: Name) -> bool:
+    return any(
+        cue.start <= name.start and name.end <= cue.end
+        for cue in reading.cues.all
+        if cue.end >= name.start and cue.start <= name.end
+    )
+
+
+def _has_kin(reading: Reading, name: Name) -> bool:
+    """Return whether a word as for kin stands beside: "my friend N.", "little N."."""
+    plain, cues = reading.plain, reading.cues
+    for cue in cues.within(name.start - 20, name.start, ("kin",)):
+        if not plain[cue.end : name.start].strip():
+            return True
+    return any(
+        not plain[name.end : cue.start].strip()
+        for cue in cues.within(name.end, name.end + 8, ("kin",))
+    )
+
+
+def _surroundings(reading: Reading, name: Name, first: int, last: int) -> float:
+    plain, cues = reading.plain, reading.cues
+    signs = {
+        plain[cue.start : cue.end].lower()
+        for cue in cues.within(first, last, ("sign",))
+    }
+    weight = min(_MOST_OF_SIGNS, _SIGN * len(signs))
+    weight += _RISK * reading.has_risk(first, last)
+    weight += _PRONOUN * cues.has(first, last, "subject")
+    weight += _CLIENT * cues.has(first, last, "client")
+    weight += _CARE * cues.has(max(0, first - REACH), last, "care")
+    weight += _KEPT * _has_kept(reading, first, last)
+    weight += _KIN * _has_kin(reading, name)
+    weight += _LABEL * _has_label(reading, name)
+    weight += _OWNER * _has_owner(reading, name)
+    return weight + _AGE * any(
+        _MINOR.search(plain, max(0, cue.start - 4), cue.end + 3)
+        for cue in cues.within(first, last, ("year_old", "aged"))
+    )
+
+
+def _has_label(reading: Reading, name: Name) -> bool:
+    """Return whether the name is the value of a field: "Client: N."."""
+    plain = reading.plain
+    labels = reading.cues.within(name.start - 40, name.start, _LABELS)
+    return any(plain[cue.end : name.start].strip(" \t") == ":" for cue in labels)
+
+
+def _has_owner(reading: Reading, name: Name) -> bool:
+    """Return whether somebody has power over the person: "N.'s employer"."""
+    plain, cues = reading.plain, reading.cues
+    return any(
+        plain[name.end : cue.start] == "'s "
+        for cue in cues.within(name.end, name.end + 20, ("sign",))
+    ) or any(
+        plain[cue.end : name.start] in (" of ", " de ", " d'")
+        for cue in cues.within(name.start - 20, name.start, ("sign",))
+    )
+
+
+def _has_kept(reading: Reading, first: int, last: int) -> bool:
+    """Return whether somebody keeps what belongs to another: "has her papers"."""
+    for cue in reading.cues.within(first, last, ("papers",)):
+        near = reading.cues.within(cue.start - 24, cue.start, ("keep",))
+        if any("," not in reading.plain[each.end : cue.start] for each in near):
+            return True
+    return False
