@@ -38,6 +38,11 @@ _MARK = re.compile(r"\s?[,(–—]\s?\Z|\s-\s\Z")
 _JOINED = re.compile(r"(?:,? (?:and|et)|,) (?:[^\W\d_a-z][\w'-]* ?|(?:and|et) ){1,8}\Z")
 _LABELS = ("name", "client", "care", "relative", "kin", "child", "victim", "witness")
 _NO_SINGLE_NAME = re.compile(r"(?:s|ing|tion|ment|ness|ity|té|ge|ce)\Z")
+# As participles of French are read without their accents.
+_NOUNS = frozenset(
+    "menace menaces livre livres force forces place places frappe frappes garde gardes "
+    "cache caches viole trompe delivre forme".split()
+)
 _MINOR = re.compile(r"(?<!\d)(?:[2-9]|1[0-7])(?!\d)")
 
 
@@ -106,6 +111,8 @@ def _fates(reading: Reading) -> Iterator[_Fate]:
 def _suffered(reading: Reading, cue: Cue, *, is_strong: bool) -> Iterator[_Fate]:
     plain = reading.plain
     auxiliary = None
+    if plain[cue.start : cue.end].lower() in _NOUNS:
+        return
     for each in reading.cues.within(cue.start - _BEFORE_PARTICIPLE, cue.start, ("be",)):
         between = plain[each.end : cue.start]
         if "," not in between and len(between.split()) <= 3:
@@ -215,9 +222,9 @@ def _tie(reading: Reading, name: Name, fate: _Fate) -> str:
     if cues.has(name.end, fate.start, "many", "say", "relative", "person", "client"):
         is_apposed = MARK_AFTER.match(between) and "," in between.strip()[1:]
         return "subject" if is_apposed else ""
-    if any(map(str.isupper, between)) and not _JOINED.match(between.rstrip()):
-        if "," not in between:
-            return ""
+    is_joined = _JOINED.match(between.rstrip())
+    if any(map(str.isupper, between)) and "," not in between and not is_joined:
+        return ""
     return "next" if not between.strip() else "subject"
 
 

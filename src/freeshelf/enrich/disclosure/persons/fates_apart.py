@@ -54,9 +54,9 @@ def _is_of_books(reading: Reading, first: int, last: int) -> bool:
     for cue in reading.cues.within(first, last, ("party",)):
         before = plain[: cue.start].rsplit(None, 1)[-1:] if cue.start > first else []
         after = plain[cue.end : cue.end + 3].lstrip(". ")
-        if plain[cue.start].islower() and before and before[0][0].isupper():
-            if after[:1].isupper():
-                return True
+        stands_between = bool(before) and before[0][0].isupper() and after[:1].isupper()
+        if plain[cue.start].islower() and stands_between:
+            return True
     return False
 
 

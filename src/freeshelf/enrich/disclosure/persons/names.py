@@ -194,7 +194,11 @@ def _capitals(text: Text, at: int) -> Name | None:
         return None
     full = [words[p] for p in places if words[p][1] - words[p][0] > 1]
     if any(word in not_names() and not is_known_given(word) for _, _, word in full):
-        return None
+        # "Christelle Ngo Bassong"
+        inner = {word for _, _, word in full[1:-1]} & not_names()
+        outer = {full[0][2], full[-1][2]} & not_names()
+        if not inner or outer or not is_known_given(full[0][2]):
+            return None
     start, (last, end, _) = words[places[0]][0], words[places[-1]]
     if plain[end : end + 1] == "." and end - last == 1:
         end += 1

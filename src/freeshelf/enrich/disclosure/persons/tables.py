@@ -13,7 +13,7 @@ _LABELS = frozenset(
     (
         *AT_RISK,
         *("name", "phone", "passport", "identity", "birth", "case", "client"),
-        *("relative", "account", "lives"),
+        *("relative", "account", "lives", "plight"),
     )
 )
 _PERSONS = AT_RISK | {"many", "client"}
@@ -119,6 +119,7 @@ class Headings:
                 return
         about = {kind for column in self._columns for kind in column}
         is_listed = bool(self._listed_left or about & AT_RISK)
+        is_listed = is_listed or {"client", "plight"} <= about
         told = [bool(_classes(cell) & AT_RISK) for cell in cells[:30]]
         if not is_listed and not any(told) and "name" in about:
             is_listed = any(map(_tells_fate, cells[:30]))

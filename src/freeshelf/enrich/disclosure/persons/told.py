@@ -76,12 +76,21 @@ _LIST_NUMBER = re.compile(r"[ \t]*(?:\(?\d{1,3}[.)、．]|[•●▪*‣·–—
 def told_names(reading: Reading) -> Iterator[Mention]:
     """Yield names that are told as those of a person at risk."""
     seen: set[int] = set()
+    others: list[Mention] = []
     for name, is_at_risk, is_framed in _told(reading):
         if name.start in seen:
             continue
         mention = mention_of(reading, name, is_at_risk=is_at_risk, is_framed=is_framed)
-        if mention is not None:
+        if mention is None:
+            continue
+        if is_at_risk:
             seen.add(name.start)
+            yield mention
+        else:
+            others.append(mention)
+    for mention in others:
+        if mention.start not in seen:
+            seen.add(mention.start)
             yield mention
 
 
@@ -96,15 +105,10 @@ def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
     for cue in cues.of("relative"):
         near = _is_near_risk(reading, cue)
         yield from _beside(reading, cue, is_at_risk=near)
-    for cue in cues.of("frame"):
-        if _is_denied(reading, cue):
-            continue
-        if reading.is_beside_risk(cue.start, cue.end, reach=80):
+    for cue in sorted((*cues.of("frame"), *cues.of("real"))):
+        is_told = cue.kind == "real" or reading.is_beside_risk(*cue[:2], reach=80)
+        if is_told and not _is_denied(reading, cue):
             yield from _after(reading, cue, is_at_risk=True, is_framed=True)
-    for cue in cues.of("real"):
-        if _is_denied(reading, cue):
-            continue
-        yield from _after(reading, cue, is_at_risk=True, is_framed=True)
     for cue in told:
         yield from _further_on(reading, cue)
         yield from _as_role(reading, cue)

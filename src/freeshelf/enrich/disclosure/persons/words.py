@@ -92,6 +92,7 @@ class Cues:
         self._text = text
         self.languages = languages_of(text)
         found = {*_written_apart(text, self.languages), *_chinese(text)}
+        found = {cue for cue in found if not _is_small(text.plain, cue)}
         self.all = sorted(found)
         self._by_kind: dict[str, list[Cue]] = defaultdict(list)
         for cue in self.all:
@@ -159,6 +160,11 @@ class Cues:
         if gap == "'" and word == "s" and len(following) > 1:
             word = following[1][2]
         return is_joined and _lexicon(self.languages).is_compound(word)
+
+
+def _is_small(plain: str, cue: Cue) -> bool:
+    """Return whether a word counts only with a capital and has none: "Me Dupont"."""
+    return cue.kind == "lawyer" and plain[cue.start : cue.end] == "me"
 
 
 def languages_of(text: Text) -> tuple[str, ...]:
