@@ -1,6 +1,6 @@
-"""Names of persons of whom a fate is told, without a word such as "victim" beside them.
+"""Names of persons of whom a fate is told, perhaps without a word such as "victim".
 
-"N. was brought home", "they found N. chained", "N. told the court". What befell somebody
+"N. was brought home", "they found N. chained", "N. told the court". What befell one
 is weighed with what is told around it: papers kept, debts, wounds, a note of care. Told
 apart are those who do or report such things, and those of books, films and history.
 """
@@ -21,8 +21,8 @@ from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.words import Cue, not_names
 
 # What is told must weigh so much; a strong fate of which the name is the subject does.
-_ENOUGH = 4.0
-_TIED, _TIED_WEAKLY = 4.0, 2.0
+_ENOUGH = 3.25
+_TIED, _TIED_WEAKLY = 4.0, 2.25
 _TOLD_OF_ONE, _TOLD_OF_ANY = 2.0, 1.0
 _KEPT = 1.5
 _CARE = 2.0
@@ -40,9 +40,13 @@ _LABELS = ("name", "client", "care", "relative", "kin", "child", "victim", "witn
 _NO_SINGLE_NAME = re.compile(r"(?:s|ing|tion|ment|ness|ity|té|ge|ce)\Z")
 # As participles of French are read without their accents.
 _NOUNS = frozenset(
-    "menace menaces livre livres force forces place places frappe frappes garde gardes "
-    "cache caches viole trompe delivre forme".split()
+    (
+        *("menace", "menaces", "livre", "livres", "force", "forces", "place", "places"),
+        *("frappe", "frappes", "garde", "gardes", "cache", "caches", "viole", "trompe"),
+        *("delivre", "forme", "formes", "donne", "prete", "loue"),
+    )
 )
+_NUMBERED = re.compile(r"\.? ?\d")  # "Art. 225"
 _MINOR = re.compile(r"(?<!\d)(?:[2-9]|1[0-7])(?!\d)")
 
 
@@ -65,7 +69,12 @@ class _Fate:
 def with_fates(reading: Reading) -> Iterator[Name]:
     """Yield names of persons of whom a fate is told."""
     fates = sorted(_fates(reading), key=lambda fate: fate.start)
-    care = reading.cues.of("care")
+    plain = reading.plain
+    clients = reading.cues.of("client")
+    care = [
+        *reading.cues.of("care"),
+        *(c for c in clients if plain[c.end :][:1] == ":"),
+    ]
     if not fates and not care:
         return
     left = _MOST_NAMES
@@ -115,9 +124,9 @@ def _suffered(reading: Reading, cue: Cue, *, is_strong: bool) -> Iterator[_Fate]
         return
     for each in reading.cues.within(cue.start - _BEFORE_PARTICIPLE, cue.start, ("be",)):
         between = plain[each.end : cue.start]
-        if "," not in between and len(between.split()) <= 3:
-            if auxiliary is None or each.start < auxiliary.start:
-                auxiliary = each
+        is_near = "," not in between and len(between.split()) <= 3
+        if is_near and (auxiliary is None or each.start < auxiliary.start):
+            auxiliary = each
     if auxiliary is not None:
         yield _fate(reading, auxiliary.start, cue, is_strong=is_strong)
     elif _MARK.search(plain, max(0, cue.start - 3), cue.start) or _opens(plain, cue):
@@ -186,6 +195,14 @@ def _weight(reading: Reading, name: Name, fates: list[_Fate]) -> float:
             loose[fate.word] = max(value, loose.get(fate.word, 0))
     if not _may_be_single(reading, name, tie, first, last):
         return 0.0
+    is_bound = weight >= _TIED or _has_kin(reading, name) or _has_label(reading, name)
+    is_next = tie == "next" and reading.cues.has(name.end, last, "subject")
+    is_apart = is_bound or is_next or name.is_known
+    if not (is_apart or " " in reading.plain[name.start : name.end]):
+        return 0.0
+    has_one = reading.cues.has(first, last, "subject") or reading.has_risk(first, last)
+    if not (is_bound or tie or name.is_known or (loose and has_one)):
+        return 0.0
     weight += min(_MOST_LOOSE, sum(loose.values()))
     return weight + _surroundings(reading, name, first, last)
 
@@ -244,17 +261,21 @@ def _may_be_single(
     if fold(word) in not_names():
         return False
     if name.is_known:
-        return True
+        return not _NUMBERED.match(plain, name.end)
     if word.isupper() or len(word) < 3 or _is_cue(reading, name):
         return False
     if _has_kin(reading, name):
         return True
+    has_pronoun = cues.has(name.end, last, "subject")
+    is_noun = bool(_NO_SINGLE_NAME.search(word))
     if not tie:
-        return False
+        # "Ruvimbo is in the blue room, ... her pimp"
+        following = cues.within(name.end, name.end + 6, ("copula",))
+        is_told = any(plain[name.end : cue.start] == " " for cue in following)
+        return is_told and has_pronoun and not is_noun
     if re.search(r"[\w,] \Z", plain[max(0, name.start - 2) : name.start]):
         return True
-    has_pronoun = cues.has(name.end, last, "subject")
-    return tie == "next" and has_pronoun and not _NO_SINGLE_NAME.search(word)
+    return tie == "next" and has_pronoun and not is_noun
 
 
 def _is_cue(reading: Reading, name: Name) -> bool:
@@ -302,7 +323,11 @@ def _has_label(reading: Reading, name: Name) -> bool:
     """Return whether the name is the value of a field: "Client: N."."""
     plain = reading.plain
     labels = reading.cues.within(name.start - 40, name.start, _LABELS)
-    return any(plain[cue.end : name.start].strip(" \t") == ":" for cue in labels)
+    for cue in labels:
+        between = plain[cue.end : name.start].strip(" \t")
+        if between == ":" or (not between and cue.kind == "care"):
+            return True
+    return False
 
 
 def _has_owner(reading: Reading, name: Name) -> bool:

@@ -39,6 +39,9 @@ def is_nobody(reading: Reading, name: Name) -> bool:
         return True
     for cue in cues.within(name.start - 14, name.start, ("place_before",)):
         is_next = not plain[cue.end : name.start].strip(" '-")
+        # "9 200 € à N."
+        if name.is_known and name.words > 1 and plain[cue.start : cue.end] == "à":
+            continue
         if is_next and not _is_within(reading, cue, "fled", "handled", "harm"):
             return True
     return _acts(reading, name) or _is_of_office(reading, name, first, last)
@@ -73,7 +76,9 @@ def _acts(reading: Reading, name: Name) -> bool:
     plain, cues = reading.plain, reading.cues
     for cue in cues.within(name.end, name.end + 34, ("acts", "culprit", "say")):
         between = plain[name.end : cue.start]
-        if STOPS.search(between) or len(between.split()) > 2:
+        # "N., 44, was jailed"
+        bare = re.sub(r", (?:aged )?\d\d(?: ans)?,", "", between)
+        if STOPS.search(between) or len(bare.split()) > 2:
             continue
         is_passive = cue.kind == "acts" and cues.has(name.end, cue.start, "be")
         if is_passive or _is_within(reading, cue, "fled", "told"):
@@ -113,7 +118,9 @@ def _is_of_office(reading: Reading, name: Name, first: int, last: int) -> bool:
     office = ("official", "lawyer")
     for cue in cues.within(max(first, name.start - _NEAR_OFFICE), name.start, office):
         between = plain[cue.end : name.start]
-        if len(between.split()) <= 3 and not STOPS.search(between):
+        # "The prosecutor of the Republic of Niamey, N.", but not "confirms that N."
+        is_near = len(between.split()) <= 1 or between.rstrip().endswith(",")
+        if is_near and not STOPS.search(between):
             return True
     after = min(last, name.end + _NEAR_OFFICE)
     for cue in cues.within(name.end, after, office):

@@ -120,6 +120,8 @@ def _is_office(reading: Reading, name: Name) -> bool:
         if not cues.has(before, name.start, "official", "lawyer"):
             between += reading.at_risk
         is_told = any(nearest <= cue.start < name.start for cue in between)
+        # "The interpreter confirms that N."
+        is_told = is_told or cues.has(nearest, name.start, "clause")
         if not is_told and not STOPS.search(reading.plain, nearest, name.start):
             return True
     if cues.has(name.start, name.end, "official"):
