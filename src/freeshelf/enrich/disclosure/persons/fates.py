@@ -8,6 +8,7 @@ apart are those who do or report such things, and those of books, films and hist
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from freeshelf.enrich.disclosure.persons.fates_apart import (
     MARK_AFTER,
@@ -21,19 +22,20 @@ from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.words import Cue, not_names
 
 # What is told must weigh so much; a strong fate of which the name is the subject does.
-_ENOUGH = 3.25
+_ENOUGH = 2.75
 _TIED, _TIED_WEAKLY = 4.0, 2.25
 _TOLD_OF_ONE, _TOLD_OF_ANY = 2.0, 1.0
 _KEPT = 1.5
 _CARE = 2.0
 _RISK, _CLIENT, _AGE, _PRONOUN, _KIN = 1.0, 0.5, 1.0, 0.5, 1.5
-_LABEL, _OWNER = 2.0, 1.5
+_LABEL, _OWNER, _SPEAKER = 2.0, 1.5, 1.0
 _SIGN, _MOST_OF_SIGNS = 0.75, 2.25
 _MOST_LOOSE = 4.0
 _BEFORE_PARTICIPLE = 26
 _MOST_BEFORE_FATE = 100
 _MOST_WORDS_BEFORE_FATE = 16
 _MOST_NAMES = 200
+_THICK = 120
 _MARK = re.compile(r"\s?[,(–—]\s?\Z|\s-\s\Z")
 _JOINED = re.compile(r"(?:,? (?:and|et)|,) (?:[^\W\d_a-z][\w'-]* ?|(?:and|et) ){1,8}\Z")
 _LABELS = ("name", "client", "care", "relative", "kin", "child", "victim", "witness")
@@ -46,7 +48,12 @@ _NOUNS = frozenset(
         *("delivre", "forme", "formes", "donne", "prete", "loue"),
     )
 )
+# "N.: they told us ...", of a record of what was said.
+_SPEAKS = re.compile(
+    r"\)? ?: (?:[^.\n]{0,60}\b)?(?:I|we|me|us|my|in the|je|j'|on|nous|me|mon|ma|dans)\b"
+)
 _NUMBERED = re.compile(r"\.? ?\d")  # "Art. 225"
+_AUXILIARIES = (" a", "'a", "ont", "avait", "avaient")
 _MINOR = re.compile(r"(?<!\d)(?:[2-9]|1[0-7])(?!\d)")
 
 
@@ -75,6 +82,7 @@ def with_fates(reading: Reading) -> Iterator[Name]:
         *reading.cues.of("care"),
         *(c for c in clients if plain[c.end :][:1] == ":"),
     ]
+    care += _thick_signs(reading)
     if not fates and not care:
         return
     left = _MOST_NAMES
@@ -91,6 +99,16 @@ def with_fates(reading: Reading) -> Iterator[Name]:
                 return
             if _weight(reading, name, fates) >= _ENOUGH:
                 yield name
+
+
+def _thick_signs(reading: Reading) -> list[Cue]:
+    """Return the signs that another one stands beside."""
+    signs = reading.cues.of("sign")
+    return [
+        sign
+        for before, sign in pairwise(signs)
+        if sign.start - before.start < _THICK and sign.start >= before.end
+    ]
 
 
 def _names(reading: Reading, first: int, last: int) -> Iterator[Name]:
@@ -159,7 +177,7 @@ def _done(reading: Reading, cue: Cue, *, is_strong: bool) -> Iterator[_Fate]:
         *reading.cues.within(cue.end, cue.end + 5, ("object",)),
     ]
     is_done = any(
-        not plain[each.end : cue.start].strip(" '")
+        _is_object_before(plain, each, cue)
         if each.end <= cue.start
         else not plain[cue.end : each.start].strip()
         for each in objects
@@ -171,6 +189,13 @@ def _done(reading: Reading, cue: Cue, *, is_strong: bool) -> Iterator[_Fate]:
         plain[cue.end + 1 : cue.end + 2].isupper()
     ):
         yield _Fate(cue.start, cue.end, is_strong, False, word, is_done_to_next=True)
+
+
+def _is_object_before(plain: str, pronoun: Cue, verb: Cue) -> bool:
+    """Return whether a pronoun of French is the object: "l'a vendue", "m'a encore"."""
+    between = plain[pronoun.end : verb.start].strip(" '")
+    is_whole = plain[pronoun.start : pronoun.end].lower().endswith(_AUXILIARIES)
+    return not between or (is_whole and between.isalpha())
 
 
 def _weight(reading: Reading, name: Name, fates: list[_Fate]) -> float:
@@ -202,6 +227,9 @@ def _weight(reading: Reading, name: Name, fates: list[_Fate]) -> float:
         return 0.0
     has_one = reading.cues.has(first, last, "subject") or reading.has_risk(first, last)
     if not (is_bound or tie or name.is_known or (loose and has_one)):
+        return 0.0
+    is_told_of_one = max(loose.values(), default=0) >= _TOLD_OF_ONE
+    if name.words == 1 and not (is_bound or tie or is_told_of_one):
         return 0.0
     weight += min(_MOST_LOOSE, sum(loose.values()))
     return weight + _surroundings(reading, name, first, last)
@@ -310,6 +338,8 @@ def _surroundings(reading: Reading, name: Name, first: int, last: int) -> float:
     weight += _CLIENT * cues.has(first, last, "client")
     weight += _CARE * cues.has(max(0, first - REACH), last, "care")
     weight += _KEPT * _has_kept(reading, first, last)
+    weight += _CLIENT * cues.has(first, last, "relative")
+    weight += _SPEAKER * bool(_SPEAKS.match(plain, name.end))
     weight += _KIN * _has_kin(reading, name)
     weight += _LABEL * _has_label(reading, name)
     weight += _OWNER * _has_owner(reading, name)

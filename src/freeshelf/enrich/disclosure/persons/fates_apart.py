@@ -44,7 +44,7 @@ def is_nobody(reading: Reading, name: Name) -> bool:
             continue
         if is_next and not _is_within(reading, cue, "fled", "handled", "harm"):
             return True
-    return _acts(reading, name) or _is_of_office(reading, name, first, last)
+    return acts(reading, name) or _is_of_office(reading, name, first, last)
 
 
 def _is_of_books(reading: Reading, first: int, last: int) -> bool:
@@ -71,7 +71,7 @@ def _is_within(reading: Reading, cue: Cue, *kinds: str) -> bool:
     )
 
 
-def _acts(reading: Reading, name: Name) -> bool:
+def acts(reading: Reading, name: Name) -> bool:
     """Return whether a name is of one who rescues, studies, judges or is accused."""
     plain, cues = reading.plain, reading.cues
     for cue in cues.within(name.end, name.end + 34, ("acts", "culprit", "say")):

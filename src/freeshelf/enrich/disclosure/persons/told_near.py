@@ -8,6 +8,7 @@ with a word for a person at risk.
 import re
 from collections.abc import Iterator
 
+from freeshelf.enrich.disclosure.persons.fates_apart import acts
 from freeshelf.enrich.disclosure.persons.names import (
     Name,
     chinese_before,
@@ -31,6 +32,7 @@ _CLOSES = re.compile(
 _AFTER_TOLD = re.compile(r"\s?[,،，(（–—]")
 _NUMBER_OF_YEARS = re.compile(r"\s?[,(،（]\s?(?:aged? |de )?(\d{1,2})(?!\d)\s?[),،）]?")
 _RANGE_AFTER = re.compile(r"\s?(?:-|–|to|à|a|y|and|et|или|до|и|إلى|至|到)\s?\d")
+_FURTHEST_TALE = 200
 _FURTHEST_ROLL, _FURTHEST_AMONG = 110, 40
 _OPENS_ROLL = re.compile(
     r":\s|\s(?:was|were|is|are|étaient|était|est|sont)\s(?=[^\W\d_a-z])"
@@ -122,7 +124,11 @@ def before_verbs(reading: Reading) -> Iterator[Name]:
             name = _before(reading, cue)
         if name is None or not _is_whole(name):
             continue
-        if not _LONG_AGO.search(plain, *text.sentence(name.start)):
+        is_long_ago = _LONG_AGO.search(plain, *text.sentence(name.start))
+        is_tale = reading.cues.has(
+            *text.sentences_around(name.start, reach=_FURTHEST_TALE), "fiction"
+        )
+        if not (is_long_ago or is_tale or acts(reading, name)):
             yield name
 
 
