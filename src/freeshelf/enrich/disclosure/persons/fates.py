@@ -6,6 +6,7 @@ apart are those who do or report such things, and those of books, films and hist
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -73,9 +74,9 @@ class _Fate:
     is_bare: bool = False  # a participle without its auxiliary
 
 
-def with_fates(reading: Reading) -> Iterator[Name]:
-    """Yield names of persons of whom a fate is told."""
-    fates = sorted(_fates(reading), key=lambda fate: fate.start)
+def with_fates(reading: Reading, seen: set[int]) -> Iterator[Name]:
+    """Yield names of persons of whom a fate is told, but those already seen."""
+    fates = sorted(_fates(reading), key=_start_of)
     plain = reading.plain
     clients = reading.cues.of("client")
     care = [
@@ -94,11 +95,17 @@ def with_fates(reading: Reading) -> Iterator[Name]:
             continue
         passed = last
         for name in _names(reading, first, last):
+            if name.start in seen:
+                continue
             left -= 1
             if left < 0:
                 return
             if _weight(reading, name, fates) >= _ENOUGH:
                 yield name
+
+
+def _start_of(fate: _Fate) -> int:
+    return fate.start
 
 
 def _thick_signs(reading: Reading) -> list[Cue]:
@@ -204,9 +211,10 @@ def _weight(reading: Reading, name: Name, fates: list[_Fate]) -> float:
     first, last = reading.text.sentences_around(name.start, reach=REACH)
     weight, tie = 0.0, ""
     loose: dict[str, float] = {}
-    for fate in fates:
-        if fate.end < first or fate.start > last:
-            continue
+    at = bisect_left(fates, first, key=_start_of)
+    for fate in fates[at:]:
+        if fate.start > last:
+            break
         how = _tie(reading, name, fate)
         if how:
             value = _TIED if fate.is_strong else _TIED_WEAKLY
@@ -220,7 +228,8 @@ def _weight(reading: Reading, name: Name, fates: list[_Fate]) -> float:
             loose[fate.word] = max(value, loose.get(fate.word, 0))
     if not _may_be_single(reading, name, tie, first, last):
         return 0.0
-    is_bound = weight >= _TIED or _has_kin(reading, name) or _has_label(reading, name)
+    beside = _KIN * _has_kin(reading, name) + _LABEL * _has_label(reading, name)
+    is_bound = weight >= _TIED or bool(beside)
     is_next = tie == "next" and reading.cues.has(name.end, last, "subject")
     is_apart = is_bound or is_next or name.is_known
     if not (is_apart or " " in reading.plain[name.start : name.end]):
@@ -231,7 +240,9 @@ def _weight(reading: Reading, name: Name, fates: list[_Fate]) -> float:
     is_told_of_one = max(loose.values(), default=0) >= _TOLD_OF_ONE
     if name.words == 1 and not (is_bound or tie or is_told_of_one):
         return 0.0
-    weight += min(_MOST_LOOSE, sum(loose.values()))
+    weight += beside + min(_MOST_LOOSE, sum(loose.values()))
+    if weight >= _ENOUGH:
+        return weight
     return weight + _surroundings(reading, name, first, last)
 
 
@@ -307,11 +318,9 @@ def _may_be_single(
 
 
 def _is_cue(reading: Reading, name: Name) -> bool:
-    return any(
-        cue.start <= name.start and name.end <= cue.end
-        for cue in reading.cues.all
-        if cue.end >= name.start and cue.start <= name.end
-    )
+    cues = reading.cues.all
+    place = bisect_left(cues, (name.start,))
+    return place < len(cues) and cues[place][:2] == (name.start, name.end)
 
 
 def _has_kin(reading: Reading, name: Name) -> bool:
@@ -340,8 +349,6 @@ def _surroundings(reading: Reading, name: Name, first: int, last: int) -> float:
     weight += _KEPT * _has_kept(reading, first, last)
     weight += _CLIENT * cues.has(first, last, "relative")
     weight += _SPEAKER * bool(_SPEAKS.match(plain, name.end))
-    weight += _KIN * _has_kin(reading, name)
-    weight += _LABEL * _has_label(reading, name)
     weight += _OWNER * _has_owner(reading, name)
     return weight + _AGE * any(
         _MINOR.search(plain, max(0, cue.start - 4), cue.end + 3)

@@ -162,12 +162,14 @@ def name_before(text: Text, place: int) -> Name | None:
     letter = text.plain[words[last][1] - 1]
     if "\u4e00" <= letter <= "\u9fff":
         return chinese_before(text, words[last][1])
+    is_arabic = "\u0621" <= text.plain[words[last][0]] <= "\u064a"
+    if not (is_arabic or _is_capital(text, last)):
+        return None
     for first in range(max(0, last - _MOST_WORDS + 1), last + 1):
-        found = (
-            _arabic(text, first)
-            if "\u0621" <= text.plain[words[first][0]] <= "\u064a"
-            else _capitals(text, first)
-        )
+        if "\u0621" <= text.plain[words[first][0]] <= "\u064a":
+            found = _arabic(text, first)
+        else:
+            found = _capitals(text, first) if _is_capital(text, first) else None
         if found and found.end >= words[last][1] and found.start == words[first][0]:
             return found
     return None

@@ -77,7 +77,7 @@ def told_names(reading: Reading) -> Iterator[Mention]:
     """Yield names that are told as those of a person at risk."""
     seen: set[int] = set()
     others: list[Mention] = []
-    for name, is_at_risk, is_framed in _told(reading):
+    for name, is_at_risk, is_framed in _told(reading, seen):
         if name.start in seen:
             continue
         mention = mention_of(reading, name, is_at_risk=is_at_risk, is_framed=is_framed)
@@ -94,13 +94,13 @@ def told_names(reading: Reading) -> Iterator[Mention]:
             yield mention
 
 
-def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
+def _told(reading: Reading, seen: set[int]) -> Iterator[tuple[Name, bool, bool]]:
     cues = reading.cues
     told = reading.at_risk[: max(0, reading.effort.words)]
     reading.effort.words -= len(told)
     for cue in told:
         yield from _beside(reading, cue, is_at_risk=True)
-    for name in with_fates(reading):
+    for name in with_fates(reading, seen):
         yield name, True, True
     for cue in cues.of("relative"):
         near = _is_near_risk(reading, cue)

@@ -73,9 +73,10 @@ def in_rolls(reading: Reading) -> Iterator[Name]:
     """Yield the names of a roll: "victims freed from the kiln: N.; N.", "were N."."""
     plain, cues = reading.plain, reading.cues
     for cue in (*cues.of("many"), *reading.at_risk):
-        last = min(reading.text.sentence(cue.start)[1], cue.end + _FURTHEST_ROLL)
-        opening = _OPENS_ROLL.search(plain, cue.end, last)
-        if opening is None or cues.has(cue.end, opening.start(), *_OFFICES, "say"):
+        opening = _OPENS_ROLL.search(plain, cue.end, cue.end + _FURTHEST_ROLL)
+        if opening is None or opening.end() > reading.text.sentence(cue.start)[1]:
+            continue
+        if cues.has(cue.end, opening.start(), *_OFFICES, "say"):
             continue
         is_told = cues.has(
             cue.end, opening.start(), "suffered", "moved", "harm", "told"
