@@ -288,7 +288,7 @@ def test_the_words_are_toml_of_one_line_a_class(language):
         ("phone", "Beneficiary 14, worked unpaid.\nMob.: +996 555 38 42 17"),
         (
             "phone",
-            "Contacto de la testigo protegida:\nWhatsApp 55 3917 4082, tiene el aparato.",
+            "Contacto de la testigo:\nWhatsApp 55 3917 4082, tiene el aparato.",
         ),
         ("phone", "[19:22] номер потерпевшей\n[19:23] юрист: +375295847163"),
         ("email", "Our informant in the agency uses kestrel_77.dubai@yahoo.com now."),

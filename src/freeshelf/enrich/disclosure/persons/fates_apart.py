@@ -129,4 +129,6 @@ def _is_of_office(reading: Reading, name: Name, first: int, last: int) -> bool:
         if is_apposed and not cues.has(name.end, cue.end + 8, "fled", "told", "say"):
             return True
     following = _OF.match(plain, name.end)
-    return bool(following) and cues.has(following.end(), following.end() + 40, "office")
+    if following is None:
+        return False
+    return cues.has(following.end(), following.end() + _NEAR_OFFICE, "office")
