@@ -276,3 +276,65 @@ def test_the_words_are_toml_of_one_line_a_class(language):
     file = resources.files(words.__package__) / "data" / f"{language}.toml"
 
     assert dict(words._entries(language)) == tomllib.loads(file.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (
+            "phone",
+            "Beneficiary\tExploitation\tContact\nB-14\tfishing\t+63 917 555 0138",
+        ),
+        ("phone", "Beneficiary 14, worked unpaid.\nMob.: +996 555 38 42 17"),
+        (
+            "phone",
+            "Contacto de la testigo:\nWhatsApp 55 3917 4082, tiene el aparato.",
+        ),
+        ("phone", "[19:22] номер потерпевшей\n[19:23] юрист: +375295847163"),
+        ("email", "Our informant in the agency uses kestrel_77.dubai@yahoo.com now."),
+        (
+            "email",
+            "J'ai été exploitée quatre ans. Répondez-moi : sun.gvx1994@proton.me",
+        ),
+        (
+            "iban",
+            (
+                "Pay the survivor's award into her own account, IBAN "
+                "GB97 NWBK 6017 2240 7183 52, not through the solicitor."
+            ),
+        ),
+        (
+            "national_number",
+            (
+                "SIN issued to the temporary resident permit holder "
+                "(victim of trafficking): 918 374 653."
+            ),
+        ),
+        (
+            "national_number",
+            "Matricule luxembourgeois de la victime : 1996 0417 381 59",
+        ),
+        (
+            "passport_line",
+            (
+                "IDFRAKASSARDJIAN<<<<<<<<<<<<<<93M061\n"
+                "1603937041822INES<<LUCIE<<<0902263F5"
+            ),
+        ),
+    ],
+)
+def test_a_form_is_strong_beside_a_person_whoever_else_stands_there(kind, text):
+    assert (kind, "strong") in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vos dons pour les enfants victimes : compte de l'asbl, BE72 9521 4730 6816.",
+        "Type it so for the victim: P<UTOSURNAME<<GIVEN<NAMES<<<<<<<<<<<<<<<<<<<<<<",
+        "Client\tProject\tContact\nAcme\tWebsite\t+63 917 555 0138",
+        "Our lawyer for victims: Me Dupont, dupont.avocat@gmail.com",
+    ],
+)
+def test_a_form_of_donations_samples_and_offices_is_not_strong(text):
+    assert "strong" not in {strength for _, strength in found(text)}

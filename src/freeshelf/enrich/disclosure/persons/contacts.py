@@ -64,6 +64,13 @@ _INSTITUTIONS = re.compile(
     r"(?:^|\.)(?:internal|local|localhost|localdomain|invalid|test)$",
     re.IGNORECASE,
 )
+# Where anybody gets a box.
+_FREE = re.compile(
+    r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|aol|proton|"
+    r"protonmail|tutanota|tuta|gmx|mail|yandex|rambler|bk|inbox|list|qq|163|126|sina|"
+    r"ukr|orange|laposte|free|wanadoo|web|zoho)\.[a-z]{2,3}(?:\.[a-z]{2})?",
+    re.IGNORECASE,
+)
 _MOST_REGIONS = 9
 _BY_LANGUAGE = {
     "en": (
@@ -178,9 +185,9 @@ def _may_be_told(reading: Reading, written: str, start: int) -> bool:
     """Return whether a number without any word for telephones can be one."""
     if not (reading.is_hidden or reading.at_risk or reading.is_listed):
         return False
-    if _AMOUNT.fullmatch(written):
-        return False
     cue = ends_with_cue(reading.cues, reading.plain, start, "number", reach=12)
+    if _AMOUNT.fullmatch(written) and cue is None:
+        return False
     if cue is not None or reading.countries:
         return True
     return written.startswith(("0", "(")) or (
@@ -202,13 +209,23 @@ def _parsed(
         reading.effort.phones -= 1
         plus = written.lstrip("(")
         return _valid(f"+{plus[2:]}" if plus.startswith("00") else plus, None)
+    first = None
+    likely = {
+        *reading.countries,
+        *_BY_LANGUAGE[next(iter(reading.cues.languages), "en")],
+    }
     for region in _regions(reading)[:_MOST_REGIONS]:
         if reading.effort.phones <= 0:
-            return None
+            break
         reading.effort.phones -= 1
-        if number := _valid(written, region):
+        number = _valid(written, region)
+        if number is None:
+            continue
+        # A mobile number of Mexico looks like one of a service in Great Britain.
+        if region in likely or phonenumbers.number_type(number) not in _PUBLIC_TYPES:
             return number
-    return None
+        first = first or number
+    return first
 
 
 def _regions(reading: Reading) -> list[str]:
@@ -264,6 +281,8 @@ def _is_public_mail(
 ) -> bool:
     if _ROLES.fullmatch(name) or _INSTITUTIONS.search(domain):
         return True
+    # "Our informant in the agency writes from N.@gmail.com".
+    is_own = bool(_FREE.fullmatch(domain)) and reading.is_beside_risk(start, end)
     return reading.is_public_here(
-        start, end, of_offices=not reading.is_hidden
+        start, end, of_offices=not (reading.is_hidden or is_own)
     ) or reading.is_sample(start, end)

@@ -28,7 +28,7 @@ _PARTICLES = frozenset(
             "ter",
             "ould",
         ),
-        *("y", "e", "af", "ag", "los", "las", "оглы", "кызы", "уулу"),
+        *("binti", "binte", "y", "e", "af", "ag", "los", "las", "оглы", "кызы", "уулу"),
     )
 )
 _TITLES = frozenset(
@@ -162,12 +162,14 @@ def name_before(text: Text, place: int) -> Name | None:
     letter = text.plain[words[last][1] - 1]
     if "\u4e00" <= letter <= "\u9fff":
         return chinese_before(text, words[last][1])
+    is_arabic = "\u0621" <= text.plain[words[last][0]] <= "\u064a"
+    if not (is_arabic or _is_capital(text, last)):
+        return None
     for first in range(max(0, last - _MOST_WORDS + 1), last + 1):
-        found = (
-            _arabic(text, first)
-            if "\u0621" <= text.plain[words[first][0]] <= "\u064a"
-            else _capitals(text, first)
-        )
+        if "\u0621" <= text.plain[words[first][0]] <= "\u064a":
+            found = _arabic(text, first)
+        else:
+            found = _capitals(text, first) if _is_capital(text, first) else None
         if found and found.end >= words[last][1] and found.start == words[first][0]:
             return found
     return None
@@ -204,7 +206,11 @@ def _read_capitals(text: Text, at: int) -> Name | None:
         return None
     full = [words[p] for p in places if words[p][1] - words[p][0] > 1]
     if any(word in not_names() and not is_known_given(word) for _, _, word in full):
-        return None
+        # "Christelle Ngo Bassong"
+        inner = {word for _, _, word in full[1:-1]} & not_names()
+        outer = {full[0][2], full[-1][2]} & not_names()
+        if not inner or outer or not is_known_given(full[0][2]):
+            return None
     start, (last, end, _) = words[places[0]][0], words[places[-1]]
     if plain[end : end + 1] == "." and end - last == 1:
         end += 1

@@ -54,6 +54,7 @@ _OF_A_LABEL = frozenset(
     )
 )
 _MOST_BETWEEN = 45
+_FURTHEST_LABEL = 120
 _ENDS_LABEL = re.compile(r"[;!?。；！？]|\.\s+[A-ZА-Я][a-zа-я]|\n\s*\n")
 _PREFIX = re.compile(r"(?<![A-Za-z])[A-Z]{1,3}[ -]?\Z")
 _LONGEST_PREFIX = 4
@@ -218,7 +219,17 @@ def _modules(length: int, *, only_rare: bool) -> tuple[Any, ...]:
 def _has_word(reading: Reading, start: int) -> bool:
     if reading.headings & {"identity", "passport"}:
         return True
-    return ends_with_cue(reading.cues, reading.plain, start, "identity") is not None
+    if ends_with_cue(reading.cues, reading.plain, start, "identity") is not None:
+        return True
+    # "SIN of the resident permit holder (victim of trafficking): 918 374 653"
+    first, _ = reading.text.sentence(start, reach=_FURTHEST_LABEL)
+    label = ends_with_cue(
+        reading.cues, reading.plain, start, "identity", reach=start - first
+    )
+    other = ends_with_cue(
+        reading.cues, reading.plain, start, "phone", "case", "account", "passport"
+    )
+    return label is not None and other is None and reading.has_risk(first, start)
 
 
 def _labelled(reading: Reading) -> Iterator[Mention]:
@@ -247,6 +258,7 @@ def _after_label(reading: Reading, place: int) -> re.Match[str] | None:
         between = _CHINESE_BETWEEN.match(plain, place)
         return _VALUE.match(plain, between.end()) if between else None
     words = reading.text.words_between(place, place + _MOST_BETWEEN)
+    unknown = 1
     for start, end, word in words:
         if _ENDS_LABEL.search(plain, place, start):
             return None
@@ -255,8 +267,13 @@ def _after_label(reading: Reading, place: int) -> re.Match[str] | None:
             return _VALUE.match(plain, before.start() if before else start)
         is_link = word in _OF_A_LABEL or reading.cues.is_link(word)
         is_code = plain[start:end].isupper() and end - start <= _LONGEST_PREFIX
-        if not (is_link or is_code or _is_person(reading, start, end)):
+        if is_link or is_code or _is_person(reading, start, end):
+            continue
+        # "matricule luxembourgeois de la victime"
+        unknown -= plain[start].islower() and reading.is_beside_risk(place, place)
+        if unknown or plain[start].isupper():
             return None
+        unknown = -1
     return None
 
 

@@ -27,13 +27,24 @@ _SHORT = re.compile(
 # P<UTOHADDAD<<RANIA<<<<<<<
 _NAMES = re.compile(
     r"(?<![A-Z0-9<])[PVIAC][A-Z<][A-Z0]{3}[A-Z]{2}[A-Z<]{0,30}<<[A-Z<]{4,40}(?![A-Z0-9<])"
+    # The card of France until 2021 has an office after the name.
+    r"|(?<![A-Z0-9<])IDFRA[A-Z<]{20,26}<[A-Z0-9<]{5,8}(?![A-Z0-9<])"
 )
 _LETTERS_FOR_DIGITS = str.maketrans("OQDILZSBG", "000112586")
 _WEIGHTS = (7, 3, 1)
 _FEWEST_FILLERS = 4
 _SHORTEST = 30
 # Of sample documents in standards and leaflets.
-_SPECIMEN = ("ERIKSSON<<ANNA", "L898902C", "SPECIMEN", "MUSTERMANN", "D23145890")
+_SPECIMEN = (
+    "ERIKSSON<<ANNA",
+    "L898902C",
+    "SPECIMEN",
+    "MUSTERMANN",
+    "D23145890",
+    "SURNAME",
+    "NOM<<PRENOM",
+    "APELLIDO",
+)
 
 
 def passport_lines(reading: Reading) -> Iterator[Mention]:

@@ -113,6 +113,13 @@ class Text:
         end = ends[after] if after < len(ends) else len(self.plain)
         return max(start, place - reach), min(end, place + reach)
 
+    def sentences_around(self, place: int, *, reach: int) -> tuple[int, int]:
+        """Return the bounds of a sentence with the one before and the one after it."""
+        first, last = self.sentence(place, reach=reach)
+        before, _ = self.sentence(max(0, first - 1), reach=reach)
+        _, after = self.sentence(min(last, len(self.plain)), reach=reach)
+        return before, max(last, after)
+
     def word_at(self, place: int) -> int:
         """Return the position of the first word that starts at a place or after it."""
         return bisect_left(self._starts, place)

@@ -18,6 +18,9 @@ _SCRIPTS = {"ar": re.compile("[\u0621-\u064a]{2}"), "ru": re.compile("[а-яё]{
 _ADDRESS_OF_A_PAGE = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
 # Blank lines of forms, and numbers that stand for any number.
 _SAMPLE = re.compile(r"_{4,}|\.{6,}|…{3,}|(?<![\w-])(?:XX|ХХ|xx)(?:[-/]?(?:XX|ХХ|xx))+")
+_TELLER = re.compile(r"(?<!\w)(?:I|[Jj]e|[Jj])(?!\w)")
+_MYSELF = re.compile(r"(?<!\w)(?:me|my|moi|mon|ma)(?!\w)", re.IGNORECASE)
+_SPEAKER = re.compile(r"\] \w+ ?:")
 # "For example" may be followed by a true case.
 _EXAMPLES = frozenset(("example", "exemple", "ejemplo", "пример", "مثال", "例", "示例"))
 
@@ -134,6 +137,8 @@ class Reading:
         last = max(last, end)
         if self.cues.has(first, last, "private", "client", "fate"):
             return True
+        if self._is_of_the_teller(first, last):
+            return True
         if self.cues.has(first, last, "pronoun", "relative"):
             return self.has_risk(max(0, first - _TOLD_ON), first)
         if start - first > _BARE or first == 0:
@@ -141,8 +146,19 @@ class Reading:
         # A contact at the beginning, perhaps after "tel.", goes on with what is above.
         above, _ = self.text.sentence(first - 1, reach=200)
         is_of_all = self.cues.has(above, last, "public", "office", "author", "lawyer")
-        is_told = self.has_risk(above, first) or self.cues.has(above, first, "fate")
+        is_told = self.has_risk(above, first) or self.cues.has(
+            above, first, "client", "fate"
+        )
         return is_told and not is_of_all
+
+    def _is_of_the_teller(self, first: int, last: int) -> bool:
+        """Return whether a victim tells: "I was sold. Answer me here"."""
+        before = max(0, first - _TOLD_ON)
+        told = self.cues.within(before, last, ("suffered", "fled", "told"))
+        return bool(_MYSELF.search(self.plain, first, last)) and any(
+            _TELLER.search(self.plain, max(before, cue.start - 24), cue.start)
+            for cue in told
+        )
 
     def has_risk(self, first: int, last: int) -> bool:
         """Return whether a word for one person at risk lies within a stretch."""
@@ -161,7 +177,11 @@ class Reading:
         if self.is_hidden and self.is_beside_risk(start, end):
             return False
         last = max(last, end)
-        if self.cues.has(first, last, "public", "author", "lawyer"):
+        if self.cues.has(first, last, "public", "author"):
+            return True
+        lawyers = self.cues.within(first, last, ("lawyer",))
+        # "[19:23] lawyer: ..." is who says it.
+        if any(not _SPEAKER.match(self.plain, cue.start - 2) for cue in lawyers):
             return True
         return of_offices and self.cues.has(first, last, "office")
 

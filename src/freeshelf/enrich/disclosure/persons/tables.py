@@ -13,7 +13,7 @@ _LABELS = frozenset(
     (
         *AT_RISK,
         *("name", "phone", "passport", "identity", "birth", "case", "client"),
-        *("relative", "account", "lives", "admission"),
+        *("relative", "account", "lives", "admission", "plight"),
     )
 )
 _FATES = frozenset(("fate", "befell"))
@@ -25,6 +25,7 @@ _LONGEST_HEADING = 100
 _LONGEST_NAME_LINE = 60
 _LONGEST_CELL_OF_WORDS = 20
 _SHORTEST_CELL = 3
+_LONGEST_FATE = 200
 _FEWEST_SEMICOLONS = 4
 _MOST_LISTED = 5_000
 _CLOSE, _REACH = 6, 12  # letters between a word for a list and one for persons
@@ -120,7 +121,10 @@ class Headings:
                 return
         about = {kind for column in self._columns for kind in column}
         is_listed = bool(self._listed_left or about & AT_RISK)
+        is_listed = is_listed or {"client", "plight"} <= about
         told = [bool(_classes(cell) & AT_RISK) for cell in cells[:30]]
+        if not is_listed and not any(told) and "name" in about:
+            is_listed = any(map(_tells_fate, cells[:30]))
         is_listed = is_listed or any(told) or "admission" in about
         if about & _NAMED:
             is_listed = is_listed or any(_FATES & _classes(cell) for cell in cells)
@@ -169,6 +173,15 @@ def _classes(cell: str) -> frozenset[str]:
         return frozenset()
     cues = Cues(Text(cell))
     return frozenset(cue.kind for cue in cues.all) & _OF_CELLS
+
+
+@lru_cache(maxsize=4096)
+def _tells_fate(cell: str) -> bool:
+    """Return whether a cell tells what befell one person: "sold at thirteen"."""
+    if " " not in cell.strip() or len(cell) > _LONGEST_FATE:
+        return False
+    cues = Cues(Text(cell))
+    return bool(cues.of("suffered") or cues.of("fled") or cues.of("told"))
 
 
 def _is_head(cells: list[str], columns: list[frozenset[str]]) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from freeshelf.enrich.disclosure.persons.befallen import befallen
+from freeshelf.enrich.disclosure.persons.fates import with_fates
 from freeshelf.enrich.disclosure.persons.kinds import Mention
 from freeshelf.enrich.disclosure.persons.names import (
     Name,
@@ -24,6 +25,8 @@ from freeshelf.enrich.disclosure.persons.told_near import (
     apposed,
     before_verbs,
     in_hidden,
+    in_rolls,
+    opened_by_risk,
     with_age,
 )
 from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue, is_rare
@@ -74,41 +77,48 @@ _LIST_NUMBER = re.compile(r"[ \t]*(?:\(?\d{1,3}[.)、．]|[•●▪*‣·–—
 def told_names(reading: Reading) -> Iterator[Mention]:
     """Yield names that are told as those of a person at risk."""
     found: dict[int, Mention] = {}
-    for name, is_at_risk, is_framed in _told(reading):
-        before = found.get(name.start)
-        if before is not None and (before.is_at_risk or not is_at_risk):
+    seen: set[int] = set()
+    for name, is_at_risk, is_framed in _told(reading, seen):
+        if name.start in found and (name.start in seen or not is_at_risk):
             continue
         mention = mention_of(reading, name, is_at_risk=is_at_risk, is_framed=is_framed)
         if mention is not None:
             found[name.start] = mention
+            if is_at_risk:
+                seen.add(name.start)
     yield from found.values()
 
 
-def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
+def _told(reading: Reading, seen: set[int]) -> Iterator[tuple[Name, bool, bool]]:
     cues = reading.cues
     told = reading.at_risk[: max(0, reading.effort.words)]
     reading.effort.words -= len(told)
     for cue in told:
         yield from _beside(reading, cue, is_at_risk=True)
+    for name in with_fates(reading, seen):
+        yield name, True, True
     for cue in cues.of("relative"):
         near = _is_near_risk(reading, cue)
         yield from _beside(reading, cue, is_at_risk=near)
-    for cue in cues.of("frame"):
-        if _is_denied(reading, cue):
-            continue
-        if reading.is_beside_risk(cue.start, cue.end, reach=80):
+    for cue in sorted((*cues.of("frame"), *cues.of("real"))):
+        is_told = cue.kind == "real" or reading.is_beside_risk(*cue[:2], reach=80)
+        if is_told and not _is_denied(reading, cue):
             yield from _after(reading, cue, is_at_risk=True, is_framed=True)
-    for cue in cues.of("real"):
-        if _is_denied(reading, cue):
-            continue
-        yield from _after(reading, cue, is_at_risk=True, is_framed=True)
     for cue in told:
         yield from _further_on(reading, cue)
         yield from _as_role(reading, cue)
     yield from _labelled(reading)
     if reading.has_name:
         yield from _in_list(reading)
-    for finder in (with_age, apposed, before_verbs, in_hidden, befallen):
+    for finder in (
+        with_age,
+        apposed,
+        before_verbs,
+        in_rolls,
+        opened_by_risk,
+        in_hidden,
+        befallen,
+    ):
         for name in finder(reading):
             yield name, True, name.words > 1 or finder is with_age
 

@@ -122,6 +122,8 @@ def _is_office(reading: Reading, name: Name) -> bool:
         # "The police freed N."
         between += [*cues.of("whom"), *cues.of("fate")]
         is_told = any(nearest <= cue.start < name.start for cue in between)
+        # "The interpreter confirms that N."
+        is_told = is_told or cues.has(nearest, name.start, "clause")
         if not is_told and not STOPS.search(reading.plain, nearest, name.start):
             return True
     if cues.has(name.start, name.end, "official"):
@@ -129,7 +131,10 @@ def _is_office(reading: Reading, name: Name) -> bool:
     after = min(len(reading.plain), name.end + 26)
     for cue in cues.within(name.end, after, ("official", "lawyer")):
         gap = reading.plain[name.end : cue.start]
-        if gap.lstrip().startswith((",", "(", "،", "，")) and not STOPS.search(gap):
+        # "The informant, N., told our researcher".
+        tells = cues.has(name.end, cue.end + 8, "fled", "told")
+        is_apposed = gap.lstrip().startswith((",", "(", "،", "，"))
+        if is_apposed and not tells and not STOPS.search(gap):
             return True
     return False
 

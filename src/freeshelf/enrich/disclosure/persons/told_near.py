@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from freeshelf.enrich.disclosure.persons.befallen import is_of_books, may_be_told_of
+from freeshelf.enrich.disclosure.persons.fates_apart import acts
 from freeshelf.enrich.disclosure.persons.names import (
     Name,
     chinese_before,
@@ -32,6 +33,15 @@ _CLOSES = re.compile(
 _AFTER_TOLD = re.compile(r"\s?[,،，(（–—]")
 _NUMBER_OF_YEARS = re.compile(r"\s?[,(،（]\s?(?:aged? |de )?(\d{1,2})(?!\d)\s?[),،）]?")
 _RANGE_AFTER = re.compile(r"\s?(?:-|–|to|à|a|y|and|et|или|до|и|إلى|至|到)\s?\d")
+_FURTHEST_TALE = 200
+_FURTHEST_ROLL, _FURTHEST_AMONG = 110, 40
+_OPENS_ROLL = re.compile(
+    r":\s|\s(?:was|were|is|are|étaient|était|est|sont)\s(?=[^\W\d_a-z])"
+)
+_NEXT_OF_ROLL = re.compile(
+    r"(?: ?\([^()\n]{1,40}\))?(?:[;,、] ?(?:and |et )?| and | et )"
+)
+_LONG_AGO = re.compile(r"(?<![\d/.-])1[0-8]\d\d(?![\d/-])")
 _OFFICES = ("official", "lawyer", "author", "citation", "leader", "changed")
 
 
@@ -60,6 +70,52 @@ def apposed(reading: Reading) -> Iterator[Name]:
             break
 
 
+def in_rolls(reading: Reading) -> Iterator[Name]:
+    """Yield the names of a roll: "victims freed from the kiln: N.; N.", "were N."."""
+    plain, cues = reading.plain, reading.cues
+    for cue in (*cues.of("many"), *reading.at_risk):
+        opening = _OPENS_ROLL.search(plain, cue.end, cue.end + _FURTHEST_ROLL)
+        if opening is None or opening.end() > reading.text.sentence(cue.start)[1]:
+            continue
+        if cues.has(cue.end, opening.start(), *_OFFICES, "say"):
+            continue
+        is_told = cues.has(
+            cue.end, opening.start(), "suffered", "moved", "harm", "told"
+        )
+        among = cues.has(cue.start - _FURTHEST_AMONG, cue.end, "among")
+        if not is_told and not (among and opening.group().strip() != ":"):
+            continue
+        if cues.is_compound_after(cue) or _office_before(reading, cue):
+            continue
+        place = opening.end()
+        while (name := _name_at(reading, place)) is not None:
+            if not _is_whole(name) or _is_place(reading, name):
+                break
+            yield name
+            following = _NEXT_OF_ROLL.match(plain, name.end)
+            if following is None:
+                break
+            place = following.end()
+
+
+def opened_by_risk(reading: Reading) -> Iterator[Name]:
+    """Yield names that a sentence leads to: "Survivor of trafficking, N. now sews"."""
+    plain = reading.plain
+    for cue in reading.at_risk:
+        before = plain[max(0, cue.start - 6) : cue.start].rstrip(" \"'«“")
+        before = re.sub(r"(?:^|(?<=\s))(?:An?|The|Une?|La|Le|L)$", "", before).rstrip()
+        comma = _OPENS.search(plain, cue.end, cue.end + _FURTHEST)
+        if (before and before[-1] not in ".!?:\n") or comma is None:
+            continue
+        if _STOPS.search(plain, cue.end, comma.start()):
+            continue
+        name = _name_at(reading, comma.end())
+        if name is None or not _is_whole(name) or _is_place(reading, name):
+            continue
+        if not _CLOSES.match(plain, name.end) and _is_nobody_else(reading, cue, name):
+            yield name
+
+
 def before_verbs(reading: Reading) -> Iterator[Name]:
     """Yield names of which a fate is told: "N., who was sold", "N. escaped from"."""
     text, plain = reading.text, reading.plain
@@ -69,6 +125,12 @@ def before_verbs(reading: Reading) -> Iterator[Name]:
         else:
             name = _before(reading, cue)
         if name is None or not _is_whole(name) or is_of_books(reading, cue.start):
+            continue
+        is_long_ago = _LONG_AGO.search(plain, *text.sentence(name.start))
+        is_tale = reading.cues.has(
+            *text.sentences_around(name.start, reach=_FURTHEST_TALE), "fiction"
+        )
+        if is_long_ago or is_tale or acts(reading, name):
             continue
         if may_be_told_of(reading, name):
             yield name

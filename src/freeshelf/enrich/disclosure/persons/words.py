@@ -47,7 +47,8 @@ class _Lexicon:
         self.stems: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.pairs: dict[tuple[str, str], list[_Entry]] = defaultdict(list)
         self.links: set[str] = set()
-        self.compounds: list[str] = []
+        self.compounds: set[str] = set()
+        self.compound_stems: tuple[str, ...] = ()
         for language in languages:
             for kind, entries in _classes(language).items():
                 for words in entries:
@@ -61,7 +62,8 @@ class _Lexicon:
         if kind == "link":
             self.links.update(words)
         elif kind == "compound":
-            self.compounds.extend(words)
+            self.compounds.update(word for word in words if not word.endswith("*"))
+            self.compound_stems += tuple(w[:-1] for w in words if w.endswith("*"))
         elif len(words) > 1:
             self.pairs[first, words[1]].append(_Entry(words[2:], kind))
         elif first.endswith("*"):
@@ -72,10 +74,7 @@ class _Lexicon:
 
     def is_compound(self, word: str) -> bool:
         """Return whether a word after one for a person makes it another thing."""
-        return any(
-            word.startswith(entry[:-1]) if entry.endswith("*") else word == entry
-            for entry in self.compounds
-        )
+        return word in self.compounds or word.startswith(self.compound_stems)
 
     def kinds(self, word: str) -> Iterator[str]:
         """Yield the classes of a single word."""
@@ -92,6 +91,7 @@ class Cues:
         self._text = text
         self.languages = languages_of(text)
         found = {*_written_apart(text, self.languages), *_chinese(text)}
+        found = {cue for cue in found if not _is_small(text.plain, cue)}
         self.all = sorted(found)
         self._by_kind: dict[str, list[Cue]] = defaultdict(list)
         for cue in self.all:
@@ -161,6 +161,11 @@ class Cues:
         return is_joined and _lexicon(self.languages).is_compound(word)
 
 
+def _is_small(plain: str, cue: Cue) -> bool:
+    """Return whether a word counts only with a capital and has none: "Me Dupont"."""
+    return cue.kind == "lawyer" and plain[cue.start : cue.end] == "me"
+
+
 def languages_of(text: Text) -> tuple[str, ...]:
     """Return the languages that a text may be in, the likeliest first.
 
@@ -168,16 +173,13 @@ def languages_of(text: Text) -> tuple[str, ...]:
     searched for in another way.
     """
     common = {name: _common(name) for name in _LATIN}
-    counts = dict.fromkeys(_LATIN, 0)
     scripts = set()
     has_latin = False
-    for _, _, word in text.words[:1500]:
-        letter = word[0]
+    words = [word for _, _, word in text.words[:1500]]
+    counts = {name: sum(map(common[name].__contains__, words)) for name in _LATIN}
+    for letter in {word[0] for word in words}:
         if letter < "\u0250":
             has_latin = has_latin or letter.isalpha()
-            for language, words in common.items():
-                if word in words:
-                    counts[language] += 1
         elif "\u0400" <= letter <= "\u04ff":
             scripts.add("ru")
         elif "\u0621" <= letter <= "\u064a":
@@ -248,6 +250,9 @@ def _phrases(
     start, end, _ = words[place]
     next_start, next_end, following = words[place + 1]
     if next_start - end > _WIDEST_GAP or "\n\n" in plain[end:next_start]:
+        return
+    is_arabic = following[0] > "\u0620"
+    if not is_arabic and (first, following) not in lexicon.pairs:
         return
     for second in arabic_forms(following):
         for entry in lexicon.pairs.get((first, second), ()):
