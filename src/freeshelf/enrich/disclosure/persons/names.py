@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.persons.reading import Text, fold
 from freeshelf.enrich.disclosure.persons.words import (
     arabic_forms,
     given_names,
@@ -67,7 +67,7 @@ _SURNAMES = frozenset(
 _RARE_SURNAMES = frozenset(
     "阮鲁邬常葛花苗柏窦章奚郎昌殷滕毕傅卞齐康伍卜穆萧祁禹狄臧谈茅庞纪舒屈祝蓝闵季麻娄颜梅盛刁骆樊凌"
     "霍虞柯裘缪郁洪邢裴荣翁荀惠甄芮储靳井巫焦仇栾甘厉符詹蒲卓蔺屠蒙乔翟姬冉桑温晏柴瞿阎慕茹艾耿匡聂晁"
-    "敖辛饶沙鞠荆桓田岩"
+    "敖辛饶沙鞠荆桓田岩庄莊冼麦麥涂鄢佘褚佟巩宫揭阮韋覃鍾蘇盧鄧簡"
 )
 _DOUBLE_SURNAMES = frozenset(
     (
@@ -86,8 +86,28 @@ _SOUNDS = (
     "苏塔特瓦沃希扎佐恩热埃法夫戈古基科库兰勒里利鲁曼梅蒙姆纳帕佩普丘若桑舒索泰腾廷图威乌武叶尤泽"
     "珍敏丹登迪丁多敦博柯柳芙康哥邬葛约翰查理伯"
 )
-_CHINESE_BY_SOUND = re.compile(f"[{_SOUNDS}]{{2,6}}(?=[,.。、)说是在和的]|\\Z)")
+_CHINESE_BY_SOUND = re.compile(
+    f"[{_SOUNDS}][{_SOUNDS}安]{{1,5}}(?=[,.。、)说是在和的被遭从從逃自躲获獲曾昨]|\\Z)"
+)
+# Characters with which a name may begin.
+CHINESE_STARTS = "".join(
+    sorted({*_SURNAMES, *_RARE_SURNAMES, *_SOUNDS, *(d[0] for d in _DOUBLE_SURNAMES)})
+)
 _CHINESE_FOREIGN = re.compile("[\u4e00-\u9fff]{1,6}[·•‧][\u4e00-\u9fff]{1,8}")
+_LATIN_LETTERS = "A-Za-z\u00c0-\u024f\u1e00-\u1eff'"
+_LATIN_BESIDE_HAN = re.compile(
+    f"[A-Z\u00c0-\u00de\u0110][{_LATIN_LETTERS}-]{{2,}}"
+    f"(?: (?:(?:bin|binti|de|dela|da|al|van|el|bt) )?"
+    f"[A-Z\u00c0-\u00de\u0110][{_LATIN_LETTERS}-]*){{0,4}}(?: [\u4e00-\u9fff](?![\u4e00-\u9fff]{{0,3}}[：:]))?"
+    f"(?![{_LATIN_LETTERS}\\d@./])"
+)
+_PROGRAMS = frozenset(
+    (
+        *("line", "whatsapp", "wechat", "facebook", "telegram", "signal", "viber"),
+        *("instagram", "tiktok", "google", "zoom", "skype", "messenger", "excel"),
+        *("word", "tinder", "grindr", "twitter", "youtube", "android", "iphone"),
+    )
+)
 # Words that begin with a character of a family name.
 _CHINESE_WORDS = re.compile(
     "陈述|陳述|方面|方式|方可|方能|马上|高度|高等|高中|高级|金额|金钱|安全|周围|周岁|周年|程序|任何|严重|严格|"
@@ -303,6 +323,20 @@ def _given_after(plain: str, place: int) -> int:
         return 0
     is_long = len(given) == 2 and "\u4e00" <= given[1] <= "\u9fff"
     return 2 if is_long and given[1] not in _CHINESE_NO_NAME else 1
+
+
+def latin_beside_han(plain: str, place: int) -> Name | None:
+    """Return the name in Latin letters that starts at a place in a Chinese text."""
+    found = _LATIN_BESIDE_HAN.match(plain, place)
+    if found is None:
+        return None
+    words = found.group().split()
+    if any(fold(word) in not_names() for word in words):
+        return None
+    is_single = len(words) == 1
+    if is_single and (not words[0][1:].islower() or words[0].lower() in _PROGRAMS):
+        return None
+    return Name(place, found.end(), len(words), is_known=True)
 
 
 def chinese_before(text: Text, last: int) -> Name | None:

@@ -9,11 +9,16 @@ their name, and names that are said to be changed.
 import re
 from collections.abc import Iterator
 
+from freeshelf.enrich.disclosure.persons.fates_in_chinese import (
+    chinese_fates,
+    chinese_lists,
+)
 from freeshelf.enrich.disclosure.persons.kinds import Mention
 from freeshelf.enrich.disclosure.persons.names import (
     Name,
     chinese_before,
     chinese_name,
+    latin_beside_han,
     name_after,
     name_before,
 )
@@ -106,9 +111,15 @@ def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
     yield from _labelled(reading)
     if reading.has_name:
         yield from _in_list(reading)
-    for finder in (with_age, apposed, before_verbs, in_hidden):
+    for finder in _FURTHER:
         for name in finder(reading):
             yield name, True, name.words > 1 or finder is with_age
+
+
+_FURTHER = (
+    *(with_age, apposed, before_verbs, in_hidden),
+    *(chinese_fates, chinese_lists),
+)
 
 
 def _is_denied(reading: Reading, cue: Cue) -> bool:
@@ -203,9 +214,11 @@ def _any_name(reading: Reading, start: int, *, is_framed: bool) -> Name | None:
 
 
 def name_after_han(reading: Reading, place: int) -> Name | None:
-    """Return a Chinese name that starts exactly at a place."""
+    """Return a name that starts exactly at a place in a Chinese text."""
     if place >= len(reading.plain):
         return None
+    if reading.plain[place].isupper():
+        return latin_beside_han(reading.plain, place)
     return _recognised_at(reading, place) or chinese_name(reading.text, place)
 
 

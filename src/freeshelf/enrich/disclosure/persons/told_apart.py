@@ -28,6 +28,9 @@ _ALONE = re.compile(
     r"(?<![\w.])(?:[A-ZÀ-ÞА-ЯЁ]\. ?){2,4}(?![A-ZÀ-ÞА-ЯЁ]|\w)"
     r"|(?<![\w.])(?:[\u0621-\u064a]\. ?){2,4}(?!\w)"
 )
+_HAN = ("\u4e00", "\u9fff")
+# A speaker of a conversation is told by a letter: "social worker A: N. sleeps badly".
+_SPEAKER = re.compile(r"\s?[A-Z\d]{1,2}[:：]\s?")
 _ENOUGH = 2
 _STAR = re.compile(r"[*†]|\s?\((?:\*|†)\)")
 
@@ -68,7 +71,9 @@ def mention_of(
         name.end,
         plain[name.start : name.end],
         is_at_risk=is_at_risk,
-        is_public=is_changed or reading.is_sample(name.start, name.end),
+        is_public=is_changed
+        or reading.is_sample(name.start, name.end)
+        or _is_of_a_story(reading, name),
         is_weak=_is_speaker(reading, name),
     )
 
@@ -120,6 +125,7 @@ def _is_office(reading: Reading, name: Name) -> bool:
         if not cues.has(before, name.start, "official", "lawyer"):
             between += reading.at_risk
         is_told = any(nearest <= cue.start < name.start for cue in between)
+        is_told = is_told or _is_apart_in_chinese(reading.plain, nearest, name)
         if not is_told and not STOPS.search(reading.plain, nearest, name.start):
             return True
     if cues.has(name.start, name.end, "official"):
@@ -130,6 +136,19 @@ def _is_office(reading: Reading, name: Name) -> bool:
         if gap.lstrip().startswith((",", "(", "،", "，")) and not STOPS.search(gap):
             return True
     return False
+
+
+def _is_apart_in_chinese(plain: str, end: int, name: Name) -> bool:
+    """Return whether a comma, or a speaker's letter, parts an office from a name."""
+    gap = plain[end : name.start]
+    is_chinese = _HAN[0] <= plain[end - 1] <= _HAN[1]
+    return is_chinese and ("，" in gap or "," in gap or bool(_SPEAKER.fullmatch(gap)))
+
+
+def _is_of_a_story(reading: Reading, name: Name) -> bool:
+    """Return whether a sentence tells of history, a story or an exercise."""
+    first, last = reading.text.sentence(name.start, reach=120)
+    return reading.cues.has(first, max(last, name.end), "story")
 
 
 def _is_changed(reading: Reading, name: Name) -> bool:
