@@ -38,7 +38,10 @@ _TITLES = frozenset(
     )
 )
 _ARABIC_PARTICLES = frozenset(("بن", "بنت", "ابو", "ام", "عبد", "ابن", "ال"))
-_UPON = "على"  # folded it is the name Ali
+_ARABIC_TIMES = frozenset(("الاسبوع", "الشهر", "العام", "اليوم", "الماضي", "الان"))
+_NO_FIRST = "وفبلكيتنام"
+# Folded they are the names Ali and Ama.
+_NO_NAMES_IN_ARABIC = frozenset(("على", "أما", "اما"))
 _BETWEEN = re.compile(r" ?-? ?|'|\. ?-?|[ \t]?\n[ \t]?")
 _MOST_WORDS = 5
 _NOT_INITIALS = frozenset(
@@ -256,7 +259,7 @@ def _arabic(text: Text, at: int) -> Name | None:
     words = text.words
     names = given_names()
     start, end, word = words[at]
-    if text.plain[start:end] == _UPON:
+    if text.plain[start:end] in _NO_NAMES_IN_ARABIC:
         return None
     bare = next((f for f in arabic_forms(word)[:2] if f in names), None)
     if bare is None and word not in _ARABIC_PARTICLES:
@@ -284,7 +287,7 @@ def _two_rare_words(text: Text, at: int) -> Name | None:
     if at + 1 >= len(text.words):
         return None
     (start, first_end, first), (second_start, end, second) = text.words[at : at + 2]
-    if text.plain[first_end:second_start] != " " or first.startswith("ال"):
+    if text.plain[first_end:second_start] != " " or first.startswith(("ال", "لل")):
         return None
     is_family = second.startswith("ال") and len(second) > 4
     # A verb may be as rare, but hardly ends a clause after one word.
@@ -292,6 +295,66 @@ def _two_rare_words(text: Text, at: int) -> Name | None:
     is_apart = is_closed and first[0] not in "تينسا"
     if is_rare(first) and (is_family or is_rare(second) or is_apart):
         return Name(start, end, 2, is_known=True)
+    return None
+
+
+def arabic_name(
+    text: Text, place: int, *, is_titled: bool = False
+) -> Name | None:
+    """Return the Arabic name of any origin whose first word starts at a place.
+
+    Its words are given names, hardly ever written, or particles, and follow each other;
+    those that end it may have the article. After a title the first may be any word.
+    """
+    at = text.word_at(place)
+    if at >= len(text.words):
+        return None
+    start, end, word = text.words[at]
+    bare = _bare_of_a_name(word)
+    if bare is None and is_titled and not word.startswith("ال"):
+        bare = word
+    if bare is None or text.plain[start:end] in _NO_NAMES_IN_ARABIC:
+        return None
+    start += len(word) - len(bare)
+    has_family = False
+    count, has_name = 1, word not in _ARABIC_PARTICLES
+    for next_start, next_end, following in text.words[at + 1 : at + 5]:
+        gap = text.plain[end:next_start]
+        is_initial = next_end - next_start == 1 and following not in "وف"
+        if gap != " " and not (gap == ". " and end - start > 1):
+            break
+        is_family = following.startswith("ال") and len(following) > 4
+        is_first = bare in given_names() and not has_family
+        is_family = is_family and (is_first or following.endswith("ي"))
+        is_name = following in given_names() or following in _ARABIC_PARTICLES
+        is_foreign = is_rare(following) and (
+            is_titled
+            or following[0] not in "وفبلكسي"
+            or following.startswith(("بل", "بو"))
+        )
+        is_foreign = is_foreign or (is_rare(following) and len(following) < 5)
+        is_foreign = is_foreign and not following.startswith("ال")
+        is_more = is_name or is_initial or is_foreign
+        if not (is_family or (is_more and not has_family)):
+            break
+        if is_family and following in _ARABIC_TIMES:
+            break
+        end, count, has_name = next_end, count + 1, True
+        has_family = has_family or is_family
+    # A single word that no list knows may be a verb or an adjective as well.
+    is_word = count == 1 and bare not in given_names() and bare[0] in _NO_FIRST
+    return Name(start, end, count, is_known=True) if has_name and not is_word else None
+
+
+def _bare_of_a_name(word: str) -> str | None:
+    """Return a folded word, or it without "and", "for", if it may begin a name."""
+    if word.startswith("ال") or len(word) < 2:
+        return None
+    if word in given_names() or word in _ARABIC_PARTICLES or is_rare(word):
+        return word
+    bare = word[1:]
+    if word[0] in "ولب" and len(bare) > 2 and bare in given_names():
+        return bare
     return None
 
 

@@ -9,6 +9,7 @@ their name, and names that are said to be changed.
 import re
 from collections.abc import Iterator
 
+from freeshelf.enrich.disclosure.persons.fates_in_arabic import arabic_fates
 from freeshelf.enrich.disclosure.persons.fates_in_chinese import (
     chinese_fates,
     chinese_lists,
@@ -93,9 +94,6 @@ def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
     reading.effort.words -= len(told)
     for cue in told:
         yield from _beside(reading, cue, is_at_risk=True)
-    for cue in cues.of("relative"):
-        near = _is_near_risk(reading, cue)
-        yield from _beside(reading, cue, is_at_risk=near)
     for cue in cues.of("frame"):
         if _is_denied(reading, cue):
             continue
@@ -114,11 +112,14 @@ def _told(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
     for finder in _FURTHER:
         for name in finder(reading):
             yield name, True, name.words > 1 or finder is with_age
+    for cue in cues.of("relative"):
+        near = _is_near_risk(reading, cue)
+        yield from _beside(reading, cue, is_at_risk=near)
 
 
 _FURTHER = (
     *(with_age, apposed, before_verbs, in_hidden),
-    *(chinese_fates, chinese_lists),
+    *(arabic_fates, chinese_fates, chinese_lists),
 )
 
 

@@ -31,6 +31,7 @@ _ALONE = re.compile(
 _HAN = ("\u4e00", "\u9fff")
 # A speaker of a conversation is told by a letter: "social worker A: N. sleeps badly".
 _SPEAKER = re.compile(r"\s?[A-Z\d]{1,2}[:：]\s?")
+_APART = re.compile("[，,将將把对對给給]")
 _ENOUGH = 2
 _STAR = re.compile(r"[*†]|\s?\((?:\*|†)\)")
 
@@ -117,12 +118,12 @@ def _is_office(reading: Reading, name: Name) -> bool:
     """Return whether a name is that of an official, a lawyer or an author."""
     cues = reading.cues
     before = max(0, name.start - 24)
-    offices = ("official", "lawyer", "author")
+    offices = ("official", "lawyer", "author", "offender")
     if cues.has(before, name.start, *offices):
         nearest = max(c.end for c in cues.within(before, name.start, offices))
         # "On the photo the survivor N." names no photographer.
         between = [*cues.of("relative")]
-        if not cues.has(before, name.start, "official", "lawyer"):
+        if not cues.has(before, name.start, "official", "lawyer", "offender"):
             between += reading.at_risk
         is_told = any(nearest <= cue.start < name.start for cue in between)
         is_told = is_told or _is_apart_in_chinese(reading.plain, nearest, name)
@@ -142,7 +143,7 @@ def _is_apart_in_chinese(plain: str, end: int, name: Name) -> bool:
     """Return whether a comma, or a speaker's letter, parts an office from a name."""
     gap = plain[end : name.start]
     is_chinese = _HAN[0] <= plain[end - 1] <= _HAN[1]
-    return is_chinese and ("，" in gap or "," in gap or bool(_SPEAKER.fullmatch(gap)))
+    return is_chinese and bool(_APART.search(gap) or _SPEAKER.fullmatch(gap))
 
 
 def _is_of_a_story(reading: Reading, name: Name) -> bool:

@@ -1,0 +1,279 @@
+"""Names in Arabic sentences that tell what befell their bearer, without a word for it.
+
+"Fled N. from the house", "N. was beaten", "the police freed the fisherman N.". A name
+is known by its form: words that are given names or hardly ever written.
+"""
+
+import re
+from collections.abc import Iterator
+
+from freeshelf.enrich.disclosure.persons.names import (
+    Name,
+    arabic_name,
+    is_known_given,
+    name_after,
+)
+from freeshelf.enrich.disclosure.persons.reading import fold
+from freeshelf.enrich.disclosure.persons.surroundings import Reading
+from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue
+
+_FATES = ("told", "testifies", "informs")
+_FURTHEST = 110
+_NEAR = 45
+_WORDS_BETWEEN = 3
+_MOST_NAMES = 8
+_FRAME_REACH = 250
+_OF_OLD = re.compile(r"(?<!\d)1(?:[5-8]\d\d|9[0-6]\d)(?!\d)")
+_LETTER = re.compile("[\u0621-\u064a]")
+# What goes on after the subject of a verb that has no object.
+_GOES_ON = re.compile(
+    r"\s*(?:[,،.؛:()\n«»؟!–—-]|\Z)|\s(?:من|في|إلى|الى|على|عن|بعد|قبل|منذ|عند|داخل|خلال|"
+    r"لمدة|مع|حتى|أمام|ضد|كل|وهي|وهو|طوال|طيلة|فجر|ليلا|أمس|حين|عندما|لدى|تحت|خلف|"
+    r"عبر|فور|ثم|عام|سنة|يوم|مرة|مرتين|حافي\w*|مقيد\w*|[بلفو]\w{2,})(?!\w)"
+)
+_GOES_BACK = re.compile(
+    r"(?:\A|\W)(?:ثم|قد|وقد|كانت|كان|وكانت|وكان|التي|الذي|أن|إن|ان|إنها|إنه|أنها|أنه|لأنها|"
+    r"لأنه|بعدما|حين|عندما|حيث|فلم|ولم)\s*\Z"
+)
+_TITLED = re.compile(r"(?<!\w)[ول]?(?:ال|ل)(?:سيدة|سيد|آنسة|مدعوة|مدعو|مسماة|مسمى) \Z")
+_WAS = re.compile(r"(?<!\w)[وف]?كانت? \Z")
+_FLED = re.compile(r"[وف]?(?:هرب|فر|نج|لجأ|قفز|تعرض|عان|تمكن|أفلت)ت?(?!\w)")
+_IS = re.compile(r"\s(?:هي|هو|كانت|كان)\s")
+_FRAMES = re.compile(
+    r"(?<!\w)[وف]?(?:اسمها|اسمه|اسمي|تدعى|يدعى|تسمى|يسمى|إسمها|إسمه|إسمي)\s(?!مستعار|الحقيقي)"
+)
+_FILE = re.compile(
+    r"(?<!\w)(?:خطة|ملف|حالة|قصة|شهادة|إفادة|تقرير|جلسة|متابعة|سلامة|زيارة)(?!\w)"
+)
+_WORD_AND_COLON = re.compile("\\s([\u0621-\u064a]{2,9})\\s?[:(،–—]")
+_COLON = re.compile(r"[^:،,.\n]{0,16}:\s?")
+_ITEM = re.compile(r"[:؛;،,\n]\s*(?:\(?\d{1,2}[.)\-–]|[-–•])\s*")
+_ENDS_LIST = re.compile(r"\n\s*\n|\Z")
+
+
+def arabic_fates(reading: Reading) -> Iterator[Name]:
+    """Yield the names of persons to whom a sentence says that something was done."""
+    if "ar" not in reading.cues.languages:
+        return
+    together: dict[tuple[int, int], list[Cue]] = {}
+    for fate in sorted(c for k in (*_FATES, "saved") for c in reading.cues.of(k)):
+        sentence = reading.text.sentence(fate.start, reach=_FURTHEST)
+        together.setdefault(sentence, []).append(fate)
+    passed = 0
+    for (first, last), fates in together.items():
+        start, passed = max(first, passed), last
+        if start < last and not _is_of_others(reading, start, last):
+            yield from _in_sentence(reading, start, last, fates)
+    yield from _framed(reading)
+    yield from _labelled(reading)
+    yield from _in_line(reading)
+
+
+def _is_of_others(reading: Reading, first: int, last: int) -> bool:
+    """Return whether a sentence tells of history, of a story or of an exercise."""
+    near = max(0, first - 30), min(len(reading.plain), last + 40)
+    return reading.cues.has(*near, "story") or bool(
+        _OF_OLD.search(reading.plain, first, last)
+    )
+
+
+def _in_sentence(
+    reading: Reading, first: int, last: int, fates: list[Cue]
+) -> Iterator[Name]:
+    for count, name in enumerate(_names(reading, first, last)):
+        if count == _MOST_NAMES:
+            return
+        if _is_somebody_else(reading, name):
+            continue
+        if _follows_verb(reading, name) or any(
+            _is_told_by(reading, name, fate) for fate in fates
+        ):
+            yield name
+
+
+def _names(reading: Reading, first: int, last: int) -> Iterator[Name]:
+    text, plain = reading.text, reading.plain
+    place = first
+    for start, end, _ in text.words_between(first, last):
+        if start < place:
+            continue
+        if _LETTER.match(plain[start]):
+            is_fate = reading.cues.has(start, end, *_FATES, "official", "acts")
+            name = None if is_fate else _arabic_at(reading, start)
+        else:
+            name = name_after(text, start) if plain[start].isupper() else None
+            if name is not None and name.words > 1:
+                name = name._replace(is_known=True)
+        if name is not None and name.start <= start + 2 and name.is_known:
+            place = name.end
+            yield name
+
+
+def _arabic_at(reading: Reading, start: int) -> Name | None:
+    """Return the Arabic name at a place, up to a word for what befell somebody."""
+    titled = _TITLED.search(reading.plain, max(0, start - 10), start)
+    name = arabic_name(reading.text, start, is_titled=bool(titled))
+    if name is None or (titled and name.words < 2):
+        return None
+    fate = next(reading.cues.within(name.start + 1, name.end + 24, ("told",)), None)
+    if fate is None or fate.start >= name.end:
+        return name
+    words = reading.text.words_between(name.start, fate.start)
+    return name._replace(end=words[-1][1], words=len(words)) if words else None
+
+
+def _is_told_by(reading: Reading, name: Name, fate: Cue) -> bool:
+    """Return whether a fate is told of a name, by the place of the one and the other."""
+    plain, text = reading.plain, reading.text
+    if fate.kind == "saved":
+        return False
+    if fate.end <= name.start:
+        between = text.words_between(fate.end, name.start)
+        if fate.kind == "informs":
+            is_told = bool(_IS.search(plain, fate.end - 1, name.start))
+            return is_told and len(between) <= _WORDS_BETWEEN * 3
+        if len(between) > _WORDS_BETWEEN:
+            return False
+        is_direct = all(_may_stand_between(reading, word) for word in between)
+        if not is_direct or re.search("[,،.؛:]", plain[fate.end : name.start]):
+            return False
+        if name.words == 1 and (between or not _may_be_single(reading, name, fate)):
+            return False
+        return bool(_GOES_ON.match(plain, name.end)) or _is_passive(reading, fate)
+    if fate.start < name.end:
+        return False
+    between = text.words_between(name.end, fate.start)
+    is_beside = len(between) <= (1 if name.words == 1 else _WORDS_BETWEEN)
+    gap = plain[name.end : fate.start]
+    if is_beside:
+        is_name = name.words > 1 or _may_be_single(reading, name, fate)
+        return is_name and "،" not in gap and "." not in gap
+    if name.words < 2 or (fate.kind == "informs"):
+        return _is_said_by(reading, name)
+    if fate.kind == "testifies":
+        return len(gap) <= _NEAR
+    goes_on = plain[fate.start] in "وف" or _GOES_BACK.search(plain, name.end, fate.start)
+    return bool(goes_on) or _is_of_her(plain, fate) or _is_passive(reading, fate)
+
+
+def _may_be_single(reading: Reading, name: Name, fate: Cue) -> bool:
+    """Return whether a single word is a name, by itself or the verb beside it."""
+    plain = reading.plain
+    if fate.kind == "testifies":
+        return False
+    if is_known_given(fold(plain[name.start : name.end])):
+        return True
+    if _WAS.search(plain, max(0, name.start - 10), name.start):
+        return True
+    return _is_passive(reading, fate) or bool(_FLED.match(plain, fate.start))
+
+
+def _is_said_by(reading: Reading, name: Name) -> bool:
+    """Return whether somebody says what befell her: "N. said that he took her"."""
+    before = reading.plain[max(0, name.start - 14) : name.start]
+    after = reading.plain[name.end : name.end + 5]
+    says = re.search(r"(?:قالت|روت|حكت|ذكرت|أفادت|أخبرتنا|شكت)(?: لنا)? \Z", before)
+    return bool(says) and after.startswith((" إن", " أن", " ان", ":"))
+
+
+def _is_of_her(plain: str, fate: Cue) -> bool:
+    """Return whether what was done is written together with to whom."""
+    return plain[fate.start : fate.end].endswith(("ها", "هما", "جوازه", "سفره"))
+
+
+def _is_passive(reading: Reading, fate: Cue) -> bool:
+    """Return whether the original has the vowel of the passive on the first letter."""
+    start, end = reading.text.offsets(fate.start, fate.end)
+    return "\u064f" in reading.text.original[start : min(end, start + 4)]
+
+
+def _may_stand_between(reading: Reading, word: tuple[int, int, str]) -> bool:
+    start, end, folded = word
+    if reading.cues.is_link(folded) or folded in ("امس", "اليوم", "ان", "قد"):
+        return True
+    return reading.cues.has(start, end, "person", "client", "relative", *AT_RISK)
+
+
+def _follows_verb(reading: Reading, name: Name) -> bool:
+    """Return whether a name stands after one who saves, seeks or sells: "we met N."."""
+    if name.words < 2:
+        return False
+    plain = reading.plain
+    first = max(0, name.start - _NEAR)
+    verbs = sorted(reading.cues.within(first, name.start, ("saved", "about")))
+    if not verbs:
+        return False
+    between = plain[verbs[-1].end : name.start]
+    return len(between.split()) <= _WORDS_BETWEEN + 1 and not re.search(
+        r"[،,.;؛:(]", between
+    )
+
+
+def _is_somebody_else(reading: Reading, name: Name) -> bool:
+    """Return whether a name is an official's, an offender's or an author's."""
+    plain, cues = reading.plain, reading.cues
+    first = max(0, name.start - 26)
+    kinds = ("official", "lawyer", "author", "offender", "acts")
+    for cue in cues.within(first, name.start, kinds):
+        between = plain[cue.end : name.start]
+        told = cues.has(cue.end, name.start, "relative", "person", *AT_RISK, *_FATES)
+        if not told and not re.search(r"[،,.;؛\n]", between):
+            return True
+    after = cues.within(name.end, name.end + 20, ("acts", "official", "leader"))
+    return any(not re.search("[.؛\n]", plain[name.end : cue.start]) for cue in after)
+
+
+def _framed(reading: Reading) -> Iterator[Name]:
+    """Yield names of any form after "her name is", near what befell somebody."""
+    for frame in _FRAMES.finditer(reading.plain):
+        first = max(0, frame.start() - _FRAME_REACH)
+        last = min(len(reading.plain), frame.end() + _FRAME_REACH // 2)
+        is_told = reading.has_risk(first, last) or reading.cues.has(first, last, "told")
+        if not is_told or _is_of_others(reading, first, last):
+            continue
+        name = arabic_name(reading.text, frame.end())
+        if name is not None and name.start == frame.end():
+            yield name
+
+
+def _labelled(reading: Reading) -> Iterator[Name]:
+    """Yield names after the label of a form, and those of the file of one at risk."""
+    plain, cues = reading.plain, reading.cues
+    labels = [cue for kind in ("field", "name") for cue in cues.of(kind)]
+    for cue in labels:
+        colon = _COLON.match(plain, cue.end)
+        if colon is None:
+            continue
+        around = max(0, cue.start - _FRAME_REACH), colon.end() + 200
+        is_told = reading.has_risk(*around) or cues.has(*around, "told", "field")
+        name = arabic_name(reading.text, colon.end()) if is_told else None
+        if name is not None and name.start == colon.end() and name.words > 1:
+            yield name
+    for cue in reading.at_risk:
+        if not _FILE.search(plain, max(0, cue.start - 24), cue.start):
+            continue
+        word = _WORD_AND_COLON.match(plain, cue.end)
+        is_word = word and (
+            word[1].startswith("ال") or any(cues.within(*word.span(1), _ANY))
+        )
+        if word and not is_word:
+            yield Name(*word.span(1), 1, is_known=True)
+
+
+_ANY = (*_FATES, "client", "many", "person", "official", "changed", "office", "frame")
+
+
+def _in_line(reading: Reading) -> Iterator[Name]:
+    """Yield the names of a list in one line: "the children heard: 1) N., 2) N."."""
+    plain, cues = reading.plain, reading.cues
+    for cue in cues.of("many"):
+        colon = re.compile(r"[^:.\n]{0,40}:").match(plain, cue.end)
+        if colon is None:
+            continue
+        end = _ENDS_LIST.search(plain, colon.end())
+        last = min(end.start() if end else len(plain), colon.end() + 400)
+        for item in _ITEM.finditer(plain, colon.end() - 1, last):
+            name = arabic_name(reading.text, item.end())
+            if name is not None and name.start == item.end() and name.words > 1:
+                yield name
+
