@@ -8,15 +8,27 @@ import re
 from collections.abc import Iterator
 
 from freeshelf.enrich.disclosure.persons.names import (
+    ARABIC_PARTICLES,
+    NO_NAMES_IN_ARABIC,
     Name,
-    arabic_name,
     is_known_given,
     name_after,
 )
-from freeshelf.enrich.disclosure.persons.reading import fold
+from freeshelf.enrich.disclosure.persons.reading import Text, fold
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
-from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue
+from freeshelf.enrich.disclosure.persons.words import (
+    AT_RISK,
+    Cue,
+    given_names,
+    is_rare,
+    not_names,
+)
 
+# Also written together with "and", "for", "by".
+_ARTICLES = ("ال", "لل", "وال", "بال", "فال", "كال", "ولل")
+_NO_FIRST = "وفبلكيتنام"
+_PLURALS_OF_ARABIC = ("تان", "تين", "ات", "ون")
+_ARABIC_TIMES = frozenset(("الاسبوع", "الشهر", "العام", "اليوم", "الماضي", "الان"))
 _FATES = ("told", "testifies", "informs")
 _FURTHEST = 110
 _NEAR = 45
@@ -36,11 +48,17 @@ _GOES_BACK = re.compile(
     r"لأنه|بعدما|حين|عندما|حيث|فلم|ولم)\s*\Z"
 )
 _TITLED = re.compile(r"(?<!\w)[ول]?(?:ال|ل)(?:سيدة|سيد|آنسة|مدعوة|مدعو|مسماة|مسمى) \Z")
+_ENDS_NO_NAME = ("ات", "ون", "ين", "ه")
 _WAS = re.compile(r"(?<!\w)[وف]?كانت? \Z")
-_FLED = re.compile(r"[وف]?(?:هرب|فر|نج|لجأ|قفز|تعرض|عان|تمكن|أفلت)ت?(?!\w)")
-_IS = re.compile(r"\s(?:هي|هو|كانت|كان)\s")
+_FLED = re.compile(r"[وف]?(?:هرب|فر|نج|لجأ|بيع|قفز|تعرض|عان|تمكن|أفلت)ت?(?!\w)")
+_IS = re.compile(r"[\s:](?:هي|هو|كانت|كان|إنه|إنها)\s")
 _FRAMES = re.compile(
-    r"(?<!\w)[وف]?(?:اسمها|اسمه|اسمي|تدعى|يدعى|تسمى|يسمى|إسمها|إسمه|إسمي)\s(?!مستعار|الحقيقي)"
+    r"(?<!\w)[وف]?(?:اسمها|اسمه|اسمي|تدعى|يدعى|تسمى|يسمى|إسمها|إسمه|إسمي)\s"
+    r"(?!مستعار|الحقيقي)"
+)
+_SAYS = re.compile(
+    r"(?<!\w)(?:قالت|روت|حكت|ذكرت|أفادت|أخبرتنا|شكت|تقول|تروي|تحكي|قال|روى|يقول)"
+    r"(?: لنا)? ([\u0621-\u064a]{3,10}) (?:إن|أن)"
 )
 _FILE = re.compile(
     r"(?<!\w)(?:خطة|ملف|حالة|قصة|شهادة|إفادة|تقرير|جلسة|متابعة|سلامة|زيارة)(?!\w)"
@@ -111,8 +129,14 @@ def _names(reading: Reading, first: int, last: int) -> Iterator[Name]:
 
 def _arabic_at(reading: Reading, start: int) -> Name | None:
     """Return the Arabic name at a place, up to a word for what befell somebody."""
-    titled = _TITLED.search(reading.plain, max(0, start - 10), start)
-    name = arabic_name(reading.text, start, is_titled=bool(titled))
+    titled = _TITLED.search(reading.plain, max(0, start - 10), start) or (
+        any(
+            cue.end == start - 1 and reading.plain.startswith("ال", cue.start)
+            for cue in reading.cues.within(start - 14, start, ("person",))
+        )
+        and not reading.plain.startswith("ال", start)
+    )
+    name = _name(reading.text, start, is_titled=bool(titled))
     if name is None or (titled and name.words < 2):
         return None
     fate = next(reading.cues.within(name.start + 1, name.end + 24, ("told",)), None)
@@ -123,9 +147,10 @@ def _arabic_at(reading: Reading, start: int) -> Name | None:
 
 
 def _is_told_by(reading: Reading, name: Name, fate: Cue) -> bool:
-    """Return whether a fate is told of a name, by the place of the one and the other."""
+    """Return whether a fate is told of a name, by where the two stand."""
     plain, text = reading.plain, reading.text
-    if fate.kind == "saved":
+    is_noun = fate.kind == "testifies" and plain.startswith("ال", fate.start)
+    if fate.kind == "saved" or is_noun:
         return False
     if fate.end <= name.start:
         between = text.words_between(fate.end, name.start)
@@ -134,10 +159,11 @@ def _is_told_by(reading: Reading, name: Name, fate: Cue) -> bool:
             return is_told and len(between) <= _WORDS_BETWEEN * 3
         if len(between) > _WORDS_BETWEEN:
             return False
-        is_direct = all(_may_stand_between(reading, word) for word in between)
+        is_direct = _are_roles(reading, between)
         if not is_direct or re.search("[,،.؛:]", plain[fate.end : name.start]):
             return False
-        if name.words == 1 and (between or not _may_be_single(reading, name, fate)):
+        is_role = reading.has_risk(fate.end, name.start)
+        if name.words == 1 and not (is_role or _may_be_single(reading, name, fate)):
             return False
         return bool(_GOES_ON.match(plain, name.end)) or _is_passive(reading, fate)
     if fate.start < name.end:
@@ -149,31 +175,28 @@ def _is_told_by(reading: Reading, name: Name, fate: Cue) -> bool:
         is_name = name.words > 1 or _may_be_single(reading, name, fate)
         return is_name and "،" not in gap and "." not in gap
     if name.words < 2 or (fate.kind == "informs"):
-        return _is_said_by(reading, name)
+        return False
     if fate.kind == "testifies":
         return len(gap) <= _NEAR
-    goes_on = plain[fate.start] in "وف" or _GOES_BACK.search(plain, name.end, fate.start)
+    goes_on = plain[fate.start] in "وف" or _GOES_BACK.search(
+        plain, name.end, fate.start
+    )
     return bool(goes_on) or _is_of_her(plain, fate) or _is_passive(reading, fate)
 
 
 def _may_be_single(reading: Reading, name: Name, fate: Cue) -> bool:
     """Return whether a single word is a name, by itself or the verb beside it."""
     plain = reading.plain
+    word = fold(plain[name.start : name.end])
     if fate.kind == "testifies":
         return False
-    if is_known_given(fold(plain[name.start : name.end])):
+    if is_known_given(word):
         return True
+    if word.endswith(_ENDS_NO_NAME):
+        return False
     if _WAS.search(plain, max(0, name.start - 10), name.start):
         return True
     return _is_passive(reading, fate) or bool(_FLED.match(plain, fate.start))
-
-
-def _is_said_by(reading: Reading, name: Name) -> bool:
-    """Return whether somebody says what befell her: "N. said that he took her"."""
-    before = reading.plain[max(0, name.start - 14) : name.start]
-    after = reading.plain[name.end : name.end + 5]
-    says = re.search(r"(?:قالت|روت|حكت|ذكرت|أفادت|أخبرتنا|شكت)(?: لنا)? \Z", before)
-    return bool(says) and after.startswith((" إن", " أن", " ان", ":"))
 
 
 def _is_of_her(plain: str, fate: Cue) -> bool:
@@ -185,6 +208,15 @@ def _is_passive(reading: Reading, fate: Cue) -> bool:
     """Return whether the original has the vowel of the passive on the first letter."""
     start, end = reading.text.offsets(fate.start, fate.end)
     return "\u064f" in reading.text.original[start : min(end, start + 4)]
+
+
+def _are_roles(reading: Reading, words: list[tuple[int, int, str]]) -> bool:
+    """Return whether words tell a role, with adjectives after it: "the old woman"."""
+    for place, word in enumerate(words):
+        is_adjective = place > 0 and word[2].startswith("ال")
+        if not (is_adjective or _may_stand_between(reading, word)):
+            return False
+    return True
 
 
 def _may_stand_between(reading: Reading, word: tuple[int, int, str]) -> bool:
@@ -225,13 +257,22 @@ def _is_somebody_else(reading: Reading, name: Name) -> bool:
 
 def _framed(reading: Reading) -> Iterator[Name]:
     """Yield names of any form after "her name is", near what befell somebody."""
+    for says in _SAYS.finditer(reading.plain):
+        word = fold(says[1])
+        first, last = reading.text.sentence(says.start(1), reach=_FURTHEST)
+        is_name = (is_known_given(word) or is_rare(word)) and word[:2] != "ال"
+        is_told = reading.cues.has(says.end(), last, "told")
+        is_role = reading.cues.has(*says.span(1), *_ANY, "relative", "acts")
+        is_other = is_role or _is_of_others(reading, first, last)
+        if is_name and is_told and not is_other:
+            yield Name(*says.span(1), 1, is_known=True)
     for frame in _FRAMES.finditer(reading.plain):
         first = max(0, frame.start() - _FRAME_REACH)
         last = min(len(reading.plain), frame.end() + _FRAME_REACH // 2)
         is_told = reading.has_risk(first, last) or reading.cues.has(first, last, "told")
         if not is_told or _is_of_others(reading, first, last):
             continue
-        name = arabic_name(reading.text, frame.end())
+        name = _name(reading.text, frame.end())
         if name is not None and name.start == frame.end():
             yield name
 
@@ -246,7 +287,7 @@ def _labelled(reading: Reading) -> Iterator[Name]:
             continue
         around = max(0, cue.start - _FRAME_REACH), colon.end() + 200
         is_told = reading.has_risk(*around) or cues.has(*around, "told", "field")
-        name = arabic_name(reading.text, colon.end()) if is_told else None
+        name = _name(reading.text, colon.end()) if is_told else None
         if name is not None and name.start == colon.end() and name.words > 1:
             yield name
     for cue in reading.at_risk:
@@ -273,7 +314,63 @@ def _in_line(reading: Reading) -> Iterator[Name]:
         end = _ENDS_LIST.search(plain, colon.end())
         last = min(end.start() if end else len(plain), colon.end() + 400)
         for item in _ITEM.finditer(plain, colon.end() - 1, last):
-            name = arabic_name(reading.text, item.end())
+            name = _name(reading.text, item.end())
             if name is not None and name.start == item.end() and name.words > 1:
                 yield name
 
+
+def _name(text: Text, place: int, *, is_titled: bool = False) -> Name | None:
+    """Return the Arabic name of any origin whose first word starts at a place.
+
+    Its words are given names, hardly ever written, or particles, and follow each other;
+    those that end it may have the article. After a title the first may be any word.
+    """
+    at = text.word_at(place)
+    if at >= len(text.words):
+        return None
+    start, end, word = text.words[at]
+    bare = _bare_of_a_name(word)
+    if bare is None and is_titled and not word.startswith("ال"):
+        bare = word
+    if bare is None or text.plain[start:end] in NO_NAMES_IN_ARABIC:
+        return None
+    start += len(word) - len(bare)
+    has_family = False
+    count, has_name = 1, word not in ARABIC_PARTICLES
+    for next_start, next_end, following in text.words[at + 1 : at + 5]:
+        gap = text.plain[end:next_start]
+        is_initial = next_end - next_start == 1 and following not in "وف"
+        if gap != " " and not (gap == ". " and end - start > 1):
+            break
+        is_family = following.startswith("ال") and len(following) > 4
+        is_first = bare in given_names() and not has_family
+        is_family = is_family and (is_first or following.endswith("ي"))
+        is_name = following in given_names() or following in ARABIC_PARTICLES
+        is_foreign = is_rare(following) and (is_titled or following[0] not in "سي")
+        is_foreign = is_foreign or (is_rare(following) and len(following) < 5)
+        is_foreign = is_foreign and not following.startswith(_ARTICLES)
+        is_more = is_name or is_initial or is_foreign
+        if not (is_family or (is_more and not has_family)):
+            break
+        if is_family and following in _ARABIC_TIMES:
+            break
+        end, count, has_name = next_end, count + 1, True
+        has_family = has_family or is_family
+    # A single word that no list knows may be a verb or an adjective as well.
+    is_word = count == 1 and bare not in given_names() and bare[0] in _NO_FIRST
+    return Name(start, end, count, is_known=True) if has_name and not is_word else None
+
+
+def _bare_of_a_name(word: str) -> str | None:
+    """Return a folded word, or it without "and", "for", if it may begin a name."""
+    if word.startswith(_ARTICLES) or len(word) < 2:
+        return None
+    if word in given_names() or word in ARABIC_PARTICLES:
+        return word
+    is_noun = word.endswith(_PLURALS_OF_ARABIC) or word in not_names()
+    if is_rare(word) and not is_noun:
+        return word
+    bare = word[1:]
+    if word[0] in "ولب" and len(bare) > 2 and bare in given_names():
+        return bare
+    return None

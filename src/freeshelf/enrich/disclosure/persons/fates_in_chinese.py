@@ -30,28 +30,38 @@ _STARTS = frozenset('，,。；;：:、！？!?\n\t “"「『（()）】]｜|�
 _ROLES = frozenset("员工师手副妇夫民班长主计年童友生女佣傭孩婴")
 _NICKNAME = re.compile(
     f"(?:[小阿]{_HAN}{{1,2}}?|老{_HAN}{{1,2}}?|([\u4e00-\u9fff])\\1|"
-    f"{_HAN}[婶叔嫂姐哥伯]家的{_HAN}{{1,3}}?|{_HAN}{{1,2}}[姐妹])(?=FOLLOWS)"
+    f"{_HAN}[婶叔嫂姐哥伯]家的{_HAN}{{1,3}}?|{_HAN}{{1,2}}[姐妹儿])(?=FOLLOWS)"
 )
 _MAY_START = re.compile(
     '[A-Z\u00c0-\u00de\u0110“「"『我叫名姓小阿老]|([\u4e00-\u9fff])(?=\\1)|'
-    f"[{CHINESE_STARTS}]|{_HAN}(?={_HAN}?[婶叔嫂姐哥伯妹])"
+    f"[{CHINESE_STARTS}]|{_HAN}(?={_HAN}?[婶叔嫂姐哥伯妹儿])"
 )
 _QUOTED = re.compile('[“「"『](?!“)([\u4e00-\u9fff]{2,3})[”」"』]')
+_IS_WHO = re.compile("的(?:人|就)?[是叫]|身份[是为]|[叫为]")
 _PREFIX = re.compile(
     r"我(?:的名字)?(?:是|叫)|(?<![给说喊])叫做?|名叫|名字[是叫]|姓名[：:]\s?"
 )
 _UNKNOWN = re.compile(f"{_HAN}{{2,4}}(?=[，,。；;、（(\\s]|\\Z)")
 _NAME_OF_SOUNDS = re.compile(f"{_HAN}{{2,5}}(?=[，,（(])")
 _ITEM = re.compile(
-    r"(?:^|[：:；;，,。\s])[ ]?(?:\(?\d{1,2}[.)、．）]|[一二三四五六七八九十]{1,2}、)\s?"
+    r"(?:^|[：:；;，,。\s])[ ]?"
+    r"(?:\(?\d{1,2}[.)、．）]|[一二三四五六七八九十]{1,2}、)\s?"
 )
 _MATTER = re.compile(
     f"关于({_HAN}{{2,4}}?)的(?:安置|转介|遣返|监护|抚养|保护|救助|返乡|情况|个案)"
 )
 _PRONOUN = re.compile("[她他]|孩子|这?女孩|男孩")
 _OF_OLD = re.compile(r"(?<!\d)1(?:[5-8]\d\d|9[0-6]\d)\s?年|世纪|世紀")
-_PLURAL = re.compile("[们們]|等地|[省市县縣区區镇鎮村州国國]|(?:公司|集团|法院|协会)")
-_AFTER = "被遭在从從自于因曾已又也就才将把对對说說称逃跑获獲脱躲手昨今去来到讲告当當打指作辨录的和与及等"
+_PLURAL = re.compile(
+    "[们們]|等地|[省市县縣区區镇鎮村州国國]|(?:公司|集团|法院|协会|基金|大学|学院|医院|中心|学校)"
+)
+_OF_A_THING = re.compile(
+    '[”」"』](?:行动|计划|项目|案|工程|专项|条款|法|号|奖|式|类|型|课)'
+)
+_AFTER = (
+    "被遭在从從自于因曾已又也就才将把对對说說称逃跑获獲脱躲"
+    "手昨今去来到讲告当當打指作辨录的和与及等交送卖带半"
+)
 
 
 def chinese_fates(reading: Reading) -> Iterator[Name]:
@@ -70,7 +80,7 @@ def chinese_fates(reading: Reading) -> Iterator[Name]:
 
 
 def _fates(reading: Reading) -> Iterator[Cue]:
-    for kind in _FATES:
+    for kind in (*_FATES, "field"):
         yield from reading.cues.of(kind)
     pattern = _suffered()
     for match in pattern.finditer(reading.plain):
@@ -82,7 +92,13 @@ def _suffered() -> re.Pattern[str]:
     """Return the pattern of "was ... by": the sign of the passive and what is done."""
     done = alternatives("zh", "done_to")
     by = alternatives("zh", "passive")
-    return re.compile(f"(?:{by})[^，,。；;：:！？!?\\n]{{0,14}}?(?:{done})")
+    exploiter = alternatives("zh", "exploiter")
+    clause = "[^，,。；;：:！？!?\\n]"
+    return re.compile(
+        f"(?:{by}){clause}{{0,14}}?(?:{done})"
+        f"|(?:{exploiter}){clause}{{0,10}}?(?:{done}|[没沒不未](?:给|給|发|發|付|让|讓|准|許|许)"
+        "|转给|轉給|交给|交給)"
+    )
 
 
 def _is_of_others(reading: Reading, first: int, last: int) -> bool:
@@ -147,11 +163,17 @@ def _name_at(reading: Reading, place: int) -> tuple[Name, bool] | None:
         return latin, latin.words > 1
     if quoted := _QUOTED.match(plain, place):
         is_word = any(reading.cues.within(*quoted.span(1), _FATES))
+        is_word = is_word or bool(_OF_A_THING.match(plain, quoted.end() - 1))
         if is_word or _no_names().match(plain, place + 1):
             return None
         return Name(*quoted.span(1), 1, is_known=True), False
     if not "\u4e00" <= letter <= "\u9fff":
         return None
+    return _han_at(reading, place)
+
+
+def _han_at(reading: Reading, place: int) -> tuple[Name, bool] | None:
+    plain = reading.plain
     before = plain[place - 1 : place]
     if prefix := _PREFIX.match(plain, place):
         return _after_prefix(reading, prefix.end())
@@ -229,13 +251,16 @@ def _is_told(reading: Reading, name: Name, fates: list[Cue], *, is_sure: bool) -
         return False
     for fate in fates:
         gap = fate.start - name.end
-        if gap >= 0:
+        if fate.kind == "field":
+            if fate.end == name.start and is_sure:
+                return True
+        elif gap >= 0:
             reach = _FURTHEST if fate.kind == "told" else _NEAR
             if gap <= (reach if is_sure else _NEAR):
                 return True
         elif is_sure and name.start >= fate.end:
             between = plain[fate.end : name.start]
-            if fate.kind == "informs" and re.search("的(?:人)?(?:就)?是", between):
+            if fate.kind == "informs" and _IS_WHO.search(between):
                 return True
             if between.endswith("的") and "，" not in between:
                 return True
@@ -254,6 +279,8 @@ def _is_somebody_else(reading: Reading, name: Name) -> bool:
     for cue in cues.within(name.start - _CLOSE, name.start, kinds):
         between = plain[cue.end : name.start]
         is_label = between.strip() in ("：", ":")
+        if cue.kind == "office" and len(between) > 1:
+            continue
         if is_label or not re.search("[，。；：:\\n]|的|将|把|给", between):
             return True
     after = cues.within(name.end, name.end + 8, ("acts", "official", "author"))
@@ -271,6 +298,7 @@ def chinese_lists(reading: Reading) -> Iterator[Name]:
             name = _at(reading, colon.end())
             if name is not None:
                 yield name
+    yield from _in_table(reading)
     for cue in cues.of("list"):
         first, _ = reading.text.sentence(cue.start, reach=30)
         colon = re.compile(r"[^：:，,。\n]{0,12}[：:]").match(plain, cue.end)
@@ -297,3 +325,21 @@ def _at(reading: Reading, place: int) -> Name | None:
     if name is None and sounds and len(sounds.group()) > 2:
         return Name(*sounds.span(), 1, is_known=True)
     return name
+
+
+def _in_table(reading: Reading) -> Iterator[Name]:
+    """Yield the first cells of a table whose head speaks of rescues or of sales."""
+    plain = reading.plain
+    for cue in reading.cues.of("name"):
+        end = plain.find("\n", cue.end)
+        if plain[cue.end : cue.end + 1] != "\t" or end < 0:
+            continue
+        if not reading.cues.has(cue.end, end, *_FATES):
+            continue
+        for first, last in reading.text.lines():
+            if first <= end or first == last:
+                continue
+            if "\t" not in plain[first:last]:
+                break
+            if name := _at(reading, first):
+                yield name

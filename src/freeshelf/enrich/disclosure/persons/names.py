@@ -37,11 +37,9 @@ _TITLES = frozenset(
         *("dona", "madame", "monsieur", "senora", "senor", "г", "гр", "гражданка"),
     )
 )
-_ARABIC_PARTICLES = frozenset(("بن", "بنت", "ابو", "ام", "عبد", "ابن", "ال"))
-_ARABIC_TIMES = frozenset(("الاسبوع", "الشهر", "العام", "اليوم", "الماضي", "الان"))
-_NO_FIRST = "وفبلكيتنام"
+ARABIC_PARTICLES = frozenset(("بن", "بنت", "ابو", "ام", "عبد", "ابن", "ال"))
 # Folded they are the names Ali and Ama.
-_NO_NAMES_IN_ARABIC = frozenset(("على", "أما", "اما"))
+NO_NAMES_IN_ARABIC = frozenset(("على", "أما", "اما"))
 _BETWEEN = re.compile(r" ?-? ?|'|\. ?-?|[ \t]?\n[ \t]?")
 _MOST_WORDS = 5
 _NOT_INITIALS = frozenset(
@@ -70,7 +68,7 @@ _SURNAMES = frozenset(
 _RARE_SURNAMES = frozenset(
     "阮鲁邬常葛花苗柏窦章奚郎昌殷滕毕傅卞齐康伍卜穆萧祁禹狄臧谈茅庞纪舒屈祝蓝闵季麻娄颜梅盛刁骆樊凌"
     "霍虞柯裘缪郁洪邢裴荣翁荀惠甄芮储靳井巫焦仇栾甘厉符詹蒲卓蔺屠蒙乔翟姬冉桑温晏柴瞿阎慕茹艾耿匡聂晁"
-    "敖辛饶沙鞠荆桓田岩庄莊冼麦麥涂鄢佘褚佟巩宫揭阮韋覃鍾蘇盧鄧簡"
+    "敖辛饶沙鞠荆桓田岩庄莊冼麦麥涂鄢佘褚佟巩宫揭尤倪兰骆阮韋覃鍾蘇盧鄧簡"
 )
 _DOUBLE_SURNAMES = frozenset(
     (
@@ -101,7 +99,9 @@ _LATIN_LETTERS = "A-Za-z\u00c0-\u024f\u1e00-\u1eff'"
 _LATIN_BESIDE_HAN = re.compile(
     f"[A-Z\u00c0-\u00de\u0110][{_LATIN_LETTERS}-]{{2,}}"
     f"(?: (?:(?:bin|binti|de|dela|da|al|van|el|bt) )?"
-    f"[A-Z\u00c0-\u00de\u0110][{_LATIN_LETTERS}-]*){{0,4}}(?: [\u4e00-\u9fff](?![\u4e00-\u9fff]{{0,3}}[：:]))?"
+    f"[A-Z\u00c0-\u00de\u0110][{_LATIN_LETTERS}-]*){{0,4}}"
+    # A family name in Chinese may end it.
+    "(?: [\u4e00-\u9fff](?![\u4e00-\u9fff]{0,3}[：:]))?"
     f"(?![{_LATIN_LETTERS}\\d@./])"
 )
 _PROGRAMS = frozenset(
@@ -259,10 +259,10 @@ def _arabic(text: Text, at: int) -> Name | None:
     words = text.words
     names = given_names()
     start, end, word = words[at]
-    if text.plain[start:end] in _NO_NAMES_IN_ARABIC:
+    if text.plain[start:end] in NO_NAMES_IN_ARABIC:
         return None
     bare = next((f for f in arabic_forms(word)[:2] if f in names), None)
-    if bare is None and word not in _ARABIC_PARTICLES:
+    if bare is None and word not in ARABIC_PARTICLES:
         return None
     start += len(word) - len(bare) if bare else 0
     count = 1
@@ -270,7 +270,7 @@ def _arabic(text: Text, at: int) -> Name | None:
         if text.plain[end:next_start] != " ":
             break
         is_family = following.startswith("ال") and count < 2
-        if not (is_family or following in names or following in _ARABIC_PARTICLES):
+        if not (is_family or following in names or following in ARABIC_PARTICLES):
             break
         end, count = next_end, count + 1
     later = words[at + count : at + count + 1]
@@ -295,66 +295,6 @@ def _two_rare_words(text: Text, at: int) -> Name | None:
     is_apart = is_closed and first[0] not in "تينسا"
     if is_rare(first) and (is_family or is_rare(second) or is_apart):
         return Name(start, end, 2, is_known=True)
-    return None
-
-
-def arabic_name(
-    text: Text, place: int, *, is_titled: bool = False
-) -> Name | None:
-    """Return the Arabic name of any origin whose first word starts at a place.
-
-    Its words are given names, hardly ever written, or particles, and follow each other;
-    those that end it may have the article. After a title the first may be any word.
-    """
-    at = text.word_at(place)
-    if at >= len(text.words):
-        return None
-    start, end, word = text.words[at]
-    bare = _bare_of_a_name(word)
-    if bare is None and is_titled and not word.startswith("ال"):
-        bare = word
-    if bare is None or text.plain[start:end] in _NO_NAMES_IN_ARABIC:
-        return None
-    start += len(word) - len(bare)
-    has_family = False
-    count, has_name = 1, word not in _ARABIC_PARTICLES
-    for next_start, next_end, following in text.words[at + 1 : at + 5]:
-        gap = text.plain[end:next_start]
-        is_initial = next_end - next_start == 1 and following not in "وف"
-        if gap != " " and not (gap == ". " and end - start > 1):
-            break
-        is_family = following.startswith("ال") and len(following) > 4
-        is_first = bare in given_names() and not has_family
-        is_family = is_family and (is_first or following.endswith("ي"))
-        is_name = following in given_names() or following in _ARABIC_PARTICLES
-        is_foreign = is_rare(following) and (
-            is_titled
-            or following[0] not in "وفبلكسي"
-            or following.startswith(("بل", "بو"))
-        )
-        is_foreign = is_foreign or (is_rare(following) and len(following) < 5)
-        is_foreign = is_foreign and not following.startswith("ال")
-        is_more = is_name or is_initial or is_foreign
-        if not (is_family or (is_more and not has_family)):
-            break
-        if is_family and following in _ARABIC_TIMES:
-            break
-        end, count, has_name = next_end, count + 1, True
-        has_family = has_family or is_family
-    # A single word that no list knows may be a verb or an adjective as well.
-    is_word = count == 1 and bare not in given_names() and bare[0] in _NO_FIRST
-    return Name(start, end, count, is_known=True) if has_name and not is_word else None
-
-
-def _bare_of_a_name(word: str) -> str | None:
-    """Return a folded word, or it without "and", "for", if it may begin a name."""
-    if word.startswith("ال") or len(word) < 2:
-        return None
-    if word in given_names() or word in _ARABIC_PARTICLES or is_rare(word):
-        return word
-    bare = word[1:]
-    if word[0] in "ولب" and len(bare) > 2 and bare in given_names():
-        return bare
     return None
 
 

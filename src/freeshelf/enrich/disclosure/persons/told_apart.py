@@ -32,6 +32,7 @@ _HAN = ("\u4e00", "\u9fff")
 # A speaker of a conversation is told by a letter: "social worker A: N. sleeps badly".
 _SPEAKER = re.compile(r"\s?[A-Z\d]{1,2}[:：]\s?")
 _APART = re.compile("[，,将將把对對给給]")
+_FURTHEST_OFFICE_IN_CHINESE = 7
 _ENOUGH = 2
 _STAR = re.compile(r"[*†]|\s?\((?:\*|†)\)")
 
@@ -127,6 +128,7 @@ def _is_office(reading: Reading, name: Name) -> bool:
             between += reading.at_risk
         is_told = any(nearest <= cue.start < name.start for cue in between)
         is_told = is_told or _is_apart_in_chinese(reading.plain, nearest, name)
+        is_told = is_told or _is_apart_in_arabic(reading, nearest, name)
         if not is_told and not STOPS.search(reading.plain, nearest, name.start):
             return True
     if cues.has(name.start, name.end, "official"):
@@ -142,8 +144,17 @@ def _is_office(reading: Reading, name: Name) -> bool:
 def _is_apart_in_chinese(plain: str, end: int, name: Name) -> bool:
     """Return whether a comma, or a speaker's letter, parts an office from a name."""
     gap = plain[end : name.start]
+    if len(gap) > _FURTHEST_OFFICE_IN_CHINESE:
+        return _HAN[0] <= plain[end - 1] <= _HAN[1]
     is_chinese = _HAN[0] <= plain[end - 1] <= _HAN[1]
     return is_chinese and bool(_APART.search(gap) or _SPEAKER.fullmatch(gap))
+
+
+def _is_apart_in_arabic(reading: Reading, end: int, name: Name) -> bool:
+    """Return whether the victim follows "the judge", not "a lawyer of the victim"."""
+    word = reading.plain[max(0, end - 14) : end].rpartition(" ")[2]
+    is_definite = word.startswith("ال")
+    return is_definite and reading.has_risk(end, name.start)
 
 
 def _is_of_a_story(reading: Reading, name: Name) -> bool:

@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^\W_]+\*?")
 _MOST_LETTERS_OF_A_STEM = 4
 _WIDEST_GAP = 3
 # Classes that are looked for by patterns of their own, beside other words.
-_OF_PATTERNS = frozenset(("no_name", "passive", "done_to", "saved"))
+_OF_PATTERNS = frozenset(("no_name", "passive", "done_to", "saved", "exploiter"))
 _SUFFIXES = ("ها", "هم", "هن", "ه", "ات", "ين", "ون")
 
 
