@@ -26,8 +26,8 @@ from freeshelf.enrich.disclosure.persons.words import (
 
 # Also written together with "and", "for", "by".
 _ARTICLES = ("ال", "لل", "وال", "بال", "فال", "كال", "ولل")
-_NO_FIRST = "وفبلكيتنام"
-_PLURALS_OF_ARABIC = ("تان", "تين", "ات", "ون")
+_NO_FIRST = "يتنام"
+_PLURALS_OF_ARABIC = ("تان", "تين", "ات", "ون", "ها", "هم", "هن")
 _ARABIC_TIMES = frozenset(("الاسبوع", "الشهر", "العام", "اليوم", "الماضي", "الان"))
 _FATES = ("told", "testifies", "informs")
 _FURTHEST = 110
@@ -103,9 +103,8 @@ def _in_sentence(
             return
         if _is_somebody_else(reading, name):
             continue
-        if _follows_verb(reading, name) or any(
-            _is_told_by(reading, name, fate) for fate in fates
-        ):
+        is_told = _follows_verb(reading, name) or _is_in_role(reading, name, fates)
+        if is_told or any(_is_told_by(reading, name, fate) for fate in fates):
             yield name
 
 
@@ -116,7 +115,9 @@ def _names(reading: Reading, first: int, last: int) -> Iterator[Name]:
         if start < place:
             continue
         if _LETTER.match(plain[start]):
-            is_fate = reading.cues.has(start, end, *_FATES, "official", "acts")
+            is_fate = reading.cues.has(
+                start, end, *_FATES, "official", "acts", "author"
+            )
             name = None if is_fate else _arabic_at(reading, start)
         else:
             name = name_after(text, start) if plain[start].isupper() else None
@@ -189,7 +190,7 @@ def _may_be_single(reading: Reading, name: Name, fate: Cue) -> bool:
     plain = reading.plain
     word = fold(plain[name.start : name.end])
     if fate.kind == "testifies":
-        return False
+        return _is_passive(reading, fate) and not word.endswith(_ENDS_NO_NAME)
     if is_known_given(word):
         return True
     if word.endswith(_ENDS_NO_NAME):
@@ -208,6 +209,16 @@ def _is_passive(reading: Reading, fate: Cue) -> bool:
     """Return whether the original has the vowel of the passive on the first letter."""
     start, end = reading.text.offsets(fate.start, fate.end)
     return "\u064f" in reading.text.original[start : min(end, start + 4)]
+
+
+def _is_in_role(reading: Reading, name: Name, fates: list[Cue]) -> bool:
+    """Return whether a name follows "the worker" in a sentence that tells a fate."""
+    roles = reading.cues.within(name.start - 14, name.start, ("person", "client"))
+    is_role = any(
+        cue.end == name.start - 1 and reading.plain.startswith("ال", cue.start)
+        for cue in roles
+    )
+    return is_role and name.words > 1 and any(fate.kind == "told" for fate in fates)
 
 
 def _are_roles(reading: Reading, words: list[tuple[int, int, str]]) -> bool:
@@ -236,9 +247,9 @@ def _follows_verb(reading: Reading, name: Name) -> bool:
     if not verbs:
         return False
     between = plain[verbs[-1].end : name.start]
-    return len(between.split()) <= _WORDS_BETWEEN + 1 and not re.search(
-        r"[،,.;؛:(]", between
-    )
+    is_near = len(between.split()) <= _WORDS_BETWEEN + 1
+    is_near = is_near and not re.search(r"[،,.;؛:(]", between)
+    return is_near and bool(_GOES_ON.match(plain, name.end))
 
 
 def _is_somebody_else(reading: Reading, name: Name) -> bool:
@@ -252,7 +263,7 @@ def _is_somebody_else(reading: Reading, name: Name) -> bool:
         if not told and not re.search(r"[،,.;؛\n]", between):
             return True
     after = cues.within(name.end, name.end + 20, ("acts", "official", "leader"))
-    return any(not re.search("[.؛\n]", plain[name.end : cue.start]) for cue in after)
+    return any(not plain[name.end : cue.start].strip(" ،,(") for cue in after)
 
 
 def _framed(reading: Reading) -> Iterator[Name]:
@@ -346,9 +357,12 @@ def _name(text: Text, place: int, *, is_titled: bool = False) -> Name | None:
         is_first = bare in given_names() and not has_family
         is_family = is_family and (is_first or following.endswith("ي"))
         is_name = following in given_names() or following in ARABIC_PARTICLES
-        is_foreign = is_rare(following) and (is_titled or following[0] not in "سي")
+        is_foreign = is_rare(following) and (
+            is_titled or bare in given_names() or following[0] not in "سي"
+        )
         is_foreign = is_foreign or (is_rare(following) and len(following) < 5)
-        is_foreign = is_foreign and not following.startswith(_ARTICLES)
+        is_noun = following.startswith(_ARTICLES) or following.endswith("ها")
+        is_foreign = is_foreign and not is_noun
         is_more = is_name or is_initial or is_foreign
         if not (is_family or (is_more and not has_family)):
             break

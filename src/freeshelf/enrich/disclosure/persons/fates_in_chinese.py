@@ -39,7 +39,7 @@ _MAY_START = re.compile(
 _QUOTED = re.compile('[“「"『](?!“)([\u4e00-\u9fff]{2,3})[”」"』]')
 _IS_WHO = re.compile("的(?:人|就)?[是叫]|身份[是为]|[叫为]")
 _PREFIX = re.compile(
-    r"我(?:的名字)?(?:是|叫)|(?<![给说喊])叫做?|名叫|名字[是叫]|姓名[：:]\s?"
+    r"我(?:的名字)?(?:是|叫)|(?<![给说喊])叫做?|名叫|名字[是叫]|[乳小]名叫?|姓名[：:]\s?"
 )
 _UNKNOWN = re.compile(f"{_HAN}{{2,4}}(?=[，,。；;、（(\\s]|\\Z)")
 _NAME_OF_SOUNDS = re.compile(f"{_HAN}{{2,5}}(?=[，,（(])")
@@ -230,7 +230,9 @@ def _ends_with_verb(reading: Reading, place: int) -> bool:
     """Return whether a verb that takes a person ends at a place: "rescued N."."""
     if _saved().search(reading.plain, max(0, place - _LONGEST_VERB), place):
         return True
-    ends = reading.cues.within(place - 6, place, ("client", "person", "child"))
+    ends = reading.cues.within(
+        place - 6, place, ("client", "person", "child", "relative")
+    )
     return any(cue.end == place for cue in ends)
 
 
@@ -249,22 +251,25 @@ def _is_told(reading: Reading, name: Name, fates: list[Cue], *, is_sure: bool) -
     by = _by().search(plain, max(0, name.start - 3), name.start)
     if by and by.end() == name.start:
         return False
-    for fate in fates:
-        gap = fate.start - name.end
-        if fate.kind == "field":
-            if fate.end == name.start and is_sure:
-                return True
-        elif gap >= 0:
-            reach = _FURTHEST if fate.kind == "told" else _NEAR
-            if gap <= (reach if is_sure else _NEAR):
-                return True
-        elif is_sure and name.start >= fate.end:
-            between = plain[fate.end : name.start]
-            if fate.kind == "informs" and _IS_WHO.search(between):
-                return True
-            if between.endswith("的") and "，" not in between:
-                return True
-    return False
+    if any(m.end() == name.start for m in _PREFIX.finditer(plain, *before)):
+        return any(fate.kind in ("told", "testifies") for fate in fates)
+    return any(_tells(plain, name, fate, is_sure=is_sure) for fate in fates)
+
+
+def _tells(plain: str, name: Name, fate: Cue, *, is_sure: bool) -> bool:
+    """Return whether a fate is told of a name, by where the two stand."""
+    gap = fate.start - name.end
+    if fate.kind == "field":
+        return is_sure and fate.end == name.start
+    if gap >= 0:
+        is_far = is_sure and fate.kind == "told"
+        return gap <= (_FURTHEST if is_far else _NEAR)
+    if not is_sure or name.start < fate.end:
+        return False
+    between = plain[fate.end : name.start]
+    if fate.kind == "informs" and _IS_WHO.search(between):
+        return True
+    return between.endswith("的") and "，" not in between
 
 
 @cache
@@ -298,7 +303,6 @@ def chinese_lists(reading: Reading) -> Iterator[Name]:
             name = _at(reading, colon.end())
             if name is not None:
                 yield name
-    yield from _in_table(reading)
     for cue in cues.of("list"):
         first, _ = reading.text.sentence(cue.start, reach=30)
         colon = re.compile(r"[^：:，,。\n]{0,12}[：:]").match(plain, cue.end)
@@ -325,21 +329,3 @@ def _at(reading: Reading, place: int) -> Name | None:
     if name is None and sounds and len(sounds.group()) > 2:
         return Name(*sounds.span(), 1, is_known=True)
     return name
-
-
-def _in_table(reading: Reading) -> Iterator[Name]:
-    """Yield the first cells of a table whose head speaks of rescues or of sales."""
-    plain = reading.plain
-    for cue in reading.cues.of("name"):
-        end = plain.find("\n", cue.end)
-        if plain[cue.end : cue.end + 1] != "\t" or end < 0:
-            continue
-        if not reading.cues.has(cue.end, end, *_FATES):
-            continue
-        for first, last in reading.text.lines():
-            if first <= end or first == last:
-                continue
-            if "\t" not in plain[first:last]:
-                break
-            if name := _at(reading, first):
-                yield name
