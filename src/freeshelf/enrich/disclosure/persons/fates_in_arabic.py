@@ -35,6 +35,7 @@ _NEAR = 45
 _WORDS_BETWEEN = 3
 _MOST_NAMES = 8
 _FRAME_REACH = 250
+_LONGEST_LIST = 400
 _OF_OLD = re.compile(r"(?<!\d)1(?:[5-8]\d\d|9[0-6]\d)(?!\d)")
 _LETTER = re.compile("[\u0621-\u064a]")
 # What goes on after the subject of a verb that has no object.
@@ -322,8 +323,9 @@ def _in_line(reading: Reading) -> Iterator[Name]:
         colon = re.compile(r"[^:.\n]{0,40}:").match(plain, cue.end)
         if colon is None:
             continue
-        end = _ENDS_LIST.search(plain, colon.end())
-        last = min(end.start() if end else len(plain), colon.end() + 400)
+        last = min(len(plain), colon.end() + _LONGEST_LIST)
+        end = _ENDS_LIST.search(plain, colon.end(), last)
+        last = end.start() if end else last
         for item in _ITEM.finditer(plain, colon.end() - 1, last):
             name = _name(reading.text, item.end())
             if name is not None and name.start == item.end() and name.words > 1:
