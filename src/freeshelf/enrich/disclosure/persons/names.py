@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.persons.reading import Text, fold
 from freeshelf.enrich.disclosure.persons.words import (
     arabic_forms,
     given_names,
@@ -37,8 +37,9 @@ _TITLES = frozenset(
         *("dona", "madame", "monsieur", "senora", "senor", "г", "гр", "гражданка"),
     )
 )
-_ARABIC_PARTICLES = frozenset(("بن", "بنت", "ابو", "ام", "عبد", "ابن", "ال"))
-_UPON = "على"  # folded it is the name Ali
+ARABIC_PARTICLES = frozenset(("بن", "بنت", "ابو", "ام", "عبد", "ابن", "ال"))
+# Folded they are the names Ali and Ama.
+NO_NAMES_IN_ARABIC = frozenset(("على", "أما", "اما"))
 _BETWEEN = re.compile(r" ?-? ?|'|\. ?-?|[ \t]?\n[ \t]?")
 _MOST_WORDS = 5
 _NOT_INITIALS = frozenset(
@@ -67,7 +68,7 @@ _SURNAMES = frozenset(
 _RARE_SURNAMES = frozenset(
     "阮鲁邬常葛花苗柏窦章奚郎昌殷滕毕傅卞齐康伍卜穆萧祁禹狄臧谈茅庞纪舒屈祝蓝闵季麻娄颜梅盛刁骆樊凌"
     "霍虞柯裘缪郁洪邢裴荣翁荀惠甄芮储靳井巫焦仇栾甘厉符詹蒲卓蔺屠蒙乔翟姬冉桑温晏柴瞿阎慕茹艾耿匡聂晁"
-    "敖辛饶沙鞠荆桓田岩"
+    "敖辛饶沙鞠荆桓田岩庄莊冼麦麥涂鄢佘褚佟巩宫揭尤倪兰骆谷邝鄺阮韋覃鍾蘇盧鄧簡"
 )
 _DOUBLE_SURNAMES = frozenset(
     (
@@ -84,10 +85,32 @@ _CHINESE_AFTER_TRADE = re.compile(
 _SOUNDS = (
     "尔达诺斯拉娜芭莎琳娅妮丝蒂维卡尼亚罗伊克托玛莉雅米巴德哈穆阿奥艾贝费弗格吉杰凯劳洛莫内皮萨塞"
     "苏塔特瓦沃希扎佐恩热埃法夫戈古基科库兰勒里利鲁曼梅蒙姆纳帕佩普丘若桑舒索泰腾廷图威乌武叶尤泽"
-    "珍敏丹登迪丁多敦博柯柳芙康哥邬葛约翰查理伯"
+    "依吐逊汗孜买丽珍敏丹登迪丁多敦博柯柳芙康哥邬葛约翰查理伯"
 )
-_CHINESE_BY_SOUND = re.compile(f"[{_SOUNDS}]{{2,6}}(?=[,.。、)说是在和的]|\\Z)")
+_CHINESE_BY_SOUND = re.compile(
+    f"[{_SOUNDS}][{_SOUNDS}安]{{1,5}}(?=[,.。、)说是在和的被遭从從逃自躲获獲曾昨]|\\Z)"
+)
+# Characters with which a name may begin.
+CHINESE_STARTS = "".join(
+    sorted({*_SURNAMES, *_RARE_SURNAMES, *_SOUNDS, *(d[0] for d in _DOUBLE_SURNAMES)})
+)
 _CHINESE_FOREIGN = re.compile("[\u4e00-\u9fff]{1,6}[·•‧][\u4e00-\u9fff]{1,8}")
+_LATIN_LETTERS = "A-Za-z\u00c0-\u024f\u1e00-\u1eff'"
+_LATIN_BESIDE_HAN = re.compile(
+    f"[A-Z\u00c0-\u00de\u0110][{_LATIN_LETTERS}-]{{2,}}"
+    f"(?: (?:(?:bin|binti|de|dela|da|al|van|el|bt) )?"
+    f"[A-Z\u00c0-\u00de\u0110][{_LATIN_LETTERS}-]*){{0,4}}"
+    # A family name in Chinese may end it.
+    "(?: [\u4e00-\u9fff](?![\u4e00-\u9fff]{0,3}[：:]))?"
+    f"(?![{_LATIN_LETTERS}\\d@./])"
+)
+_PROGRAMS = frozenset(
+    (
+        *("line", "whatsapp", "wechat", "facebook", "telegram", "signal", "viber"),
+        *("instagram", "tiktok", "google", "zoom", "skype", "messenger", "excel"),
+        *("word", "tinder", "grindr", "twitter", "youtube", "android", "iphone"),
+    )
+)
 # Words that begin with a character of a family name.
 _CHINESE_WORDS = re.compile(
     "陈述|陳述|方面|方式|方可|方能|马上|高度|高等|高中|高级|金额|金钱|安全|周围|周岁|周年|程序|任何|严重|严格|"
@@ -252,10 +275,10 @@ def _arabic(text: Text, at: int) -> Name | None:
     words = text.words
     names = given_names()
     start, end, word = words[at]
-    if text.plain[start:end] == _UPON:
+    if text.plain[start:end] in NO_NAMES_IN_ARABIC:
         return None
     bare = next((f for f in arabic_forms(word)[:2] if f in names), None)
-    if bare is None and word not in _ARABIC_PARTICLES:
+    if bare is None and word not in ARABIC_PARTICLES:
         return None
     start += len(word) - len(bare) if bare else 0
     count = 1
@@ -263,7 +286,7 @@ def _arabic(text: Text, at: int) -> Name | None:
         if text.plain[end:next_start] != " ":
             break
         is_family = following.startswith("ال") and count < 2
-        if not (is_family or following in names or following in _ARABIC_PARTICLES):
+        if not (is_family or following in names or following in ARABIC_PARTICLES):
             break
         end, count = next_end, count + 1
     later = words[at + count : at + count + 1]
@@ -280,7 +303,7 @@ def _two_rare_words(text: Text, at: int) -> Name | None:
     if at + 1 >= len(text.words):
         return None
     (start, first_end, first), (second_start, end, second) = text.words[at : at + 2]
-    if text.plain[first_end:second_start] != " " or first.startswith("ال"):
+    if text.plain[first_end:second_start] != " " or first.startswith(("ال", "لل")):
         return None
     is_family = second.startswith("ال") and len(second) > 4
     # A verb may be as rare, but hardly ends a clause after one word.
@@ -319,6 +342,20 @@ def _given_after(plain: str, place: int) -> int:
         return 0
     is_long = len(given) == 2 and "\u4e00" <= given[1] <= "\u9fff"
     return 2 if is_long and given[1] not in _CHINESE_NO_NAME else 1
+
+
+def latin_beside_han(plain: str, place: int) -> Name | None:
+    """Return the name in Latin letters that starts at a place in a Chinese text."""
+    found = _LATIN_BESIDE_HAN.match(plain, place)
+    if found is None:
+        return None
+    words = found.group().split()
+    if any(fold(word) in not_names() for word in words):
+        return None
+    is_single = len(words) == 1
+    if is_single and (not words[0][1:].islower() or words[0].lower() in _PROGRAMS):
+        return None
+    return Name(place, found.end(), len(words), is_known=True)
 
 
 def chinese_before(text: Text, last: int) -> Name | None:

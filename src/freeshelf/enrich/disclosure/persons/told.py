@@ -11,11 +11,17 @@ from collections.abc import Iterator
 
 from freeshelf.enrich.disclosure.persons.befallen import befallen
 from freeshelf.enrich.disclosure.persons.fates import with_fates
+from freeshelf.enrich.disclosure.persons.fates_in_arabic import arabic_fates
+from freeshelf.enrich.disclosure.persons.fates_in_chinese import (
+    chinese_fates,
+    chinese_lists,
+)
 from freeshelf.enrich.disclosure.persons.kinds import Mention
 from freeshelf.enrich.disclosure.persons.names import (
     Name,
     chinese_before,
     chinese_name,
+    latin_beside_han,
     name_after,
     name_before,
 )
@@ -97,9 +103,6 @@ def _told(reading: Reading, seen: set[int]) -> Iterator[tuple[Name, bool, bool]]
         yield from _beside(reading, cue, is_at_risk=True)
     for name in with_fates(reading, seen):
         yield name, True, True
-    for cue in cues.of("relative"):
-        near = _is_near_risk(reading, cue)
-        yield from _beside(reading, cue, is_at_risk=near)
     for cue in sorted((*cues.of("frame"), *cues.of("real"))):
         is_told = cue.kind == "real" or reading.is_beside_risk(*cue[:2], reach=80)
         if is_told and not _is_denied(reading, cue):
@@ -110,17 +113,18 @@ def _told(reading: Reading, seen: set[int]) -> Iterator[tuple[Name, bool, bool]]
     yield from _labelled(reading)
     if reading.has_name:
         yield from _in_list(reading)
-    for finder in (
-        with_age,
-        apposed,
-        before_verbs,
-        in_rolls,
-        opened_by_risk,
-        in_hidden,
-        befallen,
-    ):
+    for finder in _FURTHER:
         for name in finder(reading):
             yield name, True, name.words > 1 or finder is with_age
+    for cue in cues.of("relative"):
+        near = _is_near_risk(reading, cue)
+        yield from _beside(reading, cue, is_at_risk=near)
+
+
+_FURTHER = (
+    *(with_age, apposed, before_verbs, in_rolls, opened_by_risk, in_hidden, befallen),
+    *(arabic_fates, chinese_fates, chinese_lists),
+)
 
 
 def _is_denied(reading: Reading, cue: Cue) -> bool:
@@ -215,9 +219,11 @@ def _any_name(reading: Reading, start: int, *, is_framed: bool) -> Name | None:
 
 
 def name_after_han(reading: Reading, place: int) -> Name | None:
-    """Return a Chinese name that starts exactly at a place."""
+    """Return a name that starts exactly at a place in a Chinese text."""
     if place >= len(reading.plain):
         return None
+    if reading.plain[place].isupper():
+        return latin_beside_han(reading.plain, place)
     return _recognised_at(reading, place) or chinese_name(reading.text, place)
 
 

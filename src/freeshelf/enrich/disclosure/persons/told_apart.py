@@ -28,6 +28,11 @@ _ALONE = re.compile(
     r"(?<![\w.])(?:[A-ZÀ-ÞА-ЯЁ]\. ?){2,4}(?![A-ZÀ-ÞА-ЯЁ]|\w)"
     r"|(?<![\w.])(?:[\u0621-\u064a]\. ?){2,4}(?!\w)"
 )
+_HAN = ("\u4e00", "\u9fff")
+# A speaker of a conversation is told by a letter: "social worker A: N. sleeps badly".
+_SPEAKER = re.compile(r"\s?[A-Z\d]{1,2}[:：]\s?")
+_APART = re.compile("[，,将將把对對给給]")
+_FURTHEST_OFFICE_IN_CHINESE = 7
 _ENOUGH = 2
 _STAR = re.compile(r"[*†]|\s?\((?:\*|†)\)")
 
@@ -68,7 +73,9 @@ def mention_of(
         name.end,
         plain[name.start : name.end],
         is_at_risk=is_at_risk,
-        is_public=is_changed or reading.is_sample(name.start, name.end),
+        is_public=is_changed
+        or reading.is_sample(name.start, name.end)
+        or _is_of_a_story(reading, name),
         is_weak=_is_speaker(reading, name),
     )
 
@@ -112,18 +119,20 @@ def _is_office(reading: Reading, name: Name) -> bool:
     """Return whether a name is that of an official, a lawyer or an author."""
     cues = reading.cues
     before = max(0, name.start - 24)
-    offices = ("official", "lawyer", "author")
+    offices = ("official", "lawyer", "author", "offender")
     if cues.has(before, name.start, *offices):
         nearest = max(c.end for c in cues.within(before, name.start, offices))
         # "On the photo the survivor N." names no photographer.
         between = [*cues.of("relative")]
-        if not cues.has(before, name.start, "official", "lawyer"):
+        if not cues.has(before, name.start, "official", "lawyer", "offender"):
             between += reading.at_risk
         # "The police freed N."
         between += [*cues.of("whom"), *cues.of("fate")]
         is_told = any(nearest <= cue.start < name.start for cue in between)
         # "The interpreter confirms that N."
         is_told = is_told or cues.has(nearest, name.start, "clause")
+        is_told = is_told or _is_apart_in_chinese(reading.plain, nearest, name)
+        is_told = is_told or _is_apart_in_arabic(reading, nearest, name)
         if not is_told and not STOPS.search(reading.plain, nearest, name.start):
             return True
     if cues.has(name.start, name.end, "official"):
@@ -137,6 +146,28 @@ def _is_office(reading: Reading, name: Name) -> bool:
         if is_apposed and not tells and not STOPS.search(gap):
             return True
     return False
+
+
+def _is_apart_in_chinese(plain: str, end: int, name: Name) -> bool:
+    """Return whether a comma, or a speaker's letter, parts an office from a name."""
+    gap = plain[end : name.start]
+    if len(gap) > _FURTHEST_OFFICE_IN_CHINESE:
+        return _HAN[0] <= plain[end - 1] <= _HAN[1]
+    is_chinese = _HAN[0] <= plain[end - 1] <= _HAN[1]
+    return is_chinese and bool(_APART.search(gap) or _SPEAKER.fullmatch(gap))
+
+
+def _is_apart_in_arabic(reading: Reading, end: int, name: Name) -> bool:
+    """Return whether the victim follows "the judge", not "a lawyer of the victim"."""
+    word = reading.plain[max(0, end - 14) : end].rpartition(" ")[2]
+    is_definite = word.startswith("ال")
+    return is_definite and reading.has_risk(end, name.start)
+
+
+def _is_of_a_story(reading: Reading, name: Name) -> bool:
+    """Return whether a sentence tells of history, a story or an exercise."""
+    first, last = reading.text.sentence(name.start, reach=120)
+    return reading.cues.has(first, max(last, name.end), "story")
 
 
 def _is_changed(reading: Reading, name: Name) -> bool:

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property
+from math import isqrt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ _DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[^\W_]+\*?")
 _MOST_LETTERS_OF_A_STEM = 4
 _WIDEST_GAP = 3
+# Classes that are looked for by patterns of their own, beside other words.
+_OF_PATTERNS = frozenset(("no_name", "passive", "done_to", "saved", "exploiter"))
 _SUFFIXES = ("ها", "هم", "هن", "ه", "ات", "ين", "ون")
 
 
@@ -282,10 +285,33 @@ def _chinese(text: Text) -> Iterator[Cue]:
 def _chinese_words() -> tuple[re.Pattern[str], dict[str, list[str]]]:
     kinds: dict[str, list[str]] = defaultdict(list)
     for kind, entries in _entries("zh"):
-        for entry in entries:
+        for entry in entries if kind not in _OF_PATTERNS else ():
             kinds[entry].append(kind)
-    longest_first = sorted(kinds, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))), kinds
+    return re.compile(_any_of(kinds)), kinds
+
+
+def alternatives(language: str, kind: str) -> str:
+    """Return a pattern of the words of a class as they are written in its data."""
+    entries = next(entries for name, entries in _entries(language) if name == kind)
+    return _any_of(entries)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern of words, the longest first.
+
+    They are in groups by their first letters, so that few are tried at a place.
+    """
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(set(words), key=len, reverse=True):
+        by_letter[word[0]].append(re.escape(word[1:]))
+    letters = sorted(by_letter)
+    size = max(1, isqrt(len(letters)))
+    groups = []
+    for first in range(0, len(letters), size):
+        group = letters[first : first + size]
+        rests = "|".join(f"{re.escape(x)}(?:{'|'.join(by_letter[x])})" for x in group)
+        groups.append(f"(?=[{re.escape(''.join(group))}])(?:{rests})")
+    return f"(?=[{re.escape(''.join(letters))}])(?:{'|'.join(groups)})"
 
 
 @cache
