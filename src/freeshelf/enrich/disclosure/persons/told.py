@@ -101,7 +101,9 @@ def _told(reading: Reading, seen: set[int]) -> Iterator[tuple[Name, bool, bool]]
     reading.effort.words -= len(told)
     for cue in told:
         yield from _beside(reading, cue, is_at_risk=True)
-    for name in with_fates(reading, seen):
+    # Words of these classes are Spanish or Russian, which have rules of their own.
+    has_own = bool(cues.of("fate") or cues.of("befell"))
+    for name in () if has_own else with_fates(reading, seen):
         yield name, True, True
     for cue in sorted((*cues.of("frame"), *cues.of("real"))):
         is_told = cue.kind == "real" or reading.is_beside_risk(*cue[:2], reach=80)
