@@ -4,17 +4,14 @@ The place of such a text looks as if it were seen: a layer that is off lies over
 or invisible letters do. Each text is left out by itself, and the page is compared.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 from PIL import Image, ImageChops
 
 from freeshelf.enrich.disclosure.findings import Box
-from freeshelf.enrich.disclosure.pdf_boxes import overlap
-from freeshelf.enrich.disclosure.pdf_objects import Drawn
-
-if TYPE_CHECKING:
-    from freeshelf.enrich.disclosure.pdf_view import PageView
+from freeshelf.enrich.disclosure.pdf_boxes import ByRows, overlap
+from freeshelf.enrich.disclosure.pdf_objects import Drawn, PageObjects
 
 _SAME = 10  # levels of 255 that an eye does not tell apart
 _SEEN = [0] * (_SAME + 1) + [255] * (255 - _SAME)
@@ -24,7 +21,23 @@ _SAME_PLACE = 0.5  # points
 _MOST_SETS = 16
 
 
-def overlaid_texts(view: "PageView") -> list[Drawn]:
+class View(Protocol):
+    """A page that can be drawn without some of its texts."""
+
+    objects: PageObjects
+    shown: Image.Image
+
+    @property
+    def texts(self) -> ByRows[Drawn]: ...
+
+    def without(self, drawn: Iterable[Drawn]) -> Image.Image: ...
+
+    def text_of_only(self, drawn: Collection[Drawn]) -> str: ...
+
+    def pixels(self, box: Box) -> tuple[int, int, int, int]: ...
+
+
+def overlaid_texts(view: View) -> list[Drawn]:
     """Return the texts that nobody sees and that lie over texts that are seen.
 
     The view must have been drawn with all its texts.
@@ -53,11 +66,11 @@ def difference(first: Image.Image, second: Image.Image) -> Image.Image:
     return largest.point(_SEEN)
 
 
-def _has_others(view: "PageView", text: Drawn) -> bool:
+def _has_others(view: View, text: Drawn) -> bool:
     return len(view.texts.at(text.box)) > 1
 
 
-def _repeats(view: "PageView", text: Drawn, other: Drawn) -> bool:
+def _repeats(view: View, text: Drawn, other: Drawn) -> bool:
     """Return whether two texts at one place say the same."""
     edges = zip(text.box, other.box, strict=True)
     if any(abs(one - another) > _SAME_PLACE for one, another in edges):
@@ -67,7 +80,7 @@ def _repeats(view: "PageView", text: Drawn, other: Drawn) -> bool:
     return not said or not repeated or said == repeated
 
 
-def _unpainted(view: "PageView", crowded: Sequence[Drawn]) -> set[Drawn]:
+def _unpainted(view: View, crowded: Sequence[Drawn]) -> set[Drawn]:
     unpainted = {text for text in crowded if text.is_invisible}
     for group in _sets_apart([text for text in crowded if not text.is_invisible]):
         # Of two equal texts at one place, one is seen: what is told stays left out.
@@ -101,25 +114,25 @@ def _sets_apart(texts: Sequence[Drawn]) -> Iterator[list[Drawn]]:
         left = others
 
 
-def _of_ground_colour(view: "PageView", texts: Sequence[Drawn]) -> set[Drawn]:
+def _of_ground_colour(view: View, texts: Sequence[Drawn]) -> set[Drawn]:
     """Return texts in the colour of what is below all texts."""
     if not texts:
         return set()
     ground = view.without(view.objects.texts)
     found = set()
     for text in texts:
-        levels = ground.crop(view.pixels(text.box)).getextrema()
+        levels: Any = ground.crop(view.pixels(text.box)).getextrema()
         contrast = max(
             abs(each - level)
             for each, ends in zip(text.colour, levels, strict=True)
-            for level in ends  # type: ignore[union-attr]
+            for level in ends
         )
         if text.is_filled_only and contrast * text.opacity / 255 <= _SAME:
             found.add(text)
     return found
 
 
-def _changes(view: "PageView", change: Image.Image, box: Box) -> bool:
+def _changes(view: View, change: Image.Image, box: Box) -> bool:
     return change.crop(view.pixels(box)).getbbox() is not None
 
 

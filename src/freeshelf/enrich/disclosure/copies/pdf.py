@@ -21,6 +21,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from freeshelf.core.images import blocks_of
 from freeshelf.enrich.disclosure.copies.bars import bars_over, touches
+from freeshelf.enrich.disclosure.copies.pdf_beside import text_beside
 from freeshelf.enrich.disclosure.copies.pdf_drawing import UnknownPartError
 from freeshelf.enrich.disclosure.copies.pdf_links import copy_links, copy_outline
 from freeshelf.enrich.disclosure.copies.pdf_parts import PageCopier
@@ -100,6 +101,7 @@ class _Copying:
         self._font: Object | None = None
         self._drawn: list[int] = []
         self._gone: list[str] = []
+        self._marked: list[str] = []
         self._kept: dict[int, str] = {}
         self._hiding: set[int] = set()
         self._has_layers = _hides_layers(source)
@@ -112,6 +114,7 @@ class _Copying:
     def run(self, path: str) -> None:
         """Copy all pages, links and the outline."""
         self._learn_hidden(path)
+        self._learn_marked_beside()
         for number, page in enumerate(self._source.pages, 1):
             copied = None if self._must_draw(number, page) else self._copied(page)
             if copied is None:
@@ -123,7 +126,13 @@ class _Copying:
             self._target.pages.append(pikepdf.Page(copied))
         # An address may repeat what a bar covers.
         without = self._wishes.without_links.union(self._wishes.marks)
-        copy_links(self._source, self._target, without=without, drawn=self._drawn)
+        copy_links(
+            self._source,
+            self._target,
+            without=without,
+            drawn=self._drawn,
+            gone=self._marked,
+        )
         if self._wishes.keeps_outline:
             copy_outline(self._source, self._target, gone=self._gone)
         language = self._source.Root.get("/Lang")
@@ -149,6 +158,13 @@ class _Copying:
             self._gone.append(seen.text)
             if seen.means in _ON_THE_PAGE:
                 self._hiding.add(seen.place.page)
+
+    def _learn_marked_beside(self) -> None:
+        """Note the words that are marked in the text that no page has."""
+        if self._wishes.beside:
+            text = text_beside(self._source)
+            self._marked = [text[start:end] for start, end in self._wishes.beside]
+            self._gone += self._marked
 
     def _must_draw(self, number: int, page: pikepdf.Page) -> bool:
         return (
@@ -185,6 +201,7 @@ class _Copying:
         if read is not None:
             for lost in (covered, marked, _unseen(words, placed)):
                 self._gone += _texts_of(read, lost)
+            self._marked += _texts_of(read, marked)
         if view.overlaid:
             self._gone += _lines_and_long_words(view.overlaid_text)
             # Letters of both texts may stand in one word: only those seen are read.

@@ -61,13 +61,14 @@ def _joined(lines: str, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int,
     """Yield whole lines, those that follow each other as one."""
     start = end = -1
     for first, last in found:
-        last = _END.match(lines, last).end()  # type: ignore[union-attr]
+        whole = _END.match(lines, last)
+        to = whole.end() if whole else last
         if start >= 0 and not lines[end:first].strip():
-            end = max(end, last)
+            end = max(end, to)
             continue
         if start >= 0:
             yield start, end
-        start, end = first, last
+        start, end = first, to
     if start >= 0:
         yield start, end
 
