@@ -2,6 +2,8 @@
 
 import json
 
+import pikepdf
+import pypdf
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
@@ -13,11 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from freeshelf.enrich.check_models import FileCopy
-from freeshelf.enrich.checks.copies import make_copy
+from freeshelf.enrich.checks.copies import finish, make_copy
+from freeshelf.enrich.checks.decisions import reconsider
+from freeshelf.enrich.checks.looks import store_look
+from freeshelf.enrich.disclosure import looking
 from freeshelf.enrich.services import extract_content
 from freeshelf.library.access import Hold
 from freeshelf.library.models import File, PageText
-from freeshelf.library.services import waiting_version
+from freeshelf.library.services import let_out, waiting_version
 from tests.enrich.disclosure import pdfs_of_a_survivor
 from tests.enrich.disclosure.pdfs_of_a_survivor import NAME
 from tests.library.factories import FileFactory, UserFactory, replace_by_looked_at
@@ -63,15 +68,18 @@ def _checked(page: BeautifulSoup) -> list[str]:
 
 def test_words_are_found_in_other_cases_and_marked(editor, report):
     page = _page(editor, report, words=NAME.upper(), find="1", page="2")
-    assert [mark.text for mark in page.select(".places mark")] == [NAME, NAME]
-    assert len(_checked(page)) == 2
+    assert [mark.text for mark in page.select(".places mark")] == [NAME] * 3
+    # One of them is a title of the outline.
+    assert len(_checked(page)) == 3
     # The words of the page that is shown are marked on its image, too.
     on_image = page.select(".page-to-mark__word input[checked]")
     assert [each.parent.text for each in on_image] == NAME.split()
 
 
 def test_a_place_that_an_editor_keeps_is_not_marked_again(editor, report):
-    first, second = _checked(_page(editor, report, words=NAME, find="1", page="1"))
+    _title, first, second = _checked(
+        _page(editor, report, words=NAME, find="1", page="1")
+    )
     page = _page(editor, report, words=NAME, place=[second], show="1", page="1")
     assert _checked(page) == [second]
     assert first != second
@@ -98,6 +106,125 @@ def test_the_copy_takes_the_place_of_the_file(editor, report):
     assert "Perera" not in stored
     assert len(json.loads(stored)[0]["fields"]["places"]) >= 2
     assert not make_copy(key=copy.pk, now=timezone.now())
+
+
+def test_what_is_not_found_is_said_and_an_emptied_field_stays_empty(editor, report):
+    page = _page(editor, report, words="Nobody of that name", find="1", page="1")
+    assert "Nothing was found." in page.text
+    page = _page(editor, report, words="", find="1", page="1")
+    assert page.select_one("textarea[name=words]").text.strip() == ""
+    assert _checked(page) == []
+    assert "Nothing was found." not in page.text
+
+
+def test_marks_on_other_pages_are_listed(editor, report):
+    page = _page(editor, report, words=NAME, find="1", page="1")
+    places = _checked(page)
+    assert page.select_one("input[name=words_before]")["value"] == NAME
+    page = _page(editor, report, words="", place=places, find="1", page="3")
+    assert _checked(page) == places
+    # What was found by words that were taken from the field is marked no more.
+    page = _page(
+        editor, report, words="", words_before=NAME, place=places, find="1", page="3"
+    )
+    assert _checked(page) == []
+
+
+def test_a_name_beside_the_text_is_found_and_leaves_the_copy(editor, tmp_path):
+    source = pdfs_of_a_survivor.annexed_report(tmp_path / "s.pdf", name="Nobody")
+    with pikepdf.open(source, allow_overwriting_input=True) as pdf:
+        with pdf.open_outline() as outline:
+            outline.root.append(pikepdf.OutlineItem(f"Letter of {NAME}", 2))
+        pdf.save(source)
+    file = FileFactory(content=source.read_bytes(), name="s.pdf")
+    extract_content(sha256=file.current.content_id, now=timezone.now())
+    page = _page(editor, file, words=NAME, find="1", page="1")
+    (place,) = _checked(page)
+    assert place.startswith("0:")
+    editor.post(reverse("enrich_copy", args=[file.pk]), {"place": place, "copy": "1"})
+    copy = FileCopy.objects.get()
+    assert make_copy(key=copy.pk, now=timezone.now())
+    copy.refresh_from_db()
+    assert (copy.message, copy.drawn_pages) == ("", [])
+    with storages["library"].open(copy.result.content.storage_name) as stream:
+        titles = [str(each.title) for each in pypdf.PdfReader(stream).outline]
+    assert titles == ["Findings", "What Nobody said"]
+
+
+def test_a_copy_of_a_clean_copy_says_that_nothing_is_to_be_removed(editor, report):
+    for _number in range(2):
+        file = File.objects.get(pk=report.pk)
+        editor.post(reverse("enrich_copy", args=[file.pk]), {"copy": "1"})
+        copy = FileCopy.objects.first()
+        assert make_copy(key=copy.pk, now=timezone.now())
+        copy.refresh_from_db()
+    assert "would be the same" in copy.message
+    assert copy.result is None
+    file = File.objects.get(pk=report.pk)
+    assert waiting_version(file).is_current
+    assert not file.versions.filter(is_current=True).exclude(hold=Hold.NONE).exists()
+
+
+@pytest.mark.parametrize("is_taken_away", [True, False])
+def test_readers_keep_the_file_meanwhile_only_if_asked(editor, report, is_taken_away):
+    address = reverse("enrich_copy", args=[report.pk])
+    box = _page(editor, report).select_one("input[name=take_away]")
+    assert box.has_attr("checked")
+    sent = {"copy": "1"} | ({"take_away": "on"} if is_taken_away else {})
+    said = editor.post(address, sent, follow=True).content.decode()
+    assert ("Readers get the file until the copy is there" in said) != is_taken_away
+    hold = File.objects.get(pk=report.pk).hold
+    assert hold == (Hold.TAKEN_OUT if is_taken_away else Hold.NONE)
+    copy = FileCopy.objects.get()
+    finish(copy, now=timezone.now(), message="It was refused.")
+    text = _page(editor, report).text
+    assert ("The file is still public as it is." in text) != is_taken_away
+    assert ("Readers do not get the file." in text) == is_taken_away
+
+
+def test_a_copy_of_a_file_that_was_taken_away_goes_out_by_its_check(editor, report):
+    sent = {"copy": "1", "take_away": "on"}
+    editor.post(reverse("enrich_copy", args=[report.pk]), sent)
+    assert make_copy(key=FileCopy.objects.get().pk, now=timezone.now())
+    assert File.objects.get(pk=report.pk).hold == Hold.CHECK
+
+
+def test_a_version_that_a_copy_replaced_comes_back_by_a_person_only(editor, report):
+    original = report.current
+    editor.post(reverse("enrich_copy", args=[report.pk]), {"copy": "1"})
+    assert make_copy(key=FileCopy.objects.get().pk, now=timezone.now())
+    let_out(file=File.objects.get(pk=report.pk))
+    address = reverse("library_file_restore", args=[report.pk, original.pk])
+    said = editor.get(address).content.decode()
+    assert original.original_name in said
+    assert "A copy with places removed took the place of this version" in said
+    editor.post(address)
+    nothing = looking.Look()
+    content = original.content
+    store_look(of={"content": content}, seen=nothing, now=timezone.now())
+    assert not reconsider(file=report.pk)
+    file = File.objects.get(pk=report.pk)
+    assert file.current.content_id != content.pk
+    assert waiting_version(file).content_id == content.pk
+    shown = editor.get(reverse("enrich_check", args=[file.pk])).content.decode()
+    assert "A copy took the place of this version" in shown
+    sent = {"file": file.pk, "action": "keep", "reason": "The names are agreed."}
+    editor.post(reverse("enrich_check", args=[file.pk]), sent)
+    file = File.objects.get(pk=report.pk)
+    assert (file.current.content_id, file.hold) == (content.pk, Hold.NONE)
+
+
+def test_an_ordinary_earlier_version_goes_out_by_its_check(editor, report):
+    original = report.current
+    replace_by_looked_at(
+        file=report, stream=ContentFile(b"New"), name="new.txt", now=timezone.now()
+    )
+    address = reverse("library_file_restore", args=[report.pk, original.pk])
+    assert "A copy with places removed" not in editor.get(address).content.decode()
+    editor.post(address)
+    nothing = looking.Look()
+    store_look(of={"content": original.content}, seen=nothing, now=timezone.now())
+    assert reconsider(file=report.pk)
 
 
 def test_an_area_of_a_page_is_painted_over(editor, report):

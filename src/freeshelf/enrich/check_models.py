@@ -18,6 +18,9 @@ from freeshelf.library.models import File, FileContent, FileVersion
 
 # Kind of the findings that stand for what was not looked at.
 NOT_LOOKED_AT = "not_looked_at"
+# Kind of decisions about a version whose place a copy has taken; the subject is the
+# checksum of its bytes.
+REPLACED_BY_COPY = "replaced_by_copy"
 
 
 def _person() -> Any:
@@ -158,9 +161,9 @@ class FileCopy(models.Model):
 
     `places` are [page, x0, y0, x1, y1] in points from the top left corner; of an image
     in shares of its width and height; of an Office file [page, start, end] in the text
-    of the page. They hold no words. `without` and `left_out` are codes of parts, with
-    blanks between them: those that an editor wants to go, and those that the copy has
-    not.
+    of the page, as in page 0 of a PDF, which is what no page has. They hold no words.
+    `without` and `left_out` are codes of parts, with blanks between them: those that an
+    editor wants to go, and those that the copy has not.
     """
 
     file = models.ForeignKey(File, models.CASCADE, related_name="copies")

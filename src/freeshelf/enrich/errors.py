@@ -17,6 +17,7 @@ EnrichError
 │   └── PictureBusyError
 ├── CopyError                    a copy without what is to go cannot be made
 │   ├── UnfitForCopyError        the file cannot be copied
+│   ├── NothingToRemoveError     its copy would be the same
 │   ├── ReplacedBeforeCopyError  the file has another version by now
 │   └── CopyRefusedError         a reader found in it what was to go
 ├── OcrError
@@ -228,6 +229,15 @@ class UnfitForCopyError(CopyError):
     """Error for a file that cannot be copied by its known parts."""
 
     message = _("This file cannot be copied: it is damaged, too large or protected.")
+
+
+class NothingToRemoveError(CopyError):
+    """Error for a file whose copy has the same bytes."""
+
+    message = _(
+        "A copy would be the same as this file: nothing hidden is in it, and nothing "
+        "is marked. It was left as it is."
+    )
 
 
 class ReplacedBeforeCopyError(CopyError):

@@ -17,6 +17,8 @@ from freeshelf.enrich.disclosure.copies.bars import STEP, bars_over
 from freeshelf.enrich.disclosure.copies.text_layer import invisible_font, layer
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, Promise
 from tests.enrich.disclosure import pdfs_of_a_survivor
+from tests.enrich.disclosure.betraying_pdfs import SECRET
+from tests.enrich.disclosure.overlaid_pdfs import OVERLAID, SEEN, UNDER_BAR
 from tests.enrich.disclosure.pdfs_of_a_survivor import NAME, pages_of, places_of
 
 Make = Callable[..., tuple[Path, CopyReport]]
@@ -120,6 +122,22 @@ def same_look(first: Path, second: Path, *, without: dict | None = None) -> bool
         if difference.getextrema()[1] > 100:
             return False
     return True
+
+
+@pytest.mark.parametrize("hidden", OVERLAID.values(), ids=OVERLAID)
+def test_hidden_words_over_a_line_that_is_seen_are_not_in_the_copy(
+    hidden, tmp_path, copied
+):
+    source = tmp_path / "source.pdf"
+    source.write_bytes(hidden())
+    copy, report = copied(source)
+    assert report.drawn == (1,)
+    for word in SECRET.split():
+        assert_gone(word, copy)
+    (page,) = pages_of(copy)
+    assert "court that sat for two days" in page.text
+    # The bar goes over all that lies at its place.
+    assert (SEEN in page.text) == (hidden is not OVERLAID[UNDER_BAR])
 
 
 def test_a_drawn_page_looks_as_before_but_for_its_bars(tmp_path, copied):

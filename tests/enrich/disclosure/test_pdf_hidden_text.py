@@ -12,6 +12,7 @@ from freeshelf.enrich.disclosure.findings import Means, NotLookedAt, Piece, Seen
 from freeshelf.enrich.disclosure.pdf import read_pdf
 from tests.enrich.disclosure import betraying_pdfs as pdfs
 from tests.enrich.disclosure.harmless_pdfs import HARMLESS
+from tests.enrich.disclosure.overlaid_pdfs import OVERLAID
 
 
 def look(content: bytes) -> list[Seen]:
@@ -127,6 +128,13 @@ def test_text_under_a_page_of_photograph_is_not_a_layer_of_a_scan() -> None:
 def test_text_of_a_layer_that_is_off_is_hidden() -> None:
     found = texts(look(pdfs.with_layer_off()))
     assert pdfs.SECRET in found[Means.HIDDEN_PART]
+
+
+@pytest.mark.parametrize("hidden", OVERLAID.values(), ids=OVERLAID)
+def test_hidden_words_over_a_line_that_is_seen_are_told(hidden) -> None:
+    found = texts(look(hidden()))
+    told = " ".join(text for means, text in found.items() if means is not None)
+    assert set(pdfs.SECRET.split()) <= set(told.replace("|", " ").split())
 
 
 def test_a_bar_over_a_scan_without_text_is_strong() -> None:

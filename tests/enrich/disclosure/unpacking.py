@@ -4,7 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from freeshelf.enrich.checks.proven_office_copies import text_beside
+from freeshelf.enrich.checks.proven_office_copies import text_beside_office
 from freeshelf.enrich.disclosure.copies.occurrences import occurrences
 from freeshelf.enrich.disclosure.copies.office.proof import read_pages
 from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes
@@ -13,7 +13,7 @@ from freeshelf.enrich.disclosure.recognition import reader_of
 
 def places_of(words: str, path: Path) -> OfficeWishes:
     """Mark every place of words, as *Find and mark* does it."""
-    pages = [(0, text_beside(path)), *enumerate(texts_of(path), 1)]
+    pages = [(0, text_beside_office(path)), *enumerate(texts_of(path), 1)]
     found = occurrences(pages, words.split("\n"))
     return OfficeWishes(
         places=tuple((each.page, each.start, each.end) for each in found)

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -16,6 +17,7 @@ from freeshelf.enrich.checks.decisions import (
     is_looked_at,
     out_with_findings,
     undecided,
+    undecided_copy,
     waiting_files,
 )
 from freeshelf.enrich.checks.wording import harm_of, label_of, place_of
@@ -66,6 +68,8 @@ class CheckRow:
     weak: list[FindingGroup]
     may_decide: bool
     same: SameFiles
+    # When a copy took the place of the version, if nobody decided about it since.
+    replaced_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -116,6 +120,7 @@ def row_of(file: File, user: User) -> CheckRow:
     )
     still_open = undecided(found, file=file.pk)
     strong = still_open.filter(strength=FileFinding.Strength.STRONG)
+    copy = undecided_copy(version) if version else None
     weak = found.filter(strength=FileFinding.Strength.WEAK)
     return CheckRow(
         file=file,
@@ -125,6 +130,7 @@ def row_of(file: File, user: User) -> CheckRow:
         weak=groups_of(weak),
         may_decide=may_decide(user, file),
         same=same_files(file, user),
+        replaced_at=copy.finished_at if copy else None,
     )
 
 

@@ -22,6 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 
 from freeshelf.enrich.admin.file_views import picture_response
+from freeshelf.enrich.admin.same_files import take_out_and_log
 from freeshelf.enrich.check_models import FileCopy
 from freeshelf.enrich.checks.copies import (
     ask_for_copy,
@@ -34,8 +35,13 @@ from freeshelf.enrich.checks.copies import (
     whole_page,
 )
 from freeshelf.enrich.checks.wording import PARTS_TO_LEAVE_OUT, words_of_left_out
-from freeshelf.enrich.disclosure.copies.occurrences import Occurrence, occurrences
+from freeshelf.enrich.disclosure.copies.occurrences import (
+    Occurrence,
+    occurrence_at,
+    occurrences,
+)
 from freeshelf.enrich.page_images import PDF, PICTURE_WIDTHS
+from freeshelf.library.access import Hold
 from freeshelf.library.admin.file_views import AboutFile, MayChangeFiles, OneFileView
 from freeshelf.library.admin.permissions import may_delete_permanently
 from freeshelf.library.models import FileVersion, PageText
@@ -66,6 +72,15 @@ class RemovePlacesForm(forms.Form):
     )
     page = forms.IntegerField(
         label=gettext_lazy("Page"), min_value=1, max_value=100_000, required=False
+    )
+    take_away = forms.BooleanField(
+        label=gettext_lazy("Take the file away from readers until its copy is there"),
+        help_text=gettext_lazy(
+            "Otherwise readers get the file until the copy is made, and after a copy "
+            "that is refused. Only a person who may publish puts back what was taken "
+            "away."
+        ),
+        required=False,
     )
     without = forms.MultipleChoiceField(
         label=gettext_lazy("Leave out altogether"),
@@ -109,7 +124,7 @@ class CopySourceImageView(VersionMixin):
         return picture_response(self.version.content, number, width=_WIDTH)
 
 
-@method_decorator(sensitive_post_parameters("words"), name="dispatch")
+@method_decorator(sensitive_post_parameters("words", "words_before"), name="dispatch")
 @method_decorator(never_cache, name="dispatch")
 class RemovePlacesView(VersionMixin, OneFileView):
     """View that finds words in a file, marks places, and asks for a copy without them.
@@ -125,6 +140,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
         return {
             "words": "\n".join(self._words_to_find),
             "page": 1,
+            "take_away": True,
             "without": parts_to_leave_out(self.version.content),
         }
 
@@ -156,35 +172,47 @@ class RemovePlacesView(VersionMixin, OneFileView):
         content, form = self.version.content, context["form"]
         form.is_valid()
         shown = getattr(form, "cleaned_data", None) or self.get_initial()
-        found = self._found(str(shown.get("words") or ""))
+        words_to_find = str(shown.get("words") or "")
+        found = self._found(words_to_find)
         chosen = self._chosen(found)
         number = int(shown.get("page") or 1)
         is_office = is_office_file(content)
         lines = self._lines(number, chosen) if is_office else []
         words = [] if is_office else self._words(number, chosen)
+        beside = [] if is_office else self._lines(0, chosen)
         listed = {_value(each) for each in found}
-        listed |= {each.value for each in (*words, *chain.from_iterable(lines))}
+        all_lines = chain.from_iterable((*lines, *beside))
+        listed |= {each.value for each in (*words, *all_lines)}
+        marked = self._marked_elsewhere(chosen - listed)
         latest = FileCopy.objects.filter(file=self.file).first()
         return context | {
             "version": self.version,
             "can_be_copied": can_be_copied(self.version),
             "is_pdf": content.media_type == PDF,
             "is_office": is_office,
+            "is_out": self.file.hold == Hold.NONE,
             "lines_on_page": lines,
+            "lines_beside": beside,
+            "words_found": words_to_find,
+            "is_nothing_found": (
+                "find" in self.request.POST
+                and not found
+                and bool(words_to_find.strip())
+            ),
             "found": [
                 {
                     "place": each,
                     "value": _value(each),
                     "is_chosen": _value(each) in chosen,
                 }
-                for each in found
+                for each in [*found, *marked]
             ],
             "number": number,
             "page_count": content.page_count or 1,
             "image_url": reverse("enrich_copy_image", args=[self.file.pk, number]),
             "words_on_page": words,
             "areas": self._areas(),
-            "chosen_elsewhere": sorted(chosen - listed),
+            "chosen_elsewhere": sorted(chosen - listed - set(map(_value, marked))),
             "latest": latest,
             "left_out": words_of_left_out(latest.left_out) if latest else [],
             "may_delete": may_delete_permanently(self.person, self.file.resource),
@@ -194,14 +222,32 @@ class RemovePlacesView(VersionMixin, OneFileView):
         wanted = words.split("\n")
         if not any(map(str.strip, wanted)):
             return []
-        return occurrences(texts_to_mark(self.version.content), wanted)
+        return occurrences(self._texts.items(), wanted)
+
+    def _marked_elsewhere(self, values: Iterable[str]) -> list[Occurrence]:
+        """Return marked places that are neither found now nor on the page shown."""
+        ranges = sorted(place for each in values if (place := _range_of(each)))
+        return [
+            occurrence_at(page, self._texts[page], start, end)
+            for page, start, end in ranges
+            if end <= len(self._texts.get(page, ""))
+        ]
+
+    @cached_property
+    def _texts(self) -> dict[int, str]:
+        return dict(texts_to_mark(self.version.content))
 
     def _chosen(self, found: Sequence[Occurrence]) -> set[str]:
-        """Return the places that are marked; all that were found, at the beginning."""
+        """Return the places that are marked; all that were found, at the beginning.
+
+        What was found by words that are in the field no more is not.
+        """
         if self.request.method != "POST":
             return {_value(each) for each in found}
         chosen = {value for value in self._posted("place") if _range_of(value)}
         if "find" in self.request.POST:
+            before = self.request.POST.get("words_before", "")[:_MOST_WORDS]
+            chosen -= {_value(each) for each in self._found(before)}
             chosen |= {_value(each) for each in found}
         return chosen
 
@@ -231,8 +277,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
 
     def _lines(self, number: int, chosen: set[str]) -> list[list[WordOnPage]]:
         """Return the words of the text of a page, line by line."""
-        rows = PageText.objects.filter(content=self.version.content, number=number)
-        text = rows.values_list("text", flat=True).first() or ""
+        text = self._texts.get(number, "")
         marked = _on_page(chosen, number)
         lines, start = [], 0
         for line in text.split("\n"):
@@ -264,6 +309,10 @@ class RemovePlacesView(VersionMixin, OneFileView):
             places = [list(map(float, each)) for each in dict.fromkeys(ranges)]
         else:
             places = boxes_of(self.version.content, ranges) + self._area_boxes()
+        was_out = self.file.hold == Hold.NONE
+        is_taken_away = was_out and form.cleaned_data["take_away"]
+        if is_taken_away:
+            take_out_and_log(self.file, self.person)
         ask_for_copy(
             version=self.version,
             places=places,
@@ -272,13 +321,17 @@ class RemovePlacesView(VersionMixin, OneFileView):
             now=timezone.now(),
         )
         self.note("freeshelf.file.copy", number=self.file.number, places=len(places))
-        messages.success(
-            self.request,
-            _(
+        if was_out and not is_taken_away:
+            message = _(
+                "The copy is being made and read again. Readers get the file until the "
+                "copy is there, and the copy once it is checked."
+            )
+        else:
+            message = _(
                 "The copy is being made and read again. Until it is checked, readers "
                 "get neither it nor the file."
-            ),
-        )
+            )
+        messages.success(self.request, message)
         return redirect(reverse("enrich_copy", args=[self.file.pk]))
 
     def _area_boxes(self) -> list[list[float]]:

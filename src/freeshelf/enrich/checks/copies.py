@@ -1,7 +1,8 @@
 """Replace a file by a copy without hidden content and without marked places."""
 
+import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +14,8 @@ from django.db import transaction
 from freeshelf.core import sandbox
 from freeshelf.enrich import errors
 from freeshelf.enrich.check_models import FileCopy, FileFinding
-from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf
-from freeshelf.enrich.checks.proven_office_copies import copy_office, text_beside
+from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf, text_beside
+from freeshelf.enrich.checks.proven_office_copies import copy_office, text_beside_office
 from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes, PdfWishes
 from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.page_images import COPIER, PDF
@@ -76,13 +77,20 @@ def texts_to_mark(content: FileContent) -> list[tuple[int, str]]:
     """
     rows = PageText.objects.filter(content=content).order_by("number")
     texts = list(rows.values_list("number", "text"))
-    if is_office_file(content):
+    read = _reader_beside(content)
+    if read is not None:
         try:
             with local_file(content) as path:
-                texts.insert(0, (0, text_beside(path)))
+                texts.insert(0, (0, read(path)))
         except FileNotFoundError:
             pass
     return texts
+
+
+def _reader_beside(content: FileContent) -> Callable[[Path], str] | None:
+    if is_office_file(content):
+        return text_beside_office
+    return text_beside if content.media_type == PDF else None
 
 
 def parts_to_leave_out(content: FileContent) -> list[str]:
@@ -114,13 +122,14 @@ def can_be_copied(version: FileVersion | None) -> bool:
 def boxes_of(content: Any, ranges: Iterable[Range]) -> list[list[float]]:
     """Return where ranges of the text of a content stand on its pages.
 
-    Where that is not known of one, its whole page is returned.
+    Where that is not known of one, its whole page is returned. Ranges of page 0, the
+    text that no page has, are returned as they are.
     """
     by_page: dict[int, list[tuple[int, int]]] = {}
     for page, start, end in ranges:
         by_page.setdefault(page, []).append((start, end))
     rows = PageText.objects.filter(content=content, number__in=by_page)
-    places = []
+    places: list[list[float]] = [[0, *each] for each in by_page.pop(0, ())]
     for row in rows:
         for each in by_page[row.number]:
             places += [
@@ -189,6 +198,11 @@ def make_copy(*, key: int, now: datetime) -> bool:
         ):
             report = _write(wanted, path, target)
             target.seek(0)
+            # Restricting its source would close the file for nothing.
+            digest = hashlib.file_digest(target, "sha256").hexdigest()
+            if digest == wanted.source.content_id:
+                raise errors.NothingToRemoveError
+            target.seek(0)
             _store(wanted, target, report, now)
     except errors.CopyError as error:
         finish(wanted, now=now, message=str(error))
@@ -213,9 +227,14 @@ def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
     languages = [content.language] if content.language != "und" else []
     if content.media_type == PDF:
         marks: dict[int, list[Any]] = {}
-        for page, *box in copy.places:
-            marks.setdefault(int(page), []).append(tuple(box))
-        return copy_pdf(path, target, PdfWishes(marks=marks), languages=languages)
+        beside = []
+        for page, *place in copy.places:
+            if page:
+                marks.setdefault(int(page), []).append(tuple(place))
+            else:
+                beside.append((int(place[0]), int(place[1])))
+        wishes = PdfWishes(marks=marks, beside=tuple(beside))
+        return copy_pdf(path, target, wishes, languages=languages)
     if is_office_file(content):
         office = OfficeWishes(
             places=tuple((int(p), int(a), int(b)) for p, a, b in copy.places),

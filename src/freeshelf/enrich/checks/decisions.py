@@ -8,7 +8,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from freeshelf.enrich.check_models import FileDecision, FileFinding, Look
+from freeshelf.enrich.check_models import (
+    REPLACED_BY_COPY,
+    FileCopy,
+    FileDecision,
+    FileFinding,
+    Look,
+)
 from freeshelf.library.access import Hold
 from freeshelf.library.models import File, FileVersion
 from freeshelf.library.services import let_out, restrict, waiting_version
@@ -60,6 +66,35 @@ def is_looked_at(version: FileVersion) -> bool:
     return Look.objects.filter(content=version.content_id).exists()
 
 
+def copy_in_place_of(version: FileVersion) -> FileCopy | None:
+    """Return the last copy that took the place of these bytes in the same file."""
+    made = FileCopy.objects.filter(finished_at__isnull=False, message="")
+    same = made.filter(file=version.file_id, source__content=version.content_id)
+    return same.order_by("-finished_at").first()
+
+
+def undecided_copy(version: FileVersion) -> FileCopy | None:
+    """Return the copy that took the place of a version, unless that may be public.
+
+    What was to go is in the version, whatever a check finds: a person decides.
+    """
+    copy = copy_in_place_of(version)
+    if copy is None:
+        return None
+    decided = decisions_in_force().filter(
+        **_about_replaced(version), decided_at__gte=copy.finished_at
+    )
+    return None if decided.exists() else copy
+
+
+def _about_replaced(version: FileVersion) -> dict[str, Any]:
+    return {
+        "file": version.file,
+        "kind": REPLACED_BY_COPY,
+        "subject": version.content_id,
+    }
+
+
 @transaction.atomic
 def reconsider(*, file: int) -> bool:
     """Let a file out if its check is done and nothing is left to decide.
@@ -76,6 +111,8 @@ def reconsider(*, file: int) -> bool:
     if row.hold not in (Hold.NONE, Hold.CHECK):
         return False
     if not is_looked_at(version) or open_findings(row, version).exists():
+        return False
+    if undecided_copy(version) is not None:
         return False
     let_out(file=row)
     return True
@@ -102,6 +139,10 @@ def keep(
     """
     for kind, subject in _subjects(findings):
         about = {"file": file, "kind": kind, "subject": subject}
+        press(about, _Choice.KEEP, reason=reason, user=user, now=now)
+    version = waiting_version(file)
+    if version is not None and undecided_copy(version) is not None:
+        about = _about_replaced(version)
         press(about, _Choice.KEEP, reason=reason, user=user, now=now)
     reconsider(file=file.pk)
 

@@ -15,6 +15,10 @@ from freeshelf.enrich.ocr import engine
 from freeshelf.enrich.ocr.page_reading import PageReader, PageSource
 
 _WRITER = "freeshelf.enrich.disclosure.copies.pdf:write_copy"
+_READER = "freeshelf.enrich.disclosure.copies.pdf_beside:read_beside"
+_READING_LIMITS = sandbox.SandboxLimits(
+    memory_bytes=1024 * sandbox.MEBIBYTE, cpu_seconds=20, wall_seconds=40
+)
 LIMITS = sandbox.SandboxLimits(
     memory_bytes=1536 * sandbox.MEBIBYTE,
     cpu_seconds=900,
@@ -70,6 +74,21 @@ def copy_pdf(
         lost_tags=bool(facts["lost_tags"]),
         was_read_by_ocr=was_read,
     )
+
+
+def text_beside(source: Path, reader: str = _READER) -> str:
+    """Return the text of a file that none of its pages has; empty if unread.
+
+    It is page 0 of places.
+    """
+    arguments = {"path": str(source.resolve())}
+    try:
+        with closing(
+            sandbox.stream(reader, arguments, limits=_READING_LIMITS)
+        ) as messages:
+            return "".join(each for each in messages if isinstance(each, str))
+    except sandbox.SandboxError:
+        return ""
 
 
 def _written(source: Path, target: Any, wishes: PdfWishes) -> dict[str, Any]:

@@ -10,16 +10,18 @@ from typing import Any, BinaryIO
 
 from freeshelf.core import sandbox
 from freeshelf.enrich import errors
-from freeshelf.enrich.checks.proven_copies import LIMITS, NEW_NAME, CopyReport
+from freeshelf.enrich.checks.proven_copies import (
+    LIMITS,
+    NEW_NAME,
+    CopyReport,
+    text_beside,
+)
 from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes, Promise
 from freeshelf.enrich.ocr import engine
 from freeshelf.enrich.ocr.page_reading import PageReader, PageSource
 
 _MODULE = "freeshelf.enrich.disclosure.copies.office.writing"
 _WRITER, _READER = f"{_MODULE}:write_copy", f"{_MODULE}:read_beside"
-_READING_LIMITS = sandbox.SandboxLimits(
-    memory_bytes=1024 * sandbox.MEBIBYTE, cpu_seconds=20, wall_seconds=40
-)
 
 
 def copy_office(
@@ -57,19 +59,9 @@ def copy_office(
     )
 
 
-def text_beside(source: Path) -> str:
-    """Return the text of an Office file that none of its pages has; empty if unread.
-
-    Headers, footers, charts, links, alternative texts: page 0 of places.
-    """
-    arguments = {"path": str(source.resolve())}
-    try:
-        with closing(
-            sandbox.stream(_READER, arguments, limits=_READING_LIMITS)
-        ) as messages:
-            return "".join(each for each in messages if isinstance(each, str))
-    except sandbox.SandboxError:
-        return ""
+def text_beside_office(source: Path) -> str:
+    """Return headers, footers, charts, links and alternative texts of a file."""
+    return text_beside(source, _READER)
 
 
 def _written(

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding
+from freeshelf.enrich.checks.decisions import copy_in_place_of
 from freeshelf.enrich.disclosure.findings import Gap, Means
+from freeshelf.library.models import FileVersion
 from freeshelf.shared.amounts import local_number
 
 # What was seen, and why it may harm.
@@ -208,3 +211,17 @@ def words_of_left_out(codes: str) -> list[Any]:
     """Return in words what a copy has not; codes have blanks between them."""
     found = set(codes.split())
     return [words for code, words in _LEFT_OUT.items() if code in found]
+
+
+def words_of_replaced(version: FileVersion) -> str:
+    """Return in a sentence that a copy took the place of a version; empty if none."""
+    copy = copy_in_place_of(version)
+    if copy is None or copy.finished_at is None:
+        return ""
+    day = {"day": date_format(copy.finished_at, "SHORT_DATE_FORMAT")}
+    said = _(
+        "A copy with places removed took the place of this version on %(day)s. What "
+        "was removed there is in it. It does not go out by itself, even if the check "
+        "finds nothing: a person decides in Library › Before publishing."
+    )
+    return said % day

@@ -28,7 +28,7 @@ from freeshelf.enrich.disclosure.findings import (
 from freeshelf.enrich.disclosure.pdf_actual import replaced_texts
 from freeshelf.enrich.disclosure.pdf_earlier import earlier_states
 from freeshelf.enrich.disclosure.pdf_leftovers import leftovers
-from freeshelf.enrich.disclosure.pdf_pages import Word, words_of
+from freeshelf.enrich.disclosure.pdf_pages import Word, means_of_overlaid, words_of
 from freeshelf.enrich.disclosure.pdf_parts import Inner, Parts, has_hidden_layers
 from freeshelf.enrich.disclosure.pdf_pictures import of_pictures
 from freeshelf.enrich.disclosure.pdf_values import BROKEN
@@ -235,8 +235,18 @@ class _Pages:
         if not view.objects.is_whole:
             yield NotLookedAt(Gap.TOO_LARGE, Place(page=number))
         yield from pieces_of(number, text, words)
+        yield from _overlaid(number, view)
         self._shown.learn(_shown_of(text, words))
         yield from of_pictures(number, view, text)
+
+
+def _overlaid(number: int, view: PageView) -> Iterator[Piece]:
+    """Yield the lines that nobody sees since they lie over lines that are seen."""
+    box = _around([each.box for each in view.overlaid])
+    place = Place(page=number, box=box)
+    for line in view.overlaid_text.splitlines():
+        if line.strip():
+            yield Piece(line.strip(), place, means_of_overlaid(view))
 
 
 def _shown_of(text: str, words: Sequence[Word]) -> str:

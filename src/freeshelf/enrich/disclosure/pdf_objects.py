@@ -1,7 +1,7 @@
 """Texts that a PDF page draws and all that may hide them, in order of drawing."""
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -86,6 +86,7 @@ class Drawn:
     is_in_transparent: bool = False  # group
     matrix: Matrix = SAME
     is_redaction_mark: bool = False
+    is_filled_only: bool = False  # text without lines around its letters
 
     @property
     def thickness(self) -> float:
@@ -151,6 +152,8 @@ class PageObjects:
                     )
                 continue
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                if not _is_active(handle):
+                    continue
                 self._found.append((self._count, handle, matrix, is_transparent))
                 continue
             box = self._box_of(handle, matrix)
@@ -189,6 +192,7 @@ class PageObjects:
         if box is None:
             return None
         colour, opacity = self._fill(handle)
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(handle)
         return Drawn(
             TEXT,
             order,
@@ -196,9 +200,10 @@ class PageObjects:
             handle,
             colour,
             opacity,
-            is_invisible=pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE,
+            is_invisible=mode in _INVISIBLE,
             is_in_transparent=is_transparent,
             matrix=matrix,
+            is_filled_only=mode == pdfium.FPDF_TEXTRENDERMODE_FILL,
         )
 
     def has_faint_text(self) -> bool:
@@ -322,6 +327,20 @@ class PageObjects:
         if not count and pdfium.FPDFAnnot_GetRect(handle, rect):
             bounds = (rect.left, rect.bottom, rect.right, rect.top)
             yield self._shown(moved(bounds, SAME))
+
+
+def _is_active(handle: Any) -> bool:
+    """Return whether an object was not left out of the page that is open."""
+    value = ctypes.c_int(1)
+    return not pdfium.FPDFPageObj_GetIsActive(handle, value) or bool(value.value)
+
+
+def leave_out_texts(page: pypdfium2.PdfPage, orders: Collection[int]) -> None:
+    """Leave texts, told by their order, out of a page as long as it is open."""
+    objects = PageObjects(page, Placing(page, *page.get_size()))
+    for text in objects.texts:
+        if text.order in orders:
+            pdfium.FPDFPageObj_SetIsActive(text.handle, False)
 
 
 def _matrix_of(handle: Any) -> Matrix:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from freeshelf.enrich.disclosure.findings import Box, Means
-from freeshelf.enrich.disclosure.pdf_boxes import SAME, share_of
+from freeshelf.enrich.disclosure.pdf_boxes import SAME, overlap, share_of
 from freeshelf.enrich.disclosure.pdf_objects import (
     ANNOTATION,
     FIELD,
@@ -62,6 +62,8 @@ def words_of(view: PageView, text: str, boxes: Sequence[WordBox]) -> list[Word]:
     if view.may_hide(word.box for word in placed if word.box is not None):
         view.draw()
         words = list(_Judgement(view, text, words).words())
+        if view.overlaid:
+            words = list(_without_overlaid(view, text, words))
     words = [_sized(word) for word in words]
     return sorted(words, key=lambda word: word.start)
 
@@ -74,6 +76,28 @@ def _without_place(text: str, placed: Sequence[Word]) -> Iterator[Word]:
     for match in _TOKEN.finditer(text):
         if not any(covered[match.start() : match.end()]):
             yield Word(match.start(), match.end(), None, Means.OUTSIDE_PAGE)
+
+
+def _without_overlaid(
+    view: PageView, text: str, words: Sequence[Word]
+) -> Iterator[Word]:
+    """Tell words as hidden that only a text says that nobody sees."""
+    seen = set(map(str.casefold, _TOKEN.findall(view.text_without_overlaid)))
+    for word in words:
+        box = word.box
+        is_said = text[word.start : word.end].casefold() in seen
+        if word.means is not None or box is None or is_said:
+            yield word
+        elif any(overlap(each.box, box) for each in view.overlaid):
+            yield replace(word, means=means_of_overlaid(view))
+        else:
+            yield word
+
+
+def means_of_overlaid(view: PageView) -> Means:
+    """Return how texts are hidden that lie over texts that are seen."""
+    is_layer = view.has_layers and not all(each.is_invisible for each in view.overlaid)
+    return Means.HIDDEN_PART if is_layer else Means.HIDDEN_TEXT
 
 
 def _sized(word: Word) -> Word:

@@ -6,12 +6,13 @@ hides it: a bar, a picture, its own colour, a layer that is off.
 
 import ctypes
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageChops
+from PIL import Image
 
 from freeshelf.enrich.disclosure.findings import Box
 from freeshelf.enrich.disclosure.pdf_boxes import ByRows, share_of
@@ -22,11 +23,10 @@ from freeshelf.enrich.disclosure.pdf_objects import (
     PageObjects,
     luminance,
 )
+from freeshelf.enrich.disclosure.pdf_overlaid import difference, overlaid_texts
 from freeshelf.enrich.extractors.pdf import Placing
 
 _MAX_PIXELS = 1_500_000
-_SAME = 10  # levels of 255 that an eye does not tell apart
-_SEEN = [0] * (_SAME + 1) + [255] * (255 - _SAME)
 _FEW = 0.3  # share of the width of a word
 _MIN_WIDTH = 14  # pixels
 _CONTRAST = 60  # levels between a text and its ground
@@ -52,6 +52,9 @@ class PageView:
         self._removed: set[Drawn] = set()
         self.below: set[Drawn] = set()  # texts with something drawn over them
         self.is_drawn = False
+        self.overlaid: list[Drawn] = []  # texts nobody sees, over texts that are seen
+        self.overlaid_text = ""
+        self.text_without_overlaid = ""
         self._textpage: pypdfium2.PdfTextPage | None = None
 
     @cached_property
@@ -100,15 +103,46 @@ class PageView:
             # A removed text is in no text page that is opened later.
             self._textpage = self._page.get_textpage()
         self.shown = self._render()
+        self.overlaid = overlaid_texts(self)
+        if self.overlaid:
+            self.overlaid_text = self.text_of_only(self.overlaid)
+            self.text_without_overlaid = self._text_without(self.overlaid)
         self._remove(self.below)
-        ink_below = _difference(self.shown, self._render()) if self.below else None
+        ink_below = difference(self.shown, self._render()) if self.below else None
         if ink_below is None or len(self.below) < len(self.objects.texts):
             self._remove(self.objects.texts)
             self.without_texts = self._render()
-            self._ink = _difference(self.shown, self.without_texts)
+            self._ink = difference(self.shown, self.without_texts)
         else:
             self._ink = ink_below
         self._ink_below = ink_below or self._ink
+
+    def without(self, drawn: Iterable[Drawn]) -> Image.Image:
+        """Return the page drawn without some of its texts, which come back then."""
+        with self._left_out(drawn):
+            return self._render()
+
+    def text_of_only(self, drawn: Collection[Drawn]) -> str:
+        """Return the text of a page that draws no other texts."""
+        return self._text_without(
+            text for text in self.objects.texts if text not in drawn
+        )
+
+    def _text_without(self, drawn: Iterable[Drawn]) -> str:
+        with self._left_out(drawn):
+            page = self._page.get_textpage()
+            text: str = page.get_text_range()
+            page.close()
+        return text
+
+    @contextmanager
+    def _left_out(self, drawn: Iterable[Drawn]) -> Iterator[None]:
+        chosen = list(drawn)
+        for each in chosen:
+            pdfium.FPDFPageObj_SetIsActive(each.handle, False)
+        yield
+        for each in chosen:
+            pdfium.FPDFPageObj_SetIsActive(each.handle, True)
 
     def text_of(self, text: Drawn) -> str:
         """Return the characters of a text that stands among others at its place."""
@@ -154,7 +188,7 @@ class PageView:
 
         A comma in another colour may be seen of a word that is not.
         """
-        pixels = self._pixels(box)
+        pixels = self.pixels(box)
         found = (self._ink_below if below else self._ink).crop(pixels).getbbox()
         if found is None:
             return box
@@ -170,7 +204,7 @@ class PageView:
         """Return the darkest and the lightest grey in the middle of a box as shown."""
         height = box[3] - box[1]
         inner = (box[0], box[1] + height / 5, box[2], box[3] - height / 5)
-        return _levels(self.shown, self._pixels(inner))
+        return _levels(self.shown, self.pixels(inner))
 
     @cached_property
     def is_paper(self) -> bool:
@@ -200,24 +234,18 @@ class PageView:
         uncovered = self._render(annotations=False)
         found = []
         for bar in dark:
-            low, high = _levels(uncovered, self._pixels(bar.box))
+            low, high = _levels(uncovered, self.pixels(bar.box))
             found.append((bar, high - low))
         return found
 
-    def _pixels(self, box: Box) -> tuple[int, int, int, int]:
+    def pixels(self, box: Box) -> tuple[int, int, int, int]:
+        """Return where a box lies on an image of the page."""
         scale = self._scale
         inset = 0.5 if box[2] - box[0] > 4 * scale else 0.0
         left, top = int(box[0] * scale + inset), int(box[1] * scale + inset)
         right = max(math.ceil(box[2] * scale - inset), left + 1)
         bottom = max(math.ceil(box[3] * scale - inset), top + 1)
         return left, top, right, bottom
-
-
-def _difference(first: Image.Image, second: Image.Image) -> Image.Image:
-    """Return which pixels an eye tells apart, by their largest difference."""
-    red, green, blue = ImageChops.difference(first, second).split()
-    largest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    return largest.point(_SEEN)
 
 
 def _levels(image: Image.Image, box: tuple[int, int, int, int]) -> tuple[int, int]:

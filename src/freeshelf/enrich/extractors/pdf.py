@@ -135,9 +135,11 @@ class PdfPages:
         *,
         finds_headings: bool = False,
         keeps_page: bool = False,
+        prepare: Callable[[pypdfium2.PdfPage], None] | None = None,
     ) -> None:
         self._document = document
         self._keeps_page = keeps_page
+        self._prepare = prepare  # takes from a page what is not to be read
         self.page: pypdfium2.PdfPage | None = None  # the last one read, if it is kept
         self._sizes = TextSizes() if finds_headings else None
         self._passed_over = passed_over
@@ -152,6 +154,8 @@ class PdfPages:
             return
         try:
             page = self._document[number - 1]
+            if self._prepare is not None:
+                self._prepare(page)
             glyphs = self._glyphs(page)
             size = page.get_size()
         except pypdfium2.PdfiumError:

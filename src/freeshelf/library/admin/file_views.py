@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
@@ -35,6 +37,7 @@ from freeshelf.library.services import (
     store_upload,
     waiting_version,
 )
+from freeshelf.library.services.holding import notes_on_version
 from freeshelf.shared.amounts import local_number
 
 
@@ -271,14 +274,31 @@ class RestoreVersionView(OneFileView):
 
     page_title = gettext_lazy("Restore this version")
     submit_label = gettext_lazy("Restore")
-    success_message = gettext_lazy(
-        "The earlier version was restored. Readers get it once it is checked."
-    )
+
+    @cached_property
+    def version(self) -> FileVersion:
+        """Return the version that the URL names. Raises Http404."""
+        versions = FileVersion.objects.visible_in_admin_to(self.person)
+        return get_object_or_404(versions, pk=self.kwargs["version"], file=self.file)
+
+    @property
+    def explanation(self) -> str:
+        """Return what the version is, and why it may not go out by itself."""
+        added = _("%(name)s, added on %(day)s.") % {
+            "name": self.version.original_name,
+            "day": date_format(self.version.added_at, "SHORT_DATE_FORMAT"),
+        }
+        return " ".join([added, *notes_on_version(self.version)])
+
+    @property
+    def success_message(self) -> str:
+        """Return when readers get it."""
+        if notes_on_version(self.version):
+            return _("The earlier version was restored. A person decides about it.")
+        return _("The earlier version was restored. Readers get it once it is checked.")
 
     def act(self, form: Form) -> None:
-        versions = FileVersion.objects.visible_in_admin_to(self.person)
-        version = get_object_or_404(versions, pk=self.kwargs["version"], file=self.file)
-        restore_version(version=version, now=timezone.now(), user=self.person)
+        restore_version(version=self.version, now=timezone.now(), user=self.person)
         self.note("freeshelf.file.restore", number=self.file.number)
 
 

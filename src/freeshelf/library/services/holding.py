@@ -1,6 +1,6 @@
 """Hold files back until they are checked, let them out, and take them out again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -12,6 +12,8 @@ from freeshelf.library.access import Hold, not_held
 from freeshelf.library.models import File, FileVersion
 from freeshelf.library.signals import file_waits, send_resources_changed
 
+# What other apps know of a version that somebody wants to restore.
+_notes: list[Callable[[FileVersion], str]] = []
 _imports_wait: ContextVar[bool] = ContextVar("imports wait", default=False)
 
 
@@ -54,6 +56,17 @@ def waiting_version(file: File) -> FileVersion | None:
     rows = file.versions.select_related("content")
     waiting = rows.filter(hold=Hold.CHECK).first()
     return waiting or rows.filter(is_current=True).first()
+
+
+def register_version_note(note: Callable[[FileVersion], str]) -> None:
+    """Register what says in a sentence why a version does not go out by itself."""
+    if note not in _notes:
+        _notes.append(note)
+
+
+def notes_on_version(version: FileVersion) -> list[str]:
+    """Return sentences on why a version does not go out by itself."""
+    return [said for note in _notes if (said := note(version))]
 
 
 def out_with_same_bytes(file: File) -> QuerySet[File]:

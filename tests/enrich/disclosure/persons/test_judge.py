@@ -169,6 +169,13 @@ def test_lines_of_a_passport_are_read_also_as_ocr_prints_them(printed):
     assert found(printed) == [("passport_line", "strong")]
 
 
+def test_the_lines_of_a_passport_are_one_place():
+    (finding,) = judge([Piece(f"Read: {PASSPORT}\nNext")])
+    assert (finding.place.start, finding.place.end) == (-1, -1)
+    (finding,) = judge([Piece(f"Read: {PASSPORT}\nNext", Place(1, 0, 200))])
+    assert (finding.place.start, finding.place.end) == (6, 6 + len(PASSPORT))
+
+
 def test_a_specimen_passport_is_told_apart():
     specimen = (
         "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n"

@@ -39,7 +39,7 @@ def occurrences(
         folded, offsets = _folded(text)
         for word in dict.fromkeys(wanted):
             for start, end in _places(text, folded, offsets, word):
-                around = _occurrence(number, text, start, end)
+                around = occurrence_at(number, text, start, end)
                 found.setdefault((number, start, end), around)
                 if len(found) >= _MOST:
                     return list(found.values())
@@ -118,7 +118,8 @@ def _script(word: str) -> str:
     return unicodedata.name(word[0], "").partition(" ")[0]
 
 
-def _occurrence(page: int, text: str, start: int, end: int) -> Occurrence:
+def occurrence_at(page: int, text: str, start: int, end: int) -> Occurrence:
+    """Return a place of a text with the words around it."""
     return Occurrence(
         page=page,
         start=start,

@@ -8,7 +8,7 @@ but links to web pages and within the file, the outline, and the language.
 
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
@@ -21,6 +21,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from freeshelf.core.images import blocks_of
 from freeshelf.enrich.disclosure.copies.bars import bars_over, touches
+from freeshelf.enrich.disclosure.copies.pdf_beside import text_beside
 from freeshelf.enrich.disclosure.copies.pdf_drawing import UnknownPartError
 from freeshelf.enrich.disclosure.copies.pdf_links import copy_links, copy_outline
 from freeshelf.enrich.disclosure.copies.pdf_parts import PageCopier
@@ -33,6 +34,7 @@ from freeshelf.enrich.disclosure.copies.text_layer import (
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, Promise
 from freeshelf.enrich.disclosure.findings import Box, Gap, Means, NotLookedAt, Piece
 from freeshelf.enrich.disclosure.pdf import read_pdf
+from freeshelf.enrich.disclosure.pdf_objects import Drawn, leave_out_texts
 from freeshelf.enrich.disclosure.pdf_pages import Word, words_of
 from freeshelf.enrich.disclosure.pdf_view import PageView
 from freeshelf.enrich.extractors.messages import ExtractedPage, WordBox, parse_message
@@ -99,6 +101,7 @@ class _Copying:
         self._font: Object | None = None
         self._drawn: list[int] = []
         self._gone: list[str] = []
+        self._marked: list[str] = []
         self._kept: dict[int, str] = {}
         self._hiding: set[int] = set()
         self._has_layers = _hides_layers(source)
@@ -111,6 +114,7 @@ class _Copying:
     def run(self, path: str) -> None:
         """Copy all pages, links and the outline."""
         self._learn_hidden(path)
+        self._learn_marked_beside()
         for number, page in enumerate(self._source.pages, 1):
             copied = None if self._must_draw(number, page) else self._copied(page)
             if copied is None:
@@ -122,7 +126,13 @@ class _Copying:
             self._target.pages.append(pikepdf.Page(copied))
         # An address may repeat what a bar covers.
         without = self._wishes.without_links.union(self._wishes.marks)
-        copy_links(self._source, self._target, without=without, drawn=self._drawn)
+        copy_links(
+            self._source,
+            self._target,
+            without=without,
+            drawn=self._drawn,
+            gone=self._marked,
+        )
         if self._wishes.keeps_outline:
             copy_outline(self._source, self._target, gone=self._gone)
         language = self._source.Root.get("/Lang")
@@ -149,6 +159,13 @@ class _Copying:
             if seen.means in _ON_THE_PAGE:
                 self._hiding.add(seen.place.page)
 
+    def _learn_marked_beside(self) -> None:
+        """Note the words that are marked in the text that no page has."""
+        if self._wishes.beside:
+            text = text_beside(self._source)
+            self._marked = [text[start:end] for start, end in self._wishes.beside]
+            self._gone += self._marked
+
     def _must_draw(self, number: int, page: pikepdf.Page) -> bool:
         return (
             number in self._hiding
@@ -166,7 +183,8 @@ class _Copying:
 
     def _draw(self, number: int) -> Object:
         read = self._read(number)
-        words = self._words(number, read) if read else []
+        view = PageView(self._shown[number - 1], has_layers=self._has_layers)
+        words = words_of(view, read.text, read.words) if read else []
         page = self._shown[number - 1]
         _remove_comments(page)
         width, height = page.get_size()
@@ -178,24 +196,42 @@ class _Copying:
         placed = read.words if read else []
         bars = bars_over(marks, placed, width=width, height=height)
         _paint(image, bars, width)
-        seen = {(word.start, word.end) for word in words if word.means is None}
-        unseen = [word for word in placed if word[:2] not in seen]
         covered = [word for word in placed if any(touches(bar, word) for bar in bars)]
         marked = [word for word in placed if any(touches(m, word) for m in marks)]
-        kept = [word for word in placed if word not in unseen and word not in covered]
         if read is not None:
-            for lost in (covered, marked, unseen):
+            for lost in (covered, marked, _unseen(words, placed)):
                 self._gone += _texts_of(read, lost)
+            self._marked += _texts_of(read, marked)
+        if view.overlaid:
+            self._gone += _lines_and_long_words(view.overlaid_text)
+            # Letters of both texts may stand in one word: only those seen are read.
+            read, words = self._read_without(number, view.overlaid)
+            placed = read.words if read else []
+        unseen = _unseen(words, placed)
+        kept = [
+            word
+            for word in placed
+            if word not in unseen and not any(touches(bar, word) for bar in bars)
+        ]
         layered = _placed(read, kept)
         self._kept[number] = "".join(word[0] for word in layered)
         return self._page(image, layered, width, height)
 
-    def _words(self, number: int, read: ExtractedPage) -> list[Word]:
-        view = PageView(self._shown[number - 1], has_layers=self._has_layers)
-        return words_of(view, read.text, read.words)
+    def _read_without(
+        self, number: int, texts: Iterable[Drawn]
+    ) -> tuple[ExtractedPage | None, list[Word]]:
+        """Return a page and its words as if it did not draw some texts."""
+        orders = frozenset(text.order for text in texts)
+        read = self._read(number, lambda page: leave_out_texts(page, orders))
+        page = self._shown[number - 1]
+        leave_out_texts(page, orders)
+        view = PageView(page, has_layers=self._has_layers)
+        return read, words_of(view, read.text, read.words) if read else []
 
-    def _read(self, number: int) -> ExtractedPage | None:
-        pages = PdfPages(self._shown, frozenset(), 0)
+    def _read(
+        self, number: int, prepare: Callable[[pypdfium2.PdfPage], None] | None = None
+    ) -> ExtractedPage | None:
+        pages = PdfPages(self._shown, frozenset(), 0, prepare=prepare)
         for message in map(parse_message, pages.read(number)):
             if isinstance(message, ExtractedPage):
                 return message
@@ -282,6 +318,16 @@ def _paint(image: Image.Image, bars: Iterable[Box], width: float) -> None:
         wide = (x0 - _MARGIN, y0 - _MARGIN, x1 + _MARGIN, y1 + _MARGIN)
         left, top, right, bottom = _pixels(wide, scale, image.size)
         brush.rectangle((left, top, right - 1, bottom - 1), fill=_BAR)
+
+
+def _unseen(words: Iterable[Word], placed: Iterable[WordBox]) -> list[WordBox]:
+    seen = {(word.start, word.end) for word in words if word.means is None}
+    return [word for word in placed if word[:2] not in seen]
+
+
+def _lines_and_long_words(text: str) -> list[str]:
+    long = [word for word in text.split() if len(word) >= _LONG_WORD]
+    return [*filter(str.strip, text.splitlines()), *long]
 
 
 def _texts_of(read: ExtractedPage, words: Collection[WordBox]) -> list[str]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Object, OutlineItem, Pdf
+
+from freeshelf.enrich.disclosure.copies.wishes import folded
 
 _MAX_ENTRIES = 2000
 _MAX_LEVEL = 6
@@ -13,14 +15,22 @@ _WEB = ("http", "https")
 
 
 def copy_links(
-    source: Pdf, target: Pdf, *, without: Collection[int], drawn: Collection[int]
+    source: Pdf,
+    target: Pdf,
+    *,
+    without: Collection[int],
+    drawn: Collection[int],
+    gone: Collection[str] = (),
 ) -> None:
     """Copy links to web addresses and to pages, but for those on some pages.
+
+    Those with words in their addresses that are gone are left out, too.
 
     A page that was drawn begins at its own corner; on one that was turned, too, links
     would lie elsewhere and are left out.
     """
     places = _Places(source)
+    lost = [words for each in gone if len(words := _letters_of(each)) > 1]
     for number, (page, copied) in enumerate(
         zip(source.pages, target.pages, strict=True), 1
     ):
@@ -31,7 +41,8 @@ def copy_links(
         links = [
             target.make_indirect(link)
             for each in _links_on(page)
-            if (link := _copied(each, places, target, corner)) is not None
+            if not any(words in _letters_of(_address(each)) for words in lost)
+            and (link := _copied(each, places, target, corner)) is not None
         ]
         if links:
             copied.obj.Annots = Array(links)
@@ -68,6 +79,11 @@ def _action_of(item: OutlineItem) -> Any:
     return action.get("/D") if action is not None else None
 
 
+def _letters_of(text: str) -> str:
+    """Return the letters and digits of an address, or of words to find in it."""
+    return folded(unquote(text))
+
+
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
@@ -102,6 +118,16 @@ def _links_on(page: pikepdf.Page) -> Iterator[Object]:
     for each in page.obj.get("/Annots", Array([])):
         if isinstance(each, Dictionary) and each.get("/Subtype") == Name.Link:
             yield each
+
+
+def addresses_of(page: pikepdf.Page) -> list[str]:
+    """Return the addresses of the links on a page."""
+    return [address for each in _links_on(page) if (address := _address(each))]
+
+
+def _address(link: Object) -> str:
+    action = link.get("/A", Dictionary())
+    return str(action.get("/URI", "")) if isinstance(action, Dictionary) else ""
 
 
 def _copied(

@@ -15,12 +15,14 @@ class PdfWishes:
     """Parts to remove: boxes on pages, pages to draw anew, outline and links.
 
     Pages count from 1; boxes are in points from the top left corner, as shown.
+    `beside` are start and end of words in the text that no page has.
     """
 
     marks: dict[int, list[Box]] = field(default_factory=dict)
     drawn: frozenset[int] = frozenset()
     keeps_outline: bool = True
     without_links: frozenset[int] = frozenset()
+    beside: tuple[tuple[int, int], ...] = ()
 
     def message(self) -> dict[str, Any]:
         """Return the wishes as JSON values for the sandbox."""
@@ -30,6 +32,7 @@ class PdfWishes:
             "drawn": sorted(self.drawn),
             "keeps_outline": self.keeps_outline,
             "without_links": sorted(self.without_links),
+            "beside": list(self.beside),
         }
 
     @classmethod
@@ -42,6 +45,7 @@ class PdfWishes:
             drawn=frozenset(given.get("drawn", ())),
             keeps_outline=given.get("keeps_outline", True),
             without_links=frozenset(given.get("without_links", ())),
+            beside=tuple((start, end) for start, end in given.get("beside", ())),
         )
 
 

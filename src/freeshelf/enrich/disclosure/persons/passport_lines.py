@@ -6,7 +6,7 @@ line of names by its form alone.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
@@ -30,6 +30,7 @@ _NAMES = re.compile(
     # The card of France until 2021 has an office after the name.
     r"|(?<![A-Z0-9<])IDFRA[A-Z<]{20,26}<[A-Z0-9<]{5,8}(?![A-Z0-9<])"
 )
+_END = re.compile("[A-Z0-9<]*")
 _LETTERS_FOR_DIGITS = str.maketrans("OQDILZSBG", "000112586")
 _WEIGHTS = (7, 3, 1)
 _FEWEST_FILLERS = 4
@@ -48,7 +49,7 @@ _SPECIMEN = (
 
 
 def passport_lines(reading: Reading) -> Iterator[Mention]:
-    """Yield the lines of passports, with those of names above them."""
+    """Yield the lines of passports; those of one passport are one mention."""
     plain = reading.plain
     if len(plain) < _SHORTEST or not _may_have_lines(plain):
         return
@@ -60,14 +61,27 @@ def passport_lines(reading: Reading) -> Iterator[Mention]:
     found = {*_found(lines)}
     found.update((places[a], places[b - 1] + 1) for a, b in _found(packed))
     specimens = [m.start() for name in _SPECIMEN for m in re.finditer(name, lines)]
-    covered = -1
-    for first, last in sorted(found):
-        if first < covered or any(abs(first - place) < 100 for place in specimens):
+    for first, last in _joined(lines, sorted(found)):
+        if any(abs(first - place) < 100 for place in specimens):
             continue
-        covered = last
-        yield Mention(
-            Kind.PASSPORT_LINE, first, last, lines[first:last], is_at_risk=True
-        )
+        value = "".join(lines[first:last].split())
+        yield Mention(Kind.PASSPORT_LINE, first, last, value, is_at_risk=True)
+
+
+def _joined(lines: str, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield whole lines, those that follow each other as one."""
+    start = end = -1
+    for first, last in found:
+        whole = _END.match(lines, last)
+        to = whole.end() if whole else last
+        if start >= 0 and not lines[end:first].strip():
+            end = max(end, to)
+            continue
+        if start >= 0:
+            yield start, end
+        start, end = first, to
+    if start >= 0:
+        yield start, end
 
 
 def _may_have_lines(plain: str) -> bool:
