@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from freeshelf.library.access import Hold, not_held
 from freeshelf.library.models import File, FileVersion
@@ -54,6 +54,12 @@ def waiting_version(file: File) -> FileVersion | None:
     rows = file.versions.select_related("content")
     waiting = rows.filter(hold=Hold.CHECK).first()
     return waiting or rows.filter(is_current=True).first()
+
+
+def waiting_files() -> QuerySet[File]:
+    """Return files of which a version waits for its check or a decision."""
+    waiting = FileVersion.objects.filter(file=OuterRef("pk"), hold=Hold.CHECK)
+    return File.objects.not_removed().filter(Q(hold=Hold.CHECK) | Exists(waiting))
 
 
 def out_with_same_bytes(file: File) -> QuerySet[File]:
