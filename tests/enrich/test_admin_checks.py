@@ -25,7 +25,7 @@ from freeshelf.library.services import replace_file
 from freeshelf.wiring.tasks import look_at_picture
 from tests.content.factories import ImageFactory
 from tests.enrich.seen import AUTHOR, BAR, PHONE, Sees, added, look_that_sees, read
-from tests.library.factories import FileFactory, ResourceFactory, UserFactory
+from tests.library.factories import FileFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 RIGHTS = (
@@ -218,35 +218,6 @@ def test_a_copy_is_offered_where_one_can_be_made(publisher, seen):
     ):
         assert reverse("enrich_copy", args=[text.pk]) not in page
     assert reverse("enrich_copy", args=[pdf.pk]) in _page(publisher)
-
-
-def test_who_publishes_is_told_which_files_wait(publisher, seen):
-    record = ResourceFactory(draft=True)
-    record.save_revision()
-    seen(BAR)
-    decided = added(resource=record)
-    FileFactory(resource=record, held=True)
-    FileFactory(resource=record)
-
-    url = reverse("library_before_publishing", args=[record.pk])
-    page = publisher.post(url, follow=True).content.decode()
-
-    assert "1 file is being checked and comes later." in page
-    assert "1 file waits for a decision." in page
-    assert reverse("enrich_check", args=[decided.pk]) in page
-
-
-def test_who_publishes_what_waits_for_nothing_is_told_nothing(publisher):
-    record = ResourceFactory(draft=True)
-    record.save_revision()
-    FileFactory(resource=record)
-
-    url = reverse("library_before_publishing", args=[record.pk])
-    page = publisher.post(url, follow=True).content.decode()
-
-    assert "is published" in page
-    assert "comes later" not in page
-    assert "for a decision" not in page
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,8 @@ def _add_holds(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         row["is_undecided"] = row["file"].pk in undecided
         row["hold"] = _hold_sentence(row["file"], is_undecided=row["is_undecided"])
+        is_held = row["waiting"] or row["file"].hold == Hold.CHECK
+        row["is_busy"] |= bool(is_held) and not row["is_undecided"]
 
 
 def _hold_sentence(file: File, *, is_undecided: bool) -> str:
