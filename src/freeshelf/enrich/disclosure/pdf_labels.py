@@ -8,6 +8,7 @@ import pikepdf
 import pypdfium2
 
 from freeshelf.enrich.disclosure.pdf_values import string_of
+from freeshelf.enrich.extractors.page_text import clean_text
 
 FORMAL = re.compile(r"[\w.\[\]]{1,200}")  # what programs call fields
 _BLANKS = re.compile(r"[\s_.…:：]+\Z")
@@ -65,5 +66,5 @@ def _beside(item: Any, page: pypdfium2.PdfPage | None) -> str:
 
 def _line(text: str) -> str:
     """Return the last line of a text, which is the nearest to the field."""
-    lines = [_BLANKS.sub("", line.strip()) for line in text.splitlines()]
+    lines = [_BLANKS.sub("", line.strip()) for line in clean_text(text).splitlines()]
     return next((line[-_LONGEST:] for line in reversed(lines) if line), "")
