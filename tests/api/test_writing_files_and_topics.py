@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry
 from freeshelf.api.routers import writing
 from freeshelf.inbox.models import SuggestedTopic
 from freeshelf.library.models import File, FileContent, Resource
+from freeshelf.library.services import let_out
 from freeshelf.vocabularies.models import Concept
 from tests.accounts.people import sign_in
 from tests.api.writers import Program
@@ -60,6 +61,11 @@ def test_a_file_is_added_to_a_draft_as_in_the_admin_area(program):
     assert {"freeshelf.file.add", "freeshelf.token.write"} <= actions
     got = program.send("GET", "records/kilns/draft").json()["data"]
     assert [each["number"] for each in got["files"]] == [1]
+    assert described["held"]
+    assert got["files_held"] == 1
+    let_out(file=file)
+    got = program.send("GET", "records/kilns/draft").json()["data"]
+    assert (got["files_held"], got["files"][0]["held"]) == (0, False)
 
 
 def test_a_file_sent_twice_with_one_key_is_added_once(program):

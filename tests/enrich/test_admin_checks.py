@@ -1,17 +1,30 @@
 """The lists before publishing: what waits, what is out, and the buttons."""
 
+import io
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils import timezone
 
 from freeshelf.enrich.check_models import FileDecision, FileFinding
-from freeshelf.enrich.disclosure.findings import Finding, Gap, NotLookedAt, Strength
+from freeshelf.enrich.checks.decisions import undecided_files
+from freeshelf.enrich.disclosure.findings import (
+    Finding,
+    Gap,
+    Means,
+    NotLookedAt,
+    Place,
+    Strength,
+)
 from freeshelf.library.access import Hold
+from freeshelf.library.media_types import guess_media_type
 from freeshelf.library.models import File
 from freeshelf.library.pictures import pictures_visible_to
+from freeshelf.library.services import replace_file
 from freeshelf.wiring.tasks import look_at_picture
 from tests.content.factories import ImageFactory
-from tests.enrich.seen import AUTHOR, BAR, PHONE, Sees, added, look_that_sees
+from tests.enrich.seen import AUTHOR, BAR, PHONE, Sees, added, look_that_sees, read
 from tests.library.factories import FileFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -139,10 +152,115 @@ def test_the_form_of_a_record_says_what_is_checked_and_takes_out(publisher, seen
     address = reverse("library_resource:edit", args=[held.resource.pk])
     page = publisher.get(address).content.decode()
 
-    assert "Being checked: readers do not get it yet." in page
+    assert "Waiting for a decision: readers do not get it yet." in page
+    assert "Being checked" not in page
     assert reverse("enrich_check", args=[held.pk]) in page
     assert reverse("enrich_take_out", args=[out.pk]) in page
     assert reverse("enrich_take_out", args=[held.pk]) not in page
+
+
+def test_a_file_that_nobody_looked_at_yet_is_being_checked(publisher):
+    file = FileFactory(held=True)
+    address = reverse("enrich_check", args=[file.pk])
+    record = reverse("library_resource:edit", args=[file.resource.pk])
+
+    assert "Being checked: readers do not get it yet." in (
+        publisher.get(record).content.decode()
+    )
+    page = publisher.get(address).content.decode()
+    assert "Being checked" in page
+    assert 'value="keep"' not in page
+    assert 'value="restrict"' in page
+
+
+def test_a_new_version_that_was_looked_at_says_that_it_waits(publisher, seen):
+    file = FileFactory()
+    seen(BAR)
+    replace_file(
+        file=file, stream=io.BytesIO(b"%PDF-1.7 new"), name="n.pdf", now=timezone.now()
+    )
+    record = reverse("library_resource:edit", args=[file.resource.pk])
+    assert "“n.pdf” is being checked" in publisher.get(record).content.decode()
+
+    read(file)
+
+    assert "“n.pdf” waits for a decision" in publisher.get(record).content.decode()
+    file.refresh_from_db()
+    assert undecided_files([file.pk]) == {file.pk}
+
+
+def test_nothing_is_asked_about_a_file_that_is_out_without_findings(publisher, seen):
+    seen()
+    file = added()
+    page = publisher.get(reverse("enrich_check", args=[file.pk])).content.decode()
+
+    assert "Nothing is left to decide" in page
+    assert 'name="reason"' not in page
+    assert 'value="keep"' not in page
+    assert 'value="take_out"' in page
+
+
+def test_a_copy_is_offered_where_one_can_be_made(publisher, seen):
+    seen(BAR)
+    pdf = added(name="bar.pdf")
+    text = added(content=b"Call her.", name="plain.txt", media_type="text/plain")
+
+    for page in (
+        _page(publisher),
+        *(
+            publisher.get(address).content.decode()
+            for file in (pdf, text)
+            for address in (
+                reverse("enrich_check", args=[file.pk]),
+                reverse("library_resource:edit", args=[file.resource.pk]),
+            )
+        ),
+    ):
+        assert reverse("enrich_copy", args=[text.pk]) not in page
+    assert reverse("enrich_copy", args=[pdf.pk]) in _page(publisher)
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "means", "words"),
+    [
+        (
+            "a.xlsx",
+            Place(2, parts=(("row", 14),)),
+            Means.HIDDEN_PART,
+            "sheet 2, row 14",
+        ),
+        ("a.xlsx", Place(2), Means.HIDDEN_PART, "in a hidden sheet, row or column"),
+        ("a.pptx", Place(3), Means.HIDDEN_PART, "slide 3, on a hidden slide or layer"),
+        (
+            "a.docx",
+            Place(parts=(("comments", 9), ("paragraph", 2))),
+            Means.COMMENT,
+            "paragraph 2, in a comment",
+        ),
+        (
+            "a.pdf",
+            Place(parts=(("attachment", 2), ("page", 5))),
+            Means.EMBEDDED,
+            "attachment 2, page 5, in an attachment",
+        ),
+        (
+            "a.pdf",
+            Place(parts=(("unused", 1),)),
+            Means.UNUSED_TEXT,
+            "in a part of the file that no page uses",
+        ),
+    ],
+)
+def test_a_place_is_told_from_the_page_inwards(
+    publisher, seen, name, place, means, words
+):
+    seen(Finding("hidden_content", Strength.WEAK, place, means), BAR)
+    added(name=name, media_type=guess_media_type(name))
+
+    page = _page(publisher)
+
+    assert "hidden content: look yourself" in page
+    assert words in page
 
 
 def test_the_page_of_a_file_has_its_decisions(publisher, seen):

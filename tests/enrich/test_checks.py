@@ -21,7 +21,12 @@ from freeshelf.enrich.ocr import services as planning
 from freeshelf.library.access import Hold
 from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.library.pictures import pictures_visible_to
-from freeshelf.library.services import put_back, replace_file, take_out
+from freeshelf.library.services import (
+    put_back,
+    replace_file,
+    take_out,
+    waiting_files,
+)
 from freeshelf.wiring.reading_queue import queue_looks
 from freeshelf.wiring.tasks import extract_file, look_at_file, look_at_picture
 from tests.content.factories import ImageFactory
@@ -214,7 +219,7 @@ def test_a_restricted_file_stays_for_staff(seen):
 
     file.refresh_from_db()
     assert file.hold == Hold.RESTRICTED
-    assert not decisions.waiting_files().exists()
+    assert not waiting_files().exists()
 
 
 def test_a_scan_waits_until_its_pages_are_read_and_these_are_looked_at(seen):

@@ -16,11 +16,15 @@ from freeshelf.enrich.admin import urls
 from freeshelf.enrich.admin.concept_suggestion_views import suggestions_section
 from freeshelf.enrich.admin.file_views import picture_note, reading_sentence, scan_note
 from freeshelf.enrich.admin.suggestion_form import ACTION
+from freeshelf.enrich.checks.copies import can_be_copied
+from freeshelf.enrich.checks.decisions import undecided_files
 from freeshelf.enrich.checks.typed import kinds_in
 from freeshelf.enrich.checks.wording import label_of
 from freeshelf.enrich.models import Suggestion
-from freeshelf.library.admin.files_panel import (
+from freeshelf.library.admin.file_sources import (
+    register_copied_source,
     register_file_note_source,
+    register_undecided_source,
     register_waiting_source,
 )
 from freeshelf.library.admin.resource_panels import suggestion_sections
@@ -29,6 +33,8 @@ suggestion_sections.register("concepts", suggestions_section)
 register_waiting_source(reading_sentence)
 register_file_note_source(scan_note)
 register_file_note_source(picture_note)
+register_undecided_source(undecided_files)
+register_copied_source(can_be_copied)
 
 
 @hooks.register("register_admin_urls")

@@ -1,5 +1,7 @@
 """Wagtail hooks of the library; `fields` registers its lists and forms."""
 
+from django.db.models import Model
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern
 from django.utils.html import format_html
@@ -12,6 +14,7 @@ from wagtail.log_actions import LogActionRegistry
 from freeshelf.library.admin import urls
 from freeshelf.library.admin.bulk_actions import BULK_ACTIONS, MergeAction
 from freeshelf.library.admin.file_chooser import FileChooserViewSet, file_chooser
+from freeshelf.library.admin.held_messages import tell_held_files
 from freeshelf.library.admin.record_writing import EditOfSubstance
 from freeshelf.library.admin.typeaheads import register_library_typeaheads
 from freeshelf.library.models import ReadingList, Resource
@@ -89,6 +92,13 @@ def add_scripts() -> SafeString:
         static("library/admin/kept-text.js"),
         static("library/admin/fill.js"),
     )
+
+
+@hooks.register("after_publish")
+def say_which_files_wait(request: HttpRequest, instance: Model) -> None:
+    """Say after publishing a record which of its files readers do not get yet."""
+    if isinstance(instance, Resource) and request.accepts("text/html"):
+        tell_held_files(request, [instance.pk])
 
 
 @hooks.register("register_actions")

@@ -192,3 +192,26 @@ def test_the_rest_of_a_cropped_picture_is_told() -> None:
     assert cropped(crop(72, 120)) == ["strong"]
     assert cropped(crop(82, 230)) == ["weak"]
     assert cropped(crop(60, 400)) == []
+
+
+@pytest.mark.parametrize("where", [(72, 640), (20, 603)])
+def test_a_value_of_a_form_is_read_with_the_label_above_or_before_it(
+    where: tuple[int, int],
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 720, "Ficha de derivación")
+        canvas.drawString(*where, "Víctima:")
+        canvas.acroForm.textfield(name="f0", value="Sonia Tello", x=72, y=600)
+
+    assert "Víctima: Sonia Tello" in texts(look(pdfs.drawn(draw)))[Means.FORM_VALUE]
+
+
+def test_the_name_of_a_field_for_readers_comes_before_what_stands_beside_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(20, 603, "1.")
+        canvas.acroForm.textfield(
+            name="f0", tooltip="Nombre de la víctima", value="Sonia", x=72, y=600
+        )
+
+    values = texts(look(pdfs.drawn(draw)))[Means.FORM_VALUE]
+    assert "Nombre de la víctima: Sonia" in values

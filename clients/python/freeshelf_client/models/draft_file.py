@@ -18,6 +18,9 @@ class DraftFile:
 
     number: int
     access_rights: str | Unset = "open"
+    held: bool | Unset = False
+    """ It is being checked, or waits for a person to decide what was found in it: readers do not get it, or its
+    newest version, yet. """
     language: str | Unset = ""
     media_type: str | Unset = ""
     name: str | Unset = ""
@@ -33,6 +36,8 @@ class DraftFile:
         number = self.number
 
         access_rights = self.access_rights
+
+        held = self.held
 
         language = self.language
 
@@ -65,6 +70,8 @@ class DraftFile:
         )
         if access_rights is not UNSET:
             field_dict["access_rights"] = access_rights
+        if held is not UNSET:
+            field_dict["held"] = held
         if language is not UNSET:
             field_dict["language"] = language
         if media_type is not UNSET:
@@ -90,6 +97,8 @@ class DraftFile:
         number = d.pop("number")
 
         access_rights = d.pop("access_rights", UNSET)
+
+        held = d.pop("held", UNSET)
 
         language = d.pop("language", UNSET)
 
@@ -125,6 +134,7 @@ class DraftFile:
         draft_file = cls(
             number=number,
             access_rights=access_rights,
+            held=held,
             language=language,
             media_type=media_type,
             name=name,

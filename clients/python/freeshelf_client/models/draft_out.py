@@ -35,6 +35,9 @@ class DraftOut:
     edit_url: str | Unset = ""
     """ Its form in the admin area. """
     files: list[DraftFile] | Unset = UNSET
+    files_held: int | Unset = 0
+    """ How many of the files are being checked, or wait for a person to decide what was found in them. The record
+    is published without them; they come later, or not at all. """
     group: str | Unset = ""
     identifiers: list[ExternalIdentifier] | Unset = UNSET
     is_part_of: str | Unset = ""
@@ -99,6 +102,8 @@ class DraftOut:
             for files_item_data in self.files:
                 files_item = files_item_data.to_dict()
                 files.append(files_item)
+
+        files_held = self.files_held
 
         group = self.group
 
@@ -195,6 +200,8 @@ class DraftOut:
             field_dict["edit_url"] = edit_url
         if files is not UNSET:
             field_dict["files"] = files
+        if files_held is not UNSET:
+            field_dict["files_held"] = files_held
         if group is not UNSET:
             field_dict["group"] = group
         if identifiers is not UNSET:
@@ -284,6 +291,8 @@ class DraftOut:
                 files_item = DraftFile.from_dict(files_item_data)
 
                 files.append(files_item)
+
+        files_held = d.pop("files_held", UNSET)
 
         group = d.pop("group", UNSET)
 
@@ -378,6 +387,7 @@ class DraftOut:
             description=description,
             edit_url=edit_url,
             files=files,
+            files_held=files_held,
             group=group,
             identifiers=identifiers,
             is_part_of=is_part_of,

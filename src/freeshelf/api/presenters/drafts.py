@@ -24,6 +24,7 @@ from freeshelf.library.models import (
     ResourceIdentifier,
 )
 from freeshelf.library.publishing_check import lacks_of
+from freeshelf.library.services import waiting_files
 from freeshelf.search.concept_names import concept_value
 
 TEXTS = (
@@ -60,6 +61,9 @@ def draft_item(record: Resource, user: Reader) -> DraftOut:
     """Return the newest version of a record that this user may see."""
     draft = record.get_latest_revision_as_object()
     parts = list(draft.creators.all())
+    files = record.files.all().visible_in_admin_to(user).not_removed()
+    waiting = waiting_files().filter(pk__in=files.values("pk"))
+    held = set(waiting.values_list("pk", flat=True))
     role = ResourceCreator.Role
     return DraftOut(
         id=record.identifier,
@@ -79,12 +83,9 @@ def draft_item(record: Resource, user: Reader) -> DraftOut:
         ],
         relations=_relations(draft, user),
         files=[
-            draft_file(each)
-            for each in record.files.all()
-            .visible_in_admin_to(user)
-            .not_removed()
-            .with_content()
+            draft_file(each, is_held=each.pk in held) for each in files.with_content()
         ],
+        files_held=len(held),
         group=draft.group.name if draft.group else "",
         opens_on=draft.opens_on,
         edit_url=absolute(reverse("library_resource:edit", args=[record.pk])),
@@ -97,8 +98,8 @@ def _described(draft: Resource) -> dict[str, Any]:
     return texts | {name: _concepts(draft, name) for name in CONCEPT_FIELDS}
 
 
-def draft_file(file: File) -> DraftFile:
-    """Return a file with its current version."""
+def draft_file(file: File, *, is_held: bool) -> DraftFile:
+    """Return a file with its current version; a held one waits for a check."""
     version = file.current
     described: dict[str, Any] = {}
     if version is not None:
@@ -115,6 +116,7 @@ def draft_file(file: File) -> DraftFile:
         language=file.language,
         access_rights=file.access_rights,
         opens_on=file.opens_on,
+        held=is_held,
         **described,
     )
 

@@ -61,7 +61,7 @@ from freeshelf.library.errors import (
     WithdrawnResourceError,
 )
 from freeshelf.library.models import FileContent, Resource
-from freeshelf.library.services import add_upload, store_upload
+from freeshelf.library.services import add_upload, store_upload, waiting_files
 from freeshelf.search.concept_names import concept_value
 from freeshelf.vocabularies.models import ConceptScheme
 
@@ -158,7 +158,7 @@ def change_record(
     operation_id="add_file",
     summary="Add a file to a record",
     description="With the scope `files:write`. Files of a published record are open "
-    "at once, so they need `records:publish`, too.",
+    "once they are checked, so they need `records:publish`, too.",
     tags=_TAGS,
 )
 def add_file(
@@ -205,7 +205,8 @@ def _add(
         )
         note_write(token, record, what="file")
     location = api_url("records", record.identifier, "draft")
-    return unshared(request, draft_file(file), status=201, location=location)
+    item = draft_file(file, is_held=waiting_files().filter(pk=file.pk).exists())
+    return unshared(request, item, status=201, location=location)
 
 
 @entities.post(

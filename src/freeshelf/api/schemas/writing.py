@@ -174,6 +174,11 @@ class DraftFile(BaseModel):
     language: str = ""
     access_rights: str = "open"
     opens_on: date | None = None
+    held: bool = Field(
+        False,
+        description="It is being checked, or waits for a person to decide what was "
+        "found in it: readers do not get it, or its newest version, yet.",
+    )
     text: str = Field("", description="How far its text was read: `waiting`, `done` …")
 
 
@@ -238,6 +243,12 @@ class DraftOut(BaseModel):
     group: str = ""
     opens_on: date | None = None
     files: list[DraftFile] = []
+    files_held: int = Field(
+        0,
+        description="How many of the files are being checked, or wait for a person to "
+        "decide what was found in them. The record is published without them; they "
+        "come later, or not at all.",
+    )
     edit_url: str = Field("", description="Its form in the admin area.")
 
 

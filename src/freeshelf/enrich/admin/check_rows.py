@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from freeshelf.enrich.admin.same_files import SameFiles, may_decide, same_files
 from freeshelf.enrich.check_models import FileDecision, FileFinding
+from freeshelf.enrich.checks.copies import can_be_copied
 from freeshelf.enrich.checks.decisions import (
     asks_two_people,
     decisions_in_force,
@@ -18,13 +19,14 @@ from freeshelf.enrich.checks.decisions import (
     out_with_findings,
     undecided,
     undecided_copy,
-    waiting_files,
 )
-from freeshelf.enrich.checks.wording import harm_of, label_of, place_of
+from freeshelf.enrich.checks.places import place_of
+from freeshelf.enrich.checks.wording import harm_of, label_of
 from freeshelf.library.access import Hold
 from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.models import File, FileVersion
-from freeshelf.library.services import waiting_version
+from freeshelf.library.services import waiting_files, waiting_version
 
 WAITING, OUT, HELD = "waiting", "out", "held"
 MOST_PLACES = 5
@@ -67,6 +69,7 @@ class CheckRow:
     strong: list[FindingGroup]
     weak: list[FindingGroup]
     may_decide: bool
+    can_be_copied: bool
     same: SameFiles
     # When a copy took the place of the version, if nobody decided about it since.
     replaced_at: datetime | None = None
@@ -75,6 +78,11 @@ class CheckRow:
     def name(self) -> str:
         """Return the name of the file."""
         return self.version.original_name if self.version else str(self.file)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Return whether the file was looked at and waits for a person."""
+        return self.is_looked_at and self.file.hold == Hold.CHECK
 
     @property
     def is_new_version(self) -> bool:
@@ -117,7 +125,7 @@ def row_of(file: File, user: User) -> CheckRow:
     version = waiting_version(file)
     found = FileFinding.objects.filter(
         look__content=version.content_id if version else None
-    )
+    ).select_related("look__content")
     still_open = undecided(found, file=file.pk)
     strong = still_open.filter(strength=FileFinding.Strength.STRONG)
     copy = undecided_copy(version) if version else None
@@ -129,6 +137,7 @@ def row_of(file: File, user: User) -> CheckRow:
         strong=groups_of(strong, _pressed(file)),
         weak=groups_of(weak),
         may_decide=may_decide(user, file),
+        can_be_copied=can_be_copied(version) and may_change_files(user, file.resource),
         same=same_files(file, user),
         replaced_at=copy.finished_at if copy else None,
     )

@@ -18,8 +18,8 @@ from freeshelf.enrich.errors import EnrichError, PictureBusyError
 from freeshelf.enrich.models import OcrStatus
 from freeshelf.enrich.page_images import PICTURE_MEDIA_TYPE, PICTURE_WIDTHS, page_image
 from freeshelf.enrich.waiting import waiting_files, waiting_pages
+from freeshelf.library.admin.file_sources import FileNote
 from freeshelf.library.admin.file_views import OneFileView
-from freeshelf.library.admin.files_panel import FileNote
 from freeshelf.library.admin.permissions import EditorMixin
 from freeshelf.library.errors import NoSuchPageError
 from freeshelf.library.media_types import is_picture

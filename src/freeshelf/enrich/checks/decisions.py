@@ -17,7 +17,12 @@ from freeshelf.enrich.check_models import (
 )
 from freeshelf.library.access import Hold
 from freeshelf.library.models import File, FileVersion
-from freeshelf.library.services import let_out, restrict, waiting_version
+from freeshelf.library.services import (
+    let_out,
+    restrict,
+    waiting_files,
+    waiting_version,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -218,10 +223,16 @@ def _subjects(findings: Iterable[FileFinding]) -> list[tuple[str, str]]:
     return sorted({(each.kind, each.subject) for each in findings})
 
 
-def waiting_files() -> QuerySet[File]:
-    """Return files of which a version waits for its check or a decision."""
-    waiting = FileVersion.objects.filter(file=OuterRef("pk"), hold=Hold.CHECK)
-    return File.objects.not_removed().filter(Q(hold=Hold.CHECK) | Exists(waiting))
+def undecided_files(keys: Iterable[int]) -> set[int]:
+    """Return those of these files that were looked at and wait for a person."""
+    files = waiting_files().filter(pk__in=list(keys))
+    rows = FileVersion.objects.filter(Q(hold=Hold.CHECK) | Q(is_current=True))
+    # A version that waits comes before the current one.
+    ordered = rows.filter(file__in=files).order_by("file", "is_current", "-pk")
+    first: dict[int, bool] = {}
+    for file, look in ordered.values_list("file", "content__look"):
+        first.setdefault(file, look is not None)
+    return {file for file, is_looked_at in first.items() if is_looked_at}
 
 
 def out_with_findings() -> QuerySet[File]:

@@ -1,4 +1,4 @@
-"""Words for findings: what was seen, where, and why it may harm."""
+"""Words for findings: what was seen, and why it may harm."""
 
 from typing import Any
 
@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding
 from freeshelf.enrich.checks.decisions import copy_in_place_of
-from freeshelf.enrich.disclosure.findings import Gap, Means
+from freeshelf.enrich.disclosure.findings import Gap
 from freeshelf.library.models import FileVersion
-from freeshelf.shared.amounts import local_number
 
+_SHOWABLE = gettext_lazy(
+    "Readers can show it, and nobody may have meant to publish it."
+)
 # What was seen, and why it may harm.
 _KINDS: dict[str, tuple[Any, Any]] = {
     "phone": (
@@ -98,37 +100,28 @@ _KINDS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("image whose cut-off part is still there"),
         gettext_lazy("Anyone can restore what was cut off."),
     ),
+    "hidden_content": (
+        gettext_lazy("hidden content: look yourself"),
+        _SHOWABLE,
+    ),
+    "earlier_revision": (
+        gettext_lazy("earlier version inside the file"),
+        _SHOWABLE,
+    ),
+    "attachment": (
+        gettext_lazy("attachment"),
+        _SHOWABLE,
+    ),
+    "comment": (
+        gettext_lazy("comment"),
+        _SHOWABLE,
+    ),
     "author": (
         gettext_lazy("author in the properties"),
         gettext_lazy("It names who wrote the file."),
     ),
 }
 _UNKNOWN = gettext_lazy("It may tell who somebody is.")
-
-_MEANS: dict[str, Any] = {
-    Means.PROPERTY: gettext_lazy("in the properties of the file"),
-    Means.COMMENT: gettext_lazy("in a comment"),
-    Means.ANNOTATION: gettext_lazy("in an annotation"),
-    Means.TRACKED_CHANGE: gettext_lazy("in a tracked or deleted text"),
-    Means.HIDDEN_TEXT: gettext_lazy("in hidden text"),
-    Means.HIDDEN_PART: gettext_lazy("in a hidden sheet, row, column, slide or layer"),
-    Means.SPEAKER_NOTES: gettext_lazy("in speaker notes"),
-    Means.OUTSIDE_PAGE: gettext_lazy("outside the page"),
-    Means.TINY_TEXT: gettext_lazy("in letters too small to see"),
-    Means.GROUND_COLOUR: gettext_lazy("in letters of the colour of the paper"),
-    Means.UNDER_PICTURE: gettext_lazy("under an image"),
-    Means.REDACTION: gettext_lazy("under a redaction"),
-    Means.EARLIER_REVISION: gettext_lazy("in an earlier version inside the file"),
-    Means.ALTERNATIVE_TEXT: gettext_lazy("in an alternative text"),
-    Means.FORM_VALUE: gettext_lazy("in a field of a form"),
-    Means.OUTLINE: gettext_lazy("in the outline"),
-    Means.LINK: gettext_lazy("in a link"),
-    Means.EMBEDDED: gettext_lazy("in an attachment or an embedded file"),
-    Means.CACHED_VALUE: gettext_lazy("in a stored copy of other data"),
-    Means.UNUSED_TEXT: gettext_lazy("in text that no cell or page shows"),
-    Means.CROPPED_PICTURE: gettext_lazy("in the cut-off part of an image"),
-    Means.THUMBNAIL: gettext_lazy("in a small copy of an image"),
-}
 
 _GAPS: dict[str, Any] = {
     Gap.PASSWORD: gettext_lazy("It has a password."),
@@ -156,17 +149,6 @@ def harm_of(finding: FileFinding) -> str:
         return str(_GAPS.get(finding.gap, ""))
     known = _KINDS.get(finding.kind)
     return str(known[1] if known else _UNKNOWN)
-
-
-def place_of(finding: FileFinding) -> str:
-    """Return where a finding is: its page, and how it is hidden."""
-    places = []
-    if finding.page:
-        number = {"number": local_number(finding.page)}
-        places.append(_("page %(number)s") % number)
-    if finding.means:
-        places.append(str(_MEANS.get(finding.means, "")))
-    return ", ".join(filter(None, places))
 
 
 # Kinds of parts of an Office file that an editor can leave out as a whole.

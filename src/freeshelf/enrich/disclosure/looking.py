@@ -225,6 +225,7 @@ def reports_of(
 ) -> Iterator[dict[str, Any]]:
     """Yield the messages about a file; this runs in the child."""
     # What parses foreign bytes is loaded in the child only.
+    from freeshelf.enrich.disclosure.hidden_places import HiddenPlaces  # noqa: PLC0415
     from freeshelf.enrich.disclosure.inside import Budget, Inside, read_file  # noqa: PLC0415
     from freeshelf.enrich.disclosure.persons import judge  # noqa: PLC0415
     from freeshelf.enrich.disclosure.visible import without_repeats  # noqa: PLC0415
@@ -233,11 +234,15 @@ def reports_of(
     inside = Inside(Budget(pages=max_pages, pictures=max_pictures))
     seen = without_repeats(read_file(path, media_type=media_type, inside=inside))
     named = [Piece(name.rpartition(".")[0] or name)] if name else []
-    pieces = _without_gaps([named, seen], gaps)
+    hidden = HiddenPlaces()
+    pieces = hidden.noted(_without_gaps([named, seen], gaps))
     asking = _Asking(Pipes(*names)) if names else None
     for finding in judge(
         pieces, key=bytes.fromhex(key), public=frozenset(public), names=asking
     ):
+        hidden.tell(finding)
+        yield message_of(finding)
+    for finding in hidden.findings():
         yield message_of(finding)
     if asking is not None and asking.has_failed:
         yield _WITHOUT_NAMES

@@ -23,6 +23,7 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
     Trait,
 )
+from freeshelf.enrich.disclosure.pdf_labels import FORMAL, label_of
 from freeshelf.enrich.disclosure.pdf_values import (
     BROKEN,
     box_of,
@@ -58,7 +59,6 @@ _VALUES = ("/V", "/DV", "/TU")
 _PROGRAMS = {"Creator": "CreatorTool"}  # the program, which XMP calls so
 _WORD = re.compile(r"[^\W_]{2}")
 _TAG = re.compile(r"<[^<>]{0,500}>")
-_FIELD = re.compile(r"[\w.\[\]]{1,200}")  # what programs call fields
 
 
 def has_hidden_layers(pdf: pikepdf.Pdf) -> bool:
@@ -161,17 +161,22 @@ class Parts:
             yield replace(seen, place=replace(seen.place, box=box))
 
     def _placing(self, number: int) -> Placing | None:
-        if self._document is None or number > len(self._document):
-            return None
         if number not in self._placings:
+            page = self._shown(number)
+            if page is None:
+                return None
             # The last page is enough: annotations come page by page.
             self._placings.clear()
-            try:
-                page = self._document[number - 1]
-            except pypdfium2.PdfiumError:
-                return None
             self._placings[number] = Placing(page, *page.get_size())
         return self._placings[number]
+
+    def _shown(self, number: int) -> pypdfium2.PdfPage | None:
+        if self._document is None or not 0 < number <= len(self._document):
+            return None
+        try:
+            return self._document[number - 1]
+        except pypdfium2.PdfiumError:
+            return None
 
     def _annotation(self, item: Any, page: int) -> Iterator[Seen]:
         subtype = str(item.get("/Subtype"))
@@ -194,6 +199,7 @@ class Parts:
         yield from self._actions(item, place, depth=0)
 
     def _field(self, item: Any, place: Place) -> Iterator[Seen]:
+        label = label_of(item, self._shown(place.page))
         for key in _VALUES:
             value = item.get(key)
             values = value if isinstance(value, pikepdf.Array) else [value]
@@ -201,9 +207,10 @@ class Parts:
                 text = string_of(each)
                 # The state of a box that is ticked is a name, not a text.
                 if _WORD.search(text):
-                    yield Piece(text, place, Means.FORM_VALUE)
+                    told = f"{label}: {text}" if label and key != "/TU" else text
+                    yield Piece(told, place, Means.FORM_VALUE)
         name = string_of(item.get("/T"))
-        if name and not _FIELD.fullmatch(name):
+        if name and not FORMAL.fullmatch(name):
             yield Piece(name, place, Means.FORM_VALUE)
 
     def _of_object(self, item: Any) -> Iterator[Seen]:

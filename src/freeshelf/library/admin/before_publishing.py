@@ -130,7 +130,7 @@ class BeforePublishingView(EditorPage):
     """Show what a record lacks; publish it anyway."""
 
     template_name = _TEMPLATE
-    page_title = gettext_lazy("Before publishing")
+    page_title = gettext_lazy("Missing information")
     header_icon = "doc-full"
 
     @cached_property
@@ -267,7 +267,7 @@ class PublishingDemandViewSet(PlainViewSet):
 
     model = PublishingDemand
     icon = "check"
-    menu_label = gettext_lazy("Before publishing")
+    menu_label = gettext_lazy("Required information")
     url_namespace = "library_demand"
     url_prefix = "library/before-publishing"
     add_to_settings_menu = True

@@ -29,6 +29,7 @@ from freeshelf.library.admin.bulk_messages import (
     reason_message,
     value_changes,
 )
+from freeshelf.library.admin.held_messages import tell_held_files
 from freeshelf.library.admin.merge_kinds import MERGE_KINDS
 from freeshelf.library.admin.permissions import PersonMixin
 from freeshelf.library.admin.resource_search import ALL_SELECTED, selected_keys
@@ -244,6 +245,8 @@ def add_result_message(request: HttpRequest, change: BulkChange) -> None:
         undo = reverse("library_bulk_change_undo", args=[change.pk])
         buttons.append(messages.button(undo, _("Undo")))
     messages.success(request, text, buttons=buttons)
+    if change.kind == BulkChange.Kind.PUBLISH:
+        tell_held_files(request, change.items.values_list("resource", flat=True))
 
 
 def _rows(planned: Preview) -> list[dict[str, Any]]:

@@ -1,7 +1,5 @@
 """The files in the form of a record: their rows, and the panel."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -20,6 +18,13 @@ from freeshelf.library.admin.extraction_messages import (
     suggested_action,
 )
 from freeshelf.library.admin.file_forms import FileRowForm
+from freeshelf.library.admin.file_sources import (
+    FileNote,
+    can_be_copied,
+    notes_of,
+    undecided_among,
+    waiting_notes,
+)
 from freeshelf.library.admin.file_views import (
     AboutFile,
     MayChangeFiles,
@@ -40,40 +45,6 @@ from freeshelf.vocabularies.language_fields import (
     language_options,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class FileNote:
-    """A message about a file; `is_busy` makes the list poll for changes."""
-
-    sentence: str
-    is_busy: bool = False
-    is_problem: bool = False
-
-
-FileNoteSource = Callable[[FileContent], FileNote | None]
-
-
-def register_file_note_source(source: FileNoteSource) -> None:
-    """Register a source of notes about files."""
-    if source not in _SOURCES:
-        _SOURCES.append(source)
-
-
-def register_waiting_source(source: Callable[[], str]) -> None:
-    """Register a source that says how much waits to be read and how long."""
-    if source not in _WAITING:
-        _WAITING.append(source)
-
-
-def notes_of(content: FileContent) -> list[FileNote]:
-    """Return all notes about this content."""
-    return [note for source in _SOURCES if (note := source(content))]
-
-
-_SOURCES: list[FileNoteSource] = []
-_WAITING: list[Callable[[], str]] = []
-
-
 _State = FileContent.State
 
 
@@ -87,6 +58,7 @@ def file_list_context(
     _mark_card_image(rows)
     _add_waiting_notes(rows)
     _add_waiting_versions(rows)
+    _add_holds(rows)
     _add_same_bytes(rows)
     if user is not None and may_delete_permanently(user, resource):
         _add_originals(rows)
@@ -117,20 +89,35 @@ def _row(file: File, access: AccessRights) -> dict[str, Any]:
         "mend": suggested_action(content) if content else "",
         "message": _message(content, notes),
         "notes": notes,
-        "hold": _hold_sentence(file),
+        "hold": "",
         "waiting": None,
+        "is_undecided": False,
         "original": None,
         "same": 0,
         "is_busy": is_unread or any(note.is_busy for note in notes),
         "may_reread": content is not None and not is_unread,
+        "can_be_copied": version is not None and can_be_copied(version),
         "is_drawable": content is not None and is_drawable(content.media_type),
         "picture_page": None,
     }
 
 
-def _hold_sentence(file: File) -> str:
+def _add_holds(rows: list[dict[str, Any]]) -> None:
+    """Add who gets files that are held back, and which of them wait for a person."""
+    held = {row["file"].pk for row in rows if row["file"].hold or row["waiting"]}
+    undecided = undecided_among(held)
+    for row in rows:
+        row["is_undecided"] = row["file"].pk in undecided
+        row["hold"] = _hold_sentence(row["file"], is_undecided=row["is_undecided"])
+        is_held = row["waiting"] or row["file"].hold == Hold.CHECK
+        row["is_busy"] |= bool(is_held) and not row["is_undecided"]
+
+
+def _hold_sentence(file: File, *, is_undecided: bool) -> str:
     """Return who gets a file that is held back; empty for one that is not."""
     match file.hold:
+        case Hold.CHECK if is_undecided:
+            return _("Waiting for a decision: readers do not get it yet.")
         case Hold.CHECK:
             return _("Being checked: readers do not get it yet.")
         case Hold.RESTRICTED:
@@ -164,7 +151,7 @@ def _add_waiting_notes(rows: list[dict[str, Any]]) -> None:
     ]
     if not unread:
         return
-    notes = [FileNote(sentence, is_busy=True) for s in _WAITING if (sentence := s())]
+    notes = waiting_notes()
     for row in unread:
         row["notes"] = notes
 

@@ -61,7 +61,7 @@ def person_name(change: BulkChange | Merge) -> str:
 def may_change_files(user: User | AnonymousUser, resource: Resource) -> bool:
     """Return whether a user may add, replace or remove files of this resource.
 
-    Files take effect immediately, so those of a published resource need the right to
+    Files need no publishing, so those of a published resource need the right to
     publish. A lock on the resource holds for its files.
     """
     if not user.has_perm("library.change_resource"):

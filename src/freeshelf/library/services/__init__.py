@@ -34,6 +34,7 @@ from freeshelf.library.services.holding import (
     put_back,
     restrict,
     take_out,
+    waiting_files,
     waiting_version,
 )
 from freeshelf.library.services.incoming import (

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from freeshelf.library.access import Hold, not_held
 from freeshelf.library.models import File, FileVersion
@@ -67,6 +67,12 @@ def register_version_note(note: Callable[[FileVersion], str]) -> None:
 def notes_on_version(version: FileVersion) -> list[str]:
     """Return sentences on why a version does not go out by itself."""
     return [said for note in _notes if (said := note(version))]
+
+
+def waiting_files() -> QuerySet[File]:
+    """Return files of which a version waits for its check or a decision."""
+    waiting = FileVersion.objects.filter(file=OuterRef("pk"), hold=Hold.CHECK)
+    return File.objects.not_removed().filter(Q(hold=Hold.CHECK) | Exists(waiting))
 
 
 def out_with_same_bytes(file: File) -> QuerySet[File]:

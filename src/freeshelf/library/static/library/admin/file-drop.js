@@ -1,7 +1,8 @@
 /* Uploads files that are dropped on an element or chosen in its field, one per request.
  *
  * Each has its own line with a progress bar; a rejected one shows why and the others
- * continue. When the queue is empty, the element fires a "files:sent" event.
+ * continue. The element fires "files:added" for each that is stored, and "files:sent"
+ * when the queue is empty.
  */
 (() => {
   const carriesFiles = (event) =>
@@ -89,6 +90,9 @@
         isAdded ? "file-drop__item--added" : "file-drop__item--refused",
       );
       item.text.textContent = sentence;
+      if (isAdded) {
+        this.element.dispatchEvent(new CustomEvent("files:added", { bubbles: true }));
+      }
       this.said.textContent = item.line.textContent;
     }
 

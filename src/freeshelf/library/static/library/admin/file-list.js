@@ -31,6 +31,10 @@
       this.saves = new WeakMap();
       this.place = panel.querySelector("[data-files-list]");
       this.said = panel.querySelector("[data-files-said]");
+      panel.addEventListener("files:added", () => {
+        // The list follows when all files are sent.
+        this.place.querySelector("[data-files-empty]")?.remove();
+      });
       panel.addEventListener("files:sent", () => this.reload());
       this.place.addEventListener("change", (event) => this.onChange(event));
       this.place.addEventListener("input", (event) => event.stopPropagation());

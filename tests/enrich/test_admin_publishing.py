@@ -1,0 +1,87 @@
+"""Messages after publishing about files that readers do not get yet."""
+
+import pytest
+from django.urls import reverse
+
+from tests.enrich.seen import BAR, Sees, added, look_that_sees
+from tests.library.admin import edit
+from tests.library.factories import FileFactory, ResourceFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+RIGHTS = (
+    *("library.change_resource", "library.publish_resource"),
+    "library.view_restricted_resource",
+)
+
+
+@pytest.fixture
+def seen(monkeypatch) -> Sees:
+    """Looks that see what they are given here."""
+    return look_that_sees(monkeypatch)
+
+
+@pytest.fixture
+def publisher(client):
+    """A person who may publish, signed in."""
+    client.force_login(UserFactory(permissions=RIGHTS))
+    return client
+
+
+def test_who_publishes_is_told_which_files_wait(publisher, seen):
+    record = ResourceFactory(draft=True)
+    record.save_revision()
+    seen(BAR)
+    decided = added(resource=record)
+    FileFactory(resource=record, held=True)
+    FileFactory(resource=record)
+
+    url = reverse("library_before_publishing", args=[record.pk])
+    page = publisher.post(url, follow=True).content.decode()
+
+    assert "1 file is being checked and comes later." in page
+    assert "1 file waits for a decision." in page
+    assert reverse("enrich_check", args=[decided.pk]) in page
+
+
+def test_who_publishes_many_records_is_told_which_files_wait(publisher, seen):
+    records = [ResourceFactory(draft=True) for _number in range(2)]
+    seen(BAR)
+    for record in records:
+        record.save_revision()
+        added(resource=record)
+    added()  # of another record
+
+    url = reverse("wagtail_bulk_action", args=["library", "resource", "publish"])
+    keys = "&".join(f"id={record.pk}" for record in records)
+    answer = publisher.post(f"{url}?{keys}", {"apply": "1"}, follow=True)
+
+    page = answer.content.decode()
+    assert "2 files wait for a decision." in page
+    assert reverse("enrich_checks") in page
+    assert "comes later" not in page
+
+
+def test_the_form_that_publishes_tells_which_files_wait(publisher, seen):
+    record = ResourceFactory(draft=True)
+    record.save_revision()
+    seen(BAR)
+    added(resource=record)
+
+    publish = {"action-publish": "1", "publish-anyway": "1"}
+    answer = edit(publisher, "library_resource:edit", record.pk, **publish)
+
+    page = publisher.get(answer["Location"]).content.decode()
+    assert "1 file waits for a decision." in page
+
+
+def test_who_publishes_what_waits_for_nothing_is_told_nothing(publisher):
+    record = ResourceFactory(draft=True)
+    record.save_revision()
+    FileFactory(resource=record)
+
+    url = reverse("library_before_publishing", args=[record.pk])
+    page = publisher.post(url, follow=True).content.decode()
+
+    assert "is published" in page
+    assert "comes later" not in page
+    assert "for a decision" not in page
