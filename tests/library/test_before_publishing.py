@@ -168,6 +168,29 @@ def test_an_approval_that_publishes_is_asked_too(chief):
     assert state.comment == "Well done"
 
 
+@pytest.mark.parametrize("way", ["form", "list"])
+def test_an_approval_that_publishes_says_which_files_wait(chief, way):
+    resource = _whole()
+    FileFactory(resource=resource, held=True)
+    _review().start(resource, UserFactory())
+    state = resource.current_workflow_task_state
+
+    if way == "form":
+        approve = {
+            "action-workflow-action": "true",
+            "workflow-action-name": "approve",
+            "workflow-action-extra-data": "{}",
+        }
+        edit(chief, EDIT, resource.pk, **approve)
+    else:
+        names = [resource.pk, "approve", state.pk]
+        chief.post(reverse("library_resource:workflow_action", args=names), {})
+
+    assert Resource.objects.get(pk=resource.pk).live
+    page = chief.get(reverse("library_resource:list")).content.decode()
+    assert "1 file is being checked and comes later." in page
+
+
 def test_an_approval_whose_comment_cannot_be_read_has_none(chief):
     resource = _draft()
     _review().start(resource, UserFactory())

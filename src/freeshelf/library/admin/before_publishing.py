@@ -24,6 +24,7 @@ from wagtail.snippets.views.snippets import CreateView, WorkflowActionView
 from freeshelf.comments.admin.views import CommentedView
 from freeshelf.content.wording import listed
 from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.held_messages import tell_held_files
 from freeshelf.library.admin.permissions import EditorPage
 from freeshelf.library.errors import LibraryError
 from freeshelf.library.models import PublishingDemand, Resource
@@ -90,7 +91,10 @@ class AsksBeforePublishing(CreateEditViewOptionalFeaturesMixin):
         if is_last and (missing := missing_of(self.object)):
             data = self.request.POST.get("workflow-action-extra-data", "")
             return _question(self.request, self.object, missing, approval=data)
-        return super().workflow_action_action()
+        response = super().workflow_action_action()
+        if is_last:
+            tell_held_files(self.request, [self.object.pk])
+        return response
 
 
 class ResourceCreateView(AsksBeforePublishing, CommentedView, CreateView):
@@ -123,7 +127,11 @@ class ResourceApprovalView(WorkflowActionView):
                 answer = {"step": "success", "redirect": url}
                 return self.render_modal_json(request, answer)
             return redirect(url)
-        return super().post(request, *args, **kwargs)
+        is_last = _publishes(self.object, self.action_name)
+        response = super().post(request, *args, **kwargs)
+        if is_last:
+            tell_held_files(request, [self.object.pk])
+        return response
 
 
 class BeforePublishingView(EditorPage):
@@ -199,7 +207,10 @@ class BeforePublishingView(EditorPage):
         except (ValueError, RecursionError):
             data = {}
         comment = str(data.get("comment", "")) if isinstance(data, dict) else ""
+        is_last = _publishes(record, _APPROVE)
         task.on_action(state, self.person, _APPROVE, comment=comment)
+        if is_last:
+            tell_held_files(self.request, [record.pk])
         return edit
 
 
