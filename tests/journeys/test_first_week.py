@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from freeshelf.events.models import Event
 from freeshelf.library.models import Resource
 from freeshelf.operations.indexer import bring_up_to_date
 from freeshelf.operations.worker import Worker
 from freeshelf.vocabularies.models import Concept
-from tests.browser.conftest import browser, kept_libraries, shelve, stand
+from tests.browser.conftest import kept_libraries, shelve, stand
 from tests.browser.test_writing import PASTE
+from tests.chromium import chromium
 from tests.content.test_pasted_text import WORD
 from tests.inbox.factories import MessageFactory
 from tests.journeys.editing import Editor, Words, signed_in
@@ -31,7 +32,7 @@ from tests.journeys.first_week import (
 )
 from tests.web.conftest import own_place
 
-__all__ = ["browser", "kept_libraries", "own_place", "shelve", "stand"]
+__all__ = ["kept_libraries", "own_place", "shelve", "stand"]
 
 pytestmark = [
     pytest.mark.admin_browser,
@@ -45,6 +46,13 @@ def configured(settings) -> None:
     """Statistics are on; a form is saved when its editor saves it."""
     settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
     settings.FREESHELF_STATISTICS = settings.FREESHELF_STATISTICS | {"IS_ON": True}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium for these tests, closed before others open theirs."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(params=["en", "ar"])
