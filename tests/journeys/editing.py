@@ -113,6 +113,8 @@ class Editor:
         box = self.field("Search term")
         with self.page.expect_response(lambda answer: "q=" in answer.url):
             box.fill(text)
+        # The address says it once the list is exchanged.
+        self.page.wait_for_url(lambda address: "q=" in address)
 
     def open(self, title: str) -> None:
         """Search the list that is open, and open what has this title."""
