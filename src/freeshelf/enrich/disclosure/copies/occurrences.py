@@ -79,14 +79,14 @@ def whole_word(text: str, start: int, end: int) -> tuple[int, int]:
 
     A word ends where a script begins whose words are not parted by blanks.
     """
-    while start and _goes_on(text[start - 1]):
+    while start and _is_within_word(text[start - 1]):
         start -= 1
-    while end < len(text) and _goes_on(text[end]):
+    while end < len(text) and _is_within_word(text[end]):
         end += 1
     return start, end
 
 
-def _goes_on(letter: str) -> bool:
+def _is_within_word(letter: str) -> bool:
     if unicodedata.category(letter) == "Mn":
         return True
     return letter.isalnum() and (letter.isascii() or not _is_written_together(letter))
