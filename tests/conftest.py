@@ -69,6 +69,11 @@ def pytest_collection_modifyitems(
         without = [item for item in items if not _is_of_wordpress(item)]
         config.hook.pytest_deselected(items=[i for i in items if _is_of_wordpress(i)])
         items[:] = without
+    for item in items:
+        if item.get_closest_marker("browser"):
+            # A page that draws itself anew under a press, on a busy machine: the
+            # summary names each test that needed its second chance.
+            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=_turn)
 
 
