@@ -21,7 +21,8 @@ from tests.library.factories import (
 pytestmark = pytest.mark.django_db
 ANYONE = AnonymousUser()
 TODAY = library_day()
-TOMORROW = TODAY + timedelta(days=1)
+# Far enough off for a run that goes on over midnight.
+NEXT_WEEK = TODAY + timedelta(days=7)
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def clock(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("opens_on", "is_open"), [(None, True), (TODAY, True), (TOMORROW, False)]
+    ("opens_on", "is_open"), [(None, True), (TODAY, True), (NEXT_WEEK, False)]
 )
 @pytest.mark.parametrize("level", ["open", "members"])
 def test_a_record_is_for_staff_until_its_day(opens_on, is_open, level):
@@ -60,8 +61,8 @@ def test_a_record_is_for_staff_until_its_day(opens_on, is_open, level):
 
 def test_a_file_opens_on_its_own_day_in_an_open_record():
     record = ResourceFactory()
-    FileFactory(resource=record, opens_on=TOMORROW)
-    FileFactory(resource=record, opens_on=TOMORROW, access_rights="staff")
+    FileFactory(resource=record, opens_on=NEXT_WEEK)
+    FileFactory(resource=record, opens_on=NEXT_WEEK, access_rights="staff")
 
     assert Resource.objects.visible_to(ANYONE).exists()
     assert not File.objects.visible_to(ANYONE).exists()
@@ -84,29 +85,29 @@ def test_the_day_begins_at_midnight_in_the_zone_of_the_library(clock, settings):
 
 
 def test_what_has_opened_is_indexed_once(clock):
-    record = ResourceFactory(opens_on=TOMORROW)
+    record = ResourceFactory(opens_on=NEXT_WEEK)
     other = ResourceFactory()
-    FileFactory(resource=other, opens_on=TOMORROW)
+    FileFactory(resource=other, opens_on=NEXT_WEEK)
     assert note_openings() == 0
     IndexChange.objects.all().delete()
 
-    clock(timezone.now() + timedelta(days=2))
+    clock(timezone.now() + timedelta(days=9))
 
     assert note_openings() == 2
     assert IndexChange.objects.count() == 2
     assert note_openings() == 0
-    set_opening(resources=[record], opens_on=TOMORROW + timedelta(days=1))
+    set_opening(resources=[record], opens_on=NEXT_WEEK + timedelta(days=1))
     assert note_openings() == 1
 
 
 def test_what_a_wrong_clock_has_opened_is_closed_and_opened_again(clock):
     """Also what is closed once more, and moved back to the day that was noted."""
-    record = ResourceFactory(opens_on=TOMORROW)
-    FileFactory(resource=record, opens_on=TOMORROW)
+    record = ResourceFactory(opens_on=NEXT_WEEK)
+    FileFactory(resource=record, opens_on=NEXT_WEEK)
     now = timezone.now()
     days: list[tuple[int, int]] = []
 
-    for ahead in (0, 2, 0, 0, 2, 2):
+    for ahead in (0, 9, 0, 0, 9, 9):
         clock(now + timedelta(days=ahead))
         IndexChange.objects.all().delete()
         days.append((note_openings(), IndexChange.objects.count()))
@@ -117,16 +118,16 @@ def test_what_a_wrong_clock_has_opened_is_closed_and_opened_again(clock):
 def test_no_revision_ends_an_embargo():
     record = ResourceFactory(revised=True)
     before = record.latest_revision
-    set_opening(resources=[record], opens_on=TOMORROW)
+    set_opening(resources=[record], opens_on=NEXT_WEEK)
 
     before.publish()
 
-    assert Resource.objects.get().opens_on == TOMORROW
+    assert Resource.objects.get().opens_on == NEXT_WEEK
     assert not Resource.objects.visible_to(ANYONE).exists()
 
 
 def test_ending_an_embargo_opens_at_once():
-    record = ResourceFactory(opens_on=TOMORROW)
+    record = ResourceFactory(opens_on=NEXT_WEEK)
 
     assert set_opening(resources=[record], opens_on=None) == 1
 
