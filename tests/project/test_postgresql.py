@@ -3,16 +3,20 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
 
 import psycopg
 import pytest
 from django.db import OperationalError, connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.urls import reverse
 from scripts.services.relay import Relay
 
-from freeshelf.library.database import be_impatient, share_connections
+from freeshelf.library.database import be_impatient, giving_way, share_connections
 from freeshelf.library.models import Agent
+from freeshelf.operations.migration import migrate, missing_migrations
 from freeshelf.vocabularies.cached_rows import SharedToken
 from tests import databases
 from tests.library.admin import fields_of
@@ -114,6 +118,49 @@ def test_who_becomes_impatient_waits_for_no_lock_from_before(monkeypatch):
         cursor.execute("SELECT current_setting('lock_timeout')")
         assert cursor.fetchone() == ("1s",)
     connection.close()
+
+
+def test_a_migration_gives_way_to_a_reader_who_waits_for_it(other):
+    """Each has a table that the other wants: it is not the reader who is refused."""
+
+    def read_what_is_locked():
+        with other.transaction():
+            other.execute("SELECT 1 FROM library_fileversion")
+            has_read.set()
+            is_locked.wait()
+            return other.execute("SELECT count(*) FROM library_file").fetchone()
+
+    has_read, is_locked = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        reading = pool.submit(read_what_is_locked)
+        has_read.wait()
+        with giving_way(), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE library_file")
+            is_locked.set()
+            with pytest.raises(OperationalError) as refused:
+                cursor.execute("LOCK TABLE library_fileversion")
+            transaction.set_rollback(True)
+
+        assert reading.result() == (0,)
+    assert connection.is_busy(refused.value)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone()[0] == "1min"
+
+
+def test_a_migration_is_made_again_until_nobody_reads_its_tables(other):
+    MigrationExecutor(connection).migrate([("library", "0006_assigned_to")])
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        with other.transaction():
+            other.execute("SELECT 1 FROM library_file")
+            migrating = pool.submit(migrate, wait=False, report=print)
+            with suppress(FutureTimeoutError):
+                migrating.result(timeout=1.5)
+            is_waiting = not migrating.done()
+        migrating.result()
+
+    assert is_waiting
+    assert missing_migrations() == 0
 
 
 def test_an_editor_gets_the_page_that_keeps_the_form(impatient, other):

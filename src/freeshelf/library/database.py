@@ -28,6 +28,19 @@ def write_alone(subject: str) -> None:
     _connection().write_alone(subject)
 
 
+@contextmanager
+def giving_way() -> Iterator[None]:
+    """Wait for locks so shortly that no reader fails; on SQLite readers wait for none.
+
+    What fails by it is busy (`is_busy`): do it again.
+    """
+    if _connection().vendor != "postgresql":
+        yield
+        return
+    with _connection().giving_way():
+        yield
+
+
 def share_connections(threads: int) -> None:
     """Let the threads of this process share connections to a server, by a pool.
 

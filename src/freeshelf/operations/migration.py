@@ -4,16 +4,18 @@ import time
 from collections.abc import Callable
 
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from freeshelf.leases.errors import LeaseHeldError
 from freeshelf.leases.services import can_be_held, hold, is_held
+from freeshelf.library.database import giving_way, is_busy
 from freeshelf.operations.errors import MigrationUnderWayError
 from freeshelf.operations.versions import check_history
 
 LEASE = "migration"
 _TRIES, _PAUSE_SECONDS = 5, 0.5
+_INSIST_SECONDS = 60
 
 Report = Callable[[str], None]
 
@@ -45,7 +47,7 @@ def migrate(
         try:
             with hold(LEASE):
                 if missing := missing_migrations():
-                    call_command("migrate", interactive=False, verbosity=0)
+                    _make_changes()
                 afterwards()
                 return missing
         except LeaseHeldError as error:
@@ -55,6 +57,24 @@ def migrate(
                 report(f"Waiting for a migration by {error.holder}")
                 is_told = True
             time.sleep(_PAUSE_SECONDS)
+
+
+def _make_changes() -> None:
+    """Make the missing changes, each again if others use its tables at that moment.
+
+    Raises OperationalError when they still do after a minute.
+    """
+    deadline = time.monotonic() + _INSIST_SECONDS
+    while True:
+        try:
+            with giving_way():
+                call_command("migrate", interactive=False, verbosity=0)
+        except OperationalError as error:
+            if not is_busy(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def is_migrating() -> bool:

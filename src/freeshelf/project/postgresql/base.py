@@ -9,6 +9,7 @@ database can know (`core.languages.sort_key`).
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +32,8 @@ _TEXT = dict.fromkeys(
 _BUSY = frozenset(("55P03", "40P01", "40001"))
 # Classes of errors of a connection: lost, too many, server ends or begins.
 _AWAY = ("08", "57P", "53300")
+_SET_PATIENCE = "SELECT set_config('lock_timeout', %s, false)"
+_GIVES_WAY_AFTER = "300ms"
 
 
 def _upper(sql: str) -> str:
@@ -196,6 +199,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [subject]
             )
+
+    @contextmanager
+    def giving_way(self) -> Iterator[None]:
+        """Wait for locks so shortly that whoever waits for ours is never refused.
+
+        Two that wait for each other are told apart after `deadlock_timeout`, a second:
+        the statement that waited longer fails, and may be a reader's.
+        """
+        with self.cursor() as cursor:
+            cursor.execute("SELECT current_setting('lock_timeout')")
+            before = cursor.fetchone()[0]
+            cursor.execute(_SET_PATIENCE, [_GIVES_WAY_AFTER])
+        try:
+            yield
+        finally:
+            with self.cursor() as cursor:
+                cursor.execute(_SET_PATIENCE, [before])
 
     def _configure_connection(self, connection: Any) -> bool:
         # What waits for a lock gives up as on SQLite; a frozen process holds none once
