@@ -253,8 +253,8 @@ class UnreadCopyError(CopyError):
     message = _(
         "The copy was deleted: OCR could not read again what was drawn anew in it, so "
         "nothing shows that it is clean. The file itself is not damaged. Ask the "
-        "administrator whether OCR works in the language of the file, and make the "
-        "copy again; or leave the file with staff."
+        "administrator whether OCR works in the language of the file, and try again; "
+        "or leave the file with staff."
     )
 
 

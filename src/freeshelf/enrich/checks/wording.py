@@ -189,10 +189,10 @@ _LEFT_OUT = {
     "scripts": gettext_lazy("scripts"),
     "forms": gettext_lazy("fields of forms and what is in them"),
     "headers": gettext_lazy(
-        "headers of the mail but subject, sender, recipients and day; the copy is a "
+        "headers of the email but subject, sender, recipients and day; the copy is a "
         "plain text"
     ),
-    "attachments": gettext_lazy("attachments of the mail"),
+    "attachments": gettext_lazy("attachments of the email"),
     "text": gettext_lazy("some text: compare the copy with the original"),
 }
 
