@@ -1,4 +1,4 @@
-"""Marking places in a page, a book, a text or an email, and the copy that replaces it."""
+"""Marking places in pages, books, texts and emails, and the copy that replaces one."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -105,7 +105,7 @@ def test_the_page_says_what_an_email_has_lost(editor):
     file = _file(texts.mail(), "eml")
     editor.post(reverse("enrich_copy", args=[file.pk]), {"copy": "1"})
     assert make_copy(key=FileCopy.objects.get().pk, now=timezone.now())
-    said = _page(editor, file).select_one(".help-block").text
+    said = _page(editor, file).select_one(".help-info").text
     assert "attachments of the email" in said
     assert "the copy is a plain text" in said
 
@@ -119,7 +119,7 @@ def test_a_drawn_page_that_ocr_cannot_read_is_not_called_damaged(
     settings.FREESHELF_OCR = settings.FREESHELF_OCR | {"IS_ON": True}
     monkeypatch.setattr(PageReader, "read", read)
     source = pdfs_of_a_survivor.annexed_report(tmp_path / "source.pdf")
-    marks = pdfs_of_a_survivor.places_of(NAME, source)
+    marks = pdfs_of_a_survivor.places_of(pdfs_of_a_survivor.NAME, source)
     with (
         (tmp_path / "copy.pdf").open("wb") as target,
         pytest.raises(errors.UnreadCopyError) as raised,
