@@ -105,7 +105,7 @@ def test_the_page_says_what_an_email_has_lost(editor):
     file = _file(texts.mail(), "eml")
     editor.post(reverse("enrich_copy", args=[file.pk]), {"copy": "1"})
     assert make_copy(key=FileCopy.objects.get().pk, now=timezone.now())
-    said = _page(editor, file).select_one(".help-info").text
+    said = _page(editor, file).text
     assert "attachments of the email" in said
     assert "the copy is a plain text" in said
 
