@@ -278,3 +278,39 @@ def test_a_text_in_arabic_and_chinese_is_read_as_before(tmp_path, copied_by_text
             rf"قالت {BAR}+ كل شيء.\n{BAR}+在法庭上作证。\nОна жила в Киеве.", text
         )
         assert report.left_out == ()
+
+
+def test_elements_newer_than_the_parser_lose_nothing(tmp_path, copied_by_text):
+    body = (
+        f"<x-own>First</x-own><nav>Menu</nav><p>Long<wbr>word<wbr> of {NAME}</p>"
+        f"<p>A<embed src='x'>B<source>C</p><p>{SENTENCE}</p>"
+    )
+    source = tmp_path / "source.html"
+    source.write_text(f"<meta charset=utf-8><title>T</title>{body}", "utf-8")
+    wishes = places_of(NAME, source, HTML)
+    copy, report = copied_by_text(source, wishes, media_type=HTML)
+    page = BeautifulSoup(copy.read_bytes(), "lxml")
+    assert page.nav.text == "Menu"
+    (text,) = texts_of(copy, HTML)
+    words = re.sub(rf"{BAR}+", "*", "".join(text.split()))
+    assert words == "".join(f"First Longword of * A B C {SENTENCE}".split())
+    assert "text" not in report.left_out
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content"),
+    [
+        (HTML, f"<p>{NAME}.</p><p><i style='color:#fff'>{SECRET}</i>{NAME}.</p>"),
+        (RTF, rf"{{\rtf1 {NAME}.\par {{\fs2 {SECRET}}}{NAME}.\par}}"),
+    ],
+)
+def test_a_name_that_hidden_words_were_joined_to_goes_too(
+    tmp_path, copied_by_text, media_type, content
+):
+    source = tmp_path / "source"
+    source.write_text(content)
+    wishes = places_of(NAME, source, media_type)
+    # Extraction reads the hidden words, so that the second name is no word there.
+    assert len(wishes.places) == 1
+    copy, _report = copied_by_text(source, wishes, media_type=media_type)
+    assert_gone(NAME, copy)

@@ -20,6 +20,7 @@ from freeshelf.enrich.disclosure.copies.marks import (
     marks_of,
     wanted_words,
 )
+from freeshelf.enrich.disclosure.copies.occurrences import occurrences
 from freeshelf.enrich.disclosure.copies.office import proof as office
 from freeshelf.enrich.disclosure.copies.office.package import NewPackage
 from freeshelf.enrich.disclosure.copies.pictures import Pictures
@@ -161,7 +162,8 @@ class _Copying:
         self.written_as = texts.WRITTEN_AS.get(reader, reader)
         self._pages, self._wishes = pages, wishes
         self.marks = marks_of(pages, wishes.places)
-        self.words = wanted_words(mark.words for mark in self.marks)
+        self._marked = [mark.words for mark in self.marks]
+        self.words = wanted_words(self._marked)
         self._letters = "".join(map(folded, pages))
         # Marked words that stand in no page, though readers may see them.
         self.unread: list[str] = []
@@ -170,6 +172,7 @@ class _Copying:
             self.read_parts()
             text = self.beside()
             words = [text[start:end] for start, end in beside]
+            self._marked += words
             self.words += wanted_words(words)
             self.unread = [each for each in words if folded(each) not in self._letters]
 
@@ -206,7 +209,7 @@ class _Copying:
         told, apart, job = self.told, self.apart, self.job
         text = Text([slot for slots in told for slot in slots])
         places = text.places_of(self.marks)
-        places += every_place(text.text, self.unread)
+        places += every_place(text.text, [*self.unread, *self._joined(text.text)])
         if is_everywhere:
             places += every_place(text.text, [mark.words for mark in self.marks])
         self.gone = [*text.remove(places), *self.words]
@@ -216,6 +219,18 @@ class _Copying:
         self.text = "\n".join(Text(slots).text for slots in (*told, *apart))
         self.copy = job.target.written()
         self.read = read_pages(self.copy, self.written_as)
+
+    def _joined(self, text: str) -> list[str]:
+        """Return marked words that a copy has at more places than were read.
+
+        Hidden words lay in or before them, so that nobody found them there.
+        """
+        before = list(enumerate(self._pages))
+        return [
+            words
+            for words in dict.fromkeys(self._marked)
+            if len(every_place(text, [words])) > len(occurrences(before, [words]))
+        ]
 
     def is_as_expected(self) -> bool:
         """Return whether the copy reads as the file without the marked words."""

@@ -9,7 +9,8 @@ from functools import partial
 
 from freeshelf.enrich.disclosure.binary import content_of
 from freeshelf.enrich.disclosure.copies.job import Job, NotCopiedError
-from freeshelf.enrich.disclosure.copies.marks import Slot
+from freeshelf.enrich.disclosure.copies.marks import BAR, Slot
+from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.disclosure.recognition import Source
 from freeshelf.enrich.extractors.plain_text import guess_encoding, informative_sample
 
@@ -19,6 +20,12 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _KEPT = frozenset("\t\f\u200e\u200f\u061c")
 # Joiners are letters of Persian and Indic scripts, and of no other.
 _JOINER = re.compile("(?<=[^\\x00-\\u02ff\u200c\u200d])[\u200c\u200d]")
+
+
+# In place of all words under one bar: of one length, whatever they are.
+UNDER_BAR = BAR * 12
+# Words that are hidden so leave no gap where they stood.
+_WITHOUT_ROOM = (Means.HIDDEN_TEXT, Means.TRACKED_CHANGE, Means.OUTSIDE_PAGE)
 
 
 def seen(text: str) -> str:
@@ -34,6 +41,13 @@ def seen(text: str) -> str:
         or place in joined
         or unicodedata.category(each) not in _UNSEEN
     )
+
+
+def in_place_of(means: Means) -> str:
+    """Return what stands for words that are hidden so: a bar, a gap, or nothing."""
+    if means is Means.REDACTION:
+        return UNDER_BAR
+    return "" if means in _WITHOUT_ROOM else " "
 
 
 class NewText:

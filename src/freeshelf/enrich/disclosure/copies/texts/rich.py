@@ -8,8 +8,8 @@ import re
 
 from freeshelf.enrich.disclosure.binary import content_of
 from freeshelf.enrich.disclosure.copies.job import Job, NotCopiedError
-from freeshelf.enrich.disclosure.copies.marks import BAR, Slot
-from freeshelf.enrich.disclosure.copies.texts.plain import seen
+from freeshelf.enrich.disclosure.copies.marks import Slot
+from freeshelf.enrich.disclosure.copies.texts.plain import UNDER_BAR, in_place_of, seen
 from freeshelf.enrich.disclosure.copies.texts.rich_writing import (
     Items,
     NewRichText,
@@ -21,7 +21,6 @@ from freeshelf.enrich.disclosure.findings import Box, Means
 from freeshelf.enrich.disclosure.rtf import SHOWN, means_of_run
 from freeshelf.enrich.disclosure.rtf_tokens import AFTER, Group, Run, groups_of
 
-_BAR = BAR * 12
 _HEADING_STYLE = re.compile(
     r"\\s(\d{1,4})\b[^{};]{0,300}?heading ([1-9]);", re.IGNORECASE
 )
@@ -177,7 +176,7 @@ class _Copier:
         if means is not None and text.strip():
             self._job.gone.append(text)
             self._job.notes.add(_UNSEEN.get(means, "hidden_text"))
-            text = _BAR if means is Means.REDACTION else " "
+            text = in_place_of(means)
         if text:
             _add(story.paragraph, f"{{{_format_of(run.look)} ", text)
 
@@ -257,7 +256,7 @@ def _add(items: Items, begin: str, text: str) -> None:
     A bar goes on over all the words that are under one, so that it tells no length.
     """
     last = items[-2] if items[-1:] == ["}"] else None
-    if isinstance(last, Words) and text == _BAR and last.text.endswith(_BAR):
+    if isinstance(last, Words) and text == UNDER_BAR and last.text.endswith(UNDER_BAR):
         return
     if isinstance(last, Words) and items[-3] == begin:
         last.text += text

@@ -14,11 +14,17 @@ from lxml import etree
 
 from freeshelf.enrich.disclosure.binary import content_of
 from freeshelf.enrich.disclosure.copies.job import Job, NotCopiedError
-from freeshelf.enrich.disclosure.copies.marks import BAR, Slot
+from freeshelf.enrich.disclosure.copies.marks import Slot
 from freeshelf.enrich.disclosure.copies.office.tree import TooDeepError
 from freeshelf.enrich.disclosure.copies.office.values import is_language
-from freeshelf.enrich.disclosure.copies.texts.plain import lines_of, seen
+from freeshelf.enrich.disclosure.copies.texts.plain import (
+    UNDER_BAR,
+    in_place_of,
+    lines_of,
+    seen,
+)
 from freeshelf.enrich.disclosure.copies.texts.web_rules import (
+    AROUND,
     BESIDE,
     EMPTY,
     HOLD_THE_TEXT,
@@ -30,6 +36,7 @@ from freeshelf.enrich.disclosure.copies.texts.web_rules import (
     OF_ROLES,
     OF_THE_SITE,
     RENAMED,
+    WITHOUT_CONTENT,
     WORDS,
 )
 from freeshelf.enrich.disclosure.findings import Means
@@ -42,8 +49,6 @@ from freeshelf.enrich.disclosure.web_styles import (
 from freeshelf.enrich.disclosure.web_text import INNER, drawn_markdown, embedded_content
 from freeshelf.enrich.extractors.html import decoded
 
-# Of no word: how wide a bar is that stands for words under one.
-_BAR = BAR * 12
 _DEEPEST = 150
 _MAX_BYTES = 50_000_000
 _MAX_NUMBER = 5  # digits
@@ -55,9 +60,8 @@ STYLE = (
 _CODES = {"script": "scripts", "style": "styles", "link": "styles"}
 _VIEWPORT = "width=device-width"
 
-# Of the address of a picture: its bytes drawn anew and their extension, or nothing.
-Picture = Callable[[str], str]
-Link = Callable[[str], str]
+# Of an address: the one that a copy has in its place, empty for none.
+Address = Callable[[str], str]
 
 
 def copy_html(job: Job) -> tuple[list[list[Slot]], list[list[Slot]]]:
@@ -190,9 +194,9 @@ class WebCopier:
         root: Any,
         *,
         styles: tuple[str, ...] = (),
-        picture: Picture | None = None,
-        link: Link | None = None,
-        anchor: Link | None = None,
+        picture: Address | None = None,
+        link: Address | None = None,
+        anchor: Address | None = None,
     ) -> None:
         self._job, self._root = job, root
         own = (node.text or "" for node in _named(root, "style"))
@@ -242,6 +246,8 @@ class WebCopier:
         self._add(into, node.text, own)
         for child in node:
             self._copy(child, into, look, means, cover, depth)
+            if _name(child) in WITHOUT_CONTENT:
+                self._children(child, into, look, means, own, cover, depth - 1)
             self._add(into, child.tail, own)
 
     def _copy(
@@ -269,10 +275,8 @@ class WebCopier:
             self._add_picture(node, node.get("src") or "", into, means)
             return
         own = means or means_of_look(look) or cover
-        target = into
-        if name not in ("html", "body"):
-            target = self._element(node, name, into)
-        if name not in EMPTY:
+        target = into if name in AROUND else self._element(node, name, into)
+        if name not in WITHOUT_CONTENT:
             self._children(node, target, look, means, own, cover, depth - 1)
 
     def _leaves_out(self, node: Any, name: str, into: Any) -> bool:
@@ -311,11 +315,11 @@ class WebCopier:
         if means is not None and text.strip():
             self._job.gone.append(text)
             self._job.notes.add("hidden_text")
-            shown = _BAR if means is Means.REDACTION else " "
+            shown = in_place_of(means)
         node, where = (into[-1], "tail") if len(into) else (into, "text")
         before = getattr(node, where) or ""
         # One bar for all that is under one, so that it tells no length.
-        if not (shown == _BAR and before.endswith(_BAR)):
+        if not (shown == UNDER_BAR and before.endswith(UNDER_BAR)):
             setattr(node, where, before + shown)
 
     def _add_picture(

@@ -32,7 +32,7 @@ RENAMED = {
 OF_ROLES = {"navigation": "nav", "search": "aside", "complementary": "aside"}
 # Elements that are left out with all that is in them, and the code that says so.
 LEFT_OUT = {
-    **dict.fromkeys(("script", "style", "link", "base", "meta", "head"), ""),
+    **dict.fromkeys(("script", "style", "link", "base", "meta"), ""),
     **dict.fromkeys(("noscript", "template", "datalist"), "hidden_text"),
     **dict.fromkeys(("input", "select", "button", "meter", "progress"), "forms"),
     **dict.fromkeys(("svg", "math", "canvas", "map"), "drawings"),
@@ -59,6 +59,12 @@ OF_ELEMENTS = {
     "details": frozenset({"open"}),
 }
 EMPTY = frozenset({"br", "col", "hr", "img", "wbr"})
+# The parser takes what follows newer elements of this kind for their content.
+WITHOUT_CONTENT = EMPTY | frozenset(
+    {"area", "base", "embed", "input", "link", "meta", "param", "source", "track"}
+)
+# Of these the content alone is copied.
+AROUND = frozenset({"html", "head", "body"})
 # As extraction leaves out what surrounds the text of a page.
 BESIDE = frozenset({"nav", "aside"})
 OF_THE_SITE = frozenset({"header", "footer"})
