@@ -1,10 +1,11 @@
 """Measure copies without marked places: is anything left, and is all else there.
 
-Every PDF and Office file of the documents that betray somebody is copied with each
+Every document that betrays somebody and is no image is copied with each
 place of each string that its labels name marked, as an editor would have them found.
 Copies of PDFs are read by poppler, a reader that the product does not use, and lie open
 for a search of their streams; what is outside the bars is compared at 150 dots an inch.
-Of Office files every part is unpacked, and their words are compared.
+Of Office files every part is unpacked, and their words are compared; so it is with web
+pages, books, Rich Text Format, plain texts and mails.
 """
 
 import io
@@ -20,8 +21,9 @@ import pikepdf
 import pypdfium2
 from PIL import ImageChops, ImageDraw
 
+from bench.copies_by_text import OF_OFFICE, OF_TEXTS, copy_file, report_by_text
 from bench.copies_figures import Figures
-from bench.copies_of_office import copy_office_file, report_of_office
+from bench.copies_of_texts import MEDIA_TYPES
 from bench.disclosure_documents import Document, build, documents
 from bench.markdown import table, verdict
 
@@ -38,11 +40,12 @@ def section(*, say: Callable[[str], None]) -> str:
     """Copy the files and return the tables."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "freeshelf.project.settings.dev")
     django.setup()
-    pdfs, office = Figures(), Figures()
+    pdfs, office, texts = Figures(), Figures(), Figures()
     with tempfile.TemporaryDirectory(prefix="freeshelf-copies-") as folder:
         for kind, formats, copy, figures in (
             ("PDFs", _FORMATS, _copy_pdf, pdfs),
-            ("Office files", _OFFICE, copy_office_file, office),
+            ("Office files", _OFFICE, copy_file, office),
+            ("texts", tuple(MEDIA_TYPES), copy_file, texts),
         ):
             wanted = [
                 document
@@ -55,7 +58,12 @@ def section(*, say: Callable[[str], None]) -> str:
                     say(f"{number} of {len(wanted)} {kind} were copied")
             for name in ("left", "refused", "unlike"):
                 say(f"{kind}, {name}: {' '.join(getattr(figures, name))}")
-    return "\n".join([*_report(pdfs), "", *report_of_office(office)])
+    tables = [
+        _report(pdfs),
+        report_by_text("Office files", OF_OFFICE, office),
+        report_by_text("web pages, books, RTF, plain texts and mails", OF_TEXTS, texts),
+    ]
+    return "\n".join(line for lines in tables for line in (*lines, "")).rstrip()
 
 
 def _copy_pdf(document: Document, folder: Path, figures: Figures) -> None:

@@ -203,20 +203,20 @@ def test_nothing_is_asked_about_a_file_that_is_out_without_findings(publisher, s
 def test_a_copy_is_offered_where_one_can_be_made(publisher, seen):
     seen(BAR)
     pdf = added(name="bar.pdf")
-    text = added(content=b"Call her.", name="plain.txt", media_type="text/plain")
+    old = added(content=b"Call her.", name="old.doc", media_type="application/msword")
 
     for page in (
         _page(publisher),
         *(
             publisher.get(address).content.decode()
-            for file in (pdf, text)
+            for file in (pdf, old)
             for address in (
                 reverse("enrich_check", args=[file.pk]),
                 reverse("library_resource:edit", args=[file.resource.pk]),
             )
         ),
     ):
-        assert reverse("enrich_copy", args=[text.pk]) not in page
+        assert reverse("enrich_copy", args=[old.pk]) not in page
     assert reverse("enrich_copy", args=[pdf.pk]) in _page(publisher)
 
 

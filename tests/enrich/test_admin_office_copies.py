@@ -15,6 +15,7 @@ from freeshelf.library.models import File
 from freeshelf.library.services import waiting_version
 from tests.enrich.disclosure import office_of_a_survivor as office
 from tests.enrich.disclosure.office_of_a_survivor import NAME
+from tests.enrich.old_word import Line, old_word_document
 from tests.library.factories import FileFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,13 @@ def test_macros_are_not_in_a_copy_and_not_in_its_name(editor, report):
 
 
 def test_files_of_other_kinds_say_what_to_do_instead(editor):
-    file = FileFactory(content=b"{\\rtf1 A report}", name="report.rtf")
+    content = old_word_document([Line("A report of Nimali Perera.")])
+    file = FileFactory(content=content, name="report.doc")
     page = _page(editor, file)
-    assert "replace it here" in page.select_one(".help-warning").text
+    said = page.select_one(".help-warning").text
+    assert "replace it here" in said
+    assert "DOCX" in said
     assert not page.select("button[name=copy]")
+    details = editor.get(reverse("enrich_check", args=[file.pk])).text
+    assert "Save it in the program that made it as DOCX" in details
+    assert reverse("enrich_copy", args=[file.pk]) not in details

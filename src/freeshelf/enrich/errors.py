@@ -19,6 +19,7 @@ EnrichError
 │   ├── UnfitForCopyError        the file cannot be copied
 │   ├── NothingToRemoveError     its copy would be the same
 │   ├── ReplacedBeforeCopyError  the file has another version by now
+│   ├── UnreadCopyError          OCR could not read it again
 │   └── CopyRefusedError         a reader found in it what was to go
 ├── OcrError
 │   ├── OcrEngineMissingError    the machine has no Tesseract
@@ -244,6 +245,17 @@ class ReplacedBeforeCopyError(CopyError):
     """Error for a file that was replaced after its copy was asked for."""
 
     message = _("The file was replaced meanwhile. Mark the places in the new version.")
+
+
+class UnreadCopyError(CopyError):
+    """Error for a copy of which OCR cannot read a page or image that was drawn anew."""
+
+    message = _(
+        "The copy was deleted: OCR could not read again what was drawn anew in it, so "
+        "nothing shows that it is clean. The file itself is not damaged. Ask the "
+        "administrator whether OCR works in the language of the file, and try again; "
+        "or leave the file with staff."
+    )
 
 
 class CopyRefusedError(CopyError):

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from freeshelf.enrich import errors
-from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes
+from freeshelf.enrich.disclosure.copies.wishes import TextWishes
 from tests.enrich.disclosure import office_of_a_survivor as office
 from tests.enrich.disclosure.office_of_a_survivor import NAME, SECRET, SENTENCE
 from tests.enrich.disclosure.sightings import W, paragraph, run, word
@@ -34,10 +34,10 @@ MAKERS = [office.report, office.workbook, office.slides]
 
 @pytest.mark.parametrize("maker", MAKERS)
 def test_hidden_content_is_in_no_part_and_no_metadata_of_a_picture(
-    tmp_path, copied_office, maker
+    tmp_path, copied_by_text, maker
 ):
     source = maker(tmp_path / "Nimali.bin")
-    copy, report = copied_office(source)
+    copy, report = copied_by_text(source)
     assert_gone(SECRET, copy)
     for word_ in SECRET.split():
         assert_gone(word_, copy)
@@ -49,9 +49,11 @@ def test_hidden_content_is_in_no_part_and_no_metadata_of_a_picture(
 
 
 @pytest.mark.parametrize("maker", MAKERS)
-def test_marked_words_are_in_no_part_and_all_else_stays(tmp_path, copied_office, maker):
+def test_marked_words_are_in_no_part_and_all_else_stays(
+    tmp_path, copied_by_text, maker
+):
     source = maker(tmp_path / "source.bin")
-    copy, _report = copied_office(source, places_of(NAME, source))
+    copy, _report = copied_by_text(source, places_of(NAME, source))
     for words in (NAME, *NAME.split(), SECRET):
         assert_gone(words, copy)
     texts = "\n".join(texts_of(copy))
@@ -64,12 +66,12 @@ def test_marked_words_are_in_no_part_and_all_else_stays(tmp_path, copied_office,
     assert lost <= {*SECRET.casefold().split(), "hidden"}
 
 
-def test_bars_tell_no_length(tmp_path, copied_office):
+def test_bars_tell_no_length(tmp_path, copied_by_text):
     lengths = []
     for name in ("Li Wu", "Eva Ng", "Lia Wu"):
         source = tmp_path / "source.docx"
         source.write_bytes(word(paragraph(f"It was {name} who told it.")))
-        copy, _report = copied_office(source, places_of(name, source))
+        copy, _report = copied_by_text(source, places_of(name, source))
         (text,) = texts_of(copy)
         lengths.append(text.count(_BAR))
         assert text.startswith("It was ")
@@ -77,15 +79,13 @@ def test_bars_tell_no_length(tmp_path, copied_office):
     assert all(not length % 6 for length in lengths)
 
 
-def test_one_place_goes_and_the_same_word_elsewhere_stays(tmp_path, copied_office):
+def test_one_place_goes_and_the_same_word_elsewhere_stays(tmp_path, copied_by_text):
     source = tmp_path / "source.docx"
     lines = [f"In Galle {part} spoke." for part in ("a witness", "nobody", "a clerk")]
     source.write_bytes(word("".join(map(paragraph, lines))))
     (page,) = texts_of(source)
     second = page.index("Galle", page.index("Galle") + 1)
-    copy, report = copied_office(
-        source, OfficeWishes(places=((1, second, second + 5),))
-    )
+    copy, report = copied_by_text(source, TextWishes(places=((1, second, second + 5),)))
     (text,) = texts_of(copy)
     first, marked, last = text.split("\n")
     assert (first, last) == (lines[0], lines[2])
@@ -94,7 +94,7 @@ def test_one_place_goes_and_the_same_word_elsewhere_stays(tmp_path, copied_offic
 
 
 def test_where_one_of_several_places_cannot_be_told_all_of_them_go(
-    tmp_path, copied_office
+    tmp_path, copied_by_text
 ):
     white = run("Galle in white", '<w:color w:val="FFFFFF"/>')
     body = paragraph("In Galle.") + f"<w:p>{white}</w:p>" + paragraph("At Galle.")
@@ -102,20 +102,20 @@ def test_where_one_of_several_places_cannot_be_told_all_of_them_go(
     source.write_bytes(word(body))
     (page,) = texts_of(source)
     last = page.rindex("Galle")
-    copy, _report = copied_office(source, OfficeWishes(places=((1, last, last + 5),)))
+    copy, _report = copied_by_text(source, TextWishes(places=((1, last, last + 5),)))
     assert_gone("Galle", copy)
 
 
-def test_words_under_a_black_highlight_become_bars(copied_office):
+def test_words_under_a_black_highlight_become_bars(copied_by_text):
     secret = run(SECRET, '<w:highlight w:val="black"/>')
-    copy, _report = copied_office(word(f"<w:p>{run('Told by ')}{secret}</w:p>"))
+    copy, _report = copied_by_text(word(f"<w:p>{run('Told by ')}{secret}</w:p>"))
     (text,) = texts_of(copy)
     assert text == "Told by " + _BAR * 12
     assert_gone(SECRET, copy)
 
 
-def test_cropped_pictures_are_really_cropped(tmp_path, copied_office):
-    copy, _report = copied_office(office.slides(tmp_path / "source.pptx"))
+def test_cropped_pictures_are_really_cropped(tmp_path, copied_by_text):
+    copy, _report = copied_by_text(office.slides(tmp_path / "source.pptx"))
     (picture,) = (c for n, c in unpacked(copy).items() if n.endswith((".jpeg", ".png")))
     with Image.open(io.BytesIO(picture)) as image:
         assert image.size == (60, 80)
@@ -128,8 +128,8 @@ def test_cropped_pictures_are_really_cropped(tmp_path, copied_office):
     assert shape.crop_left == 0
 
 
-def test_cells_keep_their_values_and_lose_formulas(tmp_path, copied_office):
-    copy, report = copied_office(office.workbook(tmp_path / "source.xlsx"))
+def test_cells_keep_their_values_and_lose_formulas(tmp_path, copied_by_text):
+    copy, report = copied_by_text(office.workbook(tmp_path / "source.xlsx"))
     book = openpyxl.load_workbook(io.BytesIO(copy.read_bytes()))
     assert book.sheetnames == ["Cases", NAME]
     sheet = book["Cases"]
@@ -140,9 +140,9 @@ def test_cells_keep_their_values_and_lose_formulas(tmp_path, copied_office):
     assert "sharedStrings" not in " ".join(unpacked(copy))
 
 
-def test_a_number_of_a_cell_can_be_marked(tmp_path, copied_office):
+def test_a_number_of_a_cell_can_be_marked(tmp_path, copied_by_text):
     source = office.workbook(tmp_path / "source.xlsx")
-    copy, _report = copied_office(source, places_of("94771234567", source))
+    copy, _report = copied_by_text(source, places_of("94771234567", source))
     assert_gone("94771234567", copy)
     assert (
         openpyxl.load_workbook(io.BytesIO(copy.read_bytes()))["Cases"][
@@ -152,9 +152,9 @@ def test_a_number_of_a_cell_can_be_marked(tmp_path, copied_office):
     )
 
 
-def test_a_chart_keeps_its_values_without_a_workbook(tmp_path, copied_office):
+def test_a_chart_keeps_its_values_without_a_workbook(tmp_path, copied_by_text):
     source = office.slides(tmp_path / "source.pptx")
-    copy, _report = copied_office(source, places_of(NAME, source))
+    copy, _report = copied_by_text(source, places_of(NAME, source))
     first, last = pptx.Presentation(copy).slides
     (chart,) = (shape.chart for shape in first.shapes if shape.has_chart)
     assert list(chart.plots[0].categories)[1] == "Others"
@@ -164,7 +164,9 @@ def test_a_chart_keeps_its_values_without_a_workbook(tmp_path, copied_office):
     assert not [name for name in unpacked(copy) if "embed" in name or "notes" in name]
 
 
-def test_links_stay_for_the_web_alone_and_without_marked_words(tmp_path, copied_office):
+def test_links_stay_for_the_web_alone_and_without_marked_words(
+    tmp_path, copied_by_text
+):
     link = '<w:p><w:hyperlink r:id="rIdX">{}</w:hyperlink></w:p>'
     for address, stays in (
         ("https://example.org/law", True),
@@ -174,7 +176,7 @@ def test_links_stay_for_the_web_alone_and_without_marked_words(tmp_path, copied_
         source = tmp_path / "source.docx"
         body = link.format(run("the law")) + paragraph(f"By {NAME}.")
         source.write_bytes(word(body, external=("hyperlink", address)))
-        copy, _report = copied_office(source, places_of(NAME, source))
+        copy, _report = copied_by_text(source, places_of(NAME, source))
         relation = unpacked(copy)["word/_rels/document.xml.rels"].decode()
         assert (address in relation) is stays
         assert "the law" in texts_of(copy)[0]
@@ -199,22 +201,22 @@ def test_links_stay_for_the_web_alone_and_without_marked_words(tmp_path, copied_
         f"<w:p><w:moveFrom w:id='1'>{run(SECRET)}</w:moveFrom>{run(SENTENCE)}</w:p>",
     ],
 )
-def test_what_is_on_no_list_is_left_out(copied_office, body):
-    copy, _report = copied_office(word(body))
+def test_what_is_on_no_list_is_left_out(copied_by_text, body):
+    copy, _report = copied_by_text(word(body))
     assert_gone(SECRET, copy)
     assert texts_of(copy) == [SENTENCE]
 
 
-def test_parts_that_an_editor_wants_to_go_go_as_a_whole(tmp_path, copied_office):
+def test_parts_that_an_editor_wants_to_go_go_as_a_whole(tmp_path, copied_by_text):
     source = office.report(tmp_path / "source.docx")
-    wishes = OfficeWishes(without=frozenset(["pictures", "alternative_texts"]))
-    copy, report = copied_office(source, wishes)
+    wishes = TextWishes(without=frozenset(["pictures", "alternative_texts"]))
+    copy, report = copied_by_text(source, wishes)
     assert not [name for name in unpacked(copy) if "media" in name]
     assert "pictures" in report.left_out
 
 
 def test_a_picture_that_shows_a_marked_name_becomes_black(
-    settings, tmp_path, copied_office
+    settings, tmp_path, copied_by_text
 ):
     settings.FREESHELF_OCR = settings.FREESHELF_OCR | {"IS_ON": True}
     image = Image.new("RGB", (900, 200), "white")
@@ -226,7 +228,7 @@ def test_a_picture_that_shows_a_marked_name_becomes_black(
     report.add_picture(office.photo((200, 100), "white"))
     source = tmp_path / "source.docx"
     report.save(source)
-    copy, about = copied_office(source, places_of(NAME, source))
+    copy, about = copied_by_text(source, places_of(NAME, source))
     assert about.was_read_by_ocr
     pictures = [c for n, c in unpacked(copy).items() if n.endswith((".png", ".jpeg"))]
     looks = [
@@ -235,7 +237,7 @@ def test_a_picture_that_shows_a_marked_name_becomes_black(
     assert sorted(looks) == [(0, 0), (255, 255)]
 
 
-def test_what_only_hidden_text_refers_to_is_left_out(copied_office):
+def test_what_only_hidden_text_refers_to_is_left_out(copied_by_text):
     note = '<w:footnote xmlns:w="{}" w:id="2"><w:p><w:r><w:t>{}</w:t></w:r></w:p>'
     notes = (
         f'<w:footnotes xmlns:w="{W}">{note.format(W, SECRET)}</w:footnote>'
@@ -250,18 +252,18 @@ def test_what_only_hidden_text_refers_to_is_left_out(copied_office):
         more={"word/footnotes.xml": notes},
         related=(("footnotes", "footnotes.xml"),),
     )
-    copy, report = copied_office(content)
+    copy, report = copied_by_text(content)
     assert_gone(SECRET, copy)
     assert report.left_out == ("hidden_text",)
 
 
-def test_files_of_other_kinds_and_broken_ones_are_not_copied(copied_office):
-    for content in (b"{\\rtf1 text}", b"PK\3\4 broken", b"Just words."):
+def test_files_of_other_kinds_and_broken_ones_are_not_copied(copied_by_text):
+    for content in (b"\x89PNG\r\n\x1a\n", b"PK\3\4 broken", b"\0\1\2\3 Just bytes"):
         with pytest.raises(errors.UnfitForCopyError):
-            copied_office(content)
+            copied_by_text(content)
 
 
-def test_a_copy_is_refused_if_something_hidden_is_still_in_it(copied_office):
+def test_a_copy_is_refused_if_something_hidden_is_still_in_it(copied_by_text):
     """White letters on a picture that cannot be drawn again would be on white."""
     picture = (
         '<w:p><w:r><w:drawing><wp:anchor behindDoc="1"><wp:extent cx="7000000" '
@@ -277,4 +279,4 @@ def test_a_copy_is_refused_if_something_hidden_is_still_in_it(copied_office):
         related=(("image", "media/image1.emf"),),
     )
     with pytest.raises(errors.CopyRefusedError):
-        copied_office(content)
+        copied_by_text(content)

@@ -8,7 +8,7 @@ import pptx
 import pytest
 from pptx.util import Inches
 
-from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes
+from freeshelf.enrich.disclosure.copies.wishes import TextWishes
 from tests.enrich.disclosure import office_of_a_survivor as office
 from tests.enrich.disclosure.office_of_a_survivor import NAME, SECRET, SENTENCE
 from tests.enrich.disclosure.sightings import paragraph, replaced, word
@@ -93,11 +93,11 @@ def _open_show() -> bytes:
 
 @pytest.mark.parametrize("make", [_open_text, _open_sheet, _open_show])
 def test_copies_of_open_document_have_nothing_hidden_or_marked(
-    tmp_path, copied_office, make
+    tmp_path, copied_by_text, make
 ):
     source = tmp_path / "source.odf"
     source.write_bytes(make())
-    copy, _report = copied_office(source, places_of(f"{NAME}\n94771234567", source))
+    copy, _report = copied_by_text(source, places_of(f"{NAME}\n94771234567", source))
     for words in (NAME, SECRET, "94771234567", "94 771 234"):
         assert_gone(words, copy)
     texts = "\n".join(texts_of(copy))
@@ -155,21 +155,21 @@ def _merged_open_document() -> bytes:
 @pytest.mark.parametrize(
     "make", [_merged_word, _merged_sheet, _merged_slide, _merged_open_document]
 )
-def test_cells_under_merged_ones_are_left_out(copied_office, make):
-    copy, _report = copied_office(make())
+def test_cells_under_merged_ones_are_left_out(copied_by_text, make):
+    copy, _report = copied_by_text(make())
     assert_gone(SECRET, copy)
     assert SENTENCE in "\n".join(texts_of(copy))
     # A picture beside the slide is no part of it.
     assert not [name for name in unpacked(copy) if "media" in name]
 
 
-def test_formats_and_labels_with_marked_words_are_plain(tmp_path, copied_office):
+def test_formats_and_labels_with_marked_words_are_plain(tmp_path, copied_by_text):
     source = tmp_path / "source.xlsx"
     source.write_bytes(_merged_sheet())
-    copy, _report = copied_office(source, OfficeWishes(places=((1, 0, 0),)))
+    copy, _report = copied_by_text(source, TextWishes(places=((1, 0, 0),)))
     assert NAME[:6].encode() in unpacked(copy)["xl/styles.xml"]
     book = openpyxl.load_workbook(source)
     book.active["A1"] = NAME
     book.save(source)
-    copy, _report = copied_office(source, places_of(NAME, source))
+    copy, _report = copied_by_text(source, places_of(NAME, source))
     assert_gone(NAME.split()[0], copy)

@@ -1,27 +1,25 @@
-"""Readers of a copy of an Office file: its texts, its parts, its bytes."""
+"""Readers of a copy of a file that is marked in its text: texts, parts, bytes."""
 
 import re
 import zipfile
 from pathlib import Path
 
-from freeshelf.enrich.checks.proven_office_copies import text_beside_office
+from freeshelf.enrich.checks.copies_by_text import text_beside_marks
 from freeshelf.enrich.disclosure.copies.occurrences import occurrences
-from freeshelf.enrich.disclosure.copies.office.proof import read_pages
-from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes
-from freeshelf.enrich.disclosure.recognition import reader_of
+from freeshelf.enrich.disclosure.copies.wishes import TextWishes
+from freeshelf.enrich.disclosure.copies.writing import read_texts
 
 
-def places_of(words: str, path: Path) -> OfficeWishes:
+def places_of(words: str, path: Path, media_type: str = "") -> TextWishes:
     """Mark every place of words, as *Find and mark* does it."""
-    pages = [(0, text_beside_office(path)), *enumerate(texts_of(path), 1)]
+    beside = text_beside_marks(path, media_type)
+    pages = [(0, beside), *enumerate(texts_of(path, media_type), 1)]
     found = occurrences(pages, words.split("\n"))
-    return OfficeWishes(
-        places=tuple((each.page, each.start, each.end) for each in found)
-    )
+    return TextWishes(places=tuple((each.page, each.start, each.end) for each in found))
 
 
-def texts_of(path: Path) -> list[str]:
-    return read_pages(str(path), str(reader_of(str(path))))
+def texts_of(path: Path, media_type: str = "") -> list[str]:
+    return list(read_texts(path=str(path), media_type=media_type))
 
 
 def unpacked(path: Path) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from freeshelf.enrich.admin.same_files import SameFiles, may_decide, same_files
 from freeshelf.enrich.check_models import FileDecision, FileFinding
-from freeshelf.enrich.checks.copies import can_be_copied
+from freeshelf.enrich.checks.copies import can_be_copied, can_be_saved_anew
 from freeshelf.enrich.checks.decisions import (
     asks_two_people,
     decisions_in_force,
@@ -78,6 +78,11 @@ class CheckRow:
     def name(self) -> str:
         """Return the name of the file."""
         return self.version.original_name if self.version else str(self.file)
+
+    @property
+    def can_be_saved_anew(self) -> bool:
+        """Return whether its program saves it as a file of which copies are made."""
+        return can_be_saved_anew(self.version)
 
     @property
     def is_undecided(self) -> bool:

@@ -29,7 +29,8 @@ from freeshelf.enrich.checks.copies import (
     boxes_of,
     can_be_copied,
     found_words,
-    is_office_file,
+    has_parts_to_leave_out,
+    is_marked_in_text,
     parts_to_leave_out,
     texts_to_mark,
     whole_page,
@@ -176,10 +177,10 @@ class RemovePlacesView(VersionMixin, OneFileView):
         found = self._found(words_to_find)
         chosen = self._chosen(found)
         number = int(shown.get("page") or 1)
-        is_office = is_office_file(content)
-        lines = self._lines(number, chosen) if is_office else []
-        words = [] if is_office else self._words(number, chosen)
-        beside = [] if is_office else self._lines(0, chosen)
+        is_by_text = is_marked_in_text(content)
+        lines = self._lines(number, chosen) if is_by_text else []
+        words = [] if is_by_text else self._words(number, chosen)
+        beside = [] if is_by_text else self._lines(0, chosen)
         listed = {_value(each) for each in found}
         all_lines = chain.from_iterable((*lines, *beside))
         listed |= {each.value for each in (*words, *all_lines)}
@@ -189,7 +190,8 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "version": self.version,
             "can_be_copied": can_be_copied(self.version),
             "is_pdf": content.media_type == PDF,
-            "is_office": is_office,
+            "is_by_text": is_by_text,
+            "has_parts": has_parts_to_leave_out(content),
             "is_out": self.file.hold == Hold.NONE,
             "lines_on_page": lines,
             "lines_beside": beside,
@@ -208,7 +210,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
                 for each in [*found, *marked]
             ],
             "number": number,
-            "page_count": content.page_count or 1,
+            "page_count": content.page_count or max(self._texts, default=0) or 1,
             "image_url": reverse("enrich_copy_image", args=[self.file.pk, number]),
             "words_on_page": words,
             "areas": self._areas(),
@@ -305,7 +307,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
 
     def _ask(self, form: forms.BaseForm) -> HttpResponse:
         ranges = [place for each in self._posted("place") if (place := _range_of(each))]
-        if is_office_file(self.version.content):
+        if is_marked_in_text(self.version.content):
             places = [list(map(float, each)) for each in dict.fromkeys(ranges)]
         else:
             places = boxes_of(self.version.content, ranges) + self._area_boxes()

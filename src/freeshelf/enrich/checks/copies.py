@@ -2,8 +2,8 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -14,9 +14,13 @@ from django.db import transaction
 from freeshelf.core import sandbox
 from freeshelf.enrich import errors
 from freeshelf.enrich.check_models import FileCopy, FileFinding
+from freeshelf.enrich.checks.copies_by_text import (
+    copy_by_text,
+    text_beside_marks,
+    texts_of_pages,
+)
 from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf, text_beside
-from freeshelf.enrich.checks.proven_office_copies import copy_office, text_beside_office
-from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes, PdfWishes
+from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, TextWishes
 from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.page_images import COPIER, PDF
 from freeshelf.enrich.page_marks import marks_at
@@ -52,8 +56,11 @@ _ODF = "application/vnd.oasis.opendocument"
 _DOCX = (f"{_OOXML}.wordprocessingml.document", "docx")
 _XLSX = (f"{_OOXML}.spreadsheetml.sheet", "xlsx")
 _PPTX = (f"{_OOXML}.presentationml.presentation", "pptx")
-# Media type and extension of the copy of an Office file: macros are never in it.
-_OFFICE = {
+_PAGE, _TEXT = ("text/html", "html"), ("text/plain", "txt")
+_RICH_TEXT, _MAIL = ("application/rtf", "rtf"), "message/rfc822"
+# Media type and extension of the copy of a file that is marked in its text. Macros are
+# never in it; a mail becomes a text, since nobody sent its copy.
+_BY_TEXT = {
     **{media_type: (media_type, name) for media_type, name in (_DOCX, _XLSX, _PPTX)},
     "application/vnd.ms-word.document.macroenabled.12": _DOCX,
     "application/vnd.ms-excel.sheet.macroenabled.12": _XLSX,
@@ -62,12 +69,33 @@ _OFFICE = {
     f"{_ODF}.text": (f"{_ODF}.text", "odt"),
     f"{_ODF}.spreadsheet": (f"{_ODF}.spreadsheet", "ods"),
     f"{_ODF}.presentation": (f"{_ODF}.presentation", "odp"),
+    **dict.fromkeys(("text/html", "application/xhtml+xml"), _PAGE),
+    **dict.fromkeys(("text/markdown", "text/x-markdown"), _PAGE),
+    **dict.fromkeys(("application/rtf", "text/rtf"), _RICH_TEXT),
+    "application/epub+zip": ("application/epub+zip", "epub"),
+    "text/plain": _TEXT,
+    "text/csv": ("text/csv", "csv"),
+    "text/tab-separated-values": ("text/tab-separated-values", "tsv"),
+    _MAIL: _TEXT,
 }
+# Of these there is no copy, but they can be saved as a kind of which there is one.
+_OLDER_OFFICE = frozenset(
+    [
+        *("application/msword", "application/vnd.ms-excel"),
+        *("application/vnd.ms-powerpoint", "application/x-ole-storage"),
+        "application/vnd.ms-excel.sheet.binary.macroenabled.12",
+    ]
+)
+# Of these a copy has words alone.
+_WORDS_ALONE = (
+    *("text/plain", "text/csv", "text/tab-separated-values"),
+    _MAIL,
+)
 
 
-def is_office_file(content: FileContent) -> bool:
+def is_marked_in_text(content: FileContent) -> bool:
     """Return whether a copy of a content is marked in its text, not on its pages."""
-    return content.media_type.lower() in _OFFICE
+    return content.media_type.lower() in _BY_TEXT
 
 
 def texts_to_mark(content: FileContent) -> list[tuple[int, str]]:
@@ -77,20 +105,21 @@ def texts_to_mark(content: FileContent) -> list[tuple[int, str]]:
     """
     rows = PageText.objects.filter(content=content).order_by("number")
     texts = list(rows.values_list("number", "text"))
-    read = _reader_beside(content)
-    if read is not None:
-        try:
-            with local_file(content) as path:
-                texts.insert(0, (0, read(path)))
-        except FileNotFoundError:
-            pass
+    with suppress(FileNotFoundError), local_file(content) as path:
+        if is_marked_in_text(content):
+            if content.media_type.lower() == _MAIL:
+                # The text of a mail is not stored.
+                texts = list(enumerate(texts_of_pages(path, _MAIL), 1))
+            texts.insert(0, (0, text_beside_marks(path, content.media_type.lower())))
+        elif content.media_type == PDF:
+            texts.insert(0, (0, text_beside(path)))
     return texts
 
 
-def _reader_beside(content: FileContent) -> Callable[[Path], str] | None:
-    if is_office_file(content):
-        return text_beside_office
-    return text_beside if content.media_type == PDF else None
+def has_parts_to_leave_out(content: FileContent) -> bool:
+    """Return whether a copy may have links, images and their descriptions."""
+    media_type = content.media_type.lower()
+    return is_marked_in_text(content) and media_type not in _WORDS_ALONE
 
 
 def parts_to_leave_out(content: FileContent) -> list[str]:
@@ -115,8 +144,13 @@ def can_be_copied(version: FileVersion | None) -> bool:
     return (
         media_type == PDF
         or media_type in _EXTENSIONS
-        or is_office_file(version.content)
+        or is_marked_in_text(version.content)
     )
+
+
+def can_be_saved_anew(version: FileVersion | None) -> bool:
+    """Return whether a version is one of Office from which a kind to copy is saved."""
+    return version is not None and version.content.media_type.lower() in _OLDER_OFFICE
 
 
 def boxes_of(content: Any, ranges: Iterable[Range]) -> list[list[float]]:
@@ -235,12 +269,18 @@ def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
                 beside.append((int(place[0]), int(place[1])))
         wishes = PdfWishes(marks=marks, beside=tuple(beside))
         return copy_pdf(path, target, wishes, languages=languages)
-    if is_office_file(content):
-        office = OfficeWishes(
+    if is_marked_in_text(content):
+        by_text = TextWishes(
             places=tuple((int(p), int(a), int(b)) for p, a, b in copy.places),
             without=frozenset(copy.without.split()),
         )
-        return copy_office(path, target, office, languages=languages)
+        return copy_by_text(
+            path,
+            target,
+            by_text,
+            media_type=content.media_type.lower(),
+            languages=languages,
+        )
     bars = [box for _page, *box in copy.places]
     arguments = {"path": str(path.resolve()), "bars": bars}
     blocks: Iterator[object]
@@ -288,5 +328,5 @@ def _name(copy: FileCopy) -> str:
 def _form(copy: FileCopy) -> tuple[str, str]:
     """Return media type and extension of a copy."""
     media_type = copy.source.content.media_type
-    known = _OFFICE.get(media_type.lower())
+    known = _BY_TEXT.get(media_type.lower())
     return known or (media_type, _EXTENSIONS.get(media_type, "pdf"))

@@ -76,19 +76,24 @@ def copy_pdf(
     )
 
 
-def text_beside(source: Path, reader: str = _READER) -> str:
+def text_beside(source: Path) -> str:
     """Return the text of a file that none of its pages has; empty if unread.
 
     It is page 0 of places.
     """
-    arguments = {"path": str(source.resolve())}
+    return "".join(texts_in(source, _READER))
+
+
+def texts_in(source: Path, reader: str, **more: str) -> list[str]:
+    """Return the texts that a reader of the sandbox finds in a file; none if unread."""
+    arguments = {"path": str(source.resolve()), **more}
     try:
         with closing(
             sandbox.stream(reader, arguments, limits=_READING_LIMITS)
         ) as messages:
-            return "".join(each for each in messages if isinstance(each, str))
+            return [each for each in messages if isinstance(each, str)]
     except sandbox.SandboxError:
-        return ""
+        return []
 
 
 def _written(source: Path, target: Any, wishes: PdfWishes) -> dict[str, Any]:
@@ -131,4 +136,4 @@ def _texts(
         try:
             yield number, reader.read(number, languages=languages).placed.text
         except errors.PageFailedError as error:
-            raise errors.UnfitForCopyError from error
+            raise errors.UnreadCopyError from error

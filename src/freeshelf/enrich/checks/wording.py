@@ -151,7 +151,7 @@ def harm_of(finding: FileFinding) -> str:
     return str(known[1] if known else _UNKNOWN)
 
 
-# Kinds of parts of an Office file that an editor can leave out as a whole.
+# Kinds of parts of a file that an editor can leave out as a whole.
 PARTS_TO_LEAVE_OUT = (
     ("links", gettext_lazy("The addresses of links")),
     ("alternative_texts", gettext_lazy("Descriptions of images (alternative texts)")),
@@ -185,6 +185,14 @@ _LEFT_OUT = {
     ),
     "alternative_texts": gettext_lazy("descriptions of images"),
     "fields": gettext_lazy("fields; what they showed stayed"),
+    "styles": gettext_lazy("colours, fonts and layout"),
+    "scripts": gettext_lazy("scripts"),
+    "forms": gettext_lazy("fields of forms and what is in them"),
+    "headers": gettext_lazy(
+        "headers of the email but subject, sender, recipients and day; the copy is a "
+        "plain text"
+    ),
+    "attachments": gettext_lazy("attachments of the email"),
     "text": gettext_lazy("some text: compare the copy with the original"),
 }
 

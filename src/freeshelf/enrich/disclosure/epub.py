@@ -38,7 +38,7 @@ def read_epub(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
         root = next(node for node in container.iter() if local(node) == "rootfile")
         base = root.get("full-path") or ""
         package = archive.xml(base)
-        locked = _locked(archive)
+        locked = locked_texts(archive)
         spine = list(_spine(package, base))
         yield from _properties(package)
         for number, name in enumerate(spine, start=1):
@@ -66,7 +66,8 @@ def _spine(package: Any, base: str) -> Iterator[str]:
             yield resolved(base, items[node.get("idref")])
 
 
-def _locked(archive: Archive) -> set[str]:
+def locked_texts(archive: Archive) -> set[str]:
+    """Return the names of the encrypted parts."""
     if _RIGHTS not in archive.names:
         return set()
     return {

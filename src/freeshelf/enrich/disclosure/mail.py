@@ -96,14 +96,15 @@ def _part(part: EmailMessage, number: int, inside: Inside) -> Iterator[Seen]:
             content, step, inside, name=name, media_type=kind, is_attached=True
         )
         return
-    text = content.decode(_encoding(part), "replace")
+    text = content.decode(encoding_of(part), "replace")
     if kind == "text/html":
         yield from read_text_of_html(text, inside)
     else:
         yield from lines_of(text.replace("\r", ""), 1)
 
 
-def _encoding(part: EmailMessage) -> str:
+def encoding_of(part: EmailMessage) -> str:
+    """Return the encoding that a text declares, or UTF-8 for an unknown one."""
     name = part.get_content_charset("utf-8")
     try:
         "".encode(name)

@@ -71,7 +71,7 @@ _PEOPLE = {
 _ALTERNATIVE = ("wzdescription", "wzname", "pibname", "pihlshape", "wztooltip")
 _FILES = {"objdata": "attachment", "pict": "picture", "datastore": "part"}
 # What the text of the document may be in.
-_SHOWN = frozenset(
+SHOWN = frozenset(
     [
         *(
             "",
@@ -144,13 +144,13 @@ def _text(runs: list[Run], colours: list[str | None], stored: Shown) -> Iterator
     alike: list[tuple[Means | None, str]] = []
     count = 1
     for run in runs:
-        if run.destination not in _SHOWN:
+        if run.destination not in SHOWN:
             continue
-        if run.ends_block:
+        if run.ends:
             yield from _block(alike, stored, count)
             alike, count = [], count + 1
             continue
-        means = _means(run, colours)
+        means = means_of_run(run, colours)
         if alike and (alike[-1][0] is means or not run.text.strip()):
             alike[-1] = (alike[-1][0], alike[-1][1] + run.text)
         else:
@@ -173,7 +173,8 @@ def _block(
             yield Piece(text.strip(), where or place, means)
 
 
-def _means(run: Run, colours: list[str | None]) -> Means | None:
+def means_of_run(run: Run, colours: list[str | None]) -> Means | None:
+    """Return how the words of a run are hidden."""
     if run.look.get("deleted"):
         return Means.TRACKED_CHANGE
     if run.look.get("v"):
@@ -216,7 +217,7 @@ def _group(group: Group, number: int, inside: Inside) -> Iterator[Seen]:
         return
     elif group.name in _MEANS and group.text.strip():
         yield Piece(group.text.strip(), place, _MEANS[group.name])
-    elif group.name not in _OF_THE_FORMAT | _SHOWN and (
+    elif group.name not in _OF_THE_FORMAT | SHOWN and (
         sum(map(str.isalnum, group.text)) >= _MIN_LETTERS
     ):
         yield Piece(group.text.strip(), place, Means.EMBEDDED)

@@ -43,10 +43,22 @@ _KEPT = frozenset(
     [
         *("v", "deleted", "cf", "highlight", "chcbpat", "cb", "chshdng", "chcfpat"),
         *("cbpat", "fs", "intbl", "piccropl", "piccropr", "piccropt", "piccropb"),
-        *("picwgoal", "pichgoal"),
+        *("picwgoal", "pichgoal", "picscalex", "picscaley"),
+        *("b", "i", "ul", "rtlpar", "qc", "qr", "qj", "outlinelevel", "s"),
     ]
 )
+# Parts of a document with paragraphs of their own.
+STORIES = frozenset(
+    [
+        *("header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr"),
+        *("footerf", "footnote", "shptxt"),
+    ]
+)
+# After the end of the document, where no program reads on.
+AFTER = "after"
+_OF_PARAGRAPHS = (*("intbl", "cbpat", "rtlpar", "qc", "qr", "qj", "outlinelevel", "s"),)
 _OF_RUNS = (
+    *("b", "i", "ul"),
     "v",
     "deleted",
     "cf",
@@ -57,6 +69,7 @@ _OF_RUNS = (
     "chcfpat",
     "fs",
 )
+_ENDED_BY = {"plain": _OF_RUNS, "pard": _OF_PARAGRAPHS}
 # Groups that start something else than the text around them.
 _DESTINATIONS = frozenset(
     [
@@ -84,12 +97,18 @@ _MAX_FILE = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Letters of one format, or the end of a paragraph or row."""
+    """Letters of one format, or the end of a paragraph or row.
+
+    `ends` is the word that ended it, `story` the part of the document that the run is
+    in (empty for its text, AFTER for what follows its end), and `group` what is beside.
+    """
 
     text: str
     destination: str
     look: dict[str, int]
-    ends_block: bool = False
+    ends: str = ""
+    story: str = ""
+    group: "Group | None" = None
 
 
 @dataclass(slots=True)
@@ -98,6 +117,7 @@ class Group:
 
     name: str
     label: str = ""  # of the property of a shape
+    outer: str = ""  # name of the destination around it
     look: dict[str, int] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     hexadecimal: list[str] = field(default_factory=list)
@@ -127,6 +147,7 @@ class _State:
     destination: str = ""
     group: Group | None = None
     look: dict[str, int] = field(default_factory=dict)
+    story: str = ""
     skipped: int = 1  # characters after each in Unicode, for older programs
 
 
@@ -162,6 +183,7 @@ class _Reader:
                 content = self._source[position : position + size].encode("latin-1")
                 if self._state.group is not None:
                     self._state.group.binary = content
+                    self._add("")
                 position += size
                 continue
             self._flush()
@@ -181,12 +203,18 @@ class _Reader:
         if brace == "{" and len(self._outer) < _DEEPEST:
             self._outer.append(state)
             self._state = _State(
-                state.destination, state.group, dict(state.look), state.skipped
+                state.destination,
+                state.group,
+                dict(state.look),
+                state.story,
+                state.skipped,
             )
             self._is_first, self._is_starred = True, False
         elif brace == "}" and self._outer:
             self._state = self._outer.pop()
             self._is_first = False
+            if not self._outer:
+                self._state.story = AFTER
 
     def _word(self, word: str, number: str | None) -> None:
         value = int(number) if number else 1
@@ -201,19 +229,15 @@ class _Reader:
         elif word == "f":
             charset = self._fonts.get(number or "", "")
             self._encoding = _CHARSETS.get(charset, self._page)
-        elif word == "plain":
-            for name in _OF_RUNS:
+        elif word in _ENDED_BY:
+            for name in _ENDED_BY[word]:
                 self._state.look.pop(name, None)
-        elif word == "pard":
-            self._state.look.pop("intbl", None)
-            self._state.look.pop("cbpat", None)
         elif word in _KEPT:
             self._state.look[word] = value
             if self._state.group is not None:
                 self._state.group.look[word] = value
         elif word in _BLOCK_ENDS:
-            run = Run("", self._state.destination, {}, ends_block=True)
-            self._document.runs.append(run)
+            self._add("", ends=word)
         elif word in _BLANKS or word in _SIGNS:
             self._text(_BLANKS.get(word) or _SIGNS[word])
 
@@ -223,8 +247,10 @@ class _Reader:
         if word == "sv" and self._document.groups:
             last = self._document.groups[-1]
             label = last.text.strip() if last.name == "sn" else ""
+        self._state.group = Group(word, label, self._state.destination)
         self._state.destination = word
-        self._state.group = Group(word, label)
+        if word in STORIES:
+            self._state.story = word
         self._document.groups.append(self._state.group)
 
     def _sign(self, sign: str) -> None:
@@ -250,7 +276,14 @@ class _Reader:
             state.group.texts.append(text)
             if state.destination in ("pict", "objdata", "datastore"):
                 state.group.hexadecimal.append(text)
-        self._document.runs.append(Run(text, state.destination, dict(state.look)))
+        self._add(text)
+
+    def _add(self, text: str, *, ends: str = "") -> None:
+        state = self._state
+        run = Run(
+            text, state.destination, dict(state.look), ends, state.story, state.group
+        )
+        self._document.runs.append(run)
 
     def _byte(self, value: int) -> None:
         if self._to_skip:

@@ -76,7 +76,7 @@ _ATTRIBUTES = {
     "datetime": Means.PROPERTY,
 }
 _AUTHORS = ("author", "dc.creator", "dcterms.creator", "article:author", "creator")
-_INNER = re.compile(r"data:([\w/+.-]*)((?:;[\w=.-]+)*),(.*)", re.DOTALL)
+INNER = re.compile(r"data:([\w/+.-]*)((?:;[\w=.-]+)*),(.*)", re.DOTALL)
 _COMMENT_IN_SCRIPT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _DEEPEST = 150
 _MAX_BYTES = 50_000_000
@@ -96,21 +96,27 @@ def read_html(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
 
 def read_markdown(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
     """Yield what is seen in a text in Markdown, as it is drawn."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - the other formats do without
-
     inside = inside or Inside()
     content = content_of(source)
     encoding = guess_encoding(informative_sample(io.BytesIO(content)))
     if encoding is None or len(content) > MAX_BYTES:
         yield NotLookedAt(Gap.TOO_LARGE if encoding else Gap.DAMAGED)
         return
-    text = content.decode(encoding, "replace").replace("\r\n", "\n")
+    markup, front_matter = drawn_markdown(content.decode(encoding, "replace"))
+    for number, line in enumerate(front_matter, start=1):
+        yield Piece(line, Place(parts=(("property", number),)), Means.PROPERTY)
+    yield from read_text_of_html(markup, inside)
+
+
+def drawn_markdown(text: str) -> tuple[str, list[str]]:
+    """Return a text in Markdown as HTML, and the lines of its front matter."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - the other formats do without
+
+    text, front_matter = text.replace("\r\n", "\n"), list[str]()
     if match := FRONT_MATTER.match(text):
-        text = text[match.end() :]
-        for number, line in enumerate(match[1].splitlines(), start=1):
-            yield Piece(line, Place(parts=(("property", number),)), Means.PROPERTY)
+        text, front_matter = text[match.end() :], match[1].splitlines()
     markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    yield from read_text_of_html(markdown.render(text), inside)
+    return markdown.render(text), front_matter
 
 
 def read_plain_text(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
@@ -240,8 +246,8 @@ def _values(root: Any, inside: Inside) -> Iterator[Seen]:
             means = _ATTRIBUTES.get(key)
             if key.startswith("data-") and len(value) > 3:
                 means = Means.EMBEDDED
-            if match := _INNER.fullmatch(value.strip()):
-                content = _content(match)
+            if match := INNER.fullmatch(value.strip()):
+                content = embedded_content(match)
                 step = ("attachment", number)
                 yield from look_inside(content, step, inside, media_type=match[1])
             elif means is not None and value.strip() and not value.startswith("#"):
@@ -258,7 +264,8 @@ def _property(node: Any, place: Place) -> Iterator[Seen]:
     yield Piece(value, place, Means.PROPERTY)
 
 
-def _content(match: re.Match[str]) -> bytes:
+def embedded_content(match: re.Match[str]) -> bytes:
+    """Return the bytes of a file that is in an address itself, a match of INNER."""
     plain = unquote_to_bytes(match[3])
     if ";base64" not in match[2].lower():
         return plain

@@ -50,8 +50,8 @@ class PdfWishes:
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeWishes:
-    """Parts of an Office file to remove: places in its text, and pictures.
+class TextWishes:
+    """Parts to remove of a file that is marked in its text: places in it, and pictures.
 
     A place is page, start and end in the text that extraction gives for the page.
     Pictures, told by their number from 0, become black. `without` are kinds of parts
@@ -71,7 +71,7 @@ class OfficeWishes:
         }
 
     @classmethod
-    def parse(cls, given: dict[str, Any]) -> "OfficeWishes":
+    def parse(cls, given: dict[str, Any]) -> "TextWishes":
         places = [(page, start, end) for page, start, end in given.get("places", ())]
         return cls(
             places=tuple(places),

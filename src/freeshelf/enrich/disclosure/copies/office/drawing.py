@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
 from lxml import etree
 
+from freeshelf.enrich.disclosure.copies.job import Job
+from freeshelf.enrich.disclosure.copies.marks import Slot, slot_of
 from freeshelf.enrich.disclosure.copies.office.charts import with_literals
 from freeshelf.enrich.disclosure.copies.office.drawing_rules import (
     ATTRIBUTES,
@@ -28,18 +28,15 @@ from freeshelf.enrich.disclosure.copies.office.drawing_rules import (
     R,
 )
 from freeshelf.enrich.disclosure.copies.office.package import NewPart
-from freeshelf.enrich.disclosure.copies.office.pictures import Pictures
 from freeshelf.enrich.disclosure.copies.office.tree import (
     Handler,
     Rules,
     TreeCopier,
 )
-from freeshelf.enrich.disclosure.copies.wishes import folded
 from freeshelf.enrich.disclosure.findings import Box
-from freeshelf.enrich.disclosure.packages import Package, Relation
+from freeshelf.enrich.disclosure.packages import Relation
 
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
-_ADDRESS = re.compile(r"(https?://|mailto:)[^\s<>\"]{1,2000}", re.IGNORECASE)
 _GUIDE = re.compile(r"[A-Za-z]{1,6}\d{0,4}")
 _FORMULA = re.compile(
     r"(\*/|\+-|\+/|\?:|abs|at2|cat2|cos|max|min|mod|pin|sat2|sin|sqrt|tan|val)"
@@ -56,54 +53,6 @@ _TABLE_STYLES = frozenset(
 )
 _SHARE = 100_000
 _ON = ("1", "true")
-
-
-@dataclass(slots=True)
-class Job:
-    """One document being copied: its parts, its pictures, and what is left out."""
-
-    source: Package
-    target: Any  # a NewPackage, or a NewOpenDocument
-    pictures: Pictures
-    folder: str
-    # Letters of words that are to go, wherever no person could mark them.
-    unwanted: tuple[str, ...] = ()
-    # Kinds of parts that go as a whole.
-    without: frozenset[str] = frozenset()
-    notes: set[str] = field(default_factory=set)
-    # Addresses and alternative texts that nobody sees at once.
-    labels: list[str] = field(default_factory=list)
-    # Texts of what is hidden or covered, and was left out.
-    gone: list[str] = field(default_factory=list)
-    count: int = 0
-
-    def has_unwanted(self, text: str) -> bool:
-        """Return whether a text has words that are to go."""
-        letters = folded(unquote(text))
-        return any(each in letters for each in self.unwanted)
-
-    def alternative_text(self, text: str | None) -> str:
-        """Return an alternative text that may stay, empty for any other."""
-        text = (text or "").strip()
-        self.labels.append(text)
-        if text and ("alternative_texts" in self.without or self.has_unwanted(text)):
-            self.notes.add("alternative_texts")
-            return ""
-        return text
-
-    def next_number(self) -> int:
-        self.count += 1
-        return self.count
-
-    def address(self, address: str) -> str:
-        """Return an address that may stay, empty for any other."""
-        address = address.strip()
-        self.labels.append(address)
-        is_known = _ADDRESS.fullmatch(address) is not None
-        if not is_known or "links" in self.without or self.has_unwanted(address):
-            self.notes.add("links")
-            return ""
-        return address
 
 
 class PartCopier(TreeCopier):
@@ -393,3 +342,15 @@ def rules(**more: Any) -> Rules:
     }
     handlers = {**HANDLERS, **more.pop("handlers", {})}
     return Rules(**joined, handlers=handlers, **more)
+
+
+def slots_of_drawing(root: Any) -> list[Slot]:
+    """Return the texts of a drawing, a chart or a slide, paragraph by paragraph."""
+    slots: list[Slot] = []
+    for node in root.iter(f"{A}t", f"{C}v", f"{A}p", f"{A}br", f"{C}pt"):
+        if node.tag not in (f"{A}t", f"{C}v"):
+            if slots:
+                slots[-1].ends = True
+        elif node.text:
+            slots.append(slot_of(node, ends=node.tag == f"{C}v"))
+    return slots

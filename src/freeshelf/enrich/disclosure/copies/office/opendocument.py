@@ -7,8 +7,8 @@ changes, forms, settings, properties and embedded objects stay out.
 from collections.abc import Iterable
 from typing import Any
 
-from freeshelf.enrich.disclosure.copies.office.drawing import Job
-from freeshelf.enrich.disclosure.copies.office.marks import Slot
+from freeshelf.enrich.disclosure.copies.job import Job
+from freeshelf.enrich.disclosure.copies.marks import Slot
 from freeshelf.enrich.disclosure.copies.office.opendocument_attributes import (
     StyleNames,
 )

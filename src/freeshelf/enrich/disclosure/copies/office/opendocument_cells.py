@@ -4,7 +4,7 @@ from typing import Any
 
 from lxml import etree
 
-from freeshelf.enrich.disclosure.copies.office.marks import Slot
+from freeshelf.enrich.disclosure.copies.marks import Slot
 from freeshelf.enrich.disclosure.opendocument_styles import OFFICE, TABLE, TEXT
 from freeshelf.enrich.extractors.sheets import written_float
 

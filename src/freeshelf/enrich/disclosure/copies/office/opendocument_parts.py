@@ -6,8 +6,8 @@ from typing import Any
 
 from lxml import etree
 
-from freeshelf.enrich.disclosure.copies.office.drawing import Job
-from freeshelf.enrich.disclosure.copies.office.marks import BAR, Slot, slot_of
+from freeshelf.enrich.disclosure.copies.job import Job
+from freeshelf.enrich.disclosure.copies.marks import BAR, Slot, slot_of
 from freeshelf.enrich.disclosure.copies.office.opendocument_attributes import (
     StyleNames,
     with_attributes,

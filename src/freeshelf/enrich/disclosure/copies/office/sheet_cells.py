@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from freeshelf.enrich.disclosure.copies.office.marks import BAR, Slot
+from freeshelf.enrich.disclosure.copies.marks import BAR, Slot
 from freeshelf.enrich.disclosure.sheets import S
 
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")

@@ -4,7 +4,11 @@ from typing import Any
 
 from lxml import etree
 
-from freeshelf.enrich.disclosure.copies.office.drawing import Job, rules, safe_format
+from freeshelf.enrich.disclosure.copies.job import Job
+from freeshelf.enrich.disclosure.copies.office.drawing import (
+    rules,
+    safe_format,
+)
 from freeshelf.enrich.disclosure.copies.office.package import NewPart
 from freeshelf.enrich.disclosure.copies.office.sheet_rules import (
     ATTRIBUTES,

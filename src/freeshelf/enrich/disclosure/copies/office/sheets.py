@@ -10,19 +10,15 @@ from typing import Any
 import python_calamine as calamine
 from lxml import etree
 
+from freeshelf.enrich.disclosure.copies.job import Job
+from freeshelf.enrich.disclosure.copies.marks import BAR, Slot, slot_of
 from freeshelf.enrich.disclosure.copies.office.drawing import (
     FORMAL_TEXT,
-    Job,
     PartCopier,
     rules,
-)
-from freeshelf.enrich.disclosure.copies.office.drawing_rules import XDR, A, C, R
-from freeshelf.enrich.disclosure.copies.office.marks import (
-    BAR,
-    Slot,
-    slot_of,
     slots_of_drawing,
 )
+from freeshelf.enrich.disclosure.copies.office.drawing_rules import XDR, A, C, R
 from freeshelf.enrich.disclosure.copies.office.package import NewPart
 from freeshelf.enrich.disclosure.copies.office.sheet_cells import (
     cells_of,

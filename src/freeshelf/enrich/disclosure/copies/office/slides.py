@@ -7,13 +7,14 @@ from typing import Any
 
 from lxml import etree
 
-from freeshelf.enrich.disclosure.copies.office.drawing import Job, PartCopier, rules
-from freeshelf.enrich.disclosure.copies.office.drawing_rules import A, P, R
-from freeshelf.enrich.disclosure.copies.office.marks import (
-    Slot,
-    put_bar,
+from freeshelf.enrich.disclosure.copies.job import Job
+from freeshelf.enrich.disclosure.copies.marks import Slot, put_bar
+from freeshelf.enrich.disclosure.copies.office.drawing import (
+    PartCopier,
+    rules,
     slots_of_drawing,
 )
+from freeshelf.enrich.disclosure.copies.office.drawing_rules import A, P, R
 from freeshelf.enrich.disclosure.copies.office.package import NewPart
 from freeshelf.enrich.disclosure.copies.office.slide_rules import ATTRIBUTES, KEEP
 from freeshelf.enrich.disclosure.copies.office.tree import TreeCopier

@@ -11,14 +11,14 @@ from typing import Any
 
 from lxml import etree
 
+from freeshelf.enrich.disclosure.copies.job import Job
+from freeshelf.enrich.disclosure.copies.marks import Slot, put_bar, slot_of
 from freeshelf.enrich.disclosure.copies.office.drawing import (
-    Job,
     PartCopier,
     leave,
     rules,
 )
 from freeshelf.enrich.disclosure.copies.office.drawing_rules import WP, A, C, R
-from freeshelf.enrich.disclosure.copies.office.marks import Slot, put_bar, slot_of
 from freeshelf.enrich.disclosure.copies.office.package import NewPart
 from freeshelf.enrich.disclosure.copies.office.tree import TreeCopier
 from freeshelf.enrich.disclosure.copies.office.word_drawings import pict

@@ -4,7 +4,10 @@ from typing import Any
 
 from lxml import etree
 
-from freeshelf.enrich.disclosure.copies.office.drawing import Job, PartCopier
+from freeshelf.enrich.disclosure.copies.job import Job
+from freeshelf.enrich.disclosure.copies.office.drawing import (
+    PartCopier,
+)
 from freeshelf.enrich.disclosure.copies.office.package import NewPart
 from freeshelf.enrich.disclosure.copies.office.tree import Rules, TreeCopier
 from freeshelf.enrich.disclosure.word_format import W

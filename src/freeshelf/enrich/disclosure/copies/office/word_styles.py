@@ -5,7 +5,11 @@ from typing import Any
 
 from lxml import etree
 
-from freeshelf.enrich.disclosure.copies.office.drawing import Job, PartCopier, rules
+from freeshelf.enrich.disclosure.copies.job import Job
+from freeshelf.enrich.disclosure.copies.office.drawing import (
+    PartCopier,
+    rules,
+)
 from freeshelf.enrich.disclosure.copies.office.drawing_rules import A
 from freeshelf.enrich.disclosure.copies.office.package import NewPart
 from freeshelf.enrich.disclosure.copies.office.word_rules import (

@@ -7,7 +7,6 @@ from itertools import accumulate
 from typing import Any
 
 from freeshelf.enrich.disclosure.copies.occurrences import occurrences, whole_word
-from freeshelf.enrich.disclosure.copies.office.drawing_rules import A, C
 from freeshelf.enrich.disclosure.copies.wishes import folded
 
 BAR = "█"
@@ -54,18 +53,6 @@ def put_bar(run: Any, tag: str) -> list[Any]:
         if (text.text or "").strip():
             text.text, bar = bar, ""
     return [run] if len(run) else []
-
-
-def slots_of_drawing(root: Any) -> list[Slot]:
-    """Return the texts of a drawing, a chart or a slide, paragraph by paragraph."""
-    slots: list[Slot] = []
-    for node in root.iter(f"{A}t", f"{C}v", f"{A}p", f"{A}br", f"{C}pt"):
-        if node.tag not in (f"{A}t", f"{C}v"):
-            if slots:
-                slots[-1].ends = True
-        elif node.text:
-            slots.append(slot_of(node, ends=node.tag == f"{C}v"))
-    return slots
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
-"""Measure copies of Office files: is anything left in any part, and do all words stay.
+"""Measure copies of files that are marked in their text: is anything left in any part.
 
 Each place of each string that the labels name is marked, as *Find and mark* does it.
-The copy is unpacked with the standard library alone, and read by the library of its
-format, where there is one; its pictures are read by Tesseract.
+Packages are unpacked with the standard library alone, and read by the library of their
+format, where there is one; texts are read as `copies_of_texts` does it. Pictures are
+read by Tesseract.
 """
 
 import io
-import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -19,51 +19,50 @@ import openpyxl
 import pptx
 
 from bench.copies_figures import Figures
+from bench.copies_of_texts import MEDIA_TYPES, everything_in_text, is_in
 from bench.disclosure_documents import Document, build
 from bench.markdown import table, verdict
 
-_FEWEST = 5  # letters of a string that stands nowhere by chance
 _PICTURES = (".png", ".jpeg")
 
 
-def copy_office_file(document: Document, folder: Path, figures: Figures) -> None:
+def copy_file(document: Document, folder: Path, figures: Figures) -> None:
     """Copy one file and count what is left in the copy, and what it has lost."""
     # These need Django to be set up.
-    from freeshelf.enrich.checks.proven_office_copies import (  # noqa: PLC0415
-        copy_office,
-        text_beside,
+    from freeshelf.enrich.checks.copies_by_text import (  # noqa: PLC0415
+        copy_by_text,
+        text_beside_marks,
     )
     from freeshelf.enrich.disclosure.copies.occurrences import (  # noqa: PLC0415
         occurrences,
     )
-    from freeshelf.enrich.disclosure.copies.office.proof import (  # noqa: PLC0415
-        read_pages,
-    )
-    from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes  # noqa: PLC0415
-    from freeshelf.enrich.disclosure.recognition import reader_of  # noqa: PLC0415
+    from freeshelf.enrich.disclosure.copies.wishes import TextWishes  # noqa: PLC0415
+    from freeshelf.enrich.disclosure.copies.writing import read_texts  # noqa: PLC0415
     from freeshelf.enrich.errors import CopyError  # noqa: PLC0415
 
-    source, target = build(document, folder), folder / "office-copy"
-    reader = str(reader_of(str(source)))
-    pages = read_pages(str(source), reader)
+    source, target = build(document, folder), folder / "copy-by-text"
+    media_type = MEDIA_TYPES.get(document.format, "")
+    pages = list(read_texts(path=str(source), media_type=media_type))
     strings = [each.string for each in document.betrays]
-    found = occurrences([(0, text_beside(source)), *enumerate(pages, 1)], strings)
+    beside = text_beside_marks(source, media_type)
+    found = occurrences([(0, beside), *enumerate(pages, 1)], strings)
     places = tuple((each.page, each.start, each.end) for each in found)
     figures.counts["documents"] += 1
     figures.counts["strings"] += len(strings)
     try:
         with target.open("wb") as stream:
-            report = copy_office(
+            report = copy_by_text(
                 source,
                 stream,
-                OfficeWishes(places=places),
+                TextWishes(places=places),
+                media_type=media_type,
                 languages=[document.language],
             )
     except CopyError:
         figures.refused.append(document.id)
         return
     everything = list(_everything(target, document.format))
-    left = [each for each in strings if any(_is_in(each, text) for text in everything)]
+    left = [each for each in strings if any(is_in(each, text) for text in everything)]
     if left:
         figures.left.append(document.id)
         figures.counts["left"] += len(left)
@@ -73,6 +72,10 @@ def copy_office_file(document: Document, folder: Path, figures: Figures) -> None
 
 def _everything(path: Path, kind: str) -> Iterator[str]:
     """Yield texts and bytes of the parts of a file, and what a library and OCR read."""
+    if kind in MEDIA_TYPES and kind != "epub":
+        for content in everything_in_text(path, kind):
+            yield _read(content) if isinstance(content, bytes) else content
+        return
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             content = archive.read(name)
@@ -127,26 +130,25 @@ _LIBRARIES: dict[str, Any] = {
 }
 
 
-def _is_in(string: str, text: str) -> bool:
-    wanted = _folded(string)
-    return len(wanted) >= _FEWEST and wanted in _folded(text)
+OF_OFFICE = (
+    "Looked for in the bytes and the XML of every part, unpacked by the standard "
+    "library, with python-docx, openpyxl and python-pptx, and in pictures by OCR"
+)
+OF_TEXTS = (
+    "Looked for in the bytes, in every part and attribute, by Beautiful Soup with "
+    "lxml, in RTF without its control words, and in pictures by OCR"
+)
 
 
-def _folded(text: str) -> str:
-    return "".join(filter(str.isalnum, re.sub(r"\s", "", text).casefold()))
-
-
-def report_of_office(figures: Figures) -> Iterator[str]:
-    """Yield the lines of the table about Office files."""
+def report_by_text(name: str, looked_for: str, figures: Figures) -> Iterator[str]:
+    """Yield the lines of the table about files of some kinds."""
     counts = figures.counts
     made = counts["documents"] - len(figures.refused)
     yield (
-        f"{counts['documents']} Office files with {counts['strings']} strings that are "
-        "to go. Looked for in the bytes and the XML of every part, unpacked by the "
-        "standard library, with python-docx, openpyxl and python-pptx, and in pictures "
-        "by OCR, after the product itself read the copy. Words are lost if the copy "
-        "as the library reads it differs from the original without its marked words, "
-        "and nothing hidden explains it."
+        f"{counts['documents']} {name} with {counts['strings']} strings that are to "
+        f"go. {looked_for}, after the product itself read the copy. Words are lost if "
+        "the copy as the library reads it differs from the original without its marked "
+        "words, and nothing hidden explains it."
     )
     yield ""
     rows = [

@@ -1,17 +1,18 @@
-"""Write a copy of an Office file without hidden content and marked places; sandboxed.
+"""Write a copy of a file without hidden content and without marked words; sandboxed.
 
-The file is written anew from lists of known parts, elements and attributes. Marked
-words become bars in every run, and go from headers, links and alternative texts too.
+The file is written anew from lists of known parts, elements and attributes. Words that
+are marked in its text become bars, and go from all that is beside the text too.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import Any
 
 from freeshelf.core.images import blocks_of
-from freeshelf.enrich.disclosure.copies.office.drawing import Job
-from freeshelf.enrich.disclosure.copies.office.marks import (
+from freeshelf.enrich.disclosure.copies.job import Job, NotCopiedError
+from freeshelf.enrich.disclosure.copies.marks import (
     Slot,
     Text,
     every_place,
@@ -19,18 +20,22 @@ from freeshelf.enrich.disclosure.copies.office.marks import (
     marks_of,
     wanted_words,
 )
+from freeshelf.enrich.disclosure.copies.occurrences import occurrences
+from freeshelf.enrich.disclosure.copies.office import proof as office
 from freeshelf.enrich.disclosure.copies.office.package import NewPackage
-from freeshelf.enrich.disclosure.copies.office.pictures import Pictures
-from freeshelf.enrich.disclosure.copies.office.proof import (
+from freeshelf.enrich.disclosure.copies.pictures import Pictures
+from freeshelf.enrich.disclosure.copies.rereading import (
+    Readers,
     Written,
     broken_readings,
-    read_pages,
 )
-from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes, Promise, folded
+from freeshelf.enrich.disclosure.copies.texts import proof as texts
+from freeshelf.enrich.disclosure.copies.wishes import Promise, TextWishes, folded
 from freeshelf.enrich.disclosure.findings import Gap, Means, Piece
 from freeshelf.enrich.disclosure.inside import read_file
 from freeshelf.enrich.disclosure.packages import opened
 from freeshelf.enrich.disclosure.recognition import reader_of
+from freeshelf.enrich.extractors.messages import ExtractedPage, parse_message
 
 # What a copy keeps of what nobody sees at once, if no word of it is to go.
 _STAYS = (None, Means.LINK, Means.ALTERNATIVE_TEXT)
@@ -39,11 +44,18 @@ _FEWEST_LETTERS = 2
 _UNSEEN = frozenset(["hidden_text", "hidden_parts", "speaker_notes", "tracked_changes"])
 # Modules and functions that copy, by the reader of a kind of file.
 _COPIERS = {
-    "word:read_word": "word:copy_word",
-    "sheets:read_sheets": "sheets:copy_sheets",
-    "slides:read_slides": "slides:copy_slides",
-    "opendocument:read_open_document": "opendocument:copy_open_document",
+    "word:read_word": "office.word:copy_word",
+    "sheets:read_sheets": "office.sheets:copy_sheets",
+    "slides:read_slides": "office.slides:copy_slides",
+    "opendocument:read_open_document": "office.opendocument:copy_open_document",
+    texts.PLAIN: "texts.plain:copy_plain_text",
+    texts.HTML: "texts.web:copy_html",
+    texts.MARKDOWN: "texts.web:copy_markdown",
+    texts.BOOK: "texts.books:copy_book",
+    texts.RICH: "texts.rich:copy_rich_text",
+    texts.MAIL: "texts.mail:copy_mail",
 }
+_PLAIN_TEXTS = ("text/plain", "text/csv", "text/tab-separated-values")
 
 # Shorter words and numbers stand by chance where two others meet.
 _LONG = 5
@@ -53,30 +65,27 @@ Slots = list[Slot]
 Copier = Callable[[Job], tuple[list[Slots], list[Slots]]]
 
 
-class NotCopiedError(ValueError):
-    """Error for a file of a kind that is not copied."""
-
-
-def write_copy(*, path: str, wishes: dict[str, Any]) -> Iterator[object]:
+def write_copy(
+    *, path: str, media_type: str, wishes: dict[str, Any]
+) -> Iterator[object]:
     """Yield facts about the copy, its pictures, and its bytes in blocks.
 
     The facts: left (the readers that found in the copy what was to go), left_out (codes
     of what is not in the copy), and gone and kept of a Promise, for reading the
     pictures. Each picture is a message with number and size, then blocks.
     """
-    wanted = OfficeWishes.parse(wishes)
-    reader = reader_of(path)
-    if isinstance(reader, Gap) or reader not in _COPIERS:
-        raise NotCopiedError(str(reader))
+    wanted = TextWishes.parse(wishes)
+    reader = _reader(path, media_type)
     pages = read_pages(path, reader)
-    hidden = _hidden(path)
+    # A plain text has nothing that it does not show, whatever it looks like.
+    hidden = [] if reader == texts.PLAIN else _hidden(path, media_type)
     copying = _Copying(path, reader, pages, wanted)
     copying.run()
     if not copying.is_as_expected() and any(not m.is_everywhere for m in copying.marks):
         # Which of equal words was meant is not sure: all of them go.
         copying.run(is_everywhere=True)
     yield {
-        "left": broken_readings(copying.written(hidden)),
+        "left": broken_readings(copying.written(hidden), _readers(copying.written_as)),
         "left_out": sorted(copying.left_out()),
         "gone": copying.gone,
         "kept": {0: copying.text},
@@ -88,24 +97,55 @@ def write_copy(*, path: str, wishes: dict[str, Any]) -> Iterator[object]:
     yield from blocks_of(copying.copy)
 
 
-def read_beside(*, path: str) -> Iterator[str]:
+def read_beside(*, path: str, media_type: str) -> Iterator[str]:
     """Yield the text that no page has: headers, charts, links, alternative texts.
 
     Marks on it are places on page 0.
     """
-    reader = reader_of(path)
-    if not isinstance(reader, Gap) and reader in _COPIERS:
-        pages = read_pages(path, reader)
-        copying = _Copying(path, reader, pages, OfficeWishes())
-        copying.read_parts()
-        yield copying.beside()[:_LONGEST_BESIDE]
+    reader = _reader(path, media_type)
+    pages = read_pages(path, reader)
+    copying = _Copying(path, reader, pages, TextWishes())
+    copying.read_parts()
+    yield copying.beside()[:_LONGEST_BESIDE]
 
 
-def _hidden(path: str) -> list[str]:
+def read_texts(*, path: str, media_type: str) -> Iterator[str]:
+    """Yield the texts of the pages of a file whose text is not stored."""
+    yield from read_pages(path, _reader(path, media_type))
+
+
+def read_pages(source: Any, reader: str) -> list[str]:
+    """Return the texts of the pages as extraction stores them."""
+    known = texts if _is_of_text(reader) else office
+    messages = map(parse_message, known.messages_of(source, reader))
+    return [each.text for each in messages if isinstance(each, ExtractedPage)]
+
+
+def _reader(path: str, media_type: str) -> str:
+    """Return the reader of a file. Raises NotCopiedError for another kind."""
+    # A text is copied as such, though the check may take it for a page or a mail.
+    is_plain = media_type in _PLAIN_TEXTS
+    reader = reader_of(path, media_type=texts.AS_IT_LIES if is_plain else media_type)
+    # What is of no kind is a text to the check, whatever it says to be.
+    is_misnamed = bool(media_type) and reader == texts.PLAIN and not is_plain
+    if isinstance(reader, Gap) or reader not in _COPIERS or is_misnamed:
+        raise NotCopiedError(str(reader))
+    return reader
+
+
+def _is_of_text(reader: str) -> bool:
+    return _COPIERS[reader].startswith("texts.")
+
+
+def _readers(reader: str) -> Readers:
+    return texts.READERS[reader] if _is_of_text(reader) else office.READERS
+
+
+def _hidden(path: str, media_type: str) -> list[str]:
     """Return the texts of a file that readers do not see, cell by cell."""
     return [
         cell
-        for seen in read_file(path)
+        for seen in read_file(path, media_type=media_type)
         if isinstance(seen, Piece) and seen.means not in _STAYS
         for cell in re.split(r"[\t\n]", seen.text)
         if len(folded(cell)) >= _LONG or not cell.isascii()
@@ -116,12 +156,14 @@ class _Copying:
     """One file being copied, once or twice."""
 
     def __init__(
-        self, path: str, reader: str, pages: Sequence[str], wishes: OfficeWishes
+        self, path: str, reader: str, pages: Sequence[str], wishes: TextWishes
     ) -> None:
         self._path, self._reader = path, reader
+        self.written_as = texts.WRITTEN_AS.get(reader, reader)
         self._pages, self._wishes = pages, wishes
         self.marks = marks_of(pages, wishes.places)
-        self.words = wanted_words(mark.words for mark in self.marks)
+        self._marked = [mark.words for mark in self.marks]
+        self.words = wanted_words(self._marked)
         self._letters = "".join(map(folded, pages))
         # Marked words that stand in no page, though readers may see them.
         self.unread: list[str] = []
@@ -130,6 +172,7 @@ class _Copying:
             self.read_parts()
             text = self.beside()
             words = [text[start:end] for start, end in beside]
+            self._marked += words
             self.words += wanted_words(words)
             self.unread = [each for each in words if folded(each) not in self._letters]
 
@@ -137,7 +180,7 @@ class _Copying:
         """Copy the parts of the file into a new package."""
         unwanted = {folded(each) for each in self.words}
         self.pictures = Pictures(self._wishes.black)
-        with opened(self._path) as source:
+        with self._opened() as source:
             self.job = Job(
                 source=source,
                 target=NewPackage(),
@@ -147,6 +190,11 @@ class _Copying:
                 unwanted=tuple(w for w in unwanted if len(w) >= _FEWEST_LETTERS),
             )
             self.told, self.apart = _copier(self._reader)(self.job)
+
+    def _opened(self) -> AbstractContextManager[Any]:
+        return (
+            nullcontext(self._path) if _is_of_text(self._reader) else opened(self._path)
+        )
 
     def beside(self) -> str:
         """Return the text that no page has, line by line."""
@@ -161,7 +209,7 @@ class _Copying:
         told, apart, job = self.told, self.apart, self.job
         text = Text([slot for slots in told for slot in slots])
         places = text.places_of(self.marks)
-        places += every_place(text.text, self.unread)
+        places += every_place(text.text, [*self.unread, *self._joined(text.text)])
         if is_everywhere:
             places += every_place(text.text, [mark.words for mark in self.marks])
         self.gone = [*text.remove(places), *self.words]
@@ -170,7 +218,19 @@ class _Copying:
             self.gone += beside.remove(every_place(beside.text, self.words))
         self.text = "\n".join(Text(slots).text for slots in (*told, *apart))
         self.copy = job.target.written()
-        self.read = read_pages(self.copy, self._reader)
+        self.read = read_pages(self.copy, self.written_as)
+
+    def _joined(self, text: str) -> list[str]:
+        """Return marked words that a copy has at more places than were read.
+
+        Hidden words lay in or before them, so that nobody found them there.
+        """
+        before = list(enumerate(self._pages))
+        return [
+            words
+            for words in dict.fromkeys(self._marked)
+            if len(every_place(text, [words])) > len(occurrences(before, [words]))
+        ]
 
     def is_as_expected(self) -> bool:
         """Return whether the copy reads as the file without the marked words."""
@@ -189,7 +249,7 @@ class _Copying:
         kept = dict(enumerate(expected(self._pages, self._wishes.places), start=1))
         return Written(
             copy=self.copy,
-            reader=self._reader,
+            reader=self.written_as,
             pages=dict(enumerate(self.read, start=1)),
             marked=Promise(gone=self.words, kept=kept, drawn=list(kept)),
             hidden=Promise(
@@ -201,6 +261,6 @@ class _Copying:
 def _copier(reader: str) -> Copier:
     module, _, function = _COPIERS[reader].partition(":")
     # Each needs libraries of its own.
-    found = import_module(f"freeshelf.enrich.disclosure.copies.office.{module}")
+    found = import_module(f"freeshelf.enrich.disclosure.copies.{module}")
     copier: Copier = getattr(found, function)
     return copier

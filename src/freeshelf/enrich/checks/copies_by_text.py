@@ -1,4 +1,4 @@
-"""Make a copy of an Office file and prove it, or refuse it."""
+"""Make a copy of a file that is marked in its text and prove it, or refuse it."""
 
 import shutil
 import tempfile
@@ -14,29 +14,33 @@ from freeshelf.enrich.checks.proven_copies import (
     LIMITS,
     NEW_NAME,
     CopyReport,
-    text_beside,
+    texts_in,
 )
-from freeshelf.enrich.disclosure.copies.wishes import OfficeWishes, Promise
+from freeshelf.enrich.disclosure.copies.wishes import Promise, TextWishes
 from freeshelf.enrich.ocr import engine
 from freeshelf.enrich.ocr.page_reading import PageReader, PageSource
 
-_MODULE = "freeshelf.enrich.disclosure.copies.office.writing"
+_MODULE = "freeshelf.enrich.disclosure.copies.writing"
 _WRITER, _READER = f"{_MODULE}:write_copy", f"{_MODULE}:read_beside"
+_PAGES = f"{_MODULE}:read_texts"
 
 
-def copy_office(
+def copy_by_text(
     source: Path,
     target: BinaryIO,
-    wishes: OfficeWishes,
+    wishes: TextWishes,
     *,
+    media_type: str,
     languages: Sequence[str] = (),
 ) -> CopyReport:
-    """Write a copy of an Office file, once other readers found nothing in it.
+    """Write a copy of an Office file or a text, once other readers found nothing in it.
 
-    Pictures in which OCR reads what is to go become black. Raises as `copy_pdf` does.
+    The media type decides between kinds of text. Pictures in which OCR reads what is to
+    go become black. Raises as `copy_pdf` does.
     """
+    arguments = {"path": str(source.resolve()), "media_type": media_type}
     with tempfile.TemporaryDirectory(prefix="freeshelf-copy-") as folder:
-        copy, facts, pictures = _written(source, Path(folder), wishes)
+        copy, facts, pictures = _written(arguments, Path(folder), wishes)
         gone = Promise(gone=facts["gone"], kept={}, drawn=[])
         was_read = False
         if facts["gone"] and (reader := _tesseract()):
@@ -44,9 +48,9 @@ def copy_office(
             telling = _telling(reader, pictures, gone, languages)
             if telling:
                 wishes = replace(wishes, black=wishes.black | telling)
-                copy, facts, pictures = _written(source, Path(folder), wishes)
+                copy, facts, pictures = _written(arguments, Path(folder), wishes)
                 again = {number: pictures[number] for number in telling}
-                if _telling(reader, again, gone, languages):
+                if _telling(reader, again, gone, languages, is_last=True):
                     raise errors.CopyRefusedError(reader="Tesseract")
         with copy.open("rb") as stream:
             shutil.copyfileobj(stream, target)
@@ -59,16 +63,21 @@ def copy_office(
     )
 
 
-def text_beside_office(source: Path) -> str:
+def text_beside_marks(source: Path, media_type: str) -> str:
     """Return headers, footers, charts, links and alternative texts of a file."""
-    return text_beside(source, _READER)
+    return "".join(texts_in(source, _READER, media_type=media_type))
+
+
+def texts_of_pages(source: Path, media_type: str) -> list[str]:
+    """Return the texts of the pages of a file, if they are not stored."""
+    return texts_in(source, _PAGES, media_type=media_type)
 
 
 def _written(
-    source: Path, folder: Path, wishes: OfficeWishes
+    source: dict[str, str], folder: Path, wishes: TextWishes
 ) -> tuple[Path, dict[str, Any], dict[int, Path]]:
     """Return the copy, facts about it, and its pictures by their numbers."""
-    arguments = {"path": str(source.resolve()), "wishes": wishes.message()}
+    arguments = {**source, "wishes": wishes.message()}
     facts: dict[str, Any] = {}
     pictures: dict[int, Path] = {}
     copy = folder / NEW_NAME
@@ -113,13 +122,20 @@ def _telling(
     pictures: dict[int, Path],
     gone: Promise,
     languages: Sequence[str],
+    *,
+    is_last: bool = False,
 ) -> frozenset[int]:
-    """Return the numbers of pictures that tell what is to go, or cannot be read."""
-    return frozenset(
-        number
-        for number, text in _texts(tesseract, pictures, languages)
-        if text is None or gone.broken_by({}, [text])
-    )
+    """Return the numbers of pictures that tell what is to go, or cannot be read.
+
+    Raises UnreadCopyError for one that cannot be read, if that is the last time.
+    """
+    telling = set()
+    for number, text in _texts(tesseract, pictures, languages):
+        if text is None and is_last:
+            raise errors.UnreadCopyError
+        if text is None or gone.broken_by({}, [text]):
+            telling.add(number)
+    return frozenset(telling)
 
 
 def _texts(

@@ -1,0 +1,1 @@
+"""Copies of plain texts, web pages, books, Rich Text Format and mail."""

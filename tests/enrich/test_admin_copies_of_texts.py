@@ -1,0 +1,129 @@
+"""Marking places in pages, books, texts and emails, and the copy that replaces one."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.storage import storages
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from freeshelf.enrich import errors
+from freeshelf.enrich.check_models import FileCopy
+from freeshelf.enrich.checks import proven_copies
+from freeshelf.enrich.checks.copies import make_copy
+from freeshelf.enrich.disclosure.copies.wishes import PdfWishes
+from freeshelf.enrich.ocr.page_reading import PageReader
+from freeshelf.enrich.services import extract_content
+from freeshelf.library.models import File
+from freeshelf.library.services import waiting_version
+from tests.enrich.disclosure import pdfs_of_a_survivor
+from tests.enrich.disclosure import texts_of_a_survivor as texts
+from tests.enrich.disclosure.texts_of_a_survivor import NAME, SECRET
+from tests.library.factories import FileFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _without_ocr(settings):
+    settings.FREESHELF_OCR = settings.FREESHELF_OCR | {"IS_ON": False}
+
+
+@pytest.fixture
+def editor() -> Client:
+    client = Client()
+    permissions = [
+        "library.change_resource",
+        "library.publish_resource",
+        "library.view_restricted_resource",
+    ]
+    client.force_login(UserFactory(permissions=permissions))
+    return client
+
+
+def _file(content: bytes, ending: str) -> File:
+    file = FileFactory(content=content, name=f"{NAME}.{ending}")
+    extract_content(sha256=file.current.content_id, now=timezone.now())
+    return file
+
+
+def _page(client, file, **data) -> BeautifulSoup:
+    address = reverse("enrich_copy", args=[file.pk])
+    answer = client.post(address, data) if data else client.get(address)
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+@pytest.mark.parametrize(
+    ("ending", "make", "media_type", "written_as"),
+    [
+        ("html", texts.page, "text/html", "html"),
+        ("epub", texts.book, "application/epub+zip", "epub"),
+        ("rtf", texts.rich_text, "application/rtf", "rtf"),
+        ("md", texts.markdown, "text/html", "html"),
+        ("txt", texts.plain_text, "text/plain", "txt"),
+        ("eml", texts.mail, "text/plain", "txt"),
+    ],
+)
+def test_a_copy_takes_the_place_of_a_text(editor, ending, make, media_type, written_as):
+    file = _file(make(), ending)
+    page = _page(editor, file, words=NAME, find="1", page="1")
+    places = [each["value"] for each in page.select("input[name=place][checked]")]
+    assert places
+    assert page.select(".text-to-mark__word:has(input[checked])")
+    editor.post(
+        reverse("enrich_copy", args=[file.pk]),
+        {"words": NAME, "place": places, "copy": "1"},
+    )
+    copy = FileCopy.objects.get()
+    assert make_copy(key=copy.pk, now=timezone.now())
+    copy.refresh_from_db()
+    assert copy.message == ""
+    version = waiting_version(File.objects.get(pk=file.pk))
+    assert version == copy.result
+    assert version.content.media_type == media_type
+    assert version.original_name == f"file-{file.number}-{copy.pk}.{written_as}"
+    with storages["library"].open(version.content.storage_name) as stream:
+        content = stream.read()
+    assert b"Nimali" not in content
+    assert SECRET.encode() not in content
+    assert "nimali" not in str([copy.places, copy.without, copy.left_out]).lower()
+
+
+def test_an_email_shows_the_text_that_its_reader_sees(editor):
+    page = _page(editor, _file(texts.mail(), "eml"))
+    lines = [" ".join(each.text.split()) for each in page.select(".text-to-mark p")]
+    assert lines[:2] == [f"Re: {NAME}", f"From: {NAME} <office@example.org>"]
+    assert "Date: 2026-03-02" in lines
+    assert SECRET not in page.text
+    # A text has neither links nor images to leave out.
+    assert not page.select("input[name=without]")
+    assert _page(editor, _file(texts.page(), "html")).select("input[name=without]")
+
+
+def test_the_page_says_what_an_email_has_lost(editor):
+    file = _file(texts.mail(), "eml")
+    editor.post(reverse("enrich_copy", args=[file.pk]), {"copy": "1"})
+    assert make_copy(key=FileCopy.objects.get().pk, now=timezone.now())
+    said = _page(editor, file).text
+    assert "attachments of the email" in said
+    assert "the copy is a plain text" in said
+
+
+def test_a_drawn_page_that_ocr_cannot_read_is_not_called_damaged(
+    settings, tmp_path, monkeypatch
+):
+    def read(self, number, *, languages):
+        raise errors.PageFailedError(number=number, reason="no language")
+
+    settings.FREESHELF_OCR = settings.FREESHELF_OCR | {"IS_ON": True}
+    monkeypatch.setattr(PageReader, "read", read)
+    source = pdfs_of_a_survivor.annexed_report(tmp_path / "source.pdf")
+    marks = pdfs_of_a_survivor.places_of(pdfs_of_a_survivor.NAME, source)
+    with (
+        (tmp_path / "copy.pdf").open("wb") as target,
+        pytest.raises(errors.UnreadCopyError) as raised,
+    ):
+        proven_copies.copy_pdf(source, target, PdfWishes(marks=marks))
+    assert "The file itself is not damaged" in str(raised.value)
+    assert not (tmp_path / "copy.pdf").read_bytes()
