@@ -72,6 +72,8 @@ def test_each_proposal_says_where_it_was_found_and_none_is_chosen(describer):
     assert re.search(rf"Page 2\. …?.*ISBN {ISBN}", text)
     assert "From the file's properties, and on page 1." in text
     assert "No page names this person" in text
+    assert "2000-01-01" in text
+    assert "D:2000" not in text
     assert not page.select("[data-proposals] [checked]")
 
 

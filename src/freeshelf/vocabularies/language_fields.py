@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from django import forms
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from freeshelf.core.languages import bcp47, sort_key
 from freeshelf.shared.amounts import babel_locale
+from freeshelf.shared.language_names import language_name_in
 
 UNKNOWN = "und"
 # Beside all languages with two letters: those of people whom this work is about.
@@ -26,10 +26,13 @@ Options = list[tuple[str, str]]
 
 
 def language_label(code: str) -> str:
-    """Return the name of a language in that of the page; an unknown tag as it is."""
-    if code == UNKNOWN:
-        return _("Not known")
-    return _name(get_language() or "en", code)
+    """Return the name of a language in that of the page, in words where it is unknown.
+
+    A tag without a name stays as it is.
+    """
+    if code in {UNKNOWN, ""}:
+        return pgettext("language", "Not known")
+    return language_name_in(code, get_language() or "en")
 
 
 def language_options(chosen: Iterable[str] = ()) -> list[tuple[str, Options]]:
@@ -54,18 +57,8 @@ def language_options(chosen: Iterable[str] = ()) -> list[tuple[str, Options]]:
 def _all(reader: str) -> tuple[tuple[str, str], ...]:
     names = babel_locale(reader).languages
     codes = [str(code) for code in names if len(str(code)) == _TWO_LETTERS]
-    rows = [(code, _name(reader, code)) for code in (*codes, *_MORE)]
+    rows = [(code, language_name_in(code, reader)) for code in (*codes, *_MORE)]
     return tuple(sorted(rows, key=lambda row: sort_key(row[1], reader)))
-
-
-def _name(reader: str, code: str) -> str:
-    locale = babel_locale(reader)
-    if found := locale.languages.get(code):
-        return str(found)
-    try:
-        return Locale.parse(code, sep="-").get_display_name(locale) or code
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 class LanguageSelect(forms.Select):

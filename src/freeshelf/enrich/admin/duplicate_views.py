@@ -39,6 +39,7 @@ from freeshelf.library.admin.permissions import EditorMixin, EditorPage
 from freeshelf.library.bulk.record_state import record_states
 from freeshelf.library.models import Merge, Resource
 from freeshelf.shared.amounts import local_number
+from freeshelf.vocabularies.language_fields import language_label
 
 _MAX_LENGTH = 1500
 _PIECE = re.compile(r"\S+|\s+")
@@ -86,7 +87,7 @@ def _facts(one: Resource) -> Iterator[tuple[str, str]]:
     yield _("Other title"), one.alternative
     yield _("Publisher"), str(one.publisher or "")
     yield _("Publication date"), one.issued
-    yield _("Language"), one.language
+    yield _("Language"), language_label(one.language)
     yield _("Identifiers"), "\n".join(i.value for i in one.identifiers.all())
     yield _("Publisher's page"), one.source_url
     for name, label in (
@@ -264,7 +265,8 @@ def readable_pairs(pairs: QuerySet[PossibleDuplicate]) -> QuerySet[PossibleDupli
 
 def _name(resource: Resource) -> str:
     year = f", {resource.issued_year}" if resource.issued_year else ""
-    return f"{resource.display_title} ({resource.language}{year})"
+    language = language_label(resource.language)
+    return f"{resource.display_title} ({language}{year})"
 
 
 def _merges(first: Resource, second: Resource) -> list[tuple[str, str]]:
