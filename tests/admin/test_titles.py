@@ -1,0 +1,45 @@
+"""Titles of pages of the admin area, joined as each language joins them."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+from wagtail.users.models import UserProfile
+
+from tests.library.factories import AgentFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def page(language: str, name: str, *args) -> BeautifulSoup:
+    user = UserFactory(is_superuser=True)
+    UserProfile.objects.create(user=user, preferred_language=language)
+    client = Client()
+    client.force_login(user)
+    return BeautifulSoup(client.get(reverse(name, args=args)).content, "html.parser")
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "History: Fees – Freeshelf"),
+        ("es", "Historial: Fees – Freeshelf"),
+        ("fr", "Historique\u202f: Fees – Freeshelf"),
+        ("ru", "История: Fees — Freeshelf"),
+        ("zh-hans", "历史：Fees – Freeshelf"),
+    ],
+)
+def test_titles_have_the_colon_and_the_dash_of_the_language(language, title):
+    agent = AgentFactory(name="Fees")
+
+    found = page(language, "library_agent:history", agent.pk)
+
+    assert found.title.text == title
+
+
+def test_types_of_pages_begin_with_one_capital():
+    report = page("fr", "wagtailadmin_reports:page_types_usage")
+
+    types = [cell.text.strip() for cell in report.select("[data-listing-page-type]")]
+    assert "Page d’accueil" in types
+    assert not [each for each in types if each != each.capitalize()]
