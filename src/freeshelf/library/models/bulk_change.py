@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from freeshelf.library.models.file import File, user_key
 from freeshelf.library.models.resource import Resource
@@ -126,7 +127,7 @@ class BulkChangeItem(models.Model):
     class Outcome(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         CHANGED = "changed", _("Changed")
-        SKIPPED = "skipped", _("Skipped")
+        SKIPPED = "skipped", pgettext_lazy("record", "Skipped")
         TAKEN_BACK = "taken_back", _("Reverted")
         KEPT = "kept", _("Left unchanged")
 
