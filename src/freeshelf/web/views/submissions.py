@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from freeshelf.enrich.language import UNDETERMINED, certain_language
 from freeshelf.inbox.challenges import mark_used
 from freeshelf.inbox.errors import UsedTokenError
 from freeshelf.inbox.services import receive_message, receive_suggestion
@@ -136,11 +137,10 @@ def _receive_message(form: ChallengeForm, *, now: datetime) -> None:
 
 def _receive_suggestion(form: ChallengeForm, *, now: datetime) -> None:
     names = ("title", "link", "publisher", "issued", "language", "reason")
-    receive_suggestion(
-        token=form.form_token,
-        now=now,
-        **{name: form.cleaned_data[name] for name in names},
-    )
+    given = {name: form.cleaned_data[name] for name in names}
+    if given["language"] == UNDETERMINED:
+        given["language"] = certain_language(given["title"])
+    receive_suggestion(token=form.form_token, now=now, **given)
 
 
 _CONFIRMED = "web/pages/data_request_confirmed.html"
