@@ -80,22 +80,34 @@ class LanguageSelect(forms.Select):
         return super().optgroups(name, value, attrs)
 
 
-class LanguageBoxes(forms.CheckboxSelectMultiple):
-    """Boxes for several languages, stored as tags with commas."""
+class LanguagesInput(forms.Widget):
+    """A list of chosen languages, and one to add more from; stored with commas."""
 
-    template_name = "vocabularies/admin/language_boxes.html"
+    template_name = "vocabularies/admin/languages_input.html"
+
+    @property
+    def media(self) -> forms.Media:
+        """Return the script that adds and removes languages, and its style."""
+        return forms.Media(
+            css={"all": ["vocabularies/admin/languages-input.css"]},
+            js=["vocabularies/admin/languages-input.js"],
+        )
 
     def format_value(self, value: Any) -> list[str]:
         """Return the tags of a stored value."""
         return [tag.strip() for tag in str(value or "").split(",") if tag.strip()]
 
-    def optgroups(
-        self, name: str, value: list[str], attrs: dict[str, Any] | None = None
-    ) -> Any:
-        """Return all languages, the chosen ones first."""
-        listed = [row for _group, rows in language_options(value) for row in rows]
-        self.choices = sorted(listed, key=lambda row: row[0] not in value)
-        return super().optgroups(name, value, attrs)
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        """Add the chosen languages by name, and all others in groups."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        chosen = self.format_value(value)
+        context["widget"] |= {
+            "chosen": [(tag, language_label(tag)) for tag in chosen],
+            "groups": language_options(),
+        }
+        return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Return the tags with commas."""
@@ -103,7 +115,15 @@ class LanguageBoxes(forms.CheckboxSelectMultiple):
         chosen = get(name) if get else data.get(name, [])
         if isinstance(chosen, str):
             return chosen
-        return ", ".join(chosen)
+        return ", ".join(dict.fromkeys(filter(None, chosen)))
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Return False: without any language nothing is sent."""
+        return False
+
+    def id_for_label(self, id_: str) -> str:
+        """Return the id of the list to add from."""
+        return id_
 
 
 class LanguageFormField(forms.CharField):
@@ -138,4 +158,4 @@ class LanguageField(_ListedField):
 class LanguagesField(_ListedField):
     """Tags of several languages, with commas."""
 
-    widget = LanguageBoxes
+    widget = LanguagesInput

@@ -1,4 +1,6 @@
-"""Titles of pages of the admin area, joined as each language joins them."""
+"""Words of Wagtail's that are ours: titles, searches, boxes of lists."""
+
+import json
 
 import pytest
 from bs4 import BeautifulSoup
@@ -35,6 +37,25 @@ def test_titles_have_the_colon_and_the_dash_of_the_language(language, title):
     found = page(language, "library_agent:history", agent.pk)
 
     assert found.title.text == title
+
+
+def test_the_search_of_the_home_page_is_that_of_the_whole_admin_area():
+    form = page("en", "wagtailadmin_home").select_one("main form[role=search]")
+
+    assert form["action"] == reverse("freeshelf_search")
+    assert form.select_one("input")["name"] == "q"
+    assert form.select_one("input")["placeholder"] == "Search the admin area"
+
+
+def test_boxes_of_lists_say_what_is_listed():
+    AgentFactory.create_batch(51)
+
+    shown = page("en", "library_agent:list")
+
+    button = shown.select_one("[data-bulk-action-num-objects-in-listing]")
+    assert button.text == "Select all people and organisations in the list"
+    words = json.loads(shown.select_one("#wagtail-config").text)["STRINGS"]
+    assert "snippet" not in str(words["BULK_ACTIONS"]["SNIPPET"].values())
 
 
 def test_types_of_pages_begin_with_one_capital():
