@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -136,7 +136,11 @@ _Decision = PossibleDuplicate.Decision
 
 
 class DuplicateListView(EditorPage):
-    """List of pending pairs, or with ?decided of decided ones."""
+    """List of pending pairs, with ?translations of those in two languages.
+
+    A translation is no duplicate, and is seldom merged. With ?decided it lists the
+    decided ones of both.
+    """
 
     template_name = "enrich/admin/pairs.html"
     page_title = gettext_lazy("Possible duplicates")
@@ -146,7 +150,12 @@ class DuplicateListView(EditorPage):
         """Add the pairs of a page."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         is_decided = "decided" in self.request.GET
-        pairs = readable_pairs(PossibleDuplicate.objects.waiting())
+        is_of_translations = not is_decided and "translations" in self.request.GET
+        waiting = readable_pairs(PossibleDuplicate.objects.waiting())
+        of_translations = Q(kind=PossibleDuplicate.Kind.TRANSLATION)
+        pairs = waiting.filter(
+            of_translations if is_of_translations else ~of_translations
+        )
         if is_decided:
             pairs = readable_pairs(PossibleDuplicate.objects.exclude(decision=""))
             pairs = pairs.order_by("-decided_at")
@@ -157,6 +166,8 @@ class DuplicateListView(EditorPage):
             "page": page,
             "rows": rows,
             "is_decided": is_decided,
+            "is_of_translations": is_of_translations,
+            "translations": waiting.filter(of_translations).count(),
             "waiting": None if is_decided else waiting_comparisons(),
         }
 

@@ -24,6 +24,7 @@ from freeshelf.privacy.errors import LinkEndedError
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import requests
 from freeshelf.privacy.services.archives import archive_of
+from freeshelf.shared.email_files import writes_email_files
 from freeshelf.web.errors import NotFoundError, TooLargeError
 from freeshelf.web.forms.challenge_form import ChallengeForm
 from freeshelf.web.forms.submissions import (
@@ -205,4 +206,11 @@ contact = partial(
 suggest = partial(
     handle_form, form_class=SuggestedResourceForm, receive=_receive_suggestion
 )
-ask = partial(handle_form, form_class=DataRequestForm, receive=_receive)
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    """Show the form of a request, or save it; say so where no emails are sent."""
+    if not writes_email_files():
+        return handle_form(request, DataRequestForm, _receive)
+    status = 200 if request.method == "GET" else 503
+    return render(request, _template(DataRequestForm.form_name), status=status)
