@@ -121,7 +121,7 @@ def test_the_mark_is_ours(chief):
     html = chief.get("/admin/").content.decode()
 
     assert "admin/mark.svg" in html
-    assert "- Freeshelf</title>" in html
+    assert "– Freeshelf</title>" in html
     assert "wagtailadmin/images/favicon" not in html
     assert "guide.wagtail.org" not in html
     assert 'href="/admin/guide/"' in html
@@ -151,3 +151,11 @@ def test_dates_and_sizes_have_the_form_of_the_pages(language, day, size, amount)
         assert file_size(1258291) == formats.file_size(1258291)
         assert size is None or " ".join(file_size(1258291).split()) == size
         assert number(12345) == number_format(12345, force_grouping=True) == amount
+
+
+def test_a_wide_table_scrolls_by_itself(client):
+    client.force_login(UserFactory(is_superuser=True))
+
+    page = client.get("/admin/guide/reference/vocabularies/").content.decode()
+
+    assert page.count("admin-guide__table") == page.count("<table>") > 0

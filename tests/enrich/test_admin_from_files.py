@@ -53,6 +53,15 @@ def test_several_pdfs_come_in_and_anything_else_is_refused_by_name(describer):
     assert IncomingFile.objects.get().original_name == "fees.pdf"
 
 
+def test_a_table_is_told_where_its_rows_become_records(describer):
+    response = send(describer, upload(b"title,year\nFees,2024\n", "list.csv"))
+
+    html = response.content.decode()
+    assert "list.csv is a table" in html
+    assert "through the API" in html
+    assert not IncomingFile.objects.exists()
+
+
 def test_the_script_gets_the_same_answers(describer):
     good = send(describer, upload(), headers=SCRIPT)
     bad = send(describer, upload(b"Words", "notes.txt"), headers=SCRIPT)
@@ -72,6 +81,8 @@ def test_each_proposal_says_where_it_was_found_and_none_is_chosen(describer):
     assert re.search(rf"Page 2\. …?.*ISBN {ISBN}", text)
     assert "From the file's properties, and on page 1." in text
     assert "No page names this person" in text
+    assert "2000-01-01" in text
+    assert "D:2000" not in text
     assert not page.select("[data-proposals] [checked]")
 
 

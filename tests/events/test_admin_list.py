@@ -4,6 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -112,20 +113,18 @@ def test_a_tag_that_is_in_no_list_stays_chosen(chief):
     assert "en" not in listed  # it is among those of the library
 
 
-def test_spoken_languages_are_boxes_stored_as_tags(chief):
+def test_spoken_languages_are_chosen_from_a_list_and_stored_as_tags(chief):
     entry = HelpEntry(spoken_languages="es, tl")
     field = HelpEntry._meta.get_field("spoken_languages").formfield()
 
-    boxes = BeautifulSoup(
-        field.widget.render("spoken", entry.spoken_languages), "html.parser"
-    ).select("input")
+    shown = BeautifulSoup(
+        field.widget.render("spoken", entry.spoken_languages, {"id": "id_spoken"}),
+        "html.parser",
+    )
 
-    assert [box["value"] for box in boxes if box.has_attr("checked")] == ["es", "tl"]
-    assert [box["value"] for box in boxes][:2] == ["es", "tl"]
-    data = {"spoken": ["es", "fr"]}
-
-    class Sent(dict):
-        def getlist(self, name):
-            return self[name]
-
-    assert field.widget.value_from_datadict(Sent(data), {}, "spoken") == "es, fr"
+    chosen = shown.select("[data-languages-chosen] input")
+    assert [each["value"] for each in chosen] == ["es", "tl"]
+    assert len(shown.select("#id_spoken option")) > 150
+    sent = QueryDict("spoken=es&spoken=fr&spoken=es")
+    assert field.widget.value_from_datadict(sent, {}, "spoken") == "es, fr"
+    assert field.widget.value_from_datadict(QueryDict(), {}, "spoken") == ""

@@ -1,13 +1,14 @@
 """Change type, topics, access and state of one record within the list."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
-from wagtail.models import ModelLogEntry
 
 from freeshelf.library.models import BulkChange, Resource
 from tests.library.admin import chosen, fields_of
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+from tests.web.reading import said
 
 pytestmark = pytest.mark.django_db
 PART = {"X-Requested-With": "fetch"}
@@ -50,10 +51,14 @@ def test_each_row_has_the_change_for_who_may_make_it(editor, record):
     assert editor.get(_address(record)).status_code in {302, 403}
 
 
-def test_topics_types_and_access_change_at_once_and_each_can_be_undone(
-    publisher, record, wages
+@pytest.fixture
+def fees(wages):
+    return ConceptFactory(label="fees", scheme=wages.scheme)
+
+
+def test_topics_types_and_access_are_one_change_with_one_undo(
+    publisher, record, wages, fees
 ):
-    fees = ConceptFactory(label="fees", scheme=wages.scheme)
     toolkit = ConceptFactory(label="toolkit", scheme=ConceptSchemeFactory(role="type"))
 
     answer = _change(
@@ -69,16 +74,82 @@ def test_topics_types_and_access_change_at_once_and_each_can_be_undone(
     assert list(row.subjects.all()) == [fees]
     assert list(row.types.all()) == [toolkit]
     assert row.access_rights == "members"
-    assert sorted(_kinds()) == [
-        *("add_concept", "add_concept", "remove_concept", "set_access")
-    ]
-    for change in BulkChange.objects.all():
-        undo = reverse("library_bulk_change_undo", args=[change.pk])
-        assert undo in answer.content.decode()
-        publisher.post(undo)
+    change = BulkChange.objects.get()
+    assert (change.kind, change.changed_count) == ("several", 1)
+    page = publisher.get(reverse("library_bulk_change", args=[change.pk]))
+    soup = BeautifulSoup(page.content, "html.parser")
+    shown = said(soup.main)
+    assert "Add a concept: fees (topics)" in shown
+    assert "Set access: Invited members" in shown
+    values = said(soup.select_one("main .listing"))
+    assert all(word in values for word in ("wages", "fees", "toolkit", "Open to"))
+    undo = reverse("library_bulk_change_undo", args=[change.pk])
+    assert undo in answer.content.decode()
+    publisher.post(undo)
     row = Resource.objects.get()
     assert (list(row.subjects.all()), row.access_rights) == ([wages], "open")
-    assert ModelLogEntry.objects.filter(action="freeshelf.concepts").exists()
+    assert not row.types.exists()
+
+
+def test_several_changes_are_undone_together_or_not_at_all(
+    publisher, record, wages, fees
+):
+    _change(publisher, record, subjects=chosen(fees), access_rights="members")
+    change = BulkChange.objects.get()
+    row = Resource.objects.get()
+    row.subjects.add(wages)
+    row.save()
+
+    publisher.post(reverse("library_bulk_change_undo", args=[change.pk]))
+
+    item = change.items.get()
+    assert (item.outcome, item.reason) == ("kept", "changed_since")
+    row = Resource.objects.get()
+    assert set(row.subjects.all()) == {wages, fees}
+    assert row.access_rights == "members"
+
+
+def test_what_is_so_already_is_said_and_the_rest_is_done(publisher, record, fees):
+    toolkit = ConceptFactory(label="toolkit", scheme=ConceptSchemeFactory(role="type"))
+    page = publisher.get(_address(record), headers=PART)
+    data = fields_of(page.content.decode(), f"quick-{record.pk}")
+    record.subjects.add(fees)
+    record.save_revision().publish()
+    named = {"subjects": chosen(*record.subjects.all()), "types": chosen(toolkit)}
+    sent = {f"record-{record.pk}-{name}": value for name, value in named.items()}
+
+    answer = publisher.post(_address(record), data | sent, headers=PART)
+
+    assert list(Resource.objects.get().types.all()) == [toolkit]
+    assert BulkChange.objects.get().changed_count == 1
+    assert "Add a concept: fees (topics)" in answer.content.decode()
+    publisher.post(
+        reverse("library_bulk_change_undo", args=[BulkChange.objects.get().pk])
+    )
+    row = Resource.objects.get()
+    assert (fees in row.subjects.all(), row.types.exists()) == (True, False)
+
+
+def test_publishing_after_other_changes_is_undone_first(publisher, wages, fees):
+    record = ResourceFactory(title="Fair fees", subjects=[wages], draft=True)
+
+    _change(
+        publisher,
+        record,
+        subjects=chosen(wages, fees),
+        state="publish",
+        anyway="on",
+    )
+
+    row = Resource.objects.get()
+    assert (row.live, set(row.subjects.all())) == (True, {wages, fees})
+    change = BulkChange.objects.get()
+    publisher.post(reverse("library_bulk_change_undo", args=[change.pk]))
+    change.refresh_from_db()
+    assert change.undone_count == 1
+    row = Resource.objects.get()
+    assert not row.live
+    assert list(row.get_latest_revision_as_object().subjects.all()) == [wages]
 
 
 def test_nothing_changed_writes_nothing(publisher, record):

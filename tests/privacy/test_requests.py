@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from freeshelf.privacy.errors import AlreadyExtendedError, WrongStateError
@@ -144,3 +145,20 @@ def test_colleagues_are_told_once_that_something_waits_and_not_of_whom():
     assert told == [1, 0]
     assert ADDRESS not in mail.outbox[-1].body
     assert mail.outbox[-1].to == ["admin@example.org"]
+
+
+def test_no_email_is_promised_where_none_is_sent(client, watch, settings):
+    settings.EMAIL_BACKEND = "freeshelf.shared.email_files.EmailFileBackend"
+
+    page = BeautifulSoup(client.get(FORM).content, "html.parser")
+    refused = client.post(FORM, WANTED)
+
+    text = said(page.main)
+    assert "This library does not send emails yet" in text
+    assert "We will send" not in text
+    assert page.main.find("a", href="/en/contact")
+    assert not page.main.find("form")
+    assert refused.status_code == 503
+    assert not DataRequest.objects.exists()
+    reset = client.get(reverse("account_reset_password")).content.decode()
+    assert "We will send" not in reset

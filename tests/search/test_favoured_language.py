@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from freeshelf.search.engines.base import EngineRequest, Neighbours
+from freeshelf.search.law_names import names_asked_for
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
 from tests.search.documents import ask, fill, keys, record
@@ -115,3 +116,34 @@ def test_a_law_with_the_name_comes_before_the_favoured_language(engine):
         )
         assert keys(found) == ["law", "paper"]
         assert (found.total_all_words, found.total_preferred) == (2, 0)
+
+
+def test_a_record_by_its_whole_title_comes_first_whatever_its_language(engine):
+    fill(
+        engine,
+        record("titled", "Fees and debts", language="und", names=("=fees and debts",)),
+        *(spoken(f"own{n}", f"Fees and debts of {n}", "fr") for n in range(3)),
+    )
+    parsed = parse("The Fees and Debts")
+    names = names_asked_for(parsed, lambda _keys: frozenset(), is_literal=True)
+    query = replace(analyse(parsed), names=names)
+
+    found = engine.search(EngineRequest(query, EVERYONE, preferred_language="fr"))
+
+    assert keys(found)[0] == "titled"
+    assert found.total_preferred == 0
+
+
+def test_a_part_of_a_title_is_no_title(engine):
+    fill(
+        engine,
+        record("titled", "Fees and debts", language="und", names=("=fees and debts",)),
+        spoken("own", "Fees at sea, a long report", "fr"),
+    )
+    parsed = parse("fees")
+    names = names_asked_for(parsed, lambda _keys: frozenset(), is_literal=True)
+    query = replace(analyse(parsed), names=names)
+
+    found = engine.search(EngineRequest(query, EVERYONE, preferred_language="fr"))
+
+    assert keys(found) == ["own", "titled"]

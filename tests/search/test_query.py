@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from freeshelf.search.engines.base import EngineRequest
+from freeshelf.search.engines.base import EngineRequest, Neighbours
 from freeshelf.search.engines.tantivy import TantivyEngine
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.lexical import analyse
@@ -19,6 +19,7 @@ from freeshelf.search.query import (
     Word,
     YearRange,
     parse,
+    unquoted,
 )
 from tests.search.documents import fill, record
 
@@ -200,3 +201,39 @@ def test_no_text_raises_anywhere_on_its_way(engine, text):
 
     assert response.total in (0, 1)
     assert ranges == sorted(ranges)
+
+
+_TEXTS = ("debt bondage at sea", "bondage of debt", "sea kilns", "kilns at sea", "debt")
+_PHRASE = st.lists(st.sampled_from(["debt", "bondage", "sea", "kilns"]), min_size=2)
+
+
+@pytest.fixture(scope="module")
+def texts():
+    filled = TantivyEngine(heap=15_000_000)
+    fill(filled, *(record(str(n), text) for n, text in enumerate(_TEXTS)))
+    return filled
+
+
+@settings(max_examples=60)
+@given(_PHRASE, _PHRASE)
+@example(["debt", "bondage"], ["sea", "kilns"])
+def test_either_of_two_phrases_finds_what_each_finds_and_nothing_more(
+    texts, one, other
+):
+    near = Neighbours(dense_hits=frozenset(map(str, range(len(_TEXTS)))))
+
+    def found(text: str) -> set[str]:
+        query = analyse(parse(text))
+        asked = EngineRequest(query=query, levels=("open",), neighbours=near)
+        return {hit.key for hit in texts.search(asked).hits}
+
+    first, second = f'"{" ".join(one)}"', f'"{" ".join(other)}"'
+
+    assert found(f"{first} OR {second}") == found(first) | found(second)
+
+
+def test_phrases_joined_by_or_are_loosened_with_the_others():
+    loose = unquoted(parse('"a b" OR "c d"'))
+
+    (group,) = loose.wanted
+    assert [each.is_exact for each in group.items] == [False, False]

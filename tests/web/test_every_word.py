@@ -36,7 +36,7 @@ _NAMES = """
     Freeshelf Wagtail WordPress Zotero Excel JavaScript Cookie Cookies cookie unAPI axe
     Chicago Harvard Vancouver Cite Them Right author-date nature BibTeX Markdown WebP
     SIL Open Font License Ctrl Shift Delete Command Mac Alt Esc Enter Tab Android
-    Web en es prs tl
+    Web tl
 """
 # A word of a filter and an answer to programs.
 _NEVER_TRANSLATED = re.compile(r"exact|Method .* not allowed\.")

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils.translation import override
 
+from freeshelf.vocabularies.language_fields import language_options
 from freeshelf.web.presenters.formats import (
     bracketed,
     day_and_time,
@@ -168,3 +169,22 @@ def test_times_and_notes_have_the_punctuation_of_the_language(code, moment, note
         assert day_and_time(datetime(2026, 11, 3, 9, 5, tzinfo=UTC)) == moment
         assert bracketed("UTC+1") == note
         assert "(" not in language_name("zh-Hant") or code == "en"
+
+
+@pytest.mark.parametrize(
+    ("reader", "name"),
+    [
+        ("en", "Dari"),
+        ("es", "darí"),
+        ("fr", "dari"),
+        ("ar", "الدارية"),
+        ("ru", "дари"),
+        ("zh-hans", "达里语"),
+    ],
+)
+def test_no_list_of_languages_shows_a_code(reader, name):
+    with override(reader):
+        rows = [row for _group, rows in language_options() for row in rows]
+
+        assert language_name("prs") == dict(rows)["prs"] == name
+        assert not [code for code, label in rows if label == code]

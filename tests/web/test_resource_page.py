@@ -293,6 +293,19 @@ def test_a_notice_and_the_legal_status_stand_before_the_download(
     assert "As adopted" in words
 
 
+def test_a_law_that_is_only_linked_is_not_said_to_be_the_text_as_adopted(
+    report, shelve, page_of
+):
+    Resource.objects.filter(pk=report.pk).update(legal_status="as_adopted")
+    shelve()
+
+    words = said(page_of(report.get_absolute_url()).select_one(".legal-status"))
+
+    assert "As adopted" in words
+    assert "This is the text" not in words
+    assert "The text is not kept here." in words
+
+
 def test_the_editor_sees_the_page_of_what_is_not_saved(report, topics, rf):
     draft = Resource(
         title="Not yet",

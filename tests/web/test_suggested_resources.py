@@ -34,6 +34,22 @@ def test_a_suggestion_waits_for_an_editor(client, watch):
 
 
 @pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Los contratos de trabajo de los pescadores migrantes", "es"),
+        ("强迫劳动", "zh"),
+        ("SOP 12", "und"),
+    ],
+)
+def test_a_suggestion_gets_the_language_of_its_title_where_it_is_certain(
+    client, watch, title, language
+):
+    send(client, watch, "/en/suggest", SUGGESTION | {"title": title, "language": ""})
+
+    assert SuggestedResource.objects.get().language == language
+
+
+@pytest.mark.parametrize(
     ("typed", "sentence"),
     [
         ({"title": ""}, "Enter the title."),

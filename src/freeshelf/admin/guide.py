@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, to_locale
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +78,13 @@ def _html(tokens: list[Token], name: str) -> SafeString:
             token.attrSet("href", _target(str(token.attrGet("href")), name))
     markdown = parser()
     rendered = markdown.renderer.render(tokens, markdown.options, {})
+    # A wide table scrolls by itself, with the keyboard too.
+    scrolled = format_html(
+        '<div class="admin-guide__table" role="group" aria-label="{}" tabindex="0">',
+        _("Table"),
+    )
+    rendered = rendered.replace("<table>", f"{scrolled}<table>")
+    rendered = rendered.replace("</table>", "</table></div>")
     return mark_safe(rendered)  # noqa: S308 - of texts in this package, without HTML
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin import auth
 from wagtail.admin.forms.workflows import WorkflowContentTypeForm, WorkflowPageForm
 from wagtail.admin.localization import get_localized_response
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.search import SearchView
 from wagtail.contrib.redirects.filters import RedirectsReportFilterSet
 from wagtail.forms import TaskStateCommentForm
@@ -17,6 +18,9 @@ from wagtail.models import Page, Site
 from wagtail.sites.views import IndexView as SitesView
 from wagtail.snippets.views import snippets
 from wagtail.snippets.widgets import AdminSnippetChooser
+
+from freeshelf.content.wording import reader_language
+from freeshelf.core.languages import colon_of
 
 # Messages of Wagtail's own catalogue.
 _TEXTS = {
@@ -34,6 +38,7 @@ def translate_for_each_reader() -> None:
     """Have what Wagtail says in English translated when it is shown."""
     snippets._ = gettext_lazy
     AdminSnippetChooser.__init__ = _begin_with_words
+    WagtailAdminTemplateMixin.get_header_title = _joined_title
     auth.permission_denied = _deny_in_words
     SearchView.verbose_name_plural = Page._meta.verbose_name_plural
     for column in SitesView.columns:
@@ -60,6 +65,12 @@ def _begin_with_words(
     for name, message in _TEXTS.items():
         if name not in given:
             setattr(self, name, _named(message, self.model))
+
+
+def _joined_title(self: WagtailAdminTemplateMixin) -> str:
+    """Return title and subtitle with the colon of the language of the page."""
+    parts = [self.get_page_title(), self.get_page_subtitle()]
+    return colon_of(reader_language()).join(str(part) for part in parts if part)
 
 
 def _deny_in_words(request: HttpRequest) -> HttpResponse:

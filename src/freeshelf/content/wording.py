@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import get_language
 
-from freeshelf.core.languages import comma_of, semicolon_of
+from freeshelf.core.languages import comma_of, dash_of, semicolon_of
 
 
 def reader_language() -> str:
@@ -15,6 +15,11 @@ def reader_language() -> str:
 def comma() -> str:
     """Return the separator of short items in the reader's language."""
     return comma_of(reader_language())
+
+
+def dash() -> str:
+    """Return the dash between two parts, with its spaces, in the reader's language."""
+    return dash_of(reader_language())
 
 
 def listed(parts: Iterable[object]) -> str:

@@ -42,12 +42,18 @@ def is_language_tag(text: str) -> bool:
 
 _COLONS = {"fr": "\N{NARROW NO-BREAK SPACE}: ", "zh": "："}
 _COMMAS = {"ar": "، ", "zh": "、"}
+_DASHES = {"ru": " — "}
 _SEMICOLONS = {"ar": "؛ ", "fr": "\N{NARROW NO-BREAK SPACE}; ", "zh": "；"}
 
 
 def colon_of(language: str) -> str:
     """Return the colon of a language (BCP 47), with the spaces around it."""
     return _COLONS.get(language.partition("-")[0].lower(), ": ")
+
+
+def dash_of(language: str) -> str:
+    """Return the dash between two parts in a language (BCP 47), with its spaces."""
+    return _DASHES.get(language.partition("-")[0].lower(), " – ")
 
 
 def comma_of(language: str) -> str:

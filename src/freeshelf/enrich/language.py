@@ -47,12 +47,19 @@ _FOREIGN_SHARE = 0.01  # of the letters may belong to a name in another language
 _SAMPLE = 4000  # characters; more do not change the result
 _MIN_LETTERS = 20
 _MIN_PROBABILITY = 0.6
+# Of 565 titles of the field in six languages, none is taken for another (401 are told).
+_CERTAIN = 0.9
 # A Japanese text is half ideographs; a Chinese one has kana only in names.
 _KANA_SHARE = 0.1
 
 
-def detect_language(text: str) -> str:
-    """Return the main language of a text, "und" if it cannot be detected."""
+def certain_language(text: str) -> str:
+    """Return the language of a short text such as a title, "und" in any doubt."""
+    return detect_language(text, least=_CERTAIN)
+
+
+def detect_language(text: str, *, least: float = _MIN_PROBABILITY) -> str:
+    """Return the main language of a text, "und" below the `least` probability."""
     letters = [c for c in islice(text, _SAMPLE) if c.isalpha()]
     weights = _script_weights(letters)
     script = _main_script(weights)
@@ -67,7 +74,7 @@ def detect_language(text: str) -> str:
         return UNDETERMINED
     # A quotation in another script is no evidence of the main language.
     own = [letter for letter in letters if _script(letter) == script]
-    return _most_probable(_identifier(script).rank(text[:_SAMPLE]), own)
+    return _most_probable(_identifier(script).rank(text[:_SAMPLE]), own, least)
 
 
 def checked_language(text: str, stated_language: str) -> str:
@@ -160,7 +167,9 @@ def _kana(weights: Counter[str]) -> int:
     return weights["HIRAGANA"] + weights["KATAKANA"]
 
 
-def _most_probable(ranking: list[tuple[str, float]], letters: list[str]) -> str:
+def _most_probable(
+    ranking: list[tuple[str, float]], letters: list[str], least: float
+) -> str:
     """Return the most probable language whose alphabet fits the text, if clear."""
     written = Counter("".join(letters).lower())
     most = _FOREIGN_SHARE * written.total()
@@ -172,7 +181,7 @@ def _most_probable(ranking: list[tuple[str, float]], letters: list[str]) -> str:
     ]
     total = sum(probability for _, probability in possible)
     language, probability = max(possible, key=lambda entry: entry[1], default=("", 0))
-    if not total or probability / total < _MIN_PROBABILITY:
+    if not total or probability / total < least:
         return UNDETERMINED
     return language
 

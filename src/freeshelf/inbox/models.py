@@ -62,7 +62,7 @@ class InboxItem(Assignable):
         NEW = NEW, pgettext_lazy("status", "New")
         IN_PROGRESS = IN_PROGRESS, _("In progress")
         DONE = DONE, _("Done")
-        REFUSED = REFUSED, _("Rejected")
+        REFUSED = REFUSED, pgettext_lazy("message", "Rejected")
 
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.NEW

@@ -33,6 +33,7 @@ from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.models import Resource, ResourceIdentifier, ResourceRelation
 from freeshelf.library.services.merging_fields import ORPHANS
 from freeshelf.sources.base import SourceRecord, SubjectReference, Text
+from freeshelf.vocabularies.language_fields import language_label
 from freeshelf.vocabularies.models import Concept
 
 MAX_RECORDS = 5
@@ -127,9 +128,15 @@ def preview_record(record: SourceRecord, mapper: TermMapper) -> RecordPreview:
 
 def _plain_rows(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str | Promise]]:
     for name, value in values.items():
-        text = html_to_text(value) if name == "description" else str(value)
+        text = _shown(name, value)
         if name != "language" or value != "und":
             yield field_label(name), text, _RULES.get(name, _SAME_FIELD)
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "language":
+        return language_label(value)
+    return html_to_text(value) if name == "description" else str(value)
 
 
 def _agent_rows(record: SourceRecord) -> Iterator[tuple[str, str, str]]:
@@ -196,12 +203,15 @@ def _other_texts(
             used = html_to_text(values[name]) if name == "description" else values[name]
             shown = html_to_text(text.value) if name == "description" else text.value
             if shown.split() != used.split():
-                yield f"{field_label(name)} ({text.language or 'und'})", text.value
+                yield (
+                    f"{field_label(name)} ({language_label(text.language)})",
+                    text.value,
+                )
     if record.issued != values["issued"]:
         yield field_label("issued"), record.issued
     for code in record.languages:
         if code != values["language"]:
-            yield field_label("language"), code
+            yield field_label("language"), language_label(code)
     publishers = [each.name for each in record.agents if each.role == "publisher"]
     for name in publishers[1:]:
         yield field_label("publisher"), name

@@ -159,6 +159,11 @@ class UploadError(LibraryError):
         "no_pdf": _(
             "%(name)s is not a PDF. Create the record first, then add the file to it."
         ),
+        "table": _(
+            "%(name)s is a table, and its rows do not become records here: that is "
+            "done through the API. To offer the table itself to readers, create a "
+            "record first, then add the file to it."
+        ),
     }
 
     def __init__(self, name: str, reason: str, *, limit: int = 0) -> None:

@@ -77,12 +77,21 @@ _IMAGE_BRANDS = {
         (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"), "image/heic"
     ),
 }
+_TABLES = {
+    *("text/csv", "text/tab-separated-values", "application/vnd.ms-excel"),
+    *(f"{_OOXML}.spreadsheetml.sheet", f"{_OPEN_DOCUMENT}.spreadsheet"),
+}
 _DRAWABLE = {"application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp"}
 
 
 def is_drawable(media_type: str) -> bool:
     """Return whether page images can be rendered from files of this type."""
     return media_type in _DRAWABLE
+
+
+def is_table(media_type: str) -> bool:
+    """Return whether files of this type are tables."""
+    return media_type in _TABLES
 
 
 def is_picture_type(media_type: str) -> bool:

@@ -34,7 +34,7 @@ from freeshelf.search.foreseen import counts_of, foresee_passages
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.out_of_scope import is_out_of_scope
-from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
+from freeshelf.search.query import ParsedQuery, parse, unquoted
 from freeshelf.search.query_analysis import analyze_query, is_several_words, sort_of
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.reranking import reranked_keys
@@ -208,7 +208,7 @@ class Answer:
     def _ask(self) -> EngineResponse:
         response = self._response()
         parsed = self.analysis.parsed
-        has_phrase = any(isinstance(item, QuotedPhrase) for item in parsed.wanted)
+        has_phrase = bool(parsed.phrases)
         found = self._before_filters(response)
         # Similar documents must contain the phrase too, which alone is seldom what was
         # meant.
@@ -230,7 +230,7 @@ class Answer:
 
     def _note_words_apart(self, typed: ParsedQuery) -> None:
         self.analyses += (self.analysis,)
-        quoted = [each.text for each in typed.wanted if isinstance(each, QuotedPhrase)]
+        quoted = [each.text for each in typed.phrases]
         self.notices += (
             _(
                 "No resource matches your search with the exact phrase. These results "

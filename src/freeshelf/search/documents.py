@@ -29,7 +29,7 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.facet_definitions import FACETS, FilterableRecord
 from freeshelf.search.field_documents import FieldParts, load_fields
-from freeshelf.search.law_names import is_law, names_of_law
+from freeshelf.search.law_names import is_law, names_of_law, names_of_title
 
 _TITLE_KEY_LENGTH = 120
 
@@ -150,16 +150,17 @@ def _document(
         issued=_issued_number(resource.issued),
         is_featured=resource.is_featured,
         title_key=title_key(resource.display_title),
-        names=_law_names(resource, facets["type"]),
+        names=_names(resource, facets["type"]),
         passages=tuple(_passages(resource, parts)),
     )
 
 
-def _law_names(resource: Resource, types: Sequence[str]) -> tuple[str, ...]:
+def _names(resource: Resource, types: Sequence[str]) -> tuple[str, ...]:
+    titles = [resource.title, *re.split(r"[\n;]", resource.alternative)]
+    whole = names_of_title(titles)
     if not is_law(types, resource.legal_status):
-        return ()
-    others = re.split(r"[\n;]", resource.alternative)
-    return names_of_law(each.strip() for each in (resource.title, *others))
+        return whole
+    return (*names_of_law(each.strip() for each in titles), *whole)
 
 
 def with_version(document: ResourceDocument) -> ResourceDocument:

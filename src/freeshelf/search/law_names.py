@@ -1,4 +1,4 @@
-"""Names by which instruments and laws are asked for, in one form."""
+"""Names by which instruments, laws and titles are asked for, in one form."""
 
 from collections.abc import Iterable
 
@@ -11,6 +11,9 @@ from freeshelf.search.query import ParsedQuery
 # Left out in front of a name, by everyone and at random.
 _ARTICLES = ("the", "la", "le", "l", "el")
 _LAW = ".legislation"
+# Before a whole title, so that another name of a law is no title of a record.
+_TITLE = "="
+_LONGEST_TITLE = 500
 
 
 def is_law(types: Iterable[str], legal_status: str) -> bool:
@@ -30,21 +33,32 @@ def names_of_law(titles: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def names_of_title(titles: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of a record with these titles: each as a whole."""
+    return tuple(filter(None, dict.fromkeys(map(_whole, titles))))
+
+
 def names_asked_for(
     parsed: ParsedQuery, known: KnownConcepts, *, is_literal: bool
 ) -> tuple[str, ...]:
-    """Return the names of the instrument or law that a query may be the name of."""
+    """Return the names of the record, instrument or law that a query may name."""
     typed = parsed.words_and_phrases
     if parsed.excluded or not typed or len(typed) < len(parsed.wanted):
         return ()
     text = " ".join(typed)
-    names = dict.fromkeys([_key(text), *typed_reference(text)])
+    names = dict.fromkeys([_key(text), _whole(text), *typed_reference(text)])
     if not is_literal:
         likely = parsed.latin_languages
         for concept in label_index().named_by(text, likely=likely, known=known):
             for label in label_index().labels_of(concept):
                 names |= dict.fromkeys([_key(label), *_reference(label)])
     return tuple(filter(None, names))
+
+
+def _whole(text: str) -> str:
+    """Return the name of a record by its title; nobody types a very long one."""
+    key = _key(text)
+    return f"{_TITLE}{key}" if 0 < len(key) <= _LONGEST_TITLE else ""
 
 
 def _key(text: str) -> str:

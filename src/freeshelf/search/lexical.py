@@ -51,6 +51,7 @@ from freeshelf.search.query import (
     TextPiece,
     Word,
     YearRange,
+    counts_as_word,
 )
 from freeshelf.search.weights import WEIGHTS
 
@@ -233,16 +234,13 @@ class _Reader:
             # Among texts with the reference, those with the same spelling rank higher.
             written = self._text[item.start : item.end]
             into.hints += [t for each in surfaces(written) for t in self._terms(each)]
-        elif isinstance(item, OrGroup | PrefixWord):
-            clause = self.whole(item)
-            if clause is not None:
+        elif (clause := self.whole(item)) is not None:
+            if counts_as_word(item):
                 into.words.append(clause)
-        else:
-            clause = self.whole(item)
-            if clause is not None:
-                into.required.append(clause)
-                if isinstance(clause, Phrase):
-                    into.line.extend(clause.exact)
+                return
+            into.required.append(clause)
+            if isinstance(clause, Phrase):
+                into.line.extend(clause.exact)
 
     def words_of(self, compound: str, *, has_reference: bool) -> Sequence[Clause]:
         """Return the clauses of a word as typed, none if it is no word to count."""

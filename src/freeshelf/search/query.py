@@ -12,6 +12,7 @@
 Anything else is parsed as words.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -137,6 +138,14 @@ class ParsedQuery:
         items = (it for it in self.wanted if isinstance(it, Word | QuotedPhrase))
         return tuple(item.text for item in items)
 
+    @property
+    def phrases(self) -> tuple[QuotedPhrase, ...]:
+        """Return the phrases, also those joined by OR."""
+        items = itertools.chain.from_iterable(
+            item.items if isinstance(item, OrGroup) else (item,) for item in self.wanted
+        )
+        return tuple(item for item in items if isinstance(item, QuotedPhrase))
+
     @cached_property
     def latin_languages(self) -> tuple[str, ...]:
         """The possible languages in Latin script, by the stop words."""
@@ -190,13 +199,29 @@ def parse(text: str) -> ParsedQuery:
     )
 
 
+def counts_as_word(item: Item) -> bool:
+    """Return whether an item is a word, or a choice with a word among its items.
+
+    A phrase, a field, or a choice of these only, is required instead.
+    """
+    if isinstance(item, OrGroup):
+        return any(map(counts_as_word, item.items))
+    return isinstance(item, Word | PrefixWord)
+
+
 def unquoted(parsed: ParsedQuery) -> ParsedQuery:
     """Return the query with the words of its phrases in any place."""
-    items = tuple(
-        replace(item, is_exact=False) if isinstance(item, QuotedPhrase) else item
-        for item in parsed.wanted
-    )
-    return replace(parsed, wanted=items)
+    return replace(parsed, wanted=tuple(map(_loosened, parsed.wanted)))
+
+
+def _loosened(item: Item) -> Item:
+    match item:
+        case QuotedPhrase():
+            return replace(item, is_exact=False)
+        case OrGroup(items):
+            return OrGroup(tuple(map(_loosened, items)))
+        case _:
+            return item
 
 
 def _affordable(text: str) -> int:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from babel import Locale, UnknownLocaleError
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from freeshelf.core.languages import SortKey, sort_key
 from freeshelf.library.access import Reader, readable_by
@@ -29,6 +28,7 @@ from freeshelf.search.request import (
     year_range,
 )
 from freeshelf.search.semantic import SemanticQuery
+from freeshelf.shared.language_names import language_name_in
 from freeshelf.vocabularies.models import Concept
 
 
@@ -366,12 +366,8 @@ def _built(
 def language_name(tag: str, language: str) -> str:
     """Return the name of a language in another one, or the tag if it is unknown."""
     if tag in ("und", ""):
-        return _("Unknown")
-    try:
-        names = Locale.parse(language, sep="-").languages
-    except (UnknownLocaleError, ValueError):
-        names = Locale.parse("en").languages
-    return str(names.get(tag, tag))
+        return pgettext("language", "Not known")
+    return language_name_in(tag, language)
 
 
 def concept_match(

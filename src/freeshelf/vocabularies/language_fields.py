@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from django import forms
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from freeshelf.core.languages import bcp47, sort_key
 from freeshelf.shared.amounts import babel_locale
+from freeshelf.shared.language_names import language_name_in
 
 UNKNOWN = "und"
 # Beside all languages with two letters: those of people whom this work is about.
@@ -26,10 +26,13 @@ Options = list[tuple[str, str]]
 
 
 def language_label(code: str) -> str:
-    """Return the name of a language in that of the page; an unknown tag as it is."""
-    if code == UNKNOWN:
-        return _("Not known")
-    return _name(get_language() or "en", code)
+    """Return the name of a language in that of the page, in words where it is unknown.
+
+    A tag without a name stays as it is.
+    """
+    if code in {UNKNOWN, ""}:
+        return pgettext("language", "Not known")
+    return language_name_in(code, get_language() or "en")
 
 
 def language_options(chosen: Iterable[str] = ()) -> list[tuple[str, Options]]:
@@ -54,18 +57,8 @@ def language_options(chosen: Iterable[str] = ()) -> list[tuple[str, Options]]:
 def _all(reader: str) -> tuple[tuple[str, str], ...]:
     names = babel_locale(reader).languages
     codes = [str(code) for code in names if len(str(code)) == _TWO_LETTERS]
-    rows = [(code, _name(reader, code)) for code in (*codes, *_MORE)]
+    rows = [(code, language_name_in(code, reader)) for code in (*codes, *_MORE)]
     return tuple(sorted(rows, key=lambda row: sort_key(row[1], reader)))
-
-
-def _name(reader: str, code: str) -> str:
-    locale = babel_locale(reader)
-    if found := locale.languages.get(code):
-        return str(found)
-    try:
-        return Locale.parse(code, sep="-").get_display_name(locale) or code
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 class LanguageSelect(forms.Select):
@@ -87,22 +80,34 @@ class LanguageSelect(forms.Select):
         return super().optgroups(name, value, attrs)
 
 
-class LanguageBoxes(forms.CheckboxSelectMultiple):
-    """Boxes for several languages, stored as tags with commas."""
+class LanguagesInput(forms.Widget):
+    """A list of chosen languages, and one to add more from; stored with commas."""
 
-    template_name = "vocabularies/admin/language_boxes.html"
+    template_name = "vocabularies/admin/languages_input.html"
+
+    @property
+    def media(self) -> forms.Media:
+        """Return the script that adds and removes languages, and its style."""
+        return forms.Media(
+            css={"all": ["vocabularies/admin/languages-input.css"]},
+            js=["vocabularies/admin/languages-input.js"],
+        )
 
     def format_value(self, value: Any) -> list[str]:
         """Return the tags of a stored value."""
         return [tag.strip() for tag in str(value or "").split(",") if tag.strip()]
 
-    def optgroups(
-        self, name: str, value: list[str], attrs: dict[str, Any] | None = None
-    ) -> Any:
-        """Return all languages, the chosen ones first."""
-        listed = [row for _group, rows in language_options(value) for row in rows]
-        self.choices = sorted(listed, key=lambda row: row[0] not in value)
-        return super().optgroups(name, value, attrs)
+    def get_context(
+        self, name: str, value: Any, attrs: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        """Add the chosen languages by name, and all others in groups."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        chosen = self.format_value(value)
+        context["widget"] |= {
+            "chosen": [(tag, language_label(tag)) for tag in chosen],
+            "groups": language_options(),
+        }
+        return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Return the tags with commas."""
@@ -110,7 +115,15 @@ class LanguageBoxes(forms.CheckboxSelectMultiple):
         chosen = get(name) if get else data.get(name, [])
         if isinstance(chosen, str):
             return chosen
-        return ", ".join(chosen)
+        return ", ".join(dict.fromkeys(filter(None, chosen)))
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Return False: without any language nothing is sent."""
+        return False
+
+    def id_for_label(self, id_: str) -> str:
+        """Return the id of the list to add from."""
+        return id_
 
 
 class LanguageFormField(forms.CharField):
@@ -145,4 +158,4 @@ class LanguageField(_ListedField):
 class LanguagesField(_ListedField):
     """Tags of several languages, with commas."""
 
-    widget = LanguageBoxes
+    widget = LanguagesInput

@@ -166,6 +166,11 @@ _HEAD_BYTES = 8192
 _UNPACK = "Unpack it and give the .xml file inside."
 _UTF8 = "Save it as UTF-8 and try again."
 _OTHER = "Use the file that Tools › Export of WordPress saves."
+_TABLE = (
+    "Tables are not imported here: a program can write their rows as records through "
+    "the API."
+)
+_TABLES = (".csv", ".tsv")
 _MAGIC = (
     (b"\x1f\x8b", "gzip data", _UNPACK),
     (b"PK\x03\x04", "a zip archive", _UNPACK),
@@ -244,7 +249,8 @@ def _leading_junk(head: bytes, name: str) -> int:
     body = head.removeprefix(_BOM).lstrip()
     if body.startswith(b"<"):
         return len(head) - len(body)
-    raise NotXmlError(file=name, found=_shown(body), mend=_OTHER)
+    mend = _TABLE if name.lower().endswith(_TABLES) else _OTHER
+    raise NotXmlError(file=name, found=_shown(body), mend=mend)
 
 
 def _encoding(head: bytes, name: str) -> str:

@@ -10,7 +10,12 @@ from freeshelf.enrich.duplicate_detection.services import (
 )
 from freeshelf.enrich.models import PossibleDuplicate
 from freeshelf.enrich.services import extract_content
-from freeshelf.library.models import Merge, Resource, ResourceRelation
+from freeshelf.library.models import (
+    Merge,
+    Resource,
+    ResourceIdentifier,
+    ResourceRelation,
+)
 from freeshelf.library.services.merging_resources import merge_resources
 from tests.library.factories import (
     AgentFactory,
@@ -181,3 +186,34 @@ def test_the_list_asks_no_more_for_more_pairs(editor, django_assert_max_num_quer
         page = editor.get(reverse("enrich_duplicates"))
 
     assert page.text.count("manual") >= 14
+
+
+def test_translations_are_listed_apart_from_duplicates(editor):
+    number = {"kind": "isbn", "value": "9780306406157"}
+    titles = {"en": "Fees and debts", "fr": "Frais et dettes"}
+    for language, title in titles.items():
+        record = ResourceFactory(title=title, language=language)
+        ResourceIdentifier.objects.create(resource=record, **number)
+    find()
+
+    duplicates = editor.get(reverse("enrich_duplicates")).content.decode()
+    translations = editor.get(reverse("enrich_duplicates"), {"translations": ""})
+
+    assert list(pairs().values()) == ["translation"]
+    assert "Frais et dettes" not in duplicates
+    assert "1 possible translation" in duplicates
+    assert "Frais et dettes" in translations.content.decode()
+
+
+def test_two_translations_of_one_record_are_no_pair():
+    original = ResourceFactory(title="Fees and debts", language="en")
+    for language in ("fr", "es"):
+        record = ResourceFactory(title="Frais et dettes", language=language)
+        ResourceRelation.objects.create(
+            resource=record,
+            target=original,
+            kind=ResourceRelation.Kind.TRANSLATION_OF,
+        )
+    find()
+
+    assert pairs() == {}

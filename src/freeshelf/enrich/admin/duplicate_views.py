@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -39,6 +39,7 @@ from freeshelf.library.admin.permissions import EditorMixin, EditorPage
 from freeshelf.library.bulk.record_state import record_states
 from freeshelf.library.models import Merge, Resource
 from freeshelf.shared.amounts import local_number
+from freeshelf.vocabularies.language_fields import language_label
 
 _MAX_LENGTH = 1500
 _PIECE = re.compile(r"\S+|\s+")
@@ -86,7 +87,7 @@ def _facts(one: Resource) -> Iterator[tuple[str, str]]:
     yield _("Other title"), one.alternative
     yield _("Publisher"), str(one.publisher or "")
     yield _("Publication date"), one.issued
-    yield _("Language"), one.language
+    yield _("Language"), language_label(one.language)
     yield _("Identifiers"), "\n".join(i.value for i in one.identifiers.all())
     yield _("Publisher's page"), one.source_url
     for name, label in (
@@ -135,7 +136,11 @@ _Decision = PossibleDuplicate.Decision
 
 
 class DuplicateListView(EditorPage):
-    """List of pending pairs, or with ?decided of decided ones."""
+    """List of pending pairs, with ?translations of those in two languages.
+
+    A translation is no duplicate, and is seldom merged. With ?decided it lists the
+    decided ones of both.
+    """
 
     template_name = "enrich/admin/pairs.html"
     page_title = gettext_lazy("Possible duplicates")
@@ -145,7 +150,12 @@ class DuplicateListView(EditorPage):
         """Add the pairs of a page."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         is_decided = "decided" in self.request.GET
-        pairs = readable_pairs(PossibleDuplicate.objects.waiting())
+        is_of_translations = not is_decided and "translations" in self.request.GET
+        waiting = readable_pairs(PossibleDuplicate.objects.waiting())
+        of_translations = Q(kind=PossibleDuplicate.Kind.TRANSLATION)
+        pairs = waiting.filter(
+            of_translations if is_of_translations else ~of_translations
+        )
         if is_decided:
             pairs = readable_pairs(PossibleDuplicate.objects.exclude(decision=""))
             pairs = pairs.order_by("-decided_at")
@@ -156,6 +166,8 @@ class DuplicateListView(EditorPage):
             "page": page,
             "rows": rows,
             "is_decided": is_decided,
+            "is_of_translations": is_of_translations,
+            "translations": waiting.filter(of_translations).count(),
             "waiting": None if is_decided else waiting_comparisons(),
         }
 
@@ -264,7 +276,8 @@ def readable_pairs(pairs: QuerySet[PossibleDuplicate]) -> QuerySet[PossibleDupli
 
 def _name(resource: Resource) -> str:
     year = f", {resource.issued_year}" if resource.issued_year else ""
-    return f"{resource.display_title} ({resource.language}{year})"
+    language = language_label(resource.language)
+    return f"{resource.display_title} ({language}{year})"
 
 
 def _merges(first: Resource, second: Resource) -> list[tuple[str, str]]:

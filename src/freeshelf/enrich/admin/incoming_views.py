@@ -22,6 +22,7 @@ from freeshelf.library.admin.file_views import UploadsView
 from freeshelf.library.admin.files_panel import FILES_MEDIA
 from freeshelf.library.admin.permissions import PersonMixin
 from freeshelf.library.errors import LibraryError, UploadError
+from freeshelf.library.media_types import is_table
 from freeshelf.library.models import IncomingFile
 from freeshelf.library.services import discard_incoming, receive_file
 from freeshelf.library.uploads import check_upload
@@ -116,7 +117,7 @@ class IncomingFilesView(AddResourceMixin, UploadsView):
         media_type = check_upload(upload)
         name = upload.name or "file"
         if media_type != _PDF:
-            raise UploadError(name, "no_pdf")
+            raise UploadError(name, "table" if is_table(media_type) else "no_pdf")
         receive_file(
             stream=upload,
             name=name,

@@ -1,7 +1,8 @@
 """Form for the decisions about the suggestions for a file, and the draft of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from freeshelf.enrich.metadata_extraction.agents import KnownAgents
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.models import Agent, IncomingFile, Resource
 from freeshelf.library.services import NewRecord, attach_incoming, create_draft
+from freeshelf.vocabularies.language_fields import LanguageSelect
 
 _Kind = Suggestion.Kind
 # One value each; the others can have several.
@@ -37,6 +39,10 @@ SEVERAL = (_Kind.CREATOR, _Kind.CORPORATE, _Kind.ISBN, _Kind.ISSN, _Kind.DOI)
 AUTHORS = (_Kind.CREATOR, _Kind.CORPORATE)
 OWN, LEAVE = "own", "leave"
 _MAX_LENGTHS = {_Kind.ISSUED: 10, _Kind.LANGUAGE: 35, _Kind.ABSTRACT: 10_000}
+_WIDGETS: dict[_Kind, Callable[[], forms.Widget]] = {
+    _Kind.ABSTRACT: partial(forms.Textarea, attrs={"rows": 8}),
+    _Kind.LANGUAGE: LanguageSelect,
+}
 # of 100: similar enough to a suggestion to count as an edit of it
 _EDITED = 70
 
@@ -106,9 +112,7 @@ class SuggestionForm(forms.Form):
             required=False,
             max_length=_MAX_LENGTHS.get(_Kind(kind), 500),
             initial=proposals[0].value if proposals else "",
-            widget=forms.Textarea(attrs={"rows": 8})
-            if kind == _Kind.ABSTRACT
-            else forms.TextInput,
+            widget=_WIDGETS.get(_Kind(kind), forms.TextInput)(),
         )
 
     def _add_several(self, kind: str) -> None:

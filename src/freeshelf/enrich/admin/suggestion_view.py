@@ -1,5 +1,6 @@
 """Admin view of the suggestions for one file, which creates a draft."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -33,8 +34,11 @@ from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.errors import LibraryError
 from freeshelf.library.models import IncomingFile, Resource
 from freeshelf.library.services import attach_incoming
+from freeshelf.vocabularies.language_fields import language_label
 
 _SURE, _LIKELY = 0.8, 0.5
+# The properties of a PDF have D:20260102150405+01'00' (ISO 32000-1, 7.9.4).
+_PDF_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 
 
 def where_found(suggestion: Suggestion) -> str:
@@ -81,7 +85,6 @@ def warning(suggestion: Suggestion) -> str:
 _Kind = Suggestion.Kind
 _HELP = {
     _Kind.ISSUED: _("A year, a month or a day: 2022, 2022-07 or 2022-07-30."),
-    _Kind.LANGUAGE: _("A language tag (BCP 47), such as “en”."),
     _Kind.LICENCE: _("SPDX identifier or web address of the licence."),
     _Kind.PUBLISHER: _("New names are added to the library."),
     _Kind.CREATOR: _("Enter people as “Family name, Given names”."),
@@ -110,10 +113,24 @@ def _row(form: SuggestionForm, one: Suggestion) -> dict[str, Any]:
     return _bound(form, take=f"take_{pk}", text=f"value_{pk}", kind=f"kind_{pk}") | {
         "pk": str(pk),
         "suggestion": one,
+        "value": _value(one),
+        "excerpt": _excerpt(one),
         "where": where_found(one),
         "sure": listed_phrases([how_sure(one), *_whether_known(one)]),
         "caution": warning(one),
     }
+
+
+def _value(one: Suggestion) -> str:
+    """Return a value as it is shown: a language by its name."""
+    return language_label(one.value) if one.kind == _Kind.LANGUAGE else one.value
+
+
+def _excerpt(one: Suggestion) -> str:
+    """Return what was read; of a date as PDF writes it, the day alone."""
+    if written := _PDF_DATE.match(one.excerpt):
+        return "-".join(filter(None, written.groups()))
+    return one.excerpt
 
 
 def _whether_known(one: Suggestion) -> list[str]:

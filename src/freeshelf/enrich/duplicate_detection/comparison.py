@@ -154,6 +154,7 @@ class ComparableRecord:
     pages: int = 0
     signature: bytes = b""
     related: frozenset[int] = field(default_factory=frozenset)
+    originals: frozenset[int] = field(default_factory=frozenset)  # it translates these
 
 
 @dataclass(frozen=True, slots=True)

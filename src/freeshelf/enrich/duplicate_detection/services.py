@@ -86,6 +86,11 @@ def comparable_record(resource: Resource) -> ComparableRecord:
                 *(each.resource_id for each in resource.incoming_relations.all()),
             ]
         ),
+        originals=frozenset(
+            relation.target_id
+            for relation in resource.relations.all()
+            if relation.kind == ResourceRelation.Kind.TRANSLATION_OF
+        ),
     )
 
 
@@ -207,7 +212,8 @@ def _similar_records(
     found = {
         other.key: similarity
         for other in others
-        if (similarity := compare(one, other)) is not None
+        if not one.originals & other.originals
+        and (similarity := compare(one, other)) is not None
     }
     _only_neighbours(one, others, found)
     for key in one.related:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -136,7 +137,7 @@ def _place_panels() -> list[Panel]:
                 FieldRowPanel(["contact_name", "contact_email"]),
                 FieldRowPanel(["contact_phone", "contact_url"]),
             ],
-            heading=_("Who"),
+            heading=pgettext_lazy("organises an event", "Who"),
         ),
         MultiFieldPanel(
             [

@@ -109,12 +109,12 @@ class UploadView(ActionView):
             "lines": [
                 (pgettext("status", "New"), report.count("new")),
                 (_("Updated"), report.count("updated")),
-                (_("Cancelled"), report.count("cancelled")),
+                (pgettext("events", "Cancelled"), report.count("cancelled")),
                 (
                     _("Unchanged"),
                     report.count("unchanged") + report.count("older"),
                 ),
-                (_("Rejected"), len(report.refused)),
+                (pgettext("events", "Rejected"), len(report.refused)),
             ],
             "refused": report.refused,
             "left_out": report.left_out[:MAX_REFUSALS],

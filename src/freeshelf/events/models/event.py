@@ -76,7 +76,7 @@ class Event(
     class Status(models.TextChoices):
         CONFIRMED = "confirmed", pgettext_lazy("event", "Confirmed")
         TENTATIVE = "tentative", _("Tentative")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
 
     identifier = models.CharField(
         _("identifier"),

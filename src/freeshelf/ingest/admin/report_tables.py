@@ -94,7 +94,7 @@ def outcome_names() -> dict[str, str]:
         UPDATED: _("Updated"),
         UNCHANGED: _("Unchanged"),
         KEPT_RAW: _("Unmapped"),
-        REFUSED: _("Rejected"),
+        REFUSED: pgettext("imported items", "Rejected"),
         DELETED: deleted_name(),
     }
 

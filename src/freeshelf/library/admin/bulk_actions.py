@@ -245,7 +245,7 @@ def add_result_message(request: HttpRequest, change: BulkChange) -> None:
         undo = reverse("library_bulk_change_undo", args=[change.pk])
         buttons.append(messages.button(undo, _("Undo")))
     messages.success(request, text, buttons=buttons)
-    if change.kind == BulkChange.Kind.PUBLISH:
+    if BulkChange.Kind.PUBLISH in change.kinds:
         tell_held_files(request, change.items.values_list("resource", flat=True))
 
 

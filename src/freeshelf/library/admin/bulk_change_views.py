@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -63,7 +63,7 @@ class BulkChangeListView(EditorMixin, BaseListingView):
             DateColumn("requested_at", label=_("When")),
             Column("user", label=_("By"), accessor=person_name),
             Column("changed_count", label=_("Changed")),
-            Column("skipped_count", label=_("Skipped")),
+            Column("skipped_count", label=pgettext("records", "Skipped")),
             Column("state", label=_("Status"), accessor="get_state_display"),
         ]
 

@@ -1,6 +1,6 @@
 """Texts about bulk changes: titles, values before and after, reasons for skipping."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from freeshelf.content.wording import listed
+from freeshelf.content.wording import listed, listed_phrases
 from freeshelf.library.access import AccessRights
 from freeshelf.library.bulk.record_state import RecordState, SkipReason
 from freeshelf.library.models import BulkChange, Resource
@@ -25,6 +25,8 @@ _STATUSES = {
     "unpublished": gettext_lazy("not published"),
 }
 _NOTHING = gettext_lazy("none")
+# Of several changes; the page of the change has all.
+_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,9 @@ def skip_message(state: RecordState | None, user: User) -> str:
 
 def change_title(kind: str, parameters: Mapping[str, Any]) -> str:
     """Return a title such as “Add a concept: Debt bondage (topics)”."""
+    if kind == BulkChange.Kind.SEVERAL:
+        titles = [change_title(**each) for each in parameters["changes"]]
+        return listed_phrases([*titles[:_SHOWN], *["…"] * (len(titles) > _SHOWN)])
     label = str(BulkChange.Kind(kind).label)
     if kind == BulkChange.Kind.SET_ACCESS:
         detail = str(AccessRights(parameters["access_rights"]).label)
@@ -79,8 +84,26 @@ def value_changes(
 
     Loads the names of concepts once for all pairs.
     """
-    names = _concept_names(pairs)
-    return [_lines(before, after, names) for before, after in pairs]
+    parts = [list(_parts(before, after)) for before, after in pairs]
+    names = _concept_names([each for row in parts for each in row])
+    return [
+        [line for before, after in row for line in _lines(before, after, names)]
+        for row in parts
+    ]
+
+
+def _parts(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Yield the values of each change that was not skipped."""
+    if "parts" not in before:
+        yield before, after
+        return
+    reasons = after.get("reasons") or [""] * len(before["parts"])
+    now = after.get("parts", before["parts"])
+    for was, is_now, reason in zip(before["parts"], now, reasons, strict=True):
+        if not reason:
+            yield was, is_now
 
 
 def _lines(

@@ -1,11 +1,11 @@
 """Change type, topics, access and state of one record from the list.
 
-Each is a bulk change of one record, with its rights, locks, history and undo.
+Together they are one bulk change of one record, with rights, locks, history and undo.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from django import forms
@@ -47,7 +47,7 @@ from freeshelf.vocabularies.models import Concept
 
 _Kinds = BulkChange.Kind
 _CONCEPTS = ("types", "subjects")
-# Each is a change of its own.
+# Each is planned and made by itself.
 _MOST = 30
 _KEY = re.compile(r"[0-9]{1,18}")
 _FRAGMENT_HEADER = "fetch"
@@ -206,8 +206,13 @@ class QuickChangeView(EditorPage):
             return self._again(form=form)
         if missing := self._missing(form):
             return self._again(form=form, missing=links_to_fill(self.record, missing))
-        for change in form.changes():
-            self._make(change)
+        self._make(
+            [
+                each
+                for each in form.changes()
+                if action_for(each.kind, each.parameters).is_allowed(self.person)
+            ]
+        )
         self.record.refresh_from_db()
         if self.get_template_names() != [self.template_name]:
             return self._again(status=200, done=list(get_messages(request)))
@@ -229,13 +234,15 @@ class QuickChangeView(EditorPage):
         lacking = missing_of(self.record.get_latest_revision_as_object())
         return [name for name in lacking if not data.get(name)]
 
-    def _make(self, change: _Change) -> None:
-        """Make one change and say what came of it."""
-        if not action_for(change.kind, change.parameters).is_allowed(self.person):
+    def _make(self, changes: list[_Change]) -> None:
+        """Make the changes as one and say what came of each."""
+        if not changes:
             return
+        alone = changes[0]
+        together = {"changes": [asdict(change) for change in changes]}
         made = runs.request_change(
-            kind=change.kind,
-            parameters=change.parameters,
+            kind=alone.kind if len(changes) == 1 else _Kinds.SEVERAL,
+            parameters=alone.parameters if len(changes) == 1 else together,
             keys=[self.record.pk],
             user=self.person,
             now=timezone.now(),
@@ -243,15 +250,18 @@ class QuickChangeView(EditorPage):
         made.refresh_from_db()
         if made.changed_count:
             add_result_message(self.request, made)
-            return
-        reason = made.items.values_list("reason", flat=True).first() or ""
+        item = made.items.get()
+        reasons = item.after.get("reasons") or [item.reason] * len(changes)
+        for change, reason in zip(changes, reasons, strict=True):
+            if reason:
+                self._warn(change, reason)
+
+    def _warn(self, change: _Change, reason: str) -> None:
+        """Say why a change was not made."""
+        title = change_title(change.kind, change.parameters)
+        text = _("%(action)s: %(detail)s")
         messages.warning(
-            self.request,
-            _("%(action)s: %(detail)s")
-            % {
-                "action": change_title(change.kind, change.parameters),
-                "detail": reason_message(reason),
-            },
+            self.request, text % {"action": title, "detail": reason_message(reason)}
         )
 
     def _values(self) -> dict[str, Any]:

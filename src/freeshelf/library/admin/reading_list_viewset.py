@@ -36,6 +36,7 @@ from freeshelf.vocabularies.admin.choosers import TitleSearchForm
 from freeshelf.vocabularies.admin.form_sections import publishing_tabs, text_panel
 from freeshelf.vocabularies.admin.typeahead import typeahead_panel
 from freeshelf.vocabularies.admin.viewsets import PlainViewSet
+from freeshelf.vocabularies.language_fields import language_label
 
 
 class ReadingListIndexView(StatusIndexView):
@@ -57,7 +58,12 @@ class ReadingListIndexView(StatusIndexView):
         return [
             checkbox,
             title,
-            Column("language", label=gettext("Language"), sort_key="language"),
+            Column(
+                "language",
+                label=gettext("Language"),
+                accessor=lambda row: language_label(row.language),
+                sort_key="language",
+            ),
             Column("item_count", label=gettext("Resources"), sort_key="item_count"),
             *self.publication_columns(),
         ]

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
 from freeshelf.comments.services import colleagues
+from freeshelf.content.wording import reader_language
+from freeshelf.core.languages import sort_key
 from freeshelf.library.access import AccessRights, opened, reader_groups
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import PROBLEMS
@@ -28,6 +30,7 @@ from freeshelf.library.models import (
 from freeshelf.library.services.live_and_draft import scheduled_keys
 from freeshelf.vocabularies.admin.concept_search import paths
 from freeshelf.vocabularies.hierarchy import descendants
+from freeshelf.vocabularies.language_fields import language_label
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 
@@ -111,7 +114,10 @@ def _language_choices() -> list[tuple[str, str]]:
     table = connection.ops.quote_name(Resource._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(_LANGUAGES.format(table=table))
-        return [(language, language) for (language,) in cursor.fetchall()]
+        codes = [code for (code,) in cursor.fetchall()]
+    rows = [(code, language_label(code)) for code in codes]
+    reader = reader_language()
+    return sorted(rows, key=lambda row: sort_key(row[1], reader))
 
 
 class ResourceFilterSet(SelectionFilterSet):

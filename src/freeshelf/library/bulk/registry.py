@@ -13,6 +13,7 @@ from wagtail.models import Revision
 from freeshelf.library.bulk.actions import Action, Values
 from freeshelf.library.bulk.concepts import AddConcept, RemoveConcept
 from freeshelf.library.bulk.record_state import RecordState, SkipReason
+from freeshelf.library.bulk.several import Several
 from freeshelf.library.models import (
     BulkChange,
     ReadingList,
@@ -280,4 +281,7 @@ ACTIONS: dict[str, type[Action]] = {
 
 def action_for(kind: str, parameters: Mapping[str, Any]) -> Action:
     """Return the action of a kind with its parameters."""
+    if kind == BulkChange.Kind.SEVERAL:
+        changes = parameters["changes"]
+        return Several([action_for(e["kind"], e["parameters"]) for e in changes])
     return ACTIONS[kind](parameters)

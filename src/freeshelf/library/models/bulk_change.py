@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from freeshelf.library.models.file import File, user_key
 from freeshelf.library.models.resource import Resource
@@ -55,6 +56,7 @@ class BulkChange(models.Model):
         ADD_TO_LIST = "add_to_list", _("Add to a reading list")
         SET_ACCESS = "set_access", _("Set access")
         SET_OPENING = "set_opening", _("Set when it opens")
+        SEVERAL = "several", _("Several changes")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -66,7 +68,8 @@ class BulkChange(models.Model):
         FAILED = "failed", _("Failed")
 
     kind = models.CharField(_("action"), max_length=20, choices=Kind.choices)
-    # Concept and field, reading list, access level, or day of opening.
+    # Concept and field, reading list, access level, day of opening, or `changes`: the
+    # kind and parameters of each of several.
     parameters = models.JSONField(_("details"), default=dict, blank=True)
     state = models.CharField(
         _("status"), max_length=20, choices=State.choices, default=State.WAITING
@@ -89,6 +92,13 @@ class BulkChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.requested_at:%Y-%m-%d %H:%M})"
+
+    @property
+    def kinds(self) -> set[str]:
+        """Return its kind, or those of several changes."""
+        return {each["kind"] for each in self.parameters.get("changes", ())} or {
+            self.kind
+        }
 
     @property
     def is_moving(self) -> bool:
@@ -126,7 +136,7 @@ class BulkChangeItem(models.Model):
     class Outcome(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         CHANGED = "changed", _("Changed")
-        SKIPPED = "skipped", _("Skipped")
+        SKIPPED = "skipped", pgettext_lazy("record", "Skipped")
         TAKEN_BACK = "taken_back", _("Reverted")
         KEPT = "kept", _("Left unchanged")
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import (
@@ -110,7 +111,7 @@ class ReadingListItem(Orderable):
 
     class Meta(Orderable.Meta):
         verbose_name = _("item")
-        verbose_name_plural = _("items")
+        verbose_name_plural = pgettext_lazy("reading list", "items")
         constraints = [
             models.UniqueConstraint(
                 fields=["reading_list", "resource"], name="resource_once_in_list"

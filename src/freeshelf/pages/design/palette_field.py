@@ -8,6 +8,7 @@ from django.db import models
 from django.forms import Media
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import dash
 from freeshelf.pages.design.tokens import (
     DEFAULTS,
     MODE_NAMES,
@@ -88,7 +89,7 @@ def _row(name: str, token: str, palette: Palette) -> dict[str, Any]:
                 "name": f"{name}-{mode}-{token}",
                 "value": palette.get(mode, {}).get(token, ""),
                 "default": DEFAULTS[mode][token],
-                "label": f"{label} – {MODE_NAMES[mode]}",
+                "label": f"{label}{dash()}{MODE_NAMES[mode]}",
             }
             for mode in MODES
         ],

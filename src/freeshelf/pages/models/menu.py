@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
 
 from freeshelf.content.fields import BodyField
@@ -29,7 +30,7 @@ class Menu(
     location = models.CharField(
         _("location"), max_length=10, choices=Location.choices, default=Location.OTHER
     )
-    items = BodyField(MenuItems, verbose_name=_("items"))
+    items = BodyField(MenuItems, verbose_name=pgettext_lazy("menu", "items"))
 
     preview_setting = "FREESHELF_MENU_PREVIEW"
 

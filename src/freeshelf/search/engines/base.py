@@ -70,9 +70,9 @@ class ResourceDocument:
 
     `hidden_labels` are searched and never shown, so `similar_words` must not return
     words of them. `issued` is yyyymmdd with zeros for unknown parts; in the order by
-    date, `is_featured` takes precedence. `title_key` sorts titles, `names` are those of
-    an instrument or law (`freeshelf.search.law_names`), `version` is a digest of all
-    fields, by which `doctor` detects a stale document.
+    date, `is_featured` takes precedence. `title_key` sorts titles, `names` are whole
+    titles and the names of an instrument or law (`freeshelf.search.law_names`),
+    `version` is a digest of all fields, by which `doctor` detects a stale document.
     """
 
     key: str

@@ -21,7 +21,7 @@ from freeshelf.search.engines.base import (
 from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
 
 # Increase it when documents fill the same fields in another way.
-_ROWS_VERSION = 3
+_ROWS_VERSION = 4
 _GROUP = "group"
 # Each text field exists at these.
 FIELD_LEVELS = (*LEVELS, _GROUP)

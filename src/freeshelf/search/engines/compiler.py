@@ -126,7 +126,7 @@ class ResourceCompiler(Generic[Q]):
         return self.build.constant(self.build.boolean(must=phrases), _ABOVE_ANY_SCORE)
 
     def named(self, query: LexicalQuery) -> Q | None:
-        """Match instruments and laws by name; None if the query cannot be one.
+        """Match records by title, and laws by name; None if the query cannot be one.
 
         The score is above that of a phrase.
         """

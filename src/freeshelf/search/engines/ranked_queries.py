@@ -15,8 +15,8 @@ class RankedQueries(Generic[Q]):
 
     `every` matches full hits. Of these `first`, if there is an order of languages, come
     before the others: those in the preferred language (`preferred`), if there are
-    phrases those with them in the text (`in_text`), and laws with the name in any
-    language (`named`).
+    phrases those with them in the text (`in_text`), and records with the title and
+    laws with the name in any language (`named`).
     """
 
     def __init__(self, compiler: ResourceCompiler[Q], request: EngineRequest) -> None:
@@ -62,7 +62,7 @@ class RankedQueries(Generic[Q]):
     def first(self, *, is_named: bool) -> Q | None:
         """Return what of the full hits comes first; None in an order without languages.
 
-        `is_named`: one of them is a law with the name.
+        `is_named`: one of them has the title or name.
         """
         first = self.preferred
         if first is None:
@@ -74,7 +74,7 @@ class RankedQueries(Generic[Q]):
         return first
 
     def raised(self, scored: Q) -> Q:
-        """Raise the score of laws with the name, and of phrases in the text."""
+        """Raise the score of records so titled or named, and of phrases in the text."""
         for first in (self.in_text, self.named):
             if first is not None:
                 scored = self.build.boolean(must=[scored], should=[first])

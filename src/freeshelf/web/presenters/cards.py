@@ -41,17 +41,20 @@ from freeshelf.web.presenters.page_pictures import Cover, cover_of
 LEGISLATION = "legislation"
 
 
-def legal_note(resource: Resource, *, is_law: bool = False) -> dict[str, Any] | None:
+def legal_note(
+    resource: Resource, *, is_law: bool = False, has_text: bool = True
+) -> dict[str, Any] | None:
     """Return the note on a law; None for other records.
 
-    A record is a law if it has a legal status, or if its type says so.
+    A record is a law if it has a legal status, or if its type says so. Without
+    `has_text` its text is only linked, and the link may lead to another version.
     """
     if not (resource.legal_status or is_law):
         return None
     return {
         # “As adopted”
         "status": legal_word(resource) or _("Legal status not recorded"),
-        "meaning": _meaning(resource.legal_status),
+        "meaning": _meaning(resource.legal_status, has_text=has_text),
         "advice": _advice(resource),
     }
 
@@ -61,8 +64,12 @@ def legal_word(resource: Resource) -> str:
     return str(resource.get_legal_status_display()) if resource.legal_status else ""
 
 
-def _meaning(status: str) -> str:
+def _meaning(status: str, *, has_text: bool) -> str:
     states = Resource.LegalStatus
+    if not has_text and status in {states.AS_ADOPTED, states.AMENDED}:
+        return _(
+            "The text is not kept here. The one that is linked may be of another date."
+        )
     meanings: dict[str, str] = {
         states.IN_FORCE: _("This law applies."),
         states.AMENDED: _("This law has been amended since this text."),

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import dash
 from freeshelf.pages.design.partner_colors import CHOSEN, PartnerColors, partner_colors
 from freeshelf.search import services
 from freeshelf.search.evidence import asks_for_help
@@ -51,7 +52,7 @@ def absolute(path: str) -> str:
 
 def frame_title(name: str) -> str:
     """Return the name of a frame for those who cannot see where it is from."""
-    return f"{name} – {settings.FREESHELF_SITE_NAME}"
+    return f"{name}{dash()}{settings.FREESHELF_SITE_NAME}"
 
 
 def frame_html(frame: Frame, *, width: str = "100%", height: int = 0) -> SafeString:

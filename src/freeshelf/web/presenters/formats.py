@@ -26,6 +26,7 @@ from freeshelf.core.web_address import link_address
 from freeshelf.search.query import QUOTES
 from freeshelf.search.results import TextRun
 from freeshelf.shared.amounts import babel_locale, number_text, size_text
+from freeshelf.shared.language_names import language_name_in
 
 _FORMATS = {
     "application/pdf": "PDF",
@@ -58,7 +59,9 @@ _INNER_QUOTES = {"ar": "“”", "es": "“”", "fr": "“”", "ru": "„“"}
 
 def language_name(code: str, *, language: str | None = None) -> str:
     """Return the name of a language; empty for an unknown one."""
-    return _language_name(code, language or reader_language())
+    if not code or code == "und":
+        return ""
+    return language_name_in(code, language or reader_language())
 
 
 def language_names(codes: Iterable[str]) -> str:
@@ -68,7 +71,7 @@ def language_names(codes: Iterable[str]) -> str:
 
 def own_language_name(code: str) -> str:
     """Return the name of a language in itself, capitalized: “Español”."""
-    name = _language_name(code.partition("-")[0], code)
+    name = language_name_in(code.partition("-")[0], code)
     return name[:1].upper() + name[1:]
 
 
@@ -172,24 +175,6 @@ def format_name(media_type: str) -> str:
     """Return a short name of a file format, or else its subtype."""
     known = _FORMATS.get(media_type)
     return known or media_type.rpartition("/")[2].upper().removeprefix("X-")[:12]
-
-
-@lru_cache(maxsize=2048)
-def _language_name(code: str, reader: str) -> str:
-    if not code or code == "und":
-        return ""
-    try:
-        written = Locale.parse(code, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return code
-    locale = babel_locale(reader)
-    if locale.language == "ru" and str(written) in locale.languages:
-        # A name composed of language and script does not decline: “(упрощенная)”.
-        return locale.languages[str(written)]
-    name = written.get_display_name(locale) or code
-    if locale.language == "zh":
-        name = name.replace(" (", "（").replace(")", "）")
-    return name
 
 
 def highlighted_html(runs: Iterable[TextRun]) -> SafeString:

@@ -70,7 +70,9 @@ def resource_page(
         # for <meta name=description>
         "summary": record.description[:300],
         "legal": legal_note(
-            resource, is_law=any(w.shape == LEGISLATION for w in types)
+            resource,
+            is_law=any(w.shape == LEGISLATION for w in types),
+            has_text=bool(links),
         ),
         # of the record, which only staff see until then, and of files
         "opens": _opens(_("Opens on %(date)s"), resource.opens_on),

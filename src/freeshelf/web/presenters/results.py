@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from freeshelf.helplines.models import HelpEntry
@@ -291,7 +291,7 @@ def _sorts(address: SearchAddress) -> list[Link]:
     labels = {
         Sort.BEST.value: _("best match"),
         Sort.NEWEST.value: _("newest"),
-        Sort.TITLE.value: _("title"),
+        Sort.TITLE.value: pgettext("order", "title"),
     }
     return [
         Link(label, address.url(sort=sort), address.request.sort == sort)

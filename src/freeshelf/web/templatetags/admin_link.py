@@ -1,4 +1,4 @@
-"""Template tag for the link to the admin area on account pages."""
+"""Template tags of account pages: the link to the admin area, whether mail is sent."""
 
 from typing import Any
 
@@ -7,8 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from freeshelf.accounts.second_factor import is_verified
+from freeshelf.shared.email_files import writes_email_files
 
 register = template.Library()
+
+register.simple_tag(writes_email_files)
 
 
 @register.simple_tag(takes_context=True)

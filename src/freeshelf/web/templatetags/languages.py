@@ -2,7 +2,7 @@
 
 from django import template
 
-from freeshelf.content.wording import comma
+from freeshelf.content.wording import comma, dash
 from freeshelf.core.languages import bcp47
 from freeshelf.web.presenters.content_html import (
     content_html,
@@ -37,3 +37,4 @@ register.filter("within_quotes", within_quotes)
 register.simple_tag(colon, name="colon")
 register.simple_tag(full_stop, name="full_stop")
 register.simple_tag(comma, name="comma")
+register.simple_tag(dash, name="dash")

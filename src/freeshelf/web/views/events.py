@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import dash
 from freeshelf.events.models import Event
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.page_cache import without_cache
@@ -96,7 +97,7 @@ def week(request: HttpRequest, week: str = "") -> HttpResponse:
     sunday = monday + timedelta(days=6)
     context = {
         "days": week_of(question, monday, reader=request.user, today=today),
-        "span": f"{day_name(monday)} – {day_name(sunday)}",
+        "span": f"{day_name(monday)}{dash()}{day_name(sunday)}",
         **_neighbours(
             request,
             question,

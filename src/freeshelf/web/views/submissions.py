@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from freeshelf.enrich.language import UNDETERMINED, certain_language
 from freeshelf.inbox.challenges import mark_used
 from freeshelf.inbox.errors import UsedTokenError
 from freeshelf.inbox.services import receive_message, receive_suggestion
@@ -23,6 +24,7 @@ from freeshelf.privacy.errors import LinkEndedError
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import requests
 from freeshelf.privacy.services.archives import archive_of
+from freeshelf.shared.email_files import writes_email_files
 from freeshelf.web.errors import NotFoundError, TooLargeError
 from freeshelf.web.forms.challenge_form import ChallengeForm
 from freeshelf.web.forms.submissions import (
@@ -136,11 +138,10 @@ def _receive_message(form: ChallengeForm, *, now: datetime) -> None:
 
 def _receive_suggestion(form: ChallengeForm, *, now: datetime) -> None:
     names = ("title", "link", "publisher", "issued", "language", "reason")
-    receive_suggestion(
-        token=form.form_token,
-        now=now,
-        **{name: form.cleaned_data[name] for name in names},
-    )
+    given = {name: form.cleaned_data[name] for name in names}
+    if given["language"] == UNDETERMINED:
+        given["language"] = certain_language(given["title"])
+    receive_suggestion(token=form.form_token, now=now, **given)
 
 
 _CONFIRMED = "web/pages/data_request_confirmed.html"
@@ -205,4 +206,11 @@ contact = partial(
 suggest = partial(
     handle_form, form_class=SuggestedResourceForm, receive=_receive_suggestion
 )
-ask = partial(handle_form, form_class=DataRequestForm, receive=_receive)
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    """Show the form of a request, or save it; say so where no emails are sent."""
+    if not writes_email_files():
+        return handle_form(request, DataRequestForm, _receive)
+    status = 200 if request.method == "GET" else 503
+    return render(request, _template(DataRequestForm.form_name), status=status)

@@ -60,7 +60,7 @@ class _Ranking:
         self._request = queries.request
         self._neighbours = queries.neighbours
         self._every = queries.every
-        # The same full hits, whether or not one of them is a law with the name.
+        # The same full hits, whether or not one of them has the title or name.
         self._first = queries.first(is_named=True)
 
     def whole_first(self) -> EngineResponse:

@@ -11,7 +11,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from django.utils.translation import get_language
 
-from freeshelf.content.wording import comma, reader_language
+from freeshelf.content.wording import comma, dash, reader_language
 from freeshelf.events.icalendar_components import moved_to
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence
@@ -57,7 +57,7 @@ def when(one: Occurrence, where: tzinfo | None) -> str:
     if one.is_all_day:
         last = (end - timedelta(days=1)).date()
         days = [start.date()] if last <= start.date() else [start.date(), last]
-        return " – ".join(day_name(day) for day in days)
+        return dash().join(day_name(day) for day in days)
     return f"{day_name(start.date())}{before_time()}{hours(one, where)}"
 
 
@@ -68,7 +68,7 @@ def hours(one: Occurrence, where: tzinfo | None) -> str:
         return ""
     clocks = clock_time(start)
     if start.date() != end.date():
-        clocks += f" – {day_name(end.date())}{before_time()}{clock_time(end)}"
+        clocks += f"{dash()}{day_name(end.date())}{before_time()}{clock_time(end)}"
     elif end != start:
         clocks += f"–{clock_time(end)}"
     return f"{clocks}{zone_note(start)}"

@@ -1,0 +1,29 @@
+"""Names of languages in the language of a reader, as CLDR has them."""
+
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+
+from freeshelf.shared.amounts import babel_locale
+
+# CLDR names these by another tag than the one that people use.
+_NAMED_BY = {"prs": "fa_AF", "kmr": "ku"}
+
+
+@lru_cache(maxsize=4096)
+def language_name_in(code: str, reader: str) -> str:
+    """Return the name of a language (BCP 47) in another; an unknown code as it is."""
+    locale = babel_locale(reader)
+    if name := locale.languages.get(_NAMED_BY.get(code.lower(), code)):
+        return str(name)
+    try:
+        written = Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return code
+    if locale.language == "ru" and str(written) in locale.languages:
+        # A name composed of language and script does not decline: “(упрощенная)”.
+        return str(locale.languages[str(written)])
+    name = written.get_display_name(locale) or code
+    if locale.language == "zh":
+        name = name.replace(" (", "（").replace(")", "）")
+    return name
