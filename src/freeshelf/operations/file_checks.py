@@ -78,9 +78,9 @@ def _names_sentence(model: Path | None) -> str:
     """Return in which languages the reader looks for names, since no model does."""
     found = installed()
     left = ", ".join(code for code in LANGUAGES if code not in found)
-    judged = "the model of meaning and rules judge" if model else "rules alone judge"
+    judges = "Rules and the model of meaning judge" if model else "Rules alone judge"
     looked = f" No model looks for names in {left}: look yourself." if left else ""
-    return f"{looked} Of names {judged} whose they are."
+    return f"{looked} {judges} whose names they are."
 
 
 def _print(text: str) -> None:
