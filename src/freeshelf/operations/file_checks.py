@@ -15,6 +15,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from freeshelf.core.html import without_unsafe_characters
+from freeshelf.enrich.disclosure.at_risk import is_usable
 from freeshelf.enrich.disclosure.findings import (
     Finding,
     Gap,
@@ -52,22 +53,34 @@ def main(words: Sequence[str]) -> int:
         epilog="Exit status: 1 something strong, else 2 something not looked at, or 0.",
     )
     add_arguments(parser)
+    parser.add_argument(
+        "--model",
+        type=Path,
+        metavar="FOLDER",
+        help="that of the recommended model of meaning, which judges names",
+    )
     options = parser.parse_args(words)
     if not options.files:
         parser.error("name files or folders, or use --library")
+    if options.model and not is_usable(options.model):
+        parser.error(f"{options.model} is not the recommended model")
     paths = [path for given in options.files for path in files_in(given)]
     summary = Summary(_print, as_json=options.json)
     for path in tqdm(paths, unit=" files", disable=None):
-        summary.add(_printable(path), checked(path, name=path.name))
-    sys.stderr.write(f"{summary.sentence}{_names_sentence()}\n")
+        summary.add(
+            _printable(path), checked(path, name=path.name, model=options.model)
+        )
+    sys.stderr.write(f"{summary.sentence}{_names_sentence(options.model)}\n")
     return summary.status
 
 
-def _names_sentence() -> str:
+def _names_sentence(model: Path | None) -> str:
     """Return in which languages the reader looks for names, since no model does."""
     found = installed()
     left = ", ".join(code for code in LANGUAGES if code not in found)
-    return f" No model looks for names in {left}: look yourself." if left else ""
+    judges = "Rules and the model of meaning judge" if model else "Rules alone judge"
+    looked = f" No model looks for names in {left}: look yourself." if left else ""
+    return f"{looked} {judges} whose names they are."
 
 
 def _print(text: str) -> None:
@@ -85,8 +98,13 @@ def files_in(path: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in sorted(names))
 
 
-def checked(path: Path, *, name: str, media_type: str = "") -> Look:
-    """Look at a file; one that cannot be opened is not looked at."""
+def checked(
+    path: Path, *, name: str, media_type: str = "", model: Path | None = None
+) -> Look:
+    """Look at a file; one that cannot be opened is not looked at.
+
+    `model` is the directory of the model of meaning that judges names, if any.
+    """
     try:
         # A device or a pipe may never end.
         if not path.is_file():
@@ -95,7 +113,7 @@ def checked(path: Path, *, name: str, media_type: str = "") -> Look:
             path,
             name=name,
             media_type=media_type or _guessed(name),
-            names=names_worker(),
+            names=names_worker(model),
         )
     except (OSError, InterruptedLookError):
         return NO_FILE

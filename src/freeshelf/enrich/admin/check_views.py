@@ -44,7 +44,10 @@ from freeshelf.enrich.checks.decisions import (
     take_back,
 )
 from freeshelf.enrich.checks.looks import to_look_at
-from freeshelf.enrich.checks.names import languages_without_model
+from freeshelf.enrich.checks.names import (
+    is_judged_by_meaning,
+    languages_without_model,
+)
 from freeshelf.enrich.checks.pictures import (
     keep_picture,
     open_findings_in_picture,
@@ -234,6 +237,7 @@ class ChecksView(_Decisions, EditorPage):
             "asks_two_people": asks_two_people(),
             "has_keys": uses_keys(self.person),
             "without_model": languages_without_model(),
+            "is_judged_by_meaning": is_judged_by_meaning(),
         }
 
     def _pictures(self) -> list[dict[str, Any]]:

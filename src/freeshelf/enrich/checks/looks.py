@@ -16,6 +16,7 @@ from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding, Look
 from freeshelf.enrich.checks.public_contacts import public_contacts
 from freeshelf.enrich.conf import extraction_limits
 from freeshelf.enrich.disclosure import looking
+from freeshelf.enrich.disclosure.at_risk import directory_of_model
 from freeshelf.enrich.disclosure.findings import Finding, Gap, NotLookedAt, Place
 from freeshelf.enrich.disclosure.names_worker import names_worker
 from freeshelf.enrich.models import OcrPage, OcrStatus
@@ -114,7 +115,7 @@ def look_into(path: Path, media_type: str, name: str) -> looking.Look:
         limits=_limits(),
         key=key,
         public=public_contacts(key=key),
-        names=names_worker(),
+        names=names_worker(directory_of_model()),
     )
 
 

@@ -1,11 +1,13 @@
-"""Languages in which a model looks for names, and those to look in oneself."""
+"""Models that look for names and judge them, and languages to look in oneself."""
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from babel.lists import format_list
 from django.utils.translation import get_language
 
+from freeshelf.enrich.disclosure.at_risk import directory_of_model
 from freeshelf.enrich.disclosure.names_worker import NamesWorker
 from freeshelf.enrich.disclosure.recognisers import LANGUAGES, installed
 from freeshelf.shared.amounts import babel_locale
@@ -17,16 +19,37 @@ def languages_without_model() -> str:
     return _phrase(code for code in LANGUAGES if code not in _installed())
 
 
+def is_judged_by_meaning() -> bool:
+    """Return whether the model of meaning that judges names is installed."""
+    return directory_of_model() is not None
+
+
 def standing_names() -> str:
     """Try the models in their process, and say in a sentence what looks for names."""
-    found = _installed()
+    found, model = _installed(), directory_of_model()
+    with NamesWorker(model) as worker:
+        usable = [code for code in found if worker.can_use(code)]
+        is_judged = model is not None and worker.can_judge()
+    return f"{_of_names(found, usable)} {_of_meaning(model, is_judged=is_judged)}"
+
+
+def _of_meaning(model: Path | None, *, is_judged: bool) -> str:
+    if is_judged:
+        return "The model of meaning judges whose names they are."
+    if model is not None:
+        return "The model of meaning, which judges names, cannot be loaded in 1 GB."
+    return (
+        "Rules alone judge whose names they are, and miss more: the recommended "
+        "model of meaning is not installed."
+    )
+
+
+def _of_names(found: dict[str, str], usable: list[str]) -> str:
     if not found:
         return (
             "Names of persons are looked for by rules alone: no model of names is "
             "installed. Look yourself, above all in Arabic."
         )
-    with NamesWorker() as worker:
-        usable = [code for code in found if worker.can_use(code)]
     rest = [code for code in LANGUAGES if code not in usable]
     sentences = []
     if usable:

@@ -154,6 +154,7 @@ def _reports(
         "max_pages": min(limits.max_pages, _MAX_PAGES),
         "max_pictures": _MAX_PICTURES,
         "names": pipes,
+        "judges": bool(pipes) and names is not None and names.model is not None,
     }
     child = sandbox.SandboxLimits(
         memory_bytes=limits.memory_bytes,
@@ -222,6 +223,7 @@ def reports_of(
     max_pages: int,
     max_pictures: int,
     names: list[int],
+    judges: bool,
 ) -> Iterator[dict[str, Any]]:
     """Yield the messages about a file; this runs in the child."""
     # What parses foreign bytes is loaded in the child only.
@@ -238,7 +240,11 @@ def reports_of(
     pieces = hidden.noted(_without_gaps([named, seen], gaps))
     asking = _Asking(Pipes(*names)) if names else None
     for finding in judge(
-        pieces, key=bytes.fromhex(key), public=frozenset(public), names=asking
+        pieces,
+        key=bytes.fromhex(key),
+        public=frozenset(public),
+        names=asking,
+        judging=asking.odds if asking is not None and judges else None,
     ):
         hidden.tell(finding)
         yield message_of(finding)
@@ -260,6 +266,15 @@ class _Asking(Asking):
             return []
         try:
             return super().__call__(text, language)
+        except NamesUnavailableError:
+            self.has_failed = True
+            return []
+
+    def odds(self, text: str, words: list[tuple[int, int]]) -> list[float]:
+        if self.has_failed:
+            return []
+        try:
+            return super().odds(text, words)
         except NamesUnavailableError:
             self.has_failed = True
             return []

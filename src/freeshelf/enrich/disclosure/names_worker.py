@@ -1,9 +1,10 @@
 """A long-lived process in the sandbox that looks for names with models.
 
 It gets texts through one pipe, never files, and answers through another where they name
-persons. The ends of both are lent to the children that look at files, so that no text
-passes through the process that started them. It has at most 1 GB, is started at the
-first question and again when it died, and ends with the thread that started it.
+persons, and how likely words are of a name of a person at risk. The ends of both are
+lent to the children that look at files, so that no text passes through the process that
+started them. It has at most 1 GB, is started at the first question and again when it
+died, and ends with the thread that started it.
 """
 
 import json
@@ -14,12 +15,14 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
 from freeshelf.core import sandbox
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.enrich.disclosure.recognisers import Recognisers, installed
+from freeshelf.enrich.errors import ModelError
 
 _TARGET = f"{__name__}:serve"
 _LONG = 10 * 365 * 86_400
@@ -69,6 +72,16 @@ class Asking:
         except (TypeError, ValueError):
             raise NamesUnavailableError(reason="its answer has another form") from None
 
+    def odds(self, text: str, words: list[tuple[int, int]]) -> list[float]:
+        """Return the log odds that words are of a name of a person at risk.
+
+        Raises NamesUnavailableError.
+        """
+        answer = self.answer({"odds": [text, words]})
+        if isinstance(answer, list) and len(answer) == len(words):
+            return [float(each) for each in answer]
+        raise NamesUnavailableError(reason="its answer has another form")
+
     def answer(self, question: dict[str, object]) -> object:
         """Return the answer to a question. Raises NamesUnavailableError."""
         until = time.monotonic() + _SECONDS
@@ -110,7 +123,9 @@ class NamesWorker:
     Use it from one thread: the kernel ends the process with the thread that started it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, model: Path | None = None) -> None:
+        """Take the directory of the model of meaning that judges names, if any."""
+        self.model = model
         self._running: Generator[object, None, None] | None = None
         self._pipes: Pipes | None = None
 
@@ -145,6 +160,13 @@ class NamesWorker:
         except NamesUnavailableError:
             return False
 
+    def can_judge(self) -> bool:
+        """Return whether the model of meaning can be loaded in the process."""
+        try:
+            return self._tried(lambda p: Asking(p).answer({"can_judge": 1})) is True
+        except NamesUnavailableError:
+            return False
+
     def close(self) -> None:
         """End the process; the next question starts another."""
         if self._running is not None:
@@ -171,9 +193,13 @@ class NamesWorker:
         answers, its_answers = os.pipe()
         os.set_blocking(questions, False)
         self._pipes = Pipes(questions, answers)
-        ends = {"questions": its_questions, "answers": its_answers}
+        read = str(self.model) if self.model else ""
         self._running = sandbox.stream(
-            _TARGET, ends, reads=[], inherits=tuple(ends.values()), limits=_LIMITS
+            _TARGET,
+            {"questions": its_questions, "answers": its_answers, "model": read},
+            reads=[read] if read else [],
+            inherits=(its_questions, its_answers),
+            limits=_LIMITS,
         )
         try:
             next(self._running)
@@ -189,11 +215,19 @@ class NamesWorker:
 _of_thread = threading.local()
 
 
-def names_worker() -> NamesWorker | None:
-    """Return the process of this thread, None where no model is installed."""
+def names_worker(model: Path | None = None) -> NamesWorker | None:
+    """Return the process of this thread, None where no model is installed.
+
+    `model` is the directory of the model of meaning, where it is.
+    """
     if not hasattr(_of_thread, "worker"):
-        _of_thread.worker = NamesWorker() if installed() else None
+        _of_thread.worker = None
     worker: NamesWorker | None = _of_thread.worker
+    if worker is None or worker.model != model:
+        if worker is not None:
+            worker.close()
+        worker = NamesWorker(model) if model or installed() else None
+        _of_thread.worker = worker
     return worker
 
 
@@ -204,9 +238,9 @@ def _try(pipes: Pipes) -> Pipes:
     return pipes
 
 
-def serve(questions: int, answers: int) -> Iterator[object]:
+def serve(questions: int, answers: int, model: str) -> Iterator[object]:
     """Answer the questions of a pipe, one a line, in the sandbox."""
-    recognise = Recognisers()
+    recognise, judging = Recognisers(), _Judging(model)
     with (
         open(questions, encoding="ascii") as lines,
         open(answers, "w", encoding="ascii", buffering=1) as written,
@@ -214,12 +248,41 @@ def serve(questions: int, answers: int) -> Iterator[object]:
         yield "ready"
         for line in lines:
             question = json.loads(line)
-            written.write(f"{json.dumps(_answer(question, recognise))}\n")
+            written.write(f"{json.dumps(_answer(question, recognise, judging))}\n")
 
 
-def _answer(question: dict[str, Any], recognise: Recognisers) -> object:
+class _Judging:
+    """The model of meaning, loaded at its first question."""
+
+    def __init__(self, directory: str) -> None:
+        self._directory = directory
+        self._loaded: Any = None
+
+    def can_judge(self) -> bool:
+        """Return whether the model can be loaded here."""
+        if self._loaded is None and self._directory:
+            # It brings ONNX Runtime: without the model nobody needs that.
+            from freeshelf.enrich.disclosure.at_risk import AtRisk  # noqa: PLC0415
+
+            try:
+                self._loaded = AtRisk(Path(self._directory))
+            except (ModelError, OSError, MemoryError):
+                self._directory = ""
+        return self._loaded is not None
+
+    def __call__(self, text: str, words: list[tuple[int, int]]) -> object:
+        return self._loaded(text, words) if self.can_judge() else None
+
+
+def _answer(
+    question: dict[str, Any], recognise: Recognisers, judging: _Judging
+) -> object:
     if "echo" in question:
         return question["echo"]
     if "can_use" in question:
         return recognise.can_be_used(question["can_use"])
+    if "can_judge" in question:
+        return judging.can_judge()
+    if "odds" in question:
+        return judging(*question["odds"])
     return recognise(*question["names"])

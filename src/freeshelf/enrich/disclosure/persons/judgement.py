@@ -34,7 +34,12 @@ from freeshelf.enrich.disclosure.persons.kinds import (
 from freeshelf.enrich.disclosure.persons.names import is_known_given
 from freeshelf.enrich.disclosure.persons.numbers import numbers
 from freeshelf.enrich.disclosure.persons.reading import Text, fold
-from freeshelf.enrich.disclosure.persons.surroundings import Effort, Names, Reading
+from freeshelf.enrich.disclosure.persons.surroundings import (
+    Effort,
+    Judging,
+    Names,
+    Reading,
+)
 from freeshelf.enrich.disclosure.persons.tables import Headings, Part
 from freeshelf.enrich.disclosure.persons.told import told_names
 from freeshelf.enrich.disclosure.persons.told_apart import initials, parties
@@ -62,6 +67,7 @@ class _Judgement:
     """Facts known of a file so far."""
 
     names: Names | None
+    judging: Judging | None
     mentions: list[tuple[Mention, Piece, Place]] = field(default_factory=list)
     counts: dict[Kind, int] = field(default_factory=dict)
     seen_values: set[tuple[Kind, str]] = field(default_factory=set)
@@ -107,13 +113,15 @@ def judge(
     key: bytes = b"",
     public: frozenset[str] = frozenset(),
     names: Names | None = None,
+    judging: Judging | None = None,
 ) -> Iterator[Finding]:
     """Yield what may identify a person in the pieces of a file, without any value.
 
     `public` holds keys of values that the library has decided to be public; `names`
-    tells where a text names persons, as a recogniser by a model does.
+    tells where a text names persons, as a recogniser by a model does, and `judging`
+    whether words are of a name of a person at risk.
     """
-    state = _Judgement(names)
+    state = _Judgement(names, judging)
     headings = Headings()
     for seen in pieces:
         if isinstance(seen, Trait):
@@ -156,6 +164,7 @@ def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
         parties=frozenset(state.parties),
         effort=state.effort,
         names=state.names,
+        judging=state.judging,
     )
     found = state.read(piece, reading, part)
     if alike and not found:

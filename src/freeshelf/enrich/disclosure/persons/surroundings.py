@@ -27,6 +27,9 @@ _EXAMPLES = frozenset(("example", "exemple", "ejemplo", "пример", "مثا�
 
 # Tells where a text in a language names persons, as a recogniser by a model does.
 Names = Callable[[str, str], list[tuple[int, int]]]
+# Gives the log odds that words, by their offsets in a text, are of a name of a person
+# at risk, as a model of meaning does.
+Judging = Callable[[str, list[tuple[int, int]]], list[float]]
 
 
 @dataclass(slots=True)
@@ -36,6 +39,7 @@ class Effort:
     phones: int = 3_000
     numbers: int = 5_000
     words: int = 20_000
+    passages: int = 3_000
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Reading:
     effort: Effort = field(default_factory=Effort)
     parties: frozenset[str] = field(default_factory=frozenset)
     names: Names | None = None
+    judging: Judging | None = None
 
     @property
     def plain(self) -> str:

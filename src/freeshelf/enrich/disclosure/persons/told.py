@@ -16,6 +16,7 @@ from freeshelf.enrich.disclosure.persons.fates_in_chinese import (
     chinese_fates,
     chinese_lists,
 )
+from freeshelf.enrich.disclosure.persons.in_context import weighed
 from freeshelf.enrich.disclosure.persons.kinds import Mention
 from freeshelf.enrich.disclosure.persons.names import (
     Name,
@@ -92,7 +93,7 @@ def told_names(reading: Reading) -> Iterator[Mention]:
             found[name.start] = mention
             if is_at_risk:
                 seen.add(name.start)
-    yield from found.values()
+    yield from weighed(reading, found)
 
 
 def _told(reading: Reading, seen: set[int]) -> Iterator[tuple[Name, bool, bool]]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.storage import storages
 from django.core.management.base import BaseCommand, CommandError
 
+from freeshelf.enrich.disclosure.at_risk import directory_of_model
 from freeshelf.library.models import FileVersion
 from freeshelf.operations.file_checks import (
     NO_FILE,
@@ -52,7 +53,9 @@ class Command(BaseCommand):
         try:
             with local_path(storages["library"], content.storage_name) as path:
                 name, media_type = version.original_name, content.media_type
-                seen = checked(path, name=name, media_type=media_type)
+                seen = checked(
+                    path, name=name, media_type=media_type, model=directory_of_model()
+                )
         except FileNotFoundError:
             seen = NO_FILE
         summary.add(f"{identifier} {file.number}", seen, record=identifier)

@@ -1,0 +1,110 @@
+"""A small network that judges names by how a model of meaning reads them.
+
+Its weights hold for one model, by the key of its files: `python -m
+bench.persons_at_risk` writes persons/data/at_risk_weights.json.
+"""
+
+import base64
+import json
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from freeshelf.enrich.errors import ModelError
+from freeshelf.enrich.language_models.registry import active_models, read_model
+from freeshelf.enrich.language_models.words_in_context import ContextReader, InContext
+
+Numbers = NDArray[np.float32]
+WEIGHTS = "at_risk_weights.json"
+
+
+class Network(NamedTuple):
+    """A layer of hyperbolic tangents over a word and its text, and what they weigh.
+
+    `inner` has a column a unit, the last row its constant.
+    """
+
+    inner: Numbers
+    outer: Numbers
+    bias: float
+
+    def odds(self, rows: Numbers) -> Numbers:
+        """Return the log odds of rows as `joined` makes them."""
+        hidden = np.tanh(rows @ self.inner[:-1] + self.inner[-1])
+        odds: Numbers = hidden @ self.outer + self.bias
+        return odds
+
+
+class AtRisk:
+    """Judge of names; call it as `judge` does. Raises ModelError for a broken model."""
+
+    def __init__(self, directory: Path) -> None:
+        self._reader = ContextReader(read_model(directory))
+        self._network = network()
+
+    def __call__(self, text: str, words: list[tuple[int, int]]) -> list[float]:
+        """Return the log odds that words are of a name of a person at risk."""
+        rows = joined(self._reader.read(text, words))
+        return [round(float(each), 2) for each in self._network.odds(rows)]
+
+
+def joined(read: InContext) -> Numbers:
+    """Return a row for each word: its vector and that of the text."""
+    texts = np.broadcast_to(read.text, read.words.shape)
+    return np.hstack([read.words, texts])
+
+
+def directory_of_model() -> Path | None:
+    """Return the directory of the active model that the weights are for, if any."""
+    key = _written()["made_with"]
+    for model in active_models():
+        if model.key == key:
+            return model.directory
+    return None
+
+
+def is_usable(directory: Path) -> bool:
+    """Return whether the model in a directory is that of the weights."""
+    try:
+        return read_model(directory).key == _written()["made_with"]
+    except (ModelError, OSError):
+        return False
+
+
+@cache
+def network() -> Network:
+    """Return the network that the package brings."""
+    written = _written()
+    inner, outer = (_numbers(written[name]) for name in ("inner", "outer"))
+    return Network(inner.reshape(-1, len(outer)), outer, written["bias"])
+
+
+def written_form(network: Network, key: str) -> str:
+    """Return a network as text for its file."""
+    values = {
+        "made_with": key,
+        "bias": round(network.bias, 4),
+        "outer": _letters(network.outer),
+        "inner": _letters(network.inner),
+    }
+    return json.dumps(values, indent=0) + "\n"
+
+
+def _letters(numbers: Numbers) -> str:
+    return base64.b64encode(numbers.astype("<f2").tobytes()).decode()
+
+
+def _numbers(letters: str) -> Numbers:
+    found: Numbers = np.frombuffer(base64.b64decode(letters), "<f2").astype(np.float32)
+    return found
+
+
+@cache
+def _written() -> dict[str, Any]:
+    folder = resources.files("freeshelf.enrich.disclosure.persons").joinpath("data")
+    found: dict[str, Any] = json.loads(folder.joinpath(WEIGHTS).read_text())
+    return found

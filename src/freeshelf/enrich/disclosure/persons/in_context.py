@@ -1,0 +1,143 @@
+"""Names of persons at risk as a model of meaning reads them in their passage.
+
+The model gives odds for each word that may be of a name: words with a capital, and in
+Arabic and Chinese all. It adds names that no rule tells, and takes away those of the
+rules that it reads as somebody else's. Without a model nothing of this is asked.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from freeshelf.enrich.disclosure.persons.kinds import Mention
+from freeshelf.enrich.disclosure.persons.names import Name
+from freeshelf.enrich.disclosure.persons.reading import HAN, Text
+from freeshelf.enrich.disclosure.persons.surroundings import Reading
+from freeshelf.enrich.disclosure.persons.told_apart import mention_of
+from freeshelf.enrich.disclosure.persons.words import AT_RISK
+
+# A name is told from these odds of a word of it, and no name of the rules is below.
+TOLD, DENIED = 0.0, -3.0
+# Two words together are judged by their mean and a little more.
+_OF_TWO = 0.3
+_MOST_LETTERS = 320
+_REACH = 300
+_NEXT = 2  # letters between two words of a name
+_ARABIC = re.compile("[\u0621-\u064a]")
+# Classes of words that some are beside in every passage about a person at risk.
+_OF_THE_FIELD = (
+    *AT_RISK,
+    *("many", "relative", "client", "care", "sign", "kin", "person", "admission"),
+    *("suffered", "moved", "harm", "handled", "fled", "told", "fate", "befell", "hint"),
+    *("testifies", "informs", "saved", "plight", "private", "lives", "among"),
+)
+
+
+class Word(NamedTuple):
+    """A word that may be of a name, and the log odds that it is of one at risk."""
+
+    start: int
+    end: int
+    odds: float
+
+
+def passages(text: Text) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of passages: sentences, as many as the model reads together."""
+    place, length = 0, len(text.plain)
+    while place < length:
+        end = place
+        while end < length:
+            last = max(end + 1, text.sentence(end, reach=_REACH)[1])
+            if end > place and last - place > _MOST_LETTERS:
+                break
+            end = last
+        yield place, end
+        place = end
+
+
+def words_of_names(text: Text, first: int, last: int) -> list[tuple[int, int]]:
+    """Return the words of a passage that may be of a name; in Chinese the letters."""
+    found: list[tuple[int, int]] = []
+    plain = text.plain
+    for start, end, _ in text.words_between(first, last):
+        if HAN.search(plain, start, end):
+            found += [(p, p + 1) for p in range(start, end) if HAN.match(plain[p])]
+        elif plain[start].isupper() or _ARABIC.match(plain[start]):
+            found.append((start, end))
+    return found
+
+
+def weighed(reading: Reading, found: Mapping[int, Mention]) -> Iterator[Mention]:
+    """Yield the names that rules found, as the model reads them, and those it adds."""
+    words = _judged(reading)
+    told: list[tuple[int, int]] = []
+    for mention in found.values():
+        odds = _best(
+            [w for w in words if w.start < mention.end and mention.start < w.end]
+        )
+        if mention.is_at_risk and odds is not None and odds < DENIED:
+            yield replace(mention, is_at_risk=False)
+        else:
+            told += [(mention.start, mention.end)] * mention.is_at_risk
+            yield mention
+    for name in _names(reading, words):
+        if any(start < name.end and name.start < end for start, end in told):
+            continue
+        added = mention_of(reading, name, is_at_risk=True, is_framed=True)
+        if added is not None:
+            yield added
+
+
+def _judged(reading: Reading) -> list[Word]:
+    judging = reading.judging
+    if judging is None or reading.is_hidden:
+        return []
+    found: list[Word] = []
+    for first, last in passages(reading.text):
+        if reading.effort.passages <= 0:
+            break
+        if not reading.cues.has(max(0, first - _REACH), last + _REACH, *_OF_THE_FIELD):
+            continue
+        places = words_of_names(reading.text, first, last)
+        if places:
+            reading.effort.passages -= 1
+            within = [(start - first, end - first) for start, end in places]
+            odds = judging(reading.plain[first:last], within)
+            found += [Word(*p, each) for p, each in zip(places, odds, strict=False)]
+    return found
+
+
+def _best(words: list[Word]) -> float | None:
+    """Return the odds of the likeliest word or pair of words."""
+    pairs = pairwise(words)
+    each = [word.odds for word in words]
+    each += [(a.odds + b.odds) / 2 + _OF_TWO for a, b in pairs if _are_next(a, b)]
+    return max(each, default=None)
+
+
+def best_of(words: list[Word]) -> float:
+    """Return the odds of the likeliest name of a text, a low number for none."""
+    best = _best(words)
+    return -99.0 if best is None else best
+
+
+def _are_next(first: Word, second: Word) -> bool:
+    return second.start - first.end <= _NEXT
+
+
+def _names(reading: Reading, words: list[Word]) -> Iterator[Name]:
+    """Yield runs of words that are likelier than not of a name."""
+    run: list[Word] = []
+    for word in (*words, None):
+        is_on = word is not None and word.odds > TOLD - 2
+        if is_on and word is not None and (not run or _are_next(run[-1], word)):
+            run.append(word)
+            continue
+        best = _best(run)
+        if best is not None and best > TOLD:
+            is_han = HAN.match(reading.plain[run[0].start])
+            count = 1 if is_han else len(run)
+            yield Name(run[0].start, run[-1].end, count, is_known=True)
+        run = [word] if is_on and word is not None else []

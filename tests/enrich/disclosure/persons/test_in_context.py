@@ -1,0 +1,85 @@
+"""Names that a model of meaning adds to those of the rules, and those it denies."""
+
+from collections.abc import Callable
+
+import pytest
+
+from freeshelf.enrich.disclosure.findings import Means, Piece, Place, Strength
+from freeshelf.enrich.disclosure.persons import judge
+
+Judging = Callable[[str, list[tuple[int, int]]], list[float]]
+LIKELY, DOUBTFUL, DENIED = 3.0, -2.0, -9.0
+# The rules tell nobody here.
+UNTOLD = "We visited the shelter. Ruvimbo Chideme now has the blue room and a key."
+TOLD = "The complainant, Ngozi Eze, said that her wages were kept."
+
+
+def reads(odds: float, *names: str) -> Judging:
+    """Return a model that gives these odds to the words of names, and denies others."""
+    words = " ".join(names)
+    return lambda text, places: [
+        odds if text[start:end] in words else DENIED for start, end in places
+    ]
+
+
+def strong(text: str, judging: Judging | None, means: Means | None = None) -> set[str]:
+    piece = Piece(text, Place(1, 0, len(text)), means)
+    return {
+        text[found.place.start : found.place.end]
+        for found in judge([piece], judging=judging)
+        if found.strength is Strength.STRONG and found.kind == "person_name"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (UNTOLD, "Ruvimbo Chideme"),
+        ("受害人都住在这里,晚上桂花嫂又哭了。", "桂花嫂"),
+        ("زرنا الضحايا أمس وجلست تشيبو وحدها قرب النافذة.", "تشيبو"),
+    ],
+)
+def test_a_name_that_no_rule_tells_is_added(text, name):
+    assert strong(text, None) == set()
+    assert strong(text, reads(LIKELY, name)) == {name}
+    assert strong(text, reads(DOUBTFUL, name)) == set()
+
+
+def test_a_name_of_the_rules_that_is_denied_is_weak():
+    assert strong(TOLD, None) == {"Ngozi Eze"}
+    assert strong(TOLD, reads(DENIED, "Ngozi Eze")) == set()
+
+    found = judge([Piece(TOLD)], judging=reads(DENIED, "Ngozi Eze"))
+    assert [each.strength for each in found] == [Strength.WEAK]
+
+
+def test_in_doubt_the_rules_decide():
+    assert strong(TOLD, reads(DOUBTFUL, "Ngozi Eze")) == {"Ngozi Eze"}
+
+
+def test_a_name_that_is_said_to_be_changed_is_not_added():
+    text = f"{UNTOLD} All names have been changed."
+
+    assert strong(text, reads(LIKELY, "Ruvimbo Chideme")) == set()
+
+
+def test_hidden_content_is_judged_by_rules_alone():
+    for judging in (None, reads(DENIED, "Ngozi Eze")):
+        assert strong(TOLD, judging, Means.COMMENT) == {"Ngozi Eze"}
+
+
+def test_a_passage_far_from_words_of_the_field_is_not_asked():
+    asked = []
+
+    def judging(text, places):
+        asked.append(text)
+        return [DENIED] * len(places)
+
+    strong("The budget of Marlow Lane was read aloud. " * 40 + UNTOLD, judging)
+
+    assert UNTOLD in "".join(asked)
+    assert len("".join(asked)) < 1_200
+
+
+def test_a_model_that_does_not_answer_leaves_the_rules():
+    assert strong(TOLD, lambda text, places: []) == {"Ngozi Eze"}
