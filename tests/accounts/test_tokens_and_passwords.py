@@ -55,9 +55,9 @@ def test_who_changes_their_own_is_told_that_programs_have_stopped(token, has_tok
         "/en/account/password/", NEW | {"oldpassword": PASSWORD}, follow=True
     )
 
-    assert ("tokens of your programs have been revoked" in words_of(changed)) == (
-        has_token
-    )
+    assert (
+        "API tokens were revoked when your password was changed" in words_of(changed)
+    ) == (has_token)
     assert not is_valid(token)
 
 

@@ -1,4 +1,4 @@
-"""The first hour: five steps, each done or skipped, until none is open."""
+"""Getting started: five steps, each done or skipped, until none is open."""
 
 import re
 
@@ -17,7 +17,7 @@ from tests.vocabularies.factories import ConceptFactory
 
 pytestmark = pytest.mark.django_db
 
-TITLE = "The first hour"
+TITLE = "Getting started"
 HOME, STEPS = "/admin/", "/admin/first-hour/"
 
 

@@ -99,7 +99,7 @@ def untidy(settings):
 
 
 EXPECTED = {
-    "item waits for you": 1,
+    "item is waiting for you": 1,
     "resources have files whose text could not be extracted": 2,
     "imported resources have no topic or no type": 4,
     "unpublished drafts": 4,

@@ -178,7 +178,9 @@ def test_growth_and_what_nobody_opens_need_enough_counted_days(chief, today):
     assert rows_of(page, "growth") == {"grown": ["5", "20"]}
     unopened = part_of(page, "unopened")
     assert [said(item) for item in unopened.select("li")] == ["never"]
-    assert "1 open record, published before" in said(unopened)
+    assert "1 record that is open to everyone and was published before" in said(
+        unopened
+    )
     assert shelf["new"].title not in said(unopened)
     # More was opened on a day than is told apart: then nobody knows.
     count("record", 9, identifier="")
@@ -186,8 +188,10 @@ def test_growth_and_what_nobody_opens_need_enough_counted_days(chief, today):
     assert not unopened.select("li")
     CountedDay.objects.filter(day__lt=THIS_WEEK - WEEK).delete()
     text = said(page_at(chief))
-    assert "This is shown when two weeks in a row were counted" in text
-    assert "This is shown when 21 days" in text
+    assert (
+        "This is shown once every day of two consecutive weeks has been counted" in text
+    )
+    assert "This is shown once 21 days" in text
 
 
 @pytest.mark.django_db

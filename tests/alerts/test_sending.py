@@ -182,7 +182,7 @@ def test_more_than_an_email_can_list_is_counted_and_not_sent_again(subscribe, op
     (message,) = run()[1]
 
     assert message.subject == "Update: 12 new items"
-    assert "2 more are on the page above." in message.body
+    assert "2 more are on the page linked above." in message.body
     assert run(days=2)[1] == []
 
 

@@ -38,7 +38,9 @@ def test_doctor_tells_of_a_lost_key_and_a_command_deletes_what_it_sealed(
     begin(email="new@example.org")
 
     (message,) = messages()
-    assert message.startswith("1 addresses of alerts are encrypted with another key")
+    assert message.startswith(
+        "1 email addresses for alerts are encrypted with another key"
+    )
     call_command("delete_unreadable_alerts")
 
     assert "1 addresses" in capsys.readouterr().out
@@ -55,7 +57,7 @@ def test_editors_see_numbers_only(client, subscribe):
 
     page = client.get("/admin/").content.decode()
 
-    assert "<span>2</span> alerts by email, 1 address" in page
+    assert "<span>2</span> alerts by email, 1 email address" in page
     for text in (ADDRESS, "kilns", "pending"):
         assert text not in page
 

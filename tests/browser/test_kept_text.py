@@ -63,7 +63,7 @@ def test_text_of_closed_records_is_never_kept_and_signing_out_forgets(admin):
     fail += "new CustomEvent('w-autosave:error', {bubbles: true, detail: {text: 'x'}}))"
     admin.evaluate(fail)
 
-    expect(admin.get_by_text("is never kept in a browser")).to_be_visible()
+    expect(admin.get_by_text("is never stored in a browser")).to_be_visible()
     assert admin.evaluate(KEPT) == []
 
     resource = ResourceFactory(title="Open", revised=True)

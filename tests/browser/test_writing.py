@@ -159,7 +159,7 @@ def test_words_get_a_language_and_lose_it_again(admin):
     open_form(admin, resource)
     words.last.dblclick()
     button.click()
-    choice.select_option(label="The same as the text around them")
+    choice.select_option(label="Same as the surrounding text")
     dialog.get_by_role("button", name="Save").click()
     expect(words).to_have_count(1)
     assert not admin.refused, admin.refused

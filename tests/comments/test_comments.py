@@ -78,7 +78,7 @@ def test_a_comment_saves_no_version_and_a_line_of_history_without_its_words(
     history = client_of(ben).get(
         reverse(name.replace("edit", "history"), args=[row.pk])
     )
-    assert "Comment written at" in history.content.decode()
+    assert "Comment on “" in history.content.decode()
 
 
 def test_a_colleague_replies_and_resolves_but_changes_no_word(

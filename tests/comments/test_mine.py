@@ -161,7 +161,7 @@ def test_a_thread_waits_until_one_answers(client_of, ana, ben):
     assert row["url"].endswith(f"?comment={thread.pk}")
     assert "1 item waits" not in client_of(ben).get("/admin/").content.decode()
     home = client_of(ana).get(reverse("wagtailadmin_home")).content.decode()
-    assert "item waits for you" in home
+    assert "item is waiting for you" in home
 
     CommentReply.objects.create(comment=thread, user=ana, text="Thanks")
 

@@ -320,8 +320,8 @@ def test_all_that_was_found_is_named_and_what_comes_after_the_picture():
 
     for name in ("author: MARK-OF-JANE", "XMP", "IPTC", "a comment", "data after"):
         assert name in said
-    assert "data after its end" in note(plain_jpeg() + b"a film")
-    assert "data after its end" in note(png((8, 8)).read() + plain_jpeg())
+    assert "data after the end of the file" in note(plain_jpeg() + b"a film")
+    assert "data after the end of the file" in note(png((8, 8)).read() + plain_jpeg())
     assert note(plain_jpeg()) == ""
 
 

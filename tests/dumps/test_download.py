@@ -157,9 +157,12 @@ def test_what_was_closed_since_is_gone_at_once(made, client, page_of, caplog):
 
         assert response.status_code == 503, how
         assert response["Retry-After"] == "3600"
-        assert "has since been closed or replaced" in response.content.decode()
+        assert (
+            "is no longer open to everyone or has been replaced"
+            in response.content.decode()
+        )
         assert NAME not in page.text
-        assert "has since been closed or replaced" in page.text
+        assert "is no longer open to everyone or has been replaced" in page.text
 
     assert [each for each in caplog.records if each.levelname == "ERROR"] == []
     assert client.get(f"/dumps/{NAME}").status_code == 200

@@ -82,7 +82,7 @@ def test_several_files_go_out_for_one_reason_that_is_kept(publisher, seen):
     files = [added() for _number in range(2)]
 
     without = _press(publisher, *files, action="keep")
-    assert "Say why" in without.content.decode()
+    assert "Enter a reason" in without.content.decode()
     assert not any(map(_is_out, files))
     _press(publisher, *files, action="keep", reason="Seen: only a heading")
 
@@ -99,14 +99,14 @@ def test_what_is_still_looked_at_is_let_out_by_no_press(publisher):
     answer = _press(publisher, file, action="keep", reason="I know it")
 
     assert not _is_out(file)
-    assert "still being looked at" in answer.content.decode()
+    assert "still being checked" in answer.content.decode()
 
 
 def test_a_value_is_public_in_all_files_by_one_press_and_taken_back(publisher, seen):
     seen(PHONE)
     files = [added() for _number in range(2)]
     finding = FileFinding.objects.first()
-    assert "This is public here (2 files)" in _page(publisher)
+    assert "Treat as public (2 files)" in _page(publisher)
 
     _press(publisher, public=finding.pk, reason="Our hotline")
     assert all(map(_is_out, files))
@@ -139,7 +139,7 @@ def test_one_press_takes_a_file_out_and_says_what_stays_elsewhere(publisher):
 
     assert not _is_out(file)
     assert "Readers no longer get this file" in page.content.decode()
-    assert "cannot be called back" in page.content.decode()
+    assert "What remains elsewhere" in page.content.decode()
     file.refresh_from_db()
     assert file.hold == Hold.TAKEN_OUT
 
@@ -184,7 +184,7 @@ def test_a_new_version_that_was_looked_at_says_that_it_waits(publisher, seen):
 
     read(file)
 
-    assert "“n.pdf” waits for a decision" in publisher.get(record).content.decode()
+    assert "“n.pdf” is waiting for a decision" in publisher.get(record).content.decode()
     file.refresh_from_db()
     assert undecided_files([file.pk]) == {file.pk}
 
@@ -259,7 +259,7 @@ def test_a_place_is_told_from_the_page_inwards(
 
     page = _page(publisher)
 
-    assert "hidden content: look yourself" in page
+    assert "hidden content: check it yourself" in page
     assert words in page
 
 
@@ -335,4 +335,4 @@ def test_the_list_says_in_which_languages_no_model_looks_for_names(
 
     page = publisher.get(reverse("enrich_checks")).content.decode()
 
-    assert "Languages without a model of names: Arabic." in page
+    assert "these languages: Arabic." in page

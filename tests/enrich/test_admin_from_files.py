@@ -79,7 +79,7 @@ def test_each_proposal_says_where_it_was_found_and_none_is_chosen(describer):
     text = words_of(page.select_one("[data-proposals]"))
     assert f"Use: {ISBN}" in text
     assert re.search(rf"Page 2\. …?.*ISBN {ISBN}", text)
-    assert "From the file's properties, and on page 1." in text
+    assert "From the file’s properties, and on page 1." in text
     assert "No page names this person" in text
     assert "2000-01-01" in text
     assert "D:2000" not in text

@@ -56,9 +56,9 @@ def _page(client, file, **data) -> BeautifulSoup:
 def test_words_are_found_in_the_text_and_beside_it(editor, report):
     page = _page(editor, report, words=NAME, find="1", page="1")
     rows = [row.text for row in page.select(".places li") if row.find("mark")]
-    # In the header, in an alternative text, over three runs, and in a table.
+    # In the header, in alternative text, over three runs, and in a table.
     assert [row.split(":")[0].strip() for row in rows] == [
-        *("Beside the text", "Beside the text", "Page 1", "Page 1")
+        *("Outside the main text", "Outside the main text", "Page 1", "Page 1")
     ]
     marked = page.select(".text-to-mark__word:has(input[checked])")
     assert [each.text for each in marked] == [*NAME.split(), *NAME.upper().split()]
@@ -86,7 +86,7 @@ def test_the_copy_takes_the_place_of_the_office_file(editor, report):
         assert b"Nimali" not in stream.read()
     told = _page(editor, report).text
     assert "tracked changes and deleted text" in told
-    assert "images that could not be drawn again" in told
+    assert "images that could not be redrawn" in told
     stored = [copy.places, copy.without, copy.left_out]
     assert "nimali" not in str(stored).lower()
 

@@ -38,8 +38,8 @@ def test_who_publishes_is_told_which_files_wait(publisher, seen):
     url = reverse("library_before_publishing", args=[record.pk])
     page = publisher.post(url, follow=True).content.decode()
 
-    assert "1 file is being checked and comes later." in page
-    assert "1 file waits for a decision." in page
+    assert "1 file is being checked. Readers do not get it yet." in page
+    assert "1 file is waiting for a decision." in page
     assert reverse("enrich_check", args=[decided.pk]) in page
 
 
@@ -56,7 +56,7 @@ def test_who_publishes_many_records_is_told_which_files_wait(publisher, seen):
     answer = publisher.post(f"{url}?{keys}", {"apply": "1"}, follow=True)
 
     page = answer.content.decode()
-    assert "2 files wait for a decision." in page
+    assert "2 files are waiting for a decision." in page
     assert reverse("enrich_checks") in page
     assert "comes later" not in page
 
@@ -71,7 +71,7 @@ def test_the_form_that_publishes_tells_which_files_wait(publisher, seen):
     answer = edit(publisher, "library_resource:edit", record.pk, **publish)
 
     page = publisher.get(answer["Location"]).content.decode()
-    assert "1 file waits for a decision." in page
+    assert "1 file is waiting for a decision." in page
 
 
 def test_who_publishes_what_waits_for_nothing_is_told_nothing(publisher):

@@ -172,7 +172,7 @@ def test_readers_keep_the_file_meanwhile_only_if_asked(editor, report, is_taken_
     assert box.has_attr("checked")
     sent = {"copy": "1"} | ({"take_away": "on"} if is_taken_away else {})
     said = editor.post(address, sent, follow=True).content.decode()
-    assert ("Readers get the file until the copy is there" in said) != is_taken_away
+    assert ("Readers get the file until the copy is ready" in said) != is_taken_away
     hold = File.objects.get(pk=report.pk).hold
     assert hold == (Hold.TAKEN_OUT if is_taken_away else Hold.NONE)
     copy = FileCopy.objects.get()
@@ -197,7 +197,7 @@ def test_a_version_that_a_copy_replaced_comes_back_by_a_person_only(editor, repo
     address = reverse("library_file_restore", args=[report.pk, original.pk])
     said = editor.get(address).content.decode()
     assert original.original_name in said
-    assert "A copy with places removed took the place of this version" in said
+    assert "A redacted copy replaced this version" in said
     editor.post(address)
     nothing = looking.Look()
     content = original.content
@@ -207,7 +207,7 @@ def test_a_version_that_a_copy_replaced_comes_back_by_a_person_only(editor, repo
     assert file.current.content_id != content.pk
     assert waiting_version(file).content_id == content.pk
     shown = editor.get(reverse("enrich_check", args=[file.pk])).content.decode()
-    assert "A copy took the place of this version" in shown
+    assert "A redacted copy replaced this version" in shown
     sent = {"file": file.pk, "action": "keep", "reason": "The names are agreed."}
     editor.post(reverse("enrich_check", args=[file.pk]), sent)
     file = File.objects.get(pk=report.pk)
@@ -220,7 +220,7 @@ def test_an_ordinary_earlier_version_goes_out_by_its_check(editor, report):
         file=report, stream=ContentFile(b"New"), name="new.txt", now=timezone.now()
     )
     address = reverse("library_file_restore", args=[report.pk, original.pk])
-    assert "A copy with places removed" not in editor.get(address).content.decode()
+    assert "A redacted copy" not in editor.get(address).content.decode()
     editor.post(address)
     nothing = looking.Look()
     store_look(of={"content": original.content}, seen=nothing, now=timezone.now())
@@ -276,7 +276,7 @@ def test_a_replaced_file_is_not_overwritten_by_a_copy(editor, report, tmp_path):
     )
     assert make_copy(key=copy.pk, now=timezone.now())
     copy.refresh_from_db()
-    assert "replaced meanwhile" in copy.message
+    assert "replaced in the meantime" in copy.message
     assert waiting_version(File.objects.get(pk=report.pk)) == replacement
 
 

@@ -63,7 +63,7 @@ def test_one_press_takes_the_same_bytes_out_everywhere(publisher):
     assert not _is_out(file)
     assert not _is_out(other)
     assert _is_out(unlike)
-    assert "The same file was taken out here too" in done
+    assert "The same file was taken down here too" in done
     assert "still public elsewhere" not in done
     logged = ModelLogEntry.objects.filter(action="freeshelf.file.take_out")
     assert {int(each.object_id) for each in logged} == {
@@ -95,7 +95,7 @@ def test_the_panel_of_files_offers_both_in_one_press(publisher):
     rows = reverse("library_file_rows", args=[file.resource.pk])
     page = publisher.get(rows).content.decode()
 
-    assert page.count("Take out here and in 1 other place") == 1
+    assert page.count("Take down here and in 1 other place") == 1
     assert page.count(reverse("enrich_take_out", args=[file.pk])) == 2
     assert page.count(reverse("enrich_take_out", args=[alone.pk])) == 1
 

@@ -71,7 +71,7 @@ def test_the_mark_is_where_the_words_are(describer):
     assert foot == pytest.approx(842 - 755, abs=4)
     assert page.svg["viewbox"] == "0 0 595.0 842.0"
     assert "Page 2 of 2" in words_of(page)
-    assert "Marked: “\u2068Lindqvist, Mara\u2069”." in words_of(page)
+    assert "Highlighted: “\u2068Lindqvist, Mara\u2069”." in words_of(page)
 
 
 def test_a_value_that_is_not_found_leaves_the_page_alone(describer):
@@ -82,7 +82,7 @@ def test_a_value_that_is_not_found_leaves_the_page_alone(describer):
 
     assert page.img
     assert not page.select("rect")
-    assert "The place cannot be marked here." in words_of(page)
+    assert "This part cannot be marked here." in words_of(page)
 
 
 def test_the_form_opens_at_the_first_place_and_every_suggestion_leads_to_its_own(

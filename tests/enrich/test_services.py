@@ -328,6 +328,6 @@ def test_a_file_whose_reader_reaches_beyond_it_says_so(monkeypatch):
 
     content.refresh_from_db()
     assert content.state == FileContent.State.FAILED
-    assert "may be an attack" in content.message
-    assert "may be an attack" in extraction_message(content)
+    assert "may be malicious" in content.message
+    assert "may be malicious" in extraction_message(content)
     assert not content.pages.exists()

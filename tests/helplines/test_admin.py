@@ -144,7 +144,7 @@ def test_entries_are_marked_as_checked_together(chief):
     response = chief.post(MARK + query, follow=True)
 
     assert "Did you call each of these today" in asked
-    assert "2 entries are marked as checked today." in response.content.decode()
+    assert "2 entries were marked as checked today." in response.content.decode()
     days = set(HelpEntry.objects.values_list("last_checked", flat=True))
     assert days == {timezone.localdate()}
 

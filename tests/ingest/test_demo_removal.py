@@ -130,7 +130,7 @@ def test_it_is_refused_with_a_sentence_while_there_is_no_administrator_of_ones_o
     answer = client.post(ADDRESS, follow=True).content.decode()
 
     for text in (page, answer):
-        assert "First create an administrator of your own" in text
+        assert "First create your own administrator account" in text
         assert '<button class="button no"' not in text
     assert not ImportJob.objects.exists()
     with pytest.raises(NoOwnAccountError):
@@ -187,7 +187,7 @@ def test_an_account_of_ones_own_in_the_place_of_the_demonstrations_stays(shown, 
 def test_only_who_may_delete_records_sees_it_and_only_while_it_is_there(client, admin):
     client.force_login(admin)
     page = client.get(ADDRESS).content.decode()
-    assert "This library does not show the demonstration" in page
+    assert "This library has no demo content" in page
     assert client.post(ADDRESS).url == reverse("ingest_demo")
     assert not ImportJob.objects.exists()
 

@@ -169,7 +169,7 @@ def test_without_its_plugin_a_stored_request_ends_in_a_message(cards, monkeypatc
     done = job(ImportJob.Kind.IMPORT)
 
     assert done.state == ImportJob.State.FAILED
-    assert "Nothing here can import cards" in done.message
+    assert "No installed plugin can import cards" in done.message
     assert not IngestRun.objects.exists()
 
 

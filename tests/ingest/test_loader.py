@@ -58,7 +58,7 @@ def test_a_work_that_is_here_is_linked_and_not_changed(load, kind, stored, given
     assert planned.total("new") == report.total("new") == 0
     assert Resource.objects.count() == 1
     assert (here.title, here.description) == ("Our own title", "<p>Ours</p>")
-    assert any("was here already" in note for note in report.notes)
+    assert any("is already in the library" in note for note in report.notes)
 
 
 def test_a_refusal_among_linked_records_doubles_none_of_their_notes(load, monkeypatch):
@@ -78,7 +78,9 @@ def test_a_refusal_among_linked_records_doubles_none_of_their_notes(load, monkey
     report = load(*items, item("z"))
 
     assert report.total("refused") == 1
-    assert sum("was here already" in note for note in report.notes) == len(items)
+    assert sum("is already in the library" in note for note in report.notes) == len(
+        items
+    )
 
 
 def test_what_was_empty_is_filled_by_a_later_change(load):
@@ -104,7 +106,10 @@ def test_a_near_title_of_the_same_year_is_left_for_a_person(load):
 
     assert report.total("new") == 2
     assert RawItem.objects.get().record_key == "a"
-    assert "It may be a work that is here already" in RawItem.objects.get().reason
+    assert (
+        "It may be a work that is already in the library"
+        in RawItem.objects.get().reason
+    )
 
 
 @pytest.mark.parametrize("access", ["open", "staff"])
@@ -115,7 +120,7 @@ def test_the_reason_why_a_record_waits_is_kept_without_a_closed_title(load, acce
     report = load(item("a", title=title, issued=dated(2021)))
 
     name = title if access == "open" else here.identifier
-    reason = f"It may be a work that is here already ({name})."
+    reason = f"It may be a work that is already in the library ({name})."
     assert RunEntry.objects.get().reason == RawItem.objects.get().reason == reason
     assert f"1 × {reason}" in report.as_text()
 

@@ -72,7 +72,11 @@ def test_each_field_has_its_value_and_the_rule_that_gave_it(admin, plan):
 
     assert page.count("<section") == 5
     for row in (
-        ("Title", "Report a", "The text in the language of the library, or the first"),
+        (
+            "Title",
+            "Report a",
+            "The text in the library’s language, or else the first text",
+        ),
         ("author", "Okoye, Ada", "People and organisations in the role “creator”"),
         ("DOI", "10.5555/abc.1", "Identifiers in the scheme “doi”"),
         (
@@ -86,8 +90,8 @@ def test_each_field_has_its_value_and_the_rule_that_gave_it(admin, plan):
             f'<th scope="row">{label}</th><td dir="auto">{value}</td><td>{rule}</td>'
         )
         assert cells.casefold() in page.casefold()
-    assert "Values that no field takes" in page
-    assert "Tides" in page.partition("Values that no field takes")[2]
+    assert "Unmapped values" in page
+    assert "Tides" in page.partition("Unmapped values")[2]
 
 
 def test_a_changed_mapping_shows_at_once_and_nothing_is_written(admin, plan):
@@ -104,7 +108,7 @@ def test_a_changed_mapping_shows_at_once_and_nothing_is_written(admin, plan):
 
     assert saved.status_code == 302
     assert "Mapping of terms: a new concept" in page
-    assert "Values that no field takes" not in page.partition("Tides")[0]
+    assert "Unmapped values" not in page.partition("Tides")[0]
     assert not Resource.objects.exists()
     assert not Agent.objects.exists()
     assert Concept.objects.count() == before
@@ -115,7 +119,10 @@ def test_a_work_that_is_here_is_named_unless_it_is_closed(admin, plan):
     here = ResourceFactory(title=title, issued="2021", access_rights="staff")
     plan(item("a", title=title, issued={"date-parts": [[2021]]}))
 
-    assert f"It may be a work that is here already ({here.identifier})." in words(admin)
+    assert (
+        f"It may be a work that is already in the library ({here.identifier})."
+        in words(admin)
+    )
 
 
 def test_imported_records_are_previewed_without_a_plan(admin, load):

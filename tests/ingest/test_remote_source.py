@@ -163,7 +163,7 @@ def test_other_bytes_than_the_source_says_are_left_out_and_named(catalogue):
     report = load(catalogue, download_files=True)
 
     assert not File.objects.exists()
-    assert any("has other content than the source says" in n for n in report.notes)
+    assert any("is not the one that the source describes" in n for n in report.notes)
     assert Resource.objects.live().count() == 1
 
 
@@ -186,7 +186,7 @@ def test_a_record_that_the_source_deleted_is_unpublished_until_it_is_back(delete
 
     assert planned.total("updated") == report.total("updated") == 1
     assert planned.total("deleted") == report.total("deleted") == 1
-    assert "1 × Deleted at the source, and not here" in report.as_text()
+    assert "1 × Deleted at the source but not here" in report.as_text()
     assert [row.imported for row in report.rows.values()] == [1]
     assert [*report.notes] == ["No longer at the source, and unpublished here: a"]
     assert (hidden, Resource.objects.get().live) == (False, True)

@@ -359,14 +359,14 @@ def test_a_request_to_remove_something_is_answered(editor, read, words, mailoutb
     expect(main).not_to_contain_text(record.title)
 
     page.goto(message)
-    editor.link("Answer").click()
-    editor.field("Your answer").fill("It is gone from today.")
+    editor.link("Reply").click()
+    editor.field("Your reply").fill("It is gone from today.")
     editor.show("answer")
     editor.press("Send")
     (sent,) = mailoutbox
     assert sent.to == ["samir@example.org"]
     assert "It is gone from today." in sent.body
-    assert words("%(site)s: answer to your message", site="Freeshelf") == sent.subject
+    assert words("%(site)s: reply to your message", site="Freeshelf") == sent.subject
     status = editor.field("Status")
     expect(status.locator("option:checked")).to_have_text(words("Done"))
 

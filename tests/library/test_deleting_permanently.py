@@ -157,10 +157,10 @@ def test_bytes_that_another_record_has_stay_and_it_is_named(editor):
     asked = editor.get(_address(version)).content.decode()
     done = editor.post(_address(version), follow=True).content.decode()
 
-    assert "others have the same file" in asked
+    assert "it is also used elsewhere" in asked
     assert "Elsewhere" in asked
     assert reverse("library_file_history", args=[other.pk]) in asked
-    assert "Its bytes stay" in done
+    assert "The file itself is kept" in done
     assert not file.versions.filter(content=version.content_id).exists()
     assert storages["library"].exists(version.content.storage_name)
     assert other.versions.get().content == version.content
@@ -269,7 +269,7 @@ def test_backups_that_hold_it_are_listed_with_their_day(editor, tmp_path, settin
     asked = editor.get(_address(version)).content.decode()
 
     assert "holding.tar.gz" in asked
-    assert "deleted.tar.gz</code> – no longer where it was written" in asked
+    assert "deleted.tar.gz</code> – no longer where it was saved" in asked
     assert "without.tar.gz" not in asked
     assert "Backups are kept for 14 days" in asked
 
@@ -282,7 +282,7 @@ def test_where_no_backup_is_known_that_is_said(editor, tmp_path):
     one = editor.get(_address(version)).content.decode()
 
     assert "No backup is known here" in none
-    assert "Nobody has said here how long" in none
+    assert "How long backups are kept is not recorded here" in none
     assert "1 backup is known; this file is not in it" in one
 
 

@@ -254,7 +254,7 @@ def test_the_form_gives_a_list_and_its_records_to_a_group(chief, partners):
     )
     assert access_of(record) == [("group", partners.pk)]
     refused = edit(chief, "library_resource:edit", record.pk, access_rights="open")
-    assert "gives its resources a stricter access" in refused.content.decode()
+    assert "gives its resources stricter access" in refused.content.decode()
 
 
 def test_who_may_not_publish_gives_no_list_to_a_group(client, partners):

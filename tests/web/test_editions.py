@@ -79,5 +79,5 @@ def test_translations_share_a_line_and_the_page_says_what_is_counted(shelve, pag
     assert len(titles(page)) == 1
     assert said(page.select_one(".results__total")) == "2 resources"
     notes = [said(each) for each in page.select(".results__kinds")]
-    assert any("counts include every matching one" in note for note in notes)
+    assert any("counts include every matching translation" in note for note in notes)
     assert said(page.select_one(".resource-card__translations")) == "Also in: French"

@@ -95,7 +95,7 @@ def test_a_question_is_answered_above_the_results_with_its_source(shelve, page_o
 @pytest.mark.parametrize(
     ("source", "origin"),
     [
-        ("editor", "From the library's description"),
+        ("editor", "From the library’s description"),
         ("publisher", "Description by the publisher"),
     ],
 )

@@ -337,7 +337,8 @@ def test_an_instrument_that_no_record_names_leads_to_its_subject(shelve, page_of
     assert page.select_one(".concept-matches a")["href"] == "/en/topics/laws/c189"
     assert said(page.select_one(".results__total")) == "0 resources"
     assert said(page.select_one(".results__line")) == (
-        "No resource names this instrument. These are about its subject, Domestic work:"
+        "No resource mentions this legal instrument. These are about its subject, "
+        "Domestic work:"
     )
     assert titles(page) == ["Guide for households"]
     assert page.select_one(".results__list a[href='/en/topics/sectors/homes']")

@@ -125,7 +125,7 @@ def test_a_filter_that_leaves_little_links_to_what_is_near_within_it(
     beyond = page_of(link["href"])
 
     assert said(few.select_one(".results__total")) == "0 resources"
-    assert said(link) == "More about this, by meaning: Spanish (1)"
+    assert said(link) == "Similar in meaning, with the same filters: Spanish (1)"
     assert said(beyond.h1) == "1 more resource, similar in meaning"
     assert titles(beyond) == ["Trabajo forzoso en el mar"]
     assert "not among its results" in said(beyond.main)

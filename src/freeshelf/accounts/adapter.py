@@ -110,8 +110,8 @@ class AccountAdapter(DefaultAccountAdapter):
             super().set_password(user, password)
         if is_told:
             text = gettext(
-                "The API tokens of your programs have been revoked with the old "
-                "password. Create new ones in the admin area, under API tokens."
+                "Your API tokens were revoked when your password was changed. Create "
+                "new ones in the admin area, under “API tokens”."
             )
             messages.warning(self.request, text)
 

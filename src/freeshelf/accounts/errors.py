@@ -113,8 +113,8 @@ class OtherIdentityError(SignInRefusedError):
     """An account that belongs to another person at the provider."""
 
     message = _(
-        "The account with your email address belongs to another account of the sign-in "
-        "service. Ask an administrator of the library."
+        "The account with your email address is linked to another account of the "
+        "sign-in service. Ask an administrator of the library for help."
     )
 
 

@@ -151,7 +151,7 @@ class Scope(models.TextChoices):
     FILES_WRITE = "files:write", _("Add files to records")
     RECORDS_PUBLISH = (
         "records:publish",
-        _("Publish records, and change what readers see at once"),
+        _("Publish records, and make changes that readers see immediately"),
     )
     TOPICS_PROPOSE = "topics:propose", _("Suggest topics")
 
@@ -176,7 +176,7 @@ class Token(models.Model):
     name = models.CharField(_("name"), max_length=100)
     prefix = models.CharField(_("begins with"), max_length=20, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    scopes = models.JSONField(_("allows"), default=list)
+    scopes = models.JSONField(_("permissions"), default=list)
     created_at = models.DateTimeField(_("created"))
     expires_at = models.DateTimeField(_("valid until"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)

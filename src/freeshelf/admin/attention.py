@@ -168,13 +168,15 @@ def _before_publishing(request: HttpRequest) -> Iterator[dict[str, Any]]:
     """Yield how many files wait for a decision, and how many are out without one."""
     count = listed_files(WAITING, request.user).count()
     sentence = ngettext(
-        "file waits before publishing", "files wait before publishing", count
+        "file is waiting for a decision before publishing",
+        "files are waiting for a decision before publishing",
+        count,
     )
     yield _item(count, sentence, reverse("enrich_checks"))
     count = listed_files(OUT, request.user).count()
     sentence = ngettext(
-        "public file has findings that nobody decided about",
-        "public files have findings that nobody decided about",
+        "public file has findings without a decision",
+        "public files have findings without a decision",
         count,
     )
     yield _item(count, sentence, f"{reverse('enrich_checks')}?state={OUT}")

@@ -110,7 +110,7 @@ STEPS = (
     Step(
         "records",
         _("First records"),
-        _("Make records from a folder of PDF files, or import your old site."),
+        _("Create records from a folder of PDF files, or import your old site."),
         (
             (_("Add from files"), partial(reverse, "enrich_incoming")),
             (_("Import a site"), partial(reverse, "ingest_imports")),

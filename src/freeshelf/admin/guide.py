@@ -57,7 +57,7 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """Place all pages below the first."""
-        first = {"url": reverse("admin_guide"), "label": str(_("Editors' guide"))}
+        first = {"url": reverse("admin_guide"), "label": str(_("Editors’ guide"))}
         items = [*super().get_breadcrumbs_items(), first]
         return [*items, {"url": "", "label": self.get_page_title()}]
 

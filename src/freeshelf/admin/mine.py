@@ -47,7 +47,7 @@ def lists_of(user: Any) -> dict[str, list[dict[str, Any]]]:
 def waiting_item(request: HttpRequest) -> dict[str, Any]:
     """Return how much waits for the person, as a number of the home page."""
     count = sum(map(len, lists_of(request.user).values()))
-    sentence = ngettext("item waits for you", "items wait for you", count)
+    sentence = ngettext("item is waiting for you", "items are waiting for you", count)
     return {"count": count, "sentence": sentence, "url": reverse("admin_mine")}
 
 
@@ -108,7 +108,7 @@ def _returned(finder: AdminURLFinder, user: Any) -> list[dict[str, Any]]:
         if target is None or not _may_edit(user, target):
             continue
         values = {
-            "what": _("Changes are requested"),
+            "what": _("Changes requested"),
             "text": review.get_comment() if review else "",
             "person": _name(review.finished_by) if review else "",
             "moment": review.finished_at if review else state.created_at,

@@ -115,7 +115,7 @@ def register_page_of_guide() -> guide.GuideMenuItem:
 def register_guide() -> MenuItem:
     """Return the item of the guide."""
     url = reverse_lazy("admin_guide")
-    return MenuItem(_("Editors' guide"), url, icon_name="doc-full", order=20)
+    return MenuItem(_("Editors’ guide"), url, icon_name="doc-full", order=20)
 
 
 @hooks.register("construct_help_menu")

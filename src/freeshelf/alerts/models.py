@@ -41,8 +41,8 @@ class Subscriber(models.Model):
     objects = SubscriberQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("address of alerts")
-        verbose_name_plural = _("addresses of alerts")
+        verbose_name = _("email address for alerts")
+        verbose_name_plural = _("email addresses for alerts")
 
     def __str__(self) -> str:
         return f"{self.pk}"

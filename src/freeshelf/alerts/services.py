@@ -161,9 +161,9 @@ def troubles() -> list[str]:
     if count := len(_unreadable()):
         return [
             _(
-                "%(count)d addresses of alerts are encrypted with another key: put "
-                "alerts/key back into the data directory, or delete them with "
-                "“freeshelf manage delete_unreadable_alerts”"
+                "%(count)d email addresses for alerts are encrypted with another "
+                "key: restore alerts/key in the data directory, or delete the "
+                "addresses with “freeshelf manage delete_unreadable_alerts”"
             )
             % {"count": count}
         ]

@@ -32,7 +32,11 @@ def answer_once(
         return act()
     if len(key) > _MAX_LENGTH or not (key.isascii() and key.isprintable()):
         raise InvalidQueryError(
-            _("A key has at most 200 characters, without accents."), name=HEADER
+            _(
+                "A key can have up to 200 characters. Use only unaccented Latin "
+                "letters, digits and symbols."
+            ),
+            name=HEADER,
         )
     # Two requests with one key at the same time wait for each other.
     Token.objects.select_for_update().get(pk=token.pk)

@@ -159,8 +159,9 @@ class EmailChoice(models.Model):
         _("comments"),
         default=True,
         help_text=_(
-            "Receive an email about comments that concern you: on what you subscribed "
-            "to or work on, in threads that you took part in, or where you are named"
+            "Receive an email about comments that concern you: on items that you "
+            "subscribed to or work on, in threads that you took part in, or that "
+            "mention you"
         ),
     )
     about_assignments = models.BooleanField(
@@ -171,8 +172,8 @@ class EmailChoice(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("choice of emails")
-        verbose_name_plural = _("choices of emails")
+        verbose_name = _("email preference")
+        verbose_name_plural = _("email preferences")
 
     def __str__(self) -> str:
         return str(self.user_id)

@@ -15,11 +15,11 @@ from freeshelf.comments.models import EmailChoice, email_choice
 from freeshelf.comments.services import label_of_field
 
 _COMMENT_ACTIONS = {
-    "add": (_("Comment"), _("Comment written at “%(field)s”")),
-    "reply": (_("Reply to a comment"), _("Reply to the comment at “%(field)s”")),
-    "edit": (_("Edit a comment"), _("Comment changed at “%(field)s”")),
-    "resolve": (_("Resolve a comment"), _("Comment resolved at “%(field)s”")),
-    "delete": (_("Delete a comment"), _("Comment deleted at “%(field)s”")),
+    "add": (_("Comment"), _("Comment on “%(field)s” added")),
+    "reply": (_("Reply to a comment"), _("Reply to the comment on “%(field)s” added")),
+    "edit": (_("Edit a comment"), _("Comment on “%(field)s” edited")),
+    "resolve": (_("Resolve a comment"), _("Comment on “%(field)s” resolved")),
+    "delete": (_("Delete a comment"), _("Comment on “%(field)s” deleted")),
 }
 
 

@@ -6,4 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class DumpsConfig(AppConfig):
     name = "freeshelf.dumps"
-    verbose_name = _("Dumps")
+    verbose_name = _("Data dumps")

@@ -17,7 +17,7 @@ class DumpError(FreeshelfError):
 class DumpUnderWayError(DumpError):
     """Error for a second dump at the same time."""
 
-    message = _("A dump is already being made. Wait until it is finished.")
+    message = _("A dump is already being created. Wait until it is finished.")
 
 
 class FolderTakenError(DumpError):

@@ -114,8 +114,8 @@ def _require_public() -> None:
 
 def _closed_since(request: HttpRequest) -> HttpResponse:
     sentence = _(
-        "Something in this dump has since been closed or replaced. A new dump "
-        "will be made within two hours."
+        "Something in this dump is no longer open to everyone or has been replaced. "
+        "A new dump will be created within two hours."
     )
     seconds = str(int(REMADE_AFTER.total_seconds()))
     response = HttpResponse(

@@ -55,8 +55,8 @@ class Look(models.Model):
     looked_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("check of a file")
-        verbose_name_plural = _("checks of files")
+        verbose_name = _("file check")
+        verbose_name_plural = _("file checks")
         constraints = [
             models.CheckConstraint(
                 condition=Q(content__isnull=False) ^ Q(picture__isnull=False),
@@ -113,7 +113,7 @@ class FileDecision(models.Model):
     """
 
     class Choice(models.TextChoices):
-        KEEP = "keep", _("Publish with it")
+        KEEP = "keep", _("Publish anyway")
         RESTRICT = "restrict", _("For staff only")
         PUBLIC = "public", _("Public here, in all files")
 

@@ -113,8 +113,8 @@ class ReachingFileError(UnreadableFileError):
 
     message = _(
         "“%(name)s” was not read: the program that reads such files tried to open "
-        "something outside this file, which is refused. The file may be an attack. Do "
-        "not open it; ask who gave it to you."
+        "something outside this file, which is not allowed. The file may be "
+        "malicious. Do not open it; ask the person who gave it to you."
     )
 
 
@@ -236,15 +236,18 @@ class NothingToRemoveError(CopyError):
     """Error for a file whose copy has the same bytes."""
 
     message = _(
-        "A copy would be the same as this file: nothing hidden is in it, and nothing "
-        "is marked. It was left as it is."
+        "A copy would be the same as this file: it has no hidden content, and "
+        "nothing is marked. The file was left unchanged."
     )
 
 
 class ReplacedBeforeCopyError(CopyError):
     """Error for a file that was replaced after its copy was asked for."""
 
-    message = _("The file was replaced meanwhile. Mark the places in the new version.")
+    message = _(
+        "The file has been replaced in the meantime. Mark what to redact in "
+        "the new version."
+    )
 
 
 class UnreadCopyError(CopyError):
@@ -262,8 +265,8 @@ class CopyRefusedError(CopyError):
     """Error for a copy in which a reader still found what was to go."""
 
     message = _(
-        "The copy was refused and deleted: %(reader)s still found in it what was to "
-        "go. Mark the whole paragraph, or leave the file with staff."
+        "The copy was rejected and deleted: %(reader)s still found in it what you "
+        "marked. Mark the whole paragraph, or keep the file for staff only."
     )
 
 

@@ -78,7 +78,7 @@ class Suggestion(models.Model):
 
     class Origin(models.TextChoices):
         TEXT = "text", _("text on a page")
-        PROPERTIES = "properties", _("the file's properties")
+        PROPERTIES = "properties", _("the file’s properties")
         MEASURE = "measure", _("the whole text")
 
     content = models.ForeignKey(FileContent, models.CASCADE, related_name="suggestions")

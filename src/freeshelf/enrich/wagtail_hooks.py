@@ -53,7 +53,7 @@ def warn_of_typed_text(request: HttpRequest, instance: Model) -> None:
         return
     if kinds := kinds_in(instance):
         found = listed_phrases(map(label_of, kinds))
-        sentence = _("Look at the text again. It may betray a person: %(found)s.")
+        sentence = _("Check the text again. It may put a person at risk: %(found)s.")
         messages.warning(request, sentence % {"found": found})
 
 

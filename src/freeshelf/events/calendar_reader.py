@@ -82,7 +82,7 @@ def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[Calenda
         )
     if not _is_cheap_to_parse(data):
         raise UnreadableCalendarError(
-            name, reason=_("it takes too long or too much memory.")
+            name, reason=_("it takes too long or too much memory to read.")
         )
     arguments = {"data": base64.b64encode(data).decode(), "time_zone": time_zone}
     is_cancel = False
@@ -103,7 +103,7 @@ def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[Calenda
         raise UnreadableCalendarError(name, reason=reason) from error
     except SandboxError as error:
         raise UnreadableCalendarError(
-            name, reason=_("it takes too long or too much memory.")
+            name, reason=_("it takes too long or too much memory to read.")
         ) from error
 
 

@@ -225,7 +225,7 @@ def refusal(event: Event, day: date, clock: time | None) -> str:
     if not nearest:
         return _("The event does not take place on %(date)s.") % dates_text
     return _(
-        "The event does not take place on %(date)s. Its nearest dates: %(nearest)s."
+        "The event does not take place on %(date)s. The nearest dates are: %(nearest)s."
     ) % {**dates_text, "nearest": listed_phrases(nearest)}
 
 

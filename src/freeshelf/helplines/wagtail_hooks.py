@@ -51,8 +51,8 @@ class MarkCheckedAction(SnippetBulkAction):
     ) -> str:
         """Return how many entries are marked as checked today."""
         return ngettext(
-            "%(count)d entry is marked as checked today.",
-            "%(count)d entries are marked as checked today.",
+            "%(count)d entry was marked as checked today.",
+            "%(count)d entries were marked as checked today.",
             num_parent_objects,
         ) % {"count": num_parent_objects}
 

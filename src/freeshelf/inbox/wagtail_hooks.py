@@ -49,7 +49,7 @@ register_snippet(InboxGroup)
 @hooks.register("register_log_actions")
 def register_log_actions(registry: LogActionRegistry) -> None:
     """Register the answer in the history."""
-    registry.register_action(ACTION, _("Answer"), _("Answered by email"))
+    registry.register_action(ACTION, _("Reply"), _("Reply sent by email"))
 
 
 @hooks.register("register_admin_urls")

@@ -25,7 +25,7 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return listed_phrases(error.messages)
     if isinstance(error, IntegrityError):
-        return gettext("The library already has something that this contradicts.")
+        return gettext("This conflicts with something already in the library.")
     if isinstance(error, DataError):
         return gettext("A value is longer or larger than the library can store.")
     if isinstance(error, UnicodeError):
@@ -35,8 +35,8 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return gettext("It is nested too deeply.")
     return gettext(
-        "It does not have the form that such items have. Your system administrator "
-        "finds the details in the log."
+        "Its format is not valid for this type of item. Your system administrator "
+        "can find the details in the log."
     )
 
 
@@ -57,7 +57,7 @@ class ImporterMissingError(IngestError):
     """The plugin of an import request is left out."""
 
     message = _(
-        "Nothing here can import %(kind)s. Install its plugin, or name it in "
+        "No installed plugin can import %(kind)s. Install one, or add it to "
         "FREESHELF_PLUGINS."
     )
 
@@ -65,28 +65,30 @@ class ImporterMissingError(IngestError):
 class SettingError(IngestError):
     """Settings of a source are missing, or there are none with these names."""
 
-    message = _("%(names)s: enter each setting as NAME=VALUE. There are: %(known)s.")
+    message = _(
+        "%(names)s: enter each setting as NAME=VALUE. Available settings: %(known)s."
+    )
 
 
 class UntitledSourceError(IngestError):
     """A source has no title."""
 
-    message = _("Enter a title. Later imports find the source by it.")
+    message = _("Enter a title. Later imports use it to find the source.")
 
 
 class NoDemonstrationError(IngestError):
     """There is no demonstration in this library, or no more."""
 
-    message = _("This library does not show the demonstration.")
+    message = _("This library has no demo content.")
 
 
 class NoOwnAccountError(IngestError):
     """Without the demonstration nobody could administer the library."""
 
     message = _(
-        "First create an administrator of your own, because the account of the "
-        "demonstration is removed with it: run “freeshelf createuser NAME --role "
-        "admin” on the server, and sign in with it."
+        "First create your own administrator account, because the demo account is "
+        "removed with the demo content: run “freeshelf createuser NAME --role admin” "
+        "on the server, and sign in with the new account."
     )
 
 

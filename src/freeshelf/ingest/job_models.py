@@ -65,7 +65,7 @@ class ImportJob(models.Model):
         FORECAST = "forecast", _("Preview undo")
         UNDO = "undo", _("Undo")
         OPEN = "open", _("Open to readers")
-        DEMO = "demo", _("Remove the demonstration")
+        DEMO = "demo", _("Remove the demo content")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -303,7 +303,7 @@ class _Load:
         log.add(self._entry(record, REFUSED, kind))
 
     def _relate(self, key: str, related: list[tuple[str, str, str]]) -> None:
-        kind = _("Relations to records that the source did not give")
+        kind = _("Relations to records that are not in the source")
         for _kind, name, other in related:
             if imported_as(self._source, other, Resource) is None:
                 note = Note(f"{kind}: {key} → {name}", kind=kind, subject=key)

@@ -38,7 +38,9 @@ from freeshelf.vocabularies.models import Concept
 
 MAX_RECORDS = 5
 _MAX_BYTES = 100_000  # of one record in a report
-_LANGUAGE_RULE = gettext_lazy("The text in the language of the library, or the first")
+_LANGUAGE_RULE = gettext_lazy(
+    "The text in the library’s language, or else the first text"
+)
 _RULES: Mapping[str, str | Promise] = {
     "title": _LANGUAGE_RULE,
     "alternative": _LANGUAGE_RULE,
@@ -186,7 +188,7 @@ def _file_rows(record: SourceRecord) -> Iterator[tuple[str, str, str]]:
         yield _("File"), file.name or file.address, rule
     kinds = dict(ResourceRelation.Kind.choices)
     for each in record.relations:
-        rule = _("Set when the other record is imported, too")
+        rule = _("Set once the other record has also been imported")
         yield str(kinds.get(each.kind, each.kind)), each.target, rule
 
 

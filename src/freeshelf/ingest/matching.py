@@ -37,7 +37,7 @@ class Match:
     @property
     def reason(self) -> str:
         """Return why a person has to decide."""
-        text = _("It may be a work that is here already (%(title)s).")
+        text = _("It may be a work that is already in the library (%(title)s).")
         return text % {"title": public_name(self.resource)}
 
 

@@ -137,9 +137,9 @@ class RecordWriter:
         self._save(key, resource, resource.latest_revision_id, (checksum, stored, url))
         # The next record must find that this one is taken.
         write_deferred()
-        text = _("%(title)s was here already: the record was linked to it.")
+        text = _("%(title)s is already in the library: the record was linked to it.")
         title = public_name(resource)
-        kind = _("Already here: linked, and not changed")
+        kind = _("Already in the library: linked, not changed")
         self.notes.append(Note(text % {"title": title}, kind=kind, subject=title))
 
     def may_withdraw(

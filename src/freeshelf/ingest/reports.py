@@ -19,7 +19,7 @@ _IMPORTED = (NEW, UPDATED, UNCHANGED)
 
 def deleted_name() -> str:
     """Return the label of the outcome DELETED."""
-    return _("Deleted at the source, and not here")
+    return _("Deleted at the source but not here")
 
 
 @dataclass(slots=True)
@@ -204,7 +204,7 @@ class ImportReport:
         for notes in kinds:
             lines += notes.as_text(is_verbose=is_verbose)
         if not is_verbose and any(len(notes.lines) > 1 for notes in kinds):
-            lines.append(_("--verbose lists all of each kind."))
+            lines.append(_("Use --verbose to list all of each kind."))
         lines.extend(
             _("- repaired at line %(line)d, column %(column)d: %(what)s")
             % asdict(repair)

@@ -223,7 +223,7 @@ def _fetch(files: RemoteFiles, reference: FileReference) -> Path:
     path = files.fetch(reference.address, _name_of(reference.address))
     if reference.checksum and _digest(path) != reference.checksum.lower():
         path.unlink()
-        text = _("%(url)s has other content than the source says.")
+        text = _("The file at %(url)s is not the one that the source describes.")
         raise RemoteFileError(text % {"url": reference.address})
     return path
 

@@ -33,7 +33,7 @@ class Hold(models.TextChoices):
     NONE = "", _("Not held back")
     CHECK = "check", _("Being checked")
     RESTRICTED = "restricted", _("Restricted to staff after a check")
-    TAKEN_OUT = "taken_out", _("Taken out")
+    TAKEN_OUT = "taken_out", _("Taken down")
 
 
 # Grants reading every record, in the admin area too.

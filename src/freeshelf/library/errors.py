@@ -104,8 +104,8 @@ class VersionInUseError(LibraryError):
     """A version whose bytes are those of its file now cannot be deleted permanently."""
 
     message = _(
-        "“%(name)s” is the current version of its file, or waits for a check. Replace "
-        "or remove the file first."
+        "“%(name)s” is the current version of its file, or is waiting to be checked. "
+        "Replace or remove the file first."
     )
 
 

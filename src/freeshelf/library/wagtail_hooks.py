@@ -41,9 +41,9 @@ _LOG_ACTIONS = {
         _("Restrict a file to staff"),
         _("File restricted to staff"),
     ),
-    "freeshelf.file.take_out": (_("Take a file out"), _("File taken out")),
+    "freeshelf.file.take_out": (_("Take a file down"), _("File taken down")),
     "freeshelf.file.put_back": (_("Put a file back"), _("File put back")),
-    "freeshelf.file.copy": (_("Copy with places removed"), _("Copy requested")),
+    "freeshelf.file.copy": (_("Redacted copy"), _("Copy requested")),
     "freeshelf.file.delete_permanently": (
         _("Delete an original permanently"),
         _("Earlier version of a file deleted permanently"),

@@ -238,8 +238,9 @@ class Answer:
             )
             if any(is_several_words(each) for each in quoted)
             else _(
-                "No resource matches your search exactly as quoted. These results have "
-                "another form or name of what is in quotation marks."
+                "No resource matches your search exactly as quoted. These results "
+                "contain another form of the words in quotation marks, or another "
+                "name for them."
             ),
         )
 

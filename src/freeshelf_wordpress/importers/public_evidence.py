@@ -63,7 +63,7 @@ class Sign(StrEnum):
             Sign.LIST: _("it had its own list page"),
             Sign.MENU: _("menus linked to it"),
             Sign.LINK: _("public content links to it"),
-            Sign.ADDRESS: _("its web addresses have a name chosen for readers"),
+            Sign.ADDRESS: _("its web addresses contain a name chosen for readers"),
             Sign.SITEMAP: _("the sitemap listed it"),
             Sign.INTERFACE: _("the REST API showed it"),
         }[self]

@@ -64,7 +64,7 @@ def above_open_pages(item: SourceItem) -> Note:
         "%(type)s %(id)s (%(title)s) was not public but pages below it were. It is not "
         "published; the pages below it are."
     )
-    kind = _("Closed pages above open ones: not published")
+    kind = _("Closed pages that have open sub-pages: not published")
     return _note(text, kind, item)
 
 
@@ -87,11 +87,11 @@ def standalone_file_note(item: SourceItem, *, is_used: bool) -> Note:
 def became_other(item: SourceItem) -> Note:
     """Note that the mapping changes what an item has become."""
     text = _(
-        "%(item)s has become something else here. What it was before is closed to "
+        "%(item)s has become something else here. Its earlier form is closed to "
         "readers."
     )
     kind = _(
-        "Items that the mapping has changed: what they were before is closed to readers"
+        "Items that the mapping has changed: their earlier form is closed to readers"
     )
     return _note(text, kind, item)
 

@@ -264,5 +264,5 @@ def test_what_cannot_be_written_is_kept_raw_with_all_that_it_says(
     assert report.total("refused") == 1
     kept = RawItem.objects.get(record_type="post")
     assert kept.data["title"] == "Odd"
-    assert kept.reason.startswith("It does not have the form that such items have.")
+    assert kept.reason.startswith("Its format is not valid for this type of item.")
     assert "Marmoset" in kept.data["content"]

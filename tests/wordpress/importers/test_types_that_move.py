@@ -34,8 +34,10 @@ def send(bring_in: Import, target: str, *parts: str, **options: Any) -> ImportRe
     plan = bring_in(*(parts or (CASE,)), **options, dry_run=True)
     report = bring_in(*(parts or (CASE,)), **options)
     assert counted(plan) == counted(report)
-    moved = [str(note) for note in plan.notes if "it was before is closed" in note]
-    assert moved == [note for note in report.notes if "it was before is closed" in note]
+    moved = [str(note) for note in plan.notes if "Its earlier form is closed" in note]
+    assert moved == [
+        note for note in report.notes if "Its earlier form is closed" in note
+    ]
     return report
 
 
@@ -65,7 +67,7 @@ def test_an_item_is_open_as_what_the_mapping_says_last(
     assert open_kinds() == expected(after)
     assert RawItem.objects.filter(record_type="case_study").exists() == (after == "raw")
     is_left = before not in ("raw", after)
-    assert any("What it was before is closed" in n for n in report.notes) == is_left
+    assert any("Its earlier form is closed" in n for n in report.notes) == is_left
     assert Redirect.objects.filter(old_path=PATH.rstrip("/")).exists() == (
         after != "raw"
     )

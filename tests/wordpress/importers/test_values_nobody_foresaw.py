@@ -120,7 +120,7 @@ def test_what_no_reader_can_read_is_refused_alone(
     report = bring_in(item(20), item(21, kind="page", title="A page"))
 
     (reason,) = report.rows["post", "publish"].reasons
-    assert reason.startswith("It does not have the form that such items have.")
+    assert reason.startswith("Its format is not valid for this type of item.")
     assert report.rows["page", "publish"].imported == 1
 
 

@@ -47,7 +47,7 @@ class TokenForm(forms.Form):
         ),
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("Allows"),
+        label=gettext_lazy("Permissions"),
         choices=Scope.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Never more than the person’s role allows."),
@@ -57,7 +57,7 @@ class TokenForm(forms.Form):
         super().__init__(*args, **kwargs)
         most = settings.FREESHELF_TOKEN_MAX_DAYS
         self.fields["days"] = forms.IntegerField(
-            label=gettext_lazy("Valid for how many days"),
+            label=gettext_lazy("Valid for (days)"),
             min_value=1,
             max_value=most,
             initial=min(_DEFAULT_DAYS, most),
@@ -105,7 +105,7 @@ class TokenListView(generic.IndexView):
             self._get_title_column("name"),
             Column("prefix", label=_("Begins with"), accessor=_beginning),
             Column("user", label=pgettext("account", "Person")),
-            Column("scopes", label=_("Allows"), accessor=_allowed),
+            Column("scopes", label=_("Permissions"), accessor=_allowed),
             Column("expires_at", label=_("Valid until"), accessor=_last_day),
             Column("last_used_on", label=_("Last used")),
             Column("state", label=_("Status"), accessor=state_of),

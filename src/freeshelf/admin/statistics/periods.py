@@ -94,7 +94,7 @@ def _weeks_of(month: date) -> list[date]:
 
 
 def _of_month(month: date, weeks: list[date], today: date) -> Period:
-    label = _("%(month)s: weeks that begin in it") % {
+    label = _("%(month)s: weeks that start in this month") % {
         "month": date_format(month, "YEAR_MONTH_FORMAT")
     }
     return Period(f"{month:%Y-%m}", label, tuple(weeks), today)

@@ -132,7 +132,10 @@ class StatisticsView(
             "topics": _topic_bars(topics),
             "topic_heads": _topic_heads(),
             "records": _record_bars(rankings.record_rows(opened)),
-            "record_heads": [gettext("Its page opened"), gettext("Files downloaded")],
+            "record_heads": [
+                gettext("Record page opened"),
+                gettext("Files downloaded"),
+            ],
             "growth_heads": [gettext("Opened earlier"), gettext("Opened later")],
             "terms_url": unanswered_url(),
             "terms": terms().filter(
@@ -224,10 +227,10 @@ def urlpatterns() -> list[URLPattern]:
 
 def _topic_heads() -> list[str]:
     return [
-        gettext("Page of the topic opened"),
-        gettext("Its records opened"),
-        gettext("Their files downloaded"),
-        gettext("Days its name was searched for"),
+        gettext("Topic page opened"),
+        gettext("Records opened"),
+        gettext("Files downloaded"),
+        gettext("Days on which its name was searched for"),
     ]
 
 

@@ -335,7 +335,10 @@ def _check_version(named: str, record: Resource) -> None:
     # Compression marks it as weak, though it still tells versions apart.
     if named.removeprefix("W/") != current:
         raise ChangedMeanwhileError(
-            _("Someone has changed this record since. Get the draft again."),
+            _(
+                "Someone has changed this record since you retrieved it. Get the draft "
+                "again."
+            ),
             headers={"ETag": current},
         )
 

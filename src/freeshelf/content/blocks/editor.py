@@ -94,16 +94,18 @@ def _words() -> dict[str, str]:
     return {
         "footnote": _("Footnote"),
         "language": _("Language of these words"),
-        "sameLanguage": _("The same as the text around them"),
+        "sameLanguage": _("Same as the surrounding text"),
         "selectFirst": _("Select the words that are in another language first."),
         "save": _("Save"),
         "cancel": _("Cancel"),
         "locked": _(
-            "This part has formatting that the editor does not have. Readers see it as "
-            "it is shown here."
+            "This part has formatting that the editor does not support. Readers see "
+            "it as it is shown here."
         ),
         "convert": _("Convert to text that can be edited"),
-        "loss": _("Keeps words, links and tables; pictures and other formatting go."),
+        "loss": _(
+            "Keeps words, links and tables; images and other formatting are lost."
+        ),
         "failed": _("This could not be converted. Try again."),
     }
 

@@ -84,7 +84,10 @@ def _texts(metadata: dict[str, Any]) -> list[str]:
             used |= names
     boxes = metadata.get("boxes")
     if isinstance(boxes, list):
-        labels = {"comment": _("a comment"), AFTER_ITS_END: _("data after its end")}
+        labels = {
+            "comment": _("a comment"),
+            AFTER_ITS_END: _("data after the end of the file"),
+        }
         parts += [labels.get(box, str(box)) for box in boxes if box != _EXIF]
         # The texts from Exif replace its name, if there are any.
         parts += boxes if not parts else []

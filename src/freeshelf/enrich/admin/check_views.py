@@ -92,7 +92,9 @@ class _Decisions(EditorMixin, View):
         if action is None:
             raise Http404
         if action in (self._keep, self._restrict) and not self.reason:
-            messages.error(self.request, _("Say why: the reason is kept."))
+            messages.error(
+                self.request, _("Enter a reason. It is stored with the decision.")
+            )
             return
         keys = _keys_in(self.request.POST.getlist("file"))
         pictures = self._decide_pictures(action)
@@ -122,14 +124,16 @@ class _Decisions(EditorMixin, View):
             messages.error(self.request, _("Select at least one file."))
             return
         sentence = ngettext(
-            "%(count)s file was decided.", "%(count)s files were decided.", done
+            "The decision was saved for %(count)s file.",
+            "The decision was saved for %(count)s files.",
+            done,
         )
         if done:
             count = {"count": local_number(done)}
             messages.success(self.request, sentence % count)
         if done < chosen:
             left = _(
-                "Some files were not changed: they are still being looked at, or you "
+                "Some files were not changed: they are still being checked, or you "
                 "do not have permission to publish them."
             )
             messages.warning(self.request, left)
@@ -140,12 +144,14 @@ class _Decisions(EditorMixin, View):
         if finding is None or not self.person.has_perm("library.publish_resource"):
             raise Http404
         if not self.reason:
-            messages.error(self.request, _("Say why: the reason is kept."))
+            messages.error(
+                self.request, _("Enter a reason. It is stored with the decision.")
+            )
             return
         make_public(
             finding=finding, reason=self.reason, user=self.person, now=timezone.now()
         )
-        messages.success(self.request, _("It is public here, in all files."))
+        messages.success(self.request, _("This is now public here, in all files."))
 
     def _keep(self, file: File) -> bool:
         found = self._open(file)
@@ -181,8 +187,8 @@ class _Decisions(EditorMixin, View):
         taken = take_out_same(file, self.person, chosen=chosen)
         if taken:
             sentence = ngettext(
-                "The same file was taken out of %(count)s other place.",
-                "The same file was taken out of %(count)s other places.",
+                "The same file was taken down in %(count)s other place.",
+                "The same file was taken down in %(count)s other places.",
                 len(taken),
             )
             count = {"count": local_number(len(taken))}

@@ -62,10 +62,11 @@ class RemovePlacesForm(forms.Form):
     """Form for words to find, a page to show, and the places chosen so far."""
 
     words = forms.CharField(
-        label=gettext_lazy("Words to remove"),
+        label=gettext_lazy("Words to redact"),
         help_text=gettext_lazy(
-            "One name or number per line. Every place is found, in other cases and "
-            "across line ends too; you choose which of them go."
+            "One name or number per line. Every match is found, including other "
+            "forms of a word and words that run over a line end; you choose which "
+            "ones to remove."
         ),
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
         max_length=_MOST_WORDS,
@@ -75,11 +76,11 @@ class RemovePlacesForm(forms.Form):
         label=gettext_lazy("Page"), min_value=1, max_value=100_000, required=False
     )
     take_away = forms.BooleanField(
-        label=gettext_lazy("Take the file away from readers until its copy is there"),
+        label=gettext_lazy("Take the file down until its copy is ready"),
         help_text=gettext_lazy(
-            "Otherwise readers get the file until the copy is made, and after a copy "
-            "that is refused. Only a person who may publish puts back what was taken "
-            "away."
+            "Otherwise readers get the file until the copy is created, and still get "
+            "it if the copy is rejected. Only someone with permission to publish can "
+            "put back a file that was taken down."
         ),
         required=False,
     )
@@ -135,7 +136,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
 
     form_class = RemovePlacesForm
     template_name = "enrich/admin/remove_places.html"
-    page_title = gettext_lazy("Copy with places removed")
+    page_title = gettext_lazy("Redacted copy")
 
     def get_initial(self) -> dict[str, Any]:
         return {
@@ -325,13 +326,13 @@ class RemovePlacesView(VersionMixin, OneFileView):
         self.note("freeshelf.file.copy", number=self.file.number, places=len(places))
         if was_out and not is_taken_away:
             message = _(
-                "The copy is being made and read again. Readers get the file until the "
-                "copy is there, and the copy once it is checked."
+                "The copy is being created and verified. Readers get the file until "
+                "the copy is ready, and the copy once it has been checked."
             )
         else:
             message = _(
-                "The copy is being made and read again. Until it is checked, readers "
-                "get neither it nor the file."
+                "The copy is being created and verified. Until it has been checked, "
+                "readers get neither the copy nor the file."
             )
         messages.success(self.request, message)
         return redirect(reverse("enrich_copy", args=[self.file.pk]))

@@ -89,7 +89,7 @@ def _facts(one: Resource) -> Iterator[tuple[str, str]]:
     yield _("Publication date"), one.issued
     yield _("Language"), language_label(one.language)
     yield _("Identifiers"), "\n".join(i.value for i in one.identifiers.all())
-    yield _("Publisher's page"), one.source_url
+    yield _("Publisher’s page"), one.source_url
     for name, label in (
         ("types", _("Types")),
         ("subjects", _("Topics")),

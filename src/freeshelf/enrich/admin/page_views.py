@@ -145,7 +145,9 @@ def shown_page(
     # A number of a book is read from left to right in every language.
     facts = {"value": f"\u2068{suggestion.value[:_SAID]}\u2069"}
     sentence = (
-        _("Marked: “%(value)s”.") if marks else _("The place cannot be marked here.")
+        _("Highlighted: “%(value)s”.")
+        if marks
+        else _("This part cannot be marked here.")
     )
     return beside | {"marks": marks, "sentence": sentence % facts}
 

@@ -66,7 +66,7 @@ def still_public(file: File, same: SameFiles) -> SafeString:
         str(file),
         sentence % {"count": local_number(count)},
         reverse("enrich_take_out", args=[file.pk]),
-        _("Where it is"),
+        _("Show where"),
     )
 
 

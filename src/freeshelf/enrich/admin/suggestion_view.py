@@ -49,8 +49,8 @@ def where_found(suggestion: Suggestion) -> str:
     if suggestion.origin == Suggestion.Origin.TEXT:
         return gettext("Page %(page)s.") % facts
     if suggestion.page_number:
-        return gettext("From the file's properties, and on page %(page)s.") % facts
-    return gettext("From the file's properties.")
+        return gettext("From the file’s properties, and on page %(page)s.") % facts
+    return gettext("From the file’s properties.")
 
 
 def how_sure(suggestion: Suggestion) -> str:

@@ -27,7 +27,7 @@ class TakeOutView(EditorPage):
     """
 
     template_name = "enrich/admin/take_out.html"
-    page_title = gettext_lazy("Take out now")
+    page_title = gettext_lazy("Take down now")
     header_icon = "no-view"
 
     @cached_property

@@ -10,28 +10,28 @@ from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.shared.amounts import local_number
 
 _MEANS: dict[str, Any] = {
-    Means.PROPERTY: gettext_lazy("in the properties of the file"),
+    Means.PROPERTY: gettext_lazy("in the file properties"),
     Means.COMMENT: gettext_lazy("in a comment"),
     Means.ANNOTATION: gettext_lazy("in an annotation"),
-    Means.TRACKED_CHANGE: gettext_lazy("in a tracked or deleted text"),
+    Means.TRACKED_CHANGE: gettext_lazy("in tracked or deleted text"),
     Means.HIDDEN_TEXT: gettext_lazy("in hidden text"),
     Means.HIDDEN_PART: gettext_lazy("in a hidden sheet, row, column, slide or layer"),
     Means.SPEAKER_NOTES: gettext_lazy("in speaker notes"),
     Means.OUTSIDE_PAGE: gettext_lazy("outside the page"),
-    Means.TINY_TEXT: gettext_lazy("in letters too small to see"),
-    Means.GROUND_COLOUR: gettext_lazy("in letters of the colour of the paper"),
+    Means.TINY_TEXT: gettext_lazy("in text too small to see"),
+    Means.GROUND_COLOUR: gettext_lazy("in text of the same colour as the background"),
     Means.UNDER_PICTURE: gettext_lazy("under an image"),
     Means.REDACTION: gettext_lazy("under a redaction"),
     Means.EARLIER_REVISION: gettext_lazy("in an earlier version inside the file"),
-    Means.ALTERNATIVE_TEXT: gettext_lazy("in an alternative text"),
-    Means.FORM_VALUE: gettext_lazy("in a field of a form"),
+    Means.ALTERNATIVE_TEXT: gettext_lazy("in alternative text"),
+    Means.FORM_VALUE: gettext_lazy("in a form field"),
     Means.OUTLINE: gettext_lazy("in the outline"),
     Means.LINK: gettext_lazy("in a link"),
     Means.EMBEDDED: gettext_lazy("in an attachment or an embedded file"),
     Means.CACHED_VALUE: gettext_lazy("in a stored copy of other data"),
     Means.UNUSED_TEXT: gettext_lazy("in text that no cell or page shows"),
     Means.CROPPED_PICTURE: gettext_lazy("in the cut-off part of an image"),
-    Means.THUMBNAIL: gettext_lazy("in a small copy of an image"),
+    Means.THUMBNAIL: gettext_lazy("in the thumbnail of an image"),
 }
 # Kinds of documents by what their media types have, with the words for what they hide.
 _SHEETS, _SLIDES, _PDF = ("sheet", "excel"), ("presentation", "powerpoint"), ("pdf",)
@@ -40,7 +40,7 @@ _MEANS_OF: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         _SHEETS,
         {
             Means.HIDDEN_PART: gettext_lazy("in a hidden sheet, row or column"),
-            Means.UNUSED_TEXT: gettext_lazy("in a text that no cell uses"),
+            Means.UNUSED_TEXT: gettext_lazy("in text that no cell uses"),
         },
     ),
     (_SLIDES, {Means.HIDDEN_PART: gettext_lazy("on a hidden slide or layer")}),

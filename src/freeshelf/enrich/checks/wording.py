@@ -11,9 +11,7 @@ from freeshelf.enrich.checks.decisions import copy_in_place_of
 from freeshelf.enrich.disclosure.findings import Gap
 from freeshelf.library.models import FileVersion
 
-_SHOWABLE = gettext_lazy(
-    "Readers can show it, and nobody may have meant to publish it."
-)
+_SHOWABLE = gettext_lazy("Readers can make it visible, and it may be there by mistake.")
 # What was seen, and why it may harm.
 _KINDS: dict[str, tuple[Any, Any]] = {
     "phone": (
@@ -26,27 +24,29 @@ _KINDS: dict[str, tuple[Any, Any]] = {
     ),
     "iban": (
         gettext_lazy("bank account"),
-        gettext_lazy("An account leads to the person who holds it."),
+        gettext_lazy("A bank account can be traced to its holder."),
     ),
     "passport_line": (
         gettext_lazy("passport"),
-        gettext_lazy("It has the name, nationality and date of birth of a person."),
+        gettext_lazy(
+            "It contains the name, nationality and date of birth of a person."
+        ),
     ),
     "national_number": (
-        gettext_lazy("national number"),
-        gettext_lazy("Authorities know one person by this number."),
+        gettext_lazy("national identity number"),
+        gettext_lazy("This number identifies one person to the authorities."),
     ),
     "passport_number": (
         gettext_lazy("passport number"),
-        gettext_lazy("Authorities know one person by this number."),
+        gettext_lazy("This number identifies one person to the authorities."),
     ),
     "identity_number": (
-        gettext_lazy("number of an identity card"),
-        gettext_lazy("Authorities know one person by this number."),
+        gettext_lazy("identity card number"),
+        gettext_lazy("This number identifies one person to the authorities."),
     ),
     "birth_date": (
         gettext_lazy("date of birth"),
-        gettext_lazy("With a place or initials it names one person."),
+        gettext_lazy("Together with a place or initials, it identifies one person."),
     ),
     "age_under_18": (
         gettext_lazy("age of a child"),
@@ -54,27 +54,27 @@ _KINDS: dict[str, tuple[Any, Any]] = {
     ),
     "initials": (
         gettext_lazy("initials with a date or place"),
-        gettext_lazy("Neighbours and offenders recognise who is meant."),
+        gettext_lazy("Neighbours and offenders may recognise who is meant."),
     ),
     "street_address": (
         gettext_lazy("street address"),
-        gettext_lazy("Somebody who is looked for may live there."),
+        gettext_lazy("A person whom others are trying to find may live there."),
     ),
     "shelter_address": (
         gettext_lazy("address of a shelter"),
-        gettext_lazy("Those who live there are looked for."),
+        gettext_lazy("Others are trying to find the people who live there."),
     ),
     "school": (
         gettext_lazy("school"),
         gettext_lazy("A child can be found there."),
     ),
     "case_number": (
-        gettext_lazy("case number beside a name"),
-        gettext_lazy("Files of the court name everyone involved."),
+        gettext_lazy("case number next to a name"),
+        gettext_lazy("Court files name everyone involved."),
     ),
     "person_name": (
         gettext_lazy("name of a person at risk"),
-        gettext_lazy("The text tells what was done to the person, or what they said."),
+        gettext_lazy("The text says what was done to the person, or what they said."),
     ),
     "redacted_text": (
         gettext_lazy("text under a redaction"),
@@ -85,23 +85,23 @@ _KINDS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Anyone can remove the bar and see the image."),
     ),
     "user_path": (
-        gettext_lazy("path with the name of a user"),
+        gettext_lazy("file path with a username"),
         gettext_lazy("It names who worked on the file."),
     ),
     "gps": (
         gettext_lazy("place where a photo was taken"),
-        gettext_lazy("It leads to the house, often within some metres."),
+        gettext_lazy("It can lead to a house, often to within a few metres."),
     ),
     "thumbnail": (
-        gettext_lazy("small copy of the uncut photo"),
+        gettext_lazy("thumbnail of the uncropped photo"),
         gettext_lazy("It shows what was cut off or painted over."),
     ),
     "cropped_picture": (
-        gettext_lazy("image whose cut-off part is still there"),
+        gettext_lazy("cropped image that still contains the part cut off"),
         gettext_lazy("Anyone can restore what was cut off."),
     ),
     "hidden_content": (
-        gettext_lazy("hidden content: look yourself"),
+        gettext_lazy("hidden content: check it yourself"),
         _SHOWABLE,
     ),
     "earlier_revision": (
@@ -117,28 +117,28 @@ _KINDS: dict[str, tuple[Any, Any]] = {
         _SHOWABLE,
     ),
     "author": (
-        gettext_lazy("author in the properties"),
+        gettext_lazy("author in the file properties"),
         gettext_lazy("It names who wrote the file."),
     ),
 }
-_UNKNOWN = gettext_lazy("It may tell who somebody is.")
+_UNKNOWN = gettext_lazy("It may reveal who someone is.")
 
 _GAPS: dict[str, Any] = {
     Gap.PASSWORD: gettext_lazy("It has a password."),
     Gap.DAMAGED: gettext_lazy("It is damaged, or the check failed."),
-    Gap.TOO_LARGE: gettext_lazy("It is too large to be looked at in full."),
-    Gap.SOUND: gettext_lazy("Sound is not listened to."),
-    Gap.FILM: gettext_lazy("Films are not watched."),
-    Gap.ARCHIVE: gettext_lazy("What is in an archive is not looked at."),
-    Gap.UNSUPPORTED: gettext_lazy("This format is not looked at."),
-    Gap.NOT_READ: gettext_lazy("It has images of text that were not read."),
+    Gap.TOO_LARGE: gettext_lazy("It is too large to be checked in full."),
+    Gap.SOUND: gettext_lazy("Audio is not checked."),
+    Gap.FILM: gettext_lazy("Videos are not checked."),
+    Gap.ARCHIVE: gettext_lazy("The contents of an archive are not checked."),
+    Gap.UNSUPPORTED: gettext_lazy("This format is not checked."),
+    Gap.NOT_READ: gettext_lazy("It contains images of text that OCR has not read."),
 }
 
 
 def label_of(kind: str) -> str:
     """Return what a finding of a kind is, in a few words."""
     if kind == NOT_LOOKED_AT:
-        return _("not looked at")
+        return _("not checked")
     known = _KINDS.get(kind)
     return str(known[0]) if known else kind.replace("_", " ")
 
@@ -166,25 +166,28 @@ _LEFT_OUT = {
     "speaker_notes": gettext_lazy("speaker notes"),
     "tracked_changes": gettext_lazy("tracked changes and deleted text"),
     "comments": gettext_lazy("comments"),
-    "formulas": gettext_lazy("formulas; their values stayed"),
+    "formulas": gettext_lazy("formulas; their values were kept"),
     "formats": gettext_lazy(
         "conditional formats, filters, pivot tables and styles of tables"
     ),
-    "pictures": gettext_lazy("images that could not be drawn again, or were to go"),
-    "drawings": gettext_lazy("drawings of unknown kinds"),
+    "pictures": gettext_lazy(
+        "images that could not be redrawn, or that were to be removed"
+    ),
+    "drawings": gettext_lazy("drawings of unknown types"),
     "diagrams": gettext_lazy("diagrams (SmartArt)"),
     "charts": gettext_lazy("charts"),
     "workbooks_of_charts": gettext_lazy(
-        "the workbooks behind charts; their values stayed"
+        "the workbooks behind charts; their values were kept"
     ),
     "embedded": gettext_lazy("embedded files and objects"),
-    "media": gettext_lazy("sound and video"),
+    "media": gettext_lazy("audio and video"),
     "animations": gettext_lazy("animations and transitions"),
     "links": gettext_lazy(
-        "links that lead elsewhere than to web or email addresses, or were to go"
+        "links to anything other than web or email addresses, or that were to be "
+        "removed"
     ),
-    "alternative_texts": gettext_lazy("descriptions of images"),
-    "fields": gettext_lazy("fields; what they showed stayed"),
+    "alternative_texts": gettext_lazy("alternative texts of images"),
+    "fields": gettext_lazy("fields; the text they showed was kept"),
     "styles": gettext_lazy("colours, fonts and layout"),
     "scripts": gettext_lazy("scripts"),
     "forms": gettext_lazy("fields of forms and what is in them"),
@@ -210,8 +213,8 @@ def words_of_replaced(version: FileVersion) -> str:
         return ""
     day = {"day": date_format(copy.finished_at, "SHORT_DATE_FORMAT")}
     said = _(
-        "A copy with places removed took the place of this version on %(day)s. What "
-        "was removed there is in it. It does not go out by itself, even if the check "
-        "finds nothing: a person decides in Library › Before publishing."
+        "A redacted copy replaced this version on %(day)s. This version still "
+        "contains what was removed. It is not published automatically, even if the "
+        "check finds nothing: someone must decide under Library › Before publishing."
     )
     return said % day

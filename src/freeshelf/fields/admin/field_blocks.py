@@ -63,7 +63,8 @@ class ConditionBlock(blocks.StructBlock):
         model=FieldCondition,
         max_length=500,
         help_text=_(
-            "For a choice, the part before the colon, such as “fr”. For yes or no, 1."
+            "For a choice field, enter the part before the colon, such as “fr”. For "
+            "a yes or no field, enter 1."
         ),
     )
     alternative = _input(
@@ -244,7 +245,7 @@ class LayoutField(OneField):
     class Meta:
         icon = "list-ol"
         label = _("Layout")
-        help_text = _("A layout of a row, such as “Quotation” with a text and a name.")
+        help_text = _("A layout for a row, such as “Quotation” with a text and a name.")
         label_format = "{label}"
         form_layout = BlockGroup(["label", "parts"], settings=["name"])
 
@@ -287,14 +288,14 @@ class CloneField(OneField):
             "clones",
             blocks.MultipleChoiceBlock,
             choices=_cloneable,
-            help_text=_("Ctrl or ⌘ chooses several."),
+            help_text=_("Hold Ctrl or ⌘ to select several."),
         )
         super().__init__(list(own.items()), **kwargs)
 
     class Meta:
         icon = "copy"
         label = _T.CLONE.label
-        help_text = _("Fields of another group again, such as an address.")
+        help_text = _("Reuses the fields of another group, such as an address.")
         label_format = "{label}"
         form_layout = BlockGroup(
             ["label", "clones"],

@@ -48,15 +48,17 @@ EXAMPLES: dict[str, Any] = {
     _T.NUMBER: _("A number to filter and sort by, such as 84 pages."),
     _T.RANGE: _("A number between two limits, such as 1 to 5."),
     _T.EMAIL: _("An email address, such as office@example.org."),
-    _T.URL: _("An address, such as https://example.org/report."),
-    _T.PASSWORD: _("Stored so that nobody can read it again."),
-    _T.SELECT: _("One of many, such as the country of an office."),
-    _T.RADIO: _("One of a few that are all in view, such as draft, final, revised."),
-    _T.BUTTON_GROUP: _("One of a few, as buttons, such as low, medium, high."),
-    _T.CHECKBOX: _("Any number of a few, such as phone, email, chat."),
+    _T.URL: _("A web address, such as https://example.org/report."),
+    _T.PASSWORD: _("Stored in a form that nobody can read."),
+    _T.SELECT: _("One of many options, such as the country of an office."),
+    _T.RADIO: _("One of a few options, all in view, such as draft, final, revised."),
+    _T.BUTTON_GROUP: _(
+        "One of a few options, shown as buttons, such as low, medium, high."
+    ),
+    _T.CHECKBOX: _("Any number of a few options, such as phone, email, chat."),
     _T.TRUE_FALSE: _("One box, such as “Peer reviewed”."),
-    _T.DATE_PICKER: _("A day, such as 31 January 2026."),
-    _T.DATE_TIME_PICKER: _("A day and a time, such as 31 January 2026, 09:30."),
+    _T.DATE_PICKER: _("A date, such as 31 January 2026."),
+    _T.DATE_TIME_PICKER: _("A date and time, such as 31 January 2026, 09:30."),
     _T.TIME_PICKER: _("A time of day, such as 09:30."),
     _T.POST_OBJECT: _("Another record, such as the law that a guide explains."),
     _T.RELATIONSHIP: _("Several records in order, such as the parts of a toolkit."),
@@ -66,16 +68,24 @@ EXAMPLES: dict[str, Any] = {
     _T.IMAGE: _("One image, such as a cover or a logo."),
     _T.GALLERY: _("Several images in order, such as posters of a campaign."),
     _T.USER: _("The name of a person, as text, such as the reviewer."),
-    _T.LINK: _("An address with the words to show for it."),
-    _T.GOOGLE_MAP: _("An address with latitude and longitude, such as an office."),
-    _T.OEMBED: _("The address of a video or of another embed."),
+    _T.LINK: _("A web address and the link text to show for it."),
+    _T.GOOGLE_MAP: _(
+        "An address with latitude and longitude, such as that of an office."
+    ),
+    _T.OEMBED: _("The web address of a video or other embed."),
     _T.COLOR_PICKER: _("A colour, such as #0b5568."),
-    _T.UNKNOWN: _("A type that was imported and has no input here; its values stay."),
-    _T.MESSAGE: _("A note for whoever fills in the form: what is written under Help."),
+    _T.UNKNOWN: _("An imported type that cannot be edited here; its values are kept."),
+    _T.MESSAGE: _(
+        "A note for the person who fills in the form. Its text is what you "
+        "enter under Help."
+    ),
     _T.TAB: _("A heading for the fields that follow."),
     _T.ACCORDION: _("A heading for the fields that follow, as imported."),
     _T.REPEATER: _("Any number of rows, such as office hours: day, from, to."),
-    _T.GROUP: _("Fields under one label, once, such as an address: street, city."),
+    _T.GROUP: _(
+        "Several fields under one label, without rows, such as an address: "
+        "street, city."
+    ),
 }
 # Settings that apply to only some kinds; the script hides the others.
 _SOME_KINDS: dict[str, Any] = {

@@ -102,8 +102,8 @@ def _misplaced(
 def _error(is_there: bool) -> ValidationError:
     message = (
         _(
-            "Choose a field beside this one. A condition cannot mix sub-fields of rows "
-            "with fields outside the rows."
+            "Choose a field at the same level as this one. A condition cannot mix "
+            "sub-fields of rows with fields outside the rows."
         )
         if is_there
         else _("Choose the field that this condition is about, or delete it.")

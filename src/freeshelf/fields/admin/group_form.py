@@ -48,7 +48,7 @@ class FieldGroupForm(WagtailAdminModelForm):
     )
     tried_on = forms.ModelChoiceField(
         Resource.objects.none(),
-        label=gettext_lazy("Try on a record"),
+        label=gettext_lazy("Preview with a record"),
         required=False,
         widget=TypeaheadWidget(RESOURCE, is_single=True),
         help_text=gettext_lazy(
@@ -180,7 +180,7 @@ def _words(holders: Holders) -> str:
     )
     phrases = [phrase for count, phrase in counts if count]
     if not phrases:
-        return _("Nothing has a value in it.")
+        return _("No values are stored in it.")
     return _("It has a value in %(counts)s.") % {"counts": listed_phrases(phrases)}
 
 

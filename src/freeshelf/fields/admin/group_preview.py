@@ -72,7 +72,7 @@ def _context(form: FieldGroupForm) -> dict[str, Any]:
 
 def _notice(*, is_shown: bool, is_used: bool) -> str:
     if not is_used:
-        return _("The group appears nowhere as it is set here.")
+        return _("With these settings, the group does not appear anywhere.")
     if not is_shown:
         return _("The group does not appear on this record: its rules do not match.")
     return ""

@@ -143,7 +143,7 @@ class FieldGroupViewSet(PlainViewSet):
                         permission=CHANGE_FIELDS,
                         heading=_("In the order of the form"),
                     ),
-                    FieldPanel("tried_on", heading=_("Try on a record")),
+                    FieldPanel("tried_on", heading=_("Preview with a record")),
                 ],
                 heading=_("Fields"),
             ),

@@ -30,11 +30,12 @@ class ReplyForm(forms.Form):
     """The text of an answer."""
 
     text = forms.CharField(
-        label=gettext_lazy("Your answer"),
+        label=gettext_lazy("Your reply"),
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
         help_text=gettext_lazy(
-            "It is sent with the message below it, and not kept here."
+            "Your reply is sent with the message below it. The library does not "
+            "store it."
         ),
     )
     is_done = forms.BooleanField(
@@ -48,7 +49,7 @@ class ReplyView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
     permission_required = "inbox.change_message"
     template_name = "inbox/admin/reply.html"
     form_class = ReplyForm
-    page_title = gettext_lazy("Answer")
+    page_title = gettext_lazy("Reply")
     header_icon = "mail"
 
     @cached_property
@@ -80,7 +81,7 @@ class ReplyView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
             # The class alone: its text may hold the address.
             logger.warning("An answer could not be sent (%s)", type(error).__name__)
             sentence = _(
-                "The answer could not be sent: the mail server did not take it. Try "
+                "The reply could not be sent: the mail server did not accept it. Try "
                 "again later, or tell your system administrator."
             )
             form.add_error(None, sentence)
@@ -95,7 +96,7 @@ class ReplyView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
 
 def _mail(message: Message, text: str) -> EmailMessage:
     with override(message.language or settings.LANGUAGE_CODE):
-        subject = _("%(site)s: answer to your message") % {
+        subject = _("%(site)s: reply to your message") % {
             "site": settings.FREESHELF_SITE_NAME
         }
     quoted = "\n".join(f"> {line}" for line in message.text.splitlines())

@@ -39,7 +39,7 @@ class DemoRemovalView(ImportPage):
 
     permission = DEMO_PERMISSION
     template_name = "ingest/admin/demo.html"
-    page_title = gettext_lazy("Remove the demonstration")
+    page_title = gettext_lazy("Remove the demo content")
 
     @cached_property
     def job(self) -> ImportJob | None:

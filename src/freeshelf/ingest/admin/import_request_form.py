@@ -152,9 +152,9 @@ class StepForm(forms.Form):
         initial=True,
     )
     is_held = forms.BooleanField(
-        label=gettext_lazy("Hold files and images until they are looked at"),
+        label=gettext_lazy("Hold back files and images until they are checked"),
         help_text=gettext_lazy(
-            "Otherwise they are out as they were at the source, and looked at "
+            "Otherwise they are published as they were at the source, and checked "
             "afterwards."
         ),
         required=False,

@@ -46,7 +46,7 @@ def links_to_fill(record: Resource, missing: Iterable[str]) -> list[dict[str, An
     for name in missing:
         if name == "source":
             links += [
-                {"label": _("publisher's page"), "url": f"{edit}?fill=source_url"},
+                {"label": _("publisher’s page"), "url": f"{edit}?fill=source_url"},
                 {"label": _("file"), "url": f"{edit}?fill=files"},
             ]
         else:
@@ -301,8 +301,7 @@ class PublishingDemandViewSet(PlainViewSet):
                 [FieldPanel(name) for name in LABELS],
                 heading=gettext_lazy("What a record of this type needs"),
                 help_text=gettext_lazy(
-                    "Whoever publishes is shown what is missing, and can publish "
-                    "anyway."
+                    "Anyone who publishes sees what is missing and can publish anyway."
                 ),
             ),
         ]

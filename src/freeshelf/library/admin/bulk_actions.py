@@ -206,8 +206,8 @@ class SetAccessAction(ResourceBulkAction):
 class SetOpeningAction(ResourceBulkAction):
     """Set the day on which the selected records open."""
 
-    display_name = gettext_lazy("Set when it opens")
-    aria_label = gettext_lazy("Set the day on which the selected resources open")
+    display_name = gettext_lazy("Set opening date")
+    aria_label = gettext_lazy("Set the opening date of the selected resources")
     kind = BulkChange.Kind.SET_OPENING
     form_class = OpeningParameterForm
     action_priority = 7

@@ -20,7 +20,7 @@ from freeshelf.vocabularies.models import Concept
 
 _STATUSES = {
     "live": gettext_lazy("published"),
-    "changed": gettext_lazy("published, with a newer draft"),
+    "changed": gettext_lazy("published, with unpublished changes"),
     "draft": gettext_lazy("draft"),
     "unpublished": gettext_lazy("not published"),
 }

@@ -66,7 +66,7 @@ class DeletePermanentlyView(OneFileView):
             messages.success(self.request, text)
             return
         text = _(
-            "The original was deleted from this file. Its bytes stay: other files "
-            "have them too."
+            "The original was deleted here. The file itself is kept because it is "
+            "also used elsewhere."
         )
         messages.warning(self.request, text)

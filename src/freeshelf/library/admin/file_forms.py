@@ -118,7 +118,7 @@ class ReplaceFileForm(forms.Form):
     upload = forms.FileField(label=_("New file"), allow_empty_file=True)
     expected = forms.IntegerField(widget=forms.HiddenInput)
     at_once = forms.BooleanField(
-        label=_("Take the present version away at once"),
+        label=_("Take the current version down immediately"),
         required=False,
         help_text=_("Otherwise readers get it until the new one is checked."),
     )

@@ -294,7 +294,7 @@ class RestoreVersionView(OneFileView):
     def success_message(self) -> str:
         """Return when readers get it."""
         if notes_on_version(self.version):
-            return _("The earlier version was restored. A person decides about it.")
+            return _("The earlier version was restored. It is waiting for a decision.")
         return _("The earlier version was restored. Readers get it once it is checked.")
 
     def act(self, form: Form) -> None:

@@ -123,7 +123,7 @@ def _hold_sentence(file: File, *, is_undecided: bool) -> str:
         case Hold.RESTRICTED:
             return _("For staff only, after a check.")
         case Hold.TAKEN_OUT:
-            return _("Taken out: readers do not get it.")
+            return _("Taken down: readers do not get it.")
     return ""
 
 

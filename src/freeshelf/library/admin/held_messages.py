@@ -20,15 +20,15 @@ def tell_held_files(request: HttpRequest, records: Iterable[int]) -> None:
     undecided = undecided_among(keys)
     if checked := len(keys - undecided):
         sentence = ngettext(
-            "%(count)s file is being checked and comes later.",
-            "%(count)s files are being checked and come later.",
+            "%(count)s file is being checked. Readers do not get it yet.",
+            "%(count)s files are being checked. Readers do not get them yet.",
             checked,
         )
         messages.info(request, sentence % {"count": local_number(checked)})
     if undecided:
         sentence = ngettext(
-            "%(count)s file waits for a decision.",
-            "%(count)s files wait for a decision.",
+            "%(count)s file is waiting for a decision.",
+            "%(count)s files are waiting for a decision.",
             len(undecided),
         )
         url = reverse("enrich_checks")

@@ -81,7 +81,7 @@ class ListChoicesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     per_page = forms.TypedChoiceField(
-        label=_("Records on a page"),
+        label=_("Records per page"),
         choices=[(number, number) for number in LENGTHS],
         coerce=int,
         widget=forms.RadioSelect,

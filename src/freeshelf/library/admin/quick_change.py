@@ -116,7 +116,7 @@ class QuickChangeForm(AccessLevelForm, forms.Form):
         """Refuse more changes than one request should make."""
         data = super().clean()
         if not self.errors and len(list(self.changes())) > _MOST:
-            raise ValidationError(_("Change fewer types and topics at once."))
+            raise ValidationError(_("Change fewer types and topics at a time."))
         return data
 
     def changes(self) -> Iterator[_Change]:

@@ -75,8 +75,8 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
         found = wider_than_lists(self.instance, chosen)
         if found is not None and chosen != self.initial.get("access_rights"):
             text = _(
-                "The list “%(list)s” gives its resources a stricter access. Take the "
-                "resource out of the list first."
+                "The list “%(list)s” gives its resources stricter access. Remove the "
+                "resource from the list first."
             )
             lists = ReadingList.objects.visible_in_admin_to(self.for_user)
             is_seen = lists.filter(pk=found.pk).exists()

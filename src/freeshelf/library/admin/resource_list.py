@@ -71,7 +71,7 @@ EXPORT_HEADINGS = {
     "publisher_name": gettext_lazy("Publisher"),
     "issued": gettext_lazy("Publication date"),
     "language": gettext_lazy("Language"),
-    "source_url": gettext_lazy("Publisher's page"),
+    "source_url": gettext_lazy("Publisher’s page"),
     "license": gettext_lazy("Licence"),
     "access_rights": gettext_lazy("Access"),
     "opens_on": gettext_lazy("Opens on"),

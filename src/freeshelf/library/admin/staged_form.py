@@ -23,13 +23,13 @@ def _texts_of_keeping() -> dict[str, str]:
             "is saved or you sign out."
         ),
         "notKept": gettext(
-            "This could not be saved. Copy your text before you leave: what is not "
-            "open to all members is never kept in a browser."
+            "This could not be saved. Copy your text before you leave: content that "
+            "is not open to all members is never stored in a browser."
         ),
-        "found": gettext("Text that could not be saved at %(time)s is in this tab."),
+        "found": gettext("This tab contains text that could not be saved at %(time)s."),
         "newer": gettext(
-            "Someone saved another version after that. Yours becomes the latest, and "
-            "the history keeps both."
+            "Someone saved another version after that. If you save yours, it becomes "
+            "the latest version. The history keeps both."
         ),
         "save": gettext("Save it as a draft"),
         "discard": gettext("Discard it"),

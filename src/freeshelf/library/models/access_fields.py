@@ -39,8 +39,8 @@ class Embargoed(models.Model):
         null=True,
         blank=True,
         help_text=_(
-            "Until this day only staff can read it. It then opens by itself, to those "
-            "chosen under “Access”. Leave empty if there is no embargo."
+            "Until this day only staff can read it. It then opens automatically to "
+            "those chosen under “Access”. Leave empty if there is no embargo."
         ),
     )
     # The day of opening that the index and harvesters were told of.

@@ -55,7 +55,7 @@ class BulkChange(models.Model):
         REMOVE_CONCEPT = "remove_concept", _("Remove a concept")
         ADD_TO_LIST = "add_to_list", _("Add to a reading list")
         SET_ACCESS = "set_access", _("Set access")
-        SET_OPENING = "set_opening", _("Set when it opens")
+        SET_OPENING = "set_opening", _("Set opening date")
         SEVERAL = "several", _("Several changes")
 
     class State(models.TextChoices):

@@ -32,7 +32,7 @@ class PublishingDemand(models.Model):
     language = _demand(_("language"))
     license = _demand(_("licence"))
     description = _demand(_("description"))
-    source = _demand(_("publisher's page or a file"))
+    source = _demand(_("publisher’s page or a file"))
 
     class Meta:
         verbose_name = _("requirements for publishing")
@@ -45,4 +45,6 @@ class PublishingDemand(models.Model):
         """Refuse a second row for all other types."""
         others = PublishingDemand.objects.filter(type=None).exclude(pk=self.pk)
         if self.type is None and others.exists():
-            raise ValidationError({"type": _("There is a row for all other types.")})
+            raise ValidationError(
+                {"type": _("There is already a row for all other types.")}
+            )

@@ -44,9 +44,9 @@ class ReadingList(
         _("the same access for the resources in the list"),
         default=False,
         help_text=_(
-            "Resources in the list, and those added later, that more people could "
-            "read get this access. It never opens a resource, and taking one out of "
-            "the list does not either."
+            "Resources in the list, now or later, that more people could read get "
+            "this access. It never lets more people read a resource, and neither "
+            "does removing the resource from the list."
         ),
     )
 

@@ -155,7 +155,7 @@ class Resource(
     spatial = _concepts("spatial", _("places covered"))
     sectors = _concepts("sectors", _("sectors"))
     audience = _concepts("audience", _("audiences"))
-    source_url = models.URLField(_("publisher's page"), max_length=2000, blank=True)
+    source_url = models.URLField(_("publisher’s page"), max_length=2000, blank=True)
     rights = models.TextField(_("rights"), blank=True)
     license = models.CharField(
         _("licence"),
@@ -179,7 +179,9 @@ class Resource(
     is_featured = models.BooleanField(
         _("featured"),
         default=False,
-        help_text=_("Comes before newer ones in lists and feeds by date."),
+        help_text=_(
+            "Appears before newer items in lists and feeds that are sorted by date."
+        ),
     )
     # The list that gave it its access, None where a person or an import did.
     access_from = models.ForeignKey(

@@ -23,8 +23,8 @@ class HomePage(Page):
         _("example searches"),
         blank=True,
         help_text=_(
-            "One per line. Those that find something come before the examples that are "
-            "made from the library."
+            "One per line. Those that find something are shown before the examples "
+            "generated from the library."
         ),
     )
     body = BodyField(BodyBlock, verbose_name=_("text"))
@@ -59,7 +59,9 @@ class NewsPage(Page):
     is_featured = models.BooleanField(
         _("featured"),
         default=False,
-        help_text=_("Comes before newer ones in lists and feeds by date."),
+        help_text=_(
+            "Appears before newer items in lists and feeds that are sorted by date."
+        ),
     )
     introduction = models.TextField(_("introduction"), blank=True)
     body = BodyField(BodyBlock, verbose_name=_("text"))

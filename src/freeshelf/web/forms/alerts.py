@@ -17,8 +17,8 @@ class AlertForm(ChallengeForm):
     form_name = "alerts"
     email = AddressField(
         help_text=_(
-            "Use an email address that nobody else can read. We will send an email "
-            "with a link to it. Nothing else happens until you open the link."
+            "Use an email address that nobody else can read. We will send a link to "
+            "this address. Nothing else happens until you open it."
         ),
         max_length=MAX_ADDRESS,
     )

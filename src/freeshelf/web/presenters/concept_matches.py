@@ -63,8 +63,8 @@ def on_subject(
         return None
     return {
         "sentence": _(
-            "No resource names this instrument. These are about its subject, "
-            "%(subject)s:"
+            "No resource mentions this legal instrument. These are about its "
+            "subject, %(subject)s:"
         )
         % {"subject": match.label},
         "cards": hit_cards(found.hits, query=""),

@@ -245,7 +245,10 @@ def from_results(url: str) -> str:
 def _folded(found: SearchResults) -> str:
     if not found.folded:
         return ""
-    return _("Translations are grouped on one line; counts include every matching one.")
+    return _(
+        "Translations are grouped on one line; counts include every matching "
+        "translation."
+    )
 
 
 def _check_page(page: int, page_count: int) -> None:

@@ -67,7 +67,7 @@ def handle_form(
         return _page(request, opened(request, now=now))
     form = form_class(request.POST, now=now)
     if _is_foreign(request):
-        form.refuse(_("This form was sent from another site. Send it from here."))
+        form.refuse(_("This form was sent from another site. Send it from this page."))
         return _page(request, form, status=403)
     if wait := seconds_until_a_try(request):
         return _too_many(request, form, wait)

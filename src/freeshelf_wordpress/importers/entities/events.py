@@ -249,7 +249,7 @@ class EventImporter(Importer):
         dates = listed(f"{start:%Y-%m-%d %H:%M} UTC" for start in starts[:5])
         title = event.title[:80]
         values = {"type": EVENT, "id": event_id, "title": title, "dates": dates}
-        kind = _("Events that the old calendar listed on days without a rule")
+        kind = _("Events with listed dates that their rule does not produce")
         self.notes.append(Note(message % values, kind=kind, subject=title))
 
     def _known_guid(self, item: SourceItem) -> str:
