@@ -106,8 +106,8 @@ def test_the_page_says_what_an_email_has_lost(editor):
     editor.post(reverse("enrich_copy", args=[file.pk]), {"copy": "1"})
     assert make_copy(key=FileCopy.objects.get().pk, now=timezone.now())
     said = _page(editor, file).text
-    assert "attachments of the email" in said
-    assert "the copy is a plain text" in said
+    assert "email attachments" in said
+    assert "the copy is plain text" in said
 
 
 def test_a_drawn_page_that_ocr_cannot_read_is_not_called_damaged(

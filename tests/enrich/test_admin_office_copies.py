@@ -107,9 +107,9 @@ def test_files_of_other_kinds_say_what_to_do_instead(editor):
     file = FileFactory(content=content, name="report.doc")
     page = _page(editor, file)
     said = page.select_one(".help-warning").text
-    assert "replace it here" in said
+    assert "replace it with that" in said
     assert "DOCX" in said
     assert not page.select("button[name=copy]")
     details = editor.get(reverse("enrich_check", args=[file.pk])).text
-    assert "Save it in the program that made it as DOCX" in details
+    assert "Save it as DOCX" in details
     assert reverse("enrich_copy", args=[file.pk]) not in details

@@ -154,7 +154,7 @@ def test_no_email_is_promised_where_none_is_sent(client, watch, settings):
     refused = client.post(FORM, WANTED)
 
     text = said(page.main)
-    assert "This library does not send emails yet" in text
+    assert "This library cannot send emails yet" in text
     assert "We will send" not in text
     assert page.main.find("a", href="/en/contact")
     assert not page.main.find("form")

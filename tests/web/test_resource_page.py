@@ -303,7 +303,7 @@ def test_a_law_that_is_only_linked_is_not_said_to_be_the_text_as_adopted(
 
     assert "As adopted" in words
     assert "This is the text" not in words
-    assert "The text is not kept here." in words
+    assert "The library has no copy of the text." in words
 
 
 def test_the_editor_sees_the_page_of_what_is_not_saved(report, topics, rf):

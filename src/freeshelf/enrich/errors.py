@@ -254,10 +254,10 @@ class UnreadCopyError(CopyError):
     """Error for a copy of which OCR cannot read a page or image that was drawn anew."""
 
     message = _(
-        "The copy was deleted: OCR could not read again what was drawn anew in it, so "
-        "nothing shows that it is clean. The file itself is not damaged. Ask the "
-        "administrator whether OCR works in the language of the file, and try again; "
-        "or leave the file with staff."
+        "The copy was deleted: OCR could not read the pages that were redrawn in it, "
+        "so nothing shows that they are clean. The file itself is not damaged. Ask "
+        "your system administrator whether OCR works in the language of the file, "
+        "and try again; or keep the file for staff only."
     )
 
 

@@ -190,12 +190,12 @@ _LEFT_OUT = {
     "fields": gettext_lazy("fields; the text they showed was kept"),
     "styles": gettext_lazy("colours, fonts and layout"),
     "scripts": gettext_lazy("scripts"),
-    "forms": gettext_lazy("fields of forms and what is in them"),
+    "forms": gettext_lazy("form fields and their contents"),
     "headers": gettext_lazy(
-        "headers of the email but subject, sender, recipients and day; the copy is a "
+        "email headers other than subject, sender, recipients and date; the copy is "
         "plain text"
     ),
-    "attachments": gettext_lazy("attachments of the email"),
+    "attachments": gettext_lazy("email attachments"),
     "text": gettext_lazy("some text: compare the copy with the original"),
 }
 

@@ -68,7 +68,8 @@ def _meaning(status: str, *, has_text: bool) -> str:
     states = Resource.LegalStatus
     if not has_text and status in {states.AS_ADOPTED, states.AMENDED}:
         return _(
-            "The text is not kept here. The one that is linked may be of another date."
+            "The library has no copy of the text. The linked version may be of "
+            "another date."
         )
     meanings: dict[str, str] = {
         states.IN_FORCE: _("This law applies."),
