@@ -96,8 +96,7 @@ class RemovePlacesForm(forms.Form):
 class WordOnPage:
     """A word on the image of a page, or in its text.
 
-    Its place is left, top, width and height in per cent of those of the image; empty
-    in a text.
+    Its place is left, top, width and height in per cent of the image; empty in text.
     """
 
     value: str
