@@ -55,6 +55,9 @@ PHRASES = [
         r"t(?:ake|akes|aken|aking) (?:it |this import |\w+ import )?back\b",
         "Take this import back",
     ),
+    ("check", r"\blooked into\b|is not listened to", "Each file is looked into"),
+    ("take down", r"\bfile taken out|taken? out now", "Take out now"),
+    ("redact, redacted copy", r"with places removed", "Copy with places removed"),
     ("create", r"make the (?:draft|copy|html)|make a (?:link|plan)", "Make a link"),
     ("skip", r"left out because|records? left out", "Left out because"),
     (
