@@ -37,6 +37,7 @@ TITLES = {
     "copies": "Copies with places removed",
     "engines": "Two search engines",
     "faults": "Servers and nodes that fail",
+    "walk": "To several machines, and back",
 }
 _HEAD = """# Benchmarks
 

@@ -1,7 +1,8 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-The kinds are those of `document.TITLES`; engines, faults, cluster and dense-stores are
-measured only if they are named. bench/README.md says what each figure means.
+The kinds are those of `document.TITLES`; engines, faults, walk, cluster and
+dense-stores are measured only if they are named. bench/README.md says what each figure
+means.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bench import (
@@ -45,7 +47,7 @@ from bench.speed.measurement import QUICK, Effort, measure_sizes
 from bench.speed.product import REPOSITORY, MeasuringError, Product
 from bench.speed.report import speed_section
 
-_ONLY_IF_NAMED = {"dense-stores", "engines", "cluster", "faults"}
+_ONLY_IF_NAMED = {"dense-stores", "engines", "cluster", "faults", "walk"}
 _SIZES = "1000,10000,50000,100000"
 _PASSAGES, _QUICK_PASSAGES = "10000,50000,200000,1000000", (400, 2000)
 _RECORDS = "30000,300000"
@@ -90,8 +92,8 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "crawlers": lambda: [_crawlers(options)],
         "import": lambda: [_import(options)],
         "editors": lambda: [_editors(options)],
-        "first-start": lambda: [_first_start(options)],
-        "demo": lambda: [_demo(options)],
+        "first-start": lambda: [_in_folder(options, first_start.section)],
+        "demo": lambda: [_in_folder(options, demo_start.section)],
         "oai": lambda: [_oai(options)],
         "alerts": lambda: [_alerts(options)],
         "dump": lambda: [_dump(options)],
@@ -108,6 +110,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
             )
         ],
         "faults": lambda: [_faults(options)],
+        "walk": lambda: [_walk(options)],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -219,18 +222,12 @@ def _editors(options: argparse.Namespace) -> str:
         return editors.section(folder=Path(folder), effort=effort, say=_say)
 
 
-def _first_start(options: argparse.Namespace) -> str:
+def _in_folder(options: argparse.Namespace, section: Callable[..., str]) -> str:
+    """Measure in a folder that is removed afterwards."""
     with tempfile.TemporaryDirectory(
         prefix="freeshelf-bench-", dir=options.scratch
     ) as folder:
-        return first_start.section(folder=Path(folder), say=_say)
-
-
-def _demo(options: argparse.Namespace) -> str:
-    with tempfile.TemporaryDirectory(
-        prefix="freeshelf-bench-", dir=options.scratch
-    ) as folder:
-        return demo_start.section(folder=Path(folder), say=_say)
+        return section(folder=Path(folder), say=_say)
 
 
 def _oai(options: argparse.Namespace) -> str:
@@ -272,10 +269,15 @@ def _faults(options: argparse.Namespace) -> str:
     from bench.faults import measurement as faults  # noqa: PLC0415 - see above
 
     effort = faults.QUICK if options.quick else faults.FaultEffort()
-    with tempfile.TemporaryDirectory(
-        prefix="freeshelf-bench-", dir=options.scratch
-    ) as folder:
-        return faults.section(folder=Path(folder), effort=effort, say=_say)
+    return _in_folder(options, partial(faults.section, effort=effort))
+
+
+def _walk(options: argparse.Namespace) -> str:
+    # Its servers need packages of the tests.
+    from bench.walk import measurement as walk  # noqa: PLC0415 - see above
+
+    effort = walk.QUICK if options.quick else walk.FULL
+    return _in_folder(options, partial(walk.section, data=options.data, effort=effort))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -69,6 +69,24 @@ def _kill_worker(stage: Stage) -> Undo:
     return _killed(stage.importing())
 
 
+def _kill_store(stage: Stage) -> Undo:
+    stage.store.kill()
+    return stage.store.open
+
+
+def _kill_cache(stage: Stage) -> Undo:
+    stage.cache.kill()
+    return stage.cache.open
+
+
+def _kill_indexer(stage: Stage) -> Undo:
+    return _killed(stage.indexer)
+
+
+def _kill_schedule(stage: Stage) -> Undo:
+    return _killed(stage.schedule)
+
+
 def _killed(node: Node) -> Undo:
     node.kill()
 
@@ -110,4 +128,13 @@ FAULTS = (
         is_in_import=True,
         is_past_lease=True,
     ),
+)
+
+# One of each kind, each brought back.
+KILLS = (
+    *(fault for fault in FAULTS if "killed" in fault.name and not fault.is_variant),
+    Fault("indexer killed", _kill_indexer),
+    Fault("schedule killed", _kill_schedule),
+    Fault("storage killed", _kill_store),
+    Fault("cache killed", _kill_cache),
 )

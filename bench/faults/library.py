@@ -1,20 +1,28 @@
 """What is asked and done inside the library; called by the agent."""
 
+import random
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.translation import override
 
 from bench.editors.people import sign_in
+from freeshelf.alerts.models import Alert, Subscriber
+from freeshelf.alerts.questions import question_at
+from freeshelf.alerts.services import begin_alert as ask_for_alert
+from freeshelf.alerts.services import confirm
 from freeshelf.enrich.models import Passage
 from freeshelf.ingest.import_jobs import request_job
 from freeshelf.ingest.import_requests import create_import_request
 from freeshelf.ingest.models import ImportJob, ImportRequest, Provenance
 from freeshelf.leases.models import Lease
-from freeshelf.library.models import Resource
+from freeshelf.library.models import File, Resource
 from freeshelf.operations.doctor import examine
 from freeshelf.operations.indexer import rebuild_index
 from freeshelf.operations.preparation import prepare
@@ -42,6 +50,67 @@ def begin(records: int) -> None:
 def editors(count: int) -> list[str]:
     """Return the sessions of new accounts."""
     return sign_in(count)
+
+
+def begin_alert(email: str) -> None:
+    """Let a reader ask for an alert and confirm it: only the library's key reads it."""
+    now = timezone.now()
+    question = question_at("/en/search?q=shelter")
+    ask_for_alert(
+        question=question,
+        period=Alert.Period.WEEKLY,
+        email=email,
+        language="en",
+        now=now,
+    )
+    subscriber = Subscriber.objects.get()
+    keys = subscriber.alerts.values_list("pk", flat=True)
+    confirm(subscriber, keys=keys, language="en", now=now)
+    Subscriber.objects.update(awaits_confirmation=False)
+
+
+def standing(count: int) -> list[list[str]]:
+    """Return keys and titles of open records, of which no two have the same title."""
+    rows = Resource.objects.visible_to(AnonymousUser()).values_list("pk", "title")
+    times = Counter(title for _pk, title in rows)
+    own = [[str(pk), title] for pk, title in rows if times[title] == 1]
+    return random.Random(count).sample(own, count)
+
+
+def asks(count: int, without: list[str]) -> list[dict[str, Any]]:
+    """Return what readers ask: records by their words, pages of records, and PDFs."""
+    chance = random.Random(count)
+    open_ = Resource.objects.visible_to(AnonymousUser()).exclude(pk__in=without)
+    found: list[dict[str, Any]] = []
+    for resource in chance.sample(list(open_), count):
+        words = " ".join(re.findall(r"\w+", resource.title)[:8])
+        query = urlencode({"q": words})
+        with override("en"):
+            page = resource.get_absolute_url()
+        found += [
+            {"path": f"/en/search?{query}", "found": f"/r/{resource.identifier}/"},
+            {"path": page, "found": resource.identifier, "is_search": False},
+        ]
+    pdfs = File.objects.visible_to(AnonymousUser()).filter(
+        versions__is_current=True, versions__content__media_type="application/pdf"
+    )
+    for file in chance.sample(list(pdfs), min(count, len(pdfs))):
+        found.append(
+            {
+                "path": file.download_url(),
+                "sha256": file.current.content.pk,
+                "is_search": False,
+            }
+        )
+    return found
+
+
+def keys_of(titles: list[str]) -> list[str]:
+    """Return the keys of the records with these titles."""
+    return [
+        str(pk)
+        for pk in Resource.objects.filter(title__in=titles).values_list("pk", flat=True)
+    ]
 
 
 def begin_import(export: str) -> int:

@@ -6,13 +6,16 @@ alone for ten seconds, and a page is asked of the other one then. A form is sent
 only if it was not sent at all.
 """
 
+import hashlib
 import random
+import ssl
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote_plus
 
 import httpx
 
@@ -26,13 +29,19 @@ _LOOK_SECONDS, _READY_SECONDS = 2.0, 4.0
 # What the titles of the library begin with, and more of them (library.TITLE).
 _WORDS = ("handbook guidance", "handbook shelters", "handbook guidance for shelters")
 _FOUND = "guidance for shelters"
+_NOTHING_FOUND, _OTHER_BYTES = "nothing found", "other bytes"
+_UNTRUE = (_NOTHING_FOUND, _OTHER_BYTES)
+_STANDING = 3  # every third save is of a record that was there before
 
 
 class Nodes:
     """The web nodes, and which of them are ready."""
 
-    def __init__(self, addresses: Sequence[str]) -> None:
+    def __init__(
+        self, addresses: Sequence[str], *, verify: ssl.SSLContext | bool = True
+    ) -> None:
         self.addresses = list(addresses)
+        self.verify = verify
         self._left_alone: dict[str, float] = {}
         self._unready: set[str] = set()
 
@@ -55,7 +64,9 @@ class Nodes:
         """Ask each whether it is ready."""
         for node in self.addresses:
             try:
-                answer = httpx.get(f"{node}/readyz", timeout=_READY_SECONDS)
+                answer = httpx.get(
+                    f"{node}/readyz", timeout=_READY_SECONDS, verify=self.verify
+                )
                 is_ready = answer.status_code == httpx.codes.OK
             except httpx.HTTPError:
                 is_ready = False
@@ -67,7 +78,7 @@ class Balancer:
 
     def __init__(self, nodes: Nodes, *, cookies: dict[str, str]) -> None:
         self._nodes = nodes
-        self._client = httpx.Client(cookies=cookies)
+        self._client = httpx.Client(cookies=cookies, verify=nodes.verify)
 
     def send(
         self, method: str, path: str, *, timeout: float = _PATIENCE, **options: Any
@@ -94,12 +105,27 @@ class Balancer:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """What a reader asks: a search, another page or a file, and what is true of it."""
+
+    path: str
+    found: str = ""  # in the answer
+    sha256: str = ""  # of the answer
+    is_search: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """One search of a reader: when it began, how long it took, what went wrong."""
 
     began: float
     seconds: float
     fault: str = ""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something was said that is not so, instead of to try again."""
+        return self.fault in _UNTRUE or self.fault.startswith("4")
 
 
 @dataclass(slots=True)
@@ -108,6 +134,15 @@ class Slot:
 
     titles: set[str]
     is_there: bool  # whether a save was acknowledged
+
+
+def handbook_asks() -> list[Ask]:
+    """Return searches that find the records of `library.begin`."""
+    return [
+        Ask(f"/en/search?q={quote_plus(f'{words} {number}')}", _FOUND)
+        for words in _WORDS
+        for number in range(RECORDS)
+    ]
 
 
 @dataclass(slots=True)
@@ -119,7 +154,12 @@ class Load:
     name: str  # of which there is no other
     readers: int = 4
     pause: float = 0.4
+    thinking: float = 1.0  # of an editor, seconds
+    asks: Sequence[Ask] = field(default_factory=handbook_asks)
+    # By editor, the form of a record that was there before, and that record.
+    standing: Sequence[tuple[str, Slot]] = ()
     searches: list[Search] = field(default_factory=list)
+    readings: list[Search] = field(default_factory=list)  # of other pages
     slots: list[Slot] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -156,20 +196,11 @@ class Load:
         chance = random.Random(number)
         balancer = Balancer(self.nodes, cookies={})
         while not self._stop.is_set():
+            ask = chance.choice(self.asks)
             began = time.monotonic()
-            question = f"{chance.choice(_WORDS)} {chance.randrange(RECORDS)}"
-            fault = ""
-            try:
-                answer = balancer.send("GET", "/en/search", params={"q": question})
-            except httpx.HTTPError as error:
-                fault = type(error).__name__
-            else:
-                if answer.status_code != httpx.codes.OK:
-                    fault = str(answer.status_code)
-                elif _FOUND not in answer.text:
-                    fault = "nothing found"
-            ended = time.monotonic()
-            self.searches.append(Search(began, ended - began, fault))
+            fault = fault_of(balancer, ask)
+            made = Search(began, time.monotonic() - began, fault)
+            (self.searches if ask.is_search else self.readings).append(made)
             self._stop.wait(self.pause)
         balancer.close()
 
@@ -180,7 +211,9 @@ class Load:
         while not self._stop.is_set():
             count += 1
             title = f"Editor {number} writes {count} while {self.name}"
-            if known[0]:
+            if self.standing and count % _STANDING == 0:
+                address, slot = self.standing[number]
+            elif known[0]:
                 slot, address = known[1], known[0]
             else:
                 slot, address = Slot({title}, is_there=False), _ADD
@@ -195,7 +228,7 @@ class Load:
                     form = _form_of(balancer, title)
             # Each record is made, changed once, and left.
             known = (form, slot)
-            self._stop.wait(1.0)
+            self._stop.wait(self.thinking)
         balancer.close()
 
     def _save(self, balancer: Balancer, address: str, title: str, slot: Slot) -> bool:
@@ -224,6 +257,19 @@ class Load:
         slot.is_there = True
         self.saved += 1
         return True
+
+
+def fault_of(balancer: Balancer, ask: Ask) -> str:
+    """Ask, and return what went wrong, empty if the answer is as it must be."""
+    try:
+        answer = balancer.send("GET", ask.path)
+    except httpx.HTTPError as error:
+        return type(error).__name__
+    if answer.status_code != httpx.codes.OK:
+        return str(answer.status_code)
+    if ask.sha256 and hashlib.sha256(answer.content).hexdigest() != ask.sha256:
+        return _OTHER_BYTES
+    return "" if ask.found in answer.text else _NOTHING_FOUND
 
 
 def _form_of(balancer: Balancer, title: str) -> str:

@@ -2,13 +2,13 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.faults.kinds import FAULTS, Fault
-from bench.faults.load import Load, Nodes, Search, Slot
+from bench.faults.load import Ask, Load, Search, Slot, handbook_asks
 from bench.faults.stage import Stage
 from bench.importing.site import write_site
 from bench.markdown import table, verdict
@@ -28,6 +28,9 @@ class FaultEffort:
     lease_seconds: int = 180
     posts: int = 200
     readers: int = 4
+    pause: float = 0.4
+    editors: int = 1
+    thinking: float = 1.0
     settling_seconds: float = 600.0
 
 
@@ -43,6 +46,7 @@ class Outcome:
 
     fault: Fault
     searches: Sequence[Search] = ()
+    readings: Sequence[Search] = ()
     ended: float = 0.0  # on the clock of the searches
     saved: int = 0
     refused: int = 0
@@ -84,6 +88,10 @@ class Outcome:
         found = [f"lost: {each}" for each in self.lost]
         found += [f"doubled: {each}" for each in self.doubled]
         found += [f"doctor: {each}" for each in self.findings]
+        wrong = [each for each in (*self.searches, *self.readings) if each.is_wrong]
+        if wrong:
+            said = dict(Counter(each.fault for each in wrong))
+            found.append(f"{len(wrong)} times something untrue was said: {said}")
         if not self.is_search_kept:
             kinds = Counter(each.fault for each in self.failed)
             found.append(
@@ -128,15 +136,25 @@ class Measurement:
         folder: Path,
         effort: FaultEffort,
         say: Callable[[str], None],
+        *,
+        asks: Sequence[Ask] = (),
+        standing: Mapping[str, str] | None = None,
     ) -> None:
+        """`standing` are titles of records that editors change, by their keys."""
         self.stage = stage
         self._folder = folder
         self._effort = effort
         self._say = say
         self._imported = 0
-        self._sent: list[str] = []
+        self._asks = asks or handbook_asks()
+        self._standing = [
+            (f"/admin/library/resources/edit/{key}/", Slot({title}, is_there=True))
+            for key, title in (standing or {}).items()
+        ]
+        self.sent: list[str] = list((standing or {}).values())
         self._slots: list[Slot] = []
-        self._sessions = stage.agent.call("editors", count=1)
+        self._before = stage.agent.call("state", ours=[])
+        self._sessions = stage.agent.call("editors", count=effort.editors)
 
     def run(self, fault: Fault) -> Outcome:
         """Make one fault under load. Raises MeasuringError if nothing recovers."""
@@ -144,8 +162,16 @@ class Measurement:
         self._say(f"{fault.name}, {self._seconds(fault):.0f} s")
         outcome = Outcome(fault)
         name = f"{fault.name}, {self._imported}"
-        nodes = Nodes([node.base_url for node in stage.web])
-        load = Load(nodes, self._sessions, name, readers=effort.readers)
+        load = Load(
+            stage.front,
+            self._sessions,
+            name,
+            readers=effort.readers,
+            pause=effort.pause,
+            thinking=effort.thinking,
+            standing=self._standing,
+            asks=self._asks,
+        )
         said = self._said()
         load.start()
         try:
@@ -171,9 +197,10 @@ class Measurement:
         finally:
             load.stop()
         outcome.searches = load.searches_since(began)
+        outcome.readings = list(load.readings)
         outcome.saved, outcome.refused = load.saved, len(load.refused)
         outcome.is_refused = self._said() > said
-        self._sent += load.sent
+        self.sent += load.sent
         self._slots += load.slots
         self._judge(outcome)
         self._say(
@@ -193,7 +220,7 @@ class Measurement:
         def is_under_way() -> bool:
             return bool(agent.call("import_state", job=job)["done"])
 
-        self.stage.wait_until("the import is under way", is_under_way, seconds=120)
+        self.stage.wait_until("the import is under way", is_under_way, seconds=300)
         return job
 
     def _queue_import(self, posts: int) -> int:
@@ -238,7 +265,7 @@ class Measurement:
             return not any(agent.call("waiting").values())
 
         self.stage.wait_until("nothing waits", is_idle, seconds=seconds)
-        state = agent.call("state", ours=self._sent)
+        state = agent.call("state", ours=self.sent)
         there = Counter(title for title, is_live in state["titles"] if is_live)
         for slot in self._slots:
             count = sum(there[title] for title in slot.titles)
@@ -246,12 +273,14 @@ class Measurement:
                 outcome.lost.append(f"what an editor saved: {sorted(slot.titles)}")
             if count > 1:
                 outcome.doubled.append(f"{sorted(slot.titles)}")
-        if (gone := self._imported - state["imported"]) > 0:
+        imported = state["imported"] - self._before["imported"]
+        if (gone := self._imported - imported) > 0:
             outcome.lost.append(f"{gone} imported records")
         for name in ("missing in the index", "old in the index"):
             outcome.lost += [f"{name}: {key}" for key in state[name]]
         for name in ("without source", "twice imported", "only in the index"):
-            outcome.doubled += [f"{name}: {key}" for key in state[name]]
+            more = Counter(state[name]) - Counter(self._before[name])
+            outcome.doubled += [f"{name}: {key}" for key in more.elements()]
         if count := state["doubled passages"]:
             outcome.doubled.append(f"{count} passages")
         outcome.findings = agent.call("findings")
@@ -301,9 +330,9 @@ def report(outcomes: Sequence[Outcome], *, effort: FaultEffort) -> str:
     sentence = (
         f"Each fault lasts {effort.seconds:.0f} s, leases {effort.lease_seconds} s; "
         f"two web nodes, two workers, one with indexer and schedule; {effort.readers} "
-        f"readers, an editor and imports of {effort.posts} posts. Bar: nothing lost or "
-        f"doubled, doctor finds nothing, at most 1 % of the searches fail and for at "
-        f"most 10 s. While the only PostgreSQL is away nobody can search; then "
-        f"searches fail for at most 10 s after its end."
+        f"readers, editors: {effort.editors}, imports of {effort.posts} posts. Bar: "
+        f"nothing lost or doubled, doctor finds nothing, at most 1 % of the searches "
+        f"fail and for at most 10 s. While the only PostgreSQL is away nobody can "
+        f"search; then searches fail for at most 10 s after its end."
     )
     return f"{sentence}\n\n{table(head, rows)}"

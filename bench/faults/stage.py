@@ -7,20 +7,21 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from scripts.services.cache import Cache
 from scripts.services.cluster import OpenSearchCluster
 from scripts.services.object_store import ACCESS_KEY, ObjectStore
 from scripts.services.postgresql import PostgreSQL
 from scripts.services.relay import Relay
-from scripts.services.server import PASSWORD, Server
+from scripts.services.server import PASSWORD, Server, free_port
 
 from bench.faults.agent import Agent
-from bench.faults.load import RECORDS
+from bench.faults.load import RECORDS, Nodes
 from bench.faults.node import Node
 from bench.speed.product import MeasuringError, Product
 
-_BUCKET = "freeshelf-faults"
+BUCKET = "freeshelf-faults"
 
 
 class Stage:
@@ -51,6 +52,19 @@ class Stage:
 
     def open(self) -> None:
         """Start servers and nodes. Raises MissingServerError and MeasuringError."""
+        self._open_servers()
+        self._open_library()
+        self._say("Starting the nodes")
+        self._make_nodes()
+        for node in self.nodes:
+            # Style sheets are gathered once.
+            if self._static.exists() and not (node.folder / "static").exists():
+                shutil.copytree(self._static, node.folder / "static")
+            node.start()
+        for node in self.nodes:
+            node.wait()
+
+    def _open_servers(self) -> None:
         servers: tuple[Server, ...] = (
             *(self.search, self.postgresql, self.store, self.cache),
         )
@@ -62,38 +76,40 @@ class Stage:
         self.to_postgresql = self._relay(self.postgresql)
         self.to_store = self._relay(self.store)
         self.to_cache = self._relay(self.cache)
-        self._make_bucket()
+
+    def _open_library(self) -> None:
+        self._bucket().create()
         self._say("Making the library")
         product = Product(self._folder / "agent", self._variables(is_direct=True))
         product.folder.mkdir(parents=True)
         self.agent = Agent(product)
         self._stack.callback(self.agent.close)
         self.agent.call("begin", records=RECORDS)
-        self._say("Starting the nodes")
+        self._static = product.folder / "static"
+
+    def _make_nodes(self) -> None:
         self.web = tuple(self._node(f"web-{number}", "web") for number in (1, 2))
         self.workers = tuple(
             self._node(f"worker-{number}", "worker") for number in (1, 2)
         )
-        self.back = self._node("back", "indexer,schedule")
-        for node in self.nodes:
-            # Style sheets are gathered once.
-            static = product.folder / "static"
-            if static.exists():
-                shutil.copytree(static, node.folder / "static")
-            node.start()
-        for node in self.nodes:
-            node.wait()
+        # One node has both parts.
+        self.indexer = self.schedule = self._node("back", "indexer,schedule")
 
     @property
     def nodes(self) -> tuple[Node, ...]:
         """All nodes."""
-        return (*self.web, *self.workers, self.back)
+        return (*self.web, *self.workers, self.indexer)
+
+    @property
+    def front(self) -> Nodes:
+        """What readers and editors ask."""
+        return Nodes([node.base_url for node in self.web])
 
     def importing(self) -> Node:
         """Return the node whose worker imports."""
         name = self.agent.call("importing")
         return next(
-            (node for node in self.workers if node.name == name), self.workers[0]
+            (node for node in self.workers if node.host == name), self.workers[0]
         )
 
     def close(self) -> None:
@@ -111,10 +127,11 @@ class Stage:
             time.sleep(0.5)
         return time.monotonic() - began
 
-    def _node(self, name: str, parts: str) -> Node:
-        folder = self._folder / name
-        folder.mkdir()
-        node = Node(name, parts, folder, self._variables(is_direct=False))
+    def _node(self, name: str, parts: str, *, port: int = 0, machine: str = "") -> Node:
+        folder = self._folder / (machine or name)
+        folder.mkdir(exist_ok=True)
+        variables = self._variables(is_direct=False)
+        node = Node(name, parts, folder, variables, port or free_port(), machine)
         self._stack.callback(node.stop)
         return node
 
@@ -137,19 +154,19 @@ class Stage:
                 port(self.postgresql, self.to_postgresql)
             ),
             "FREESHELF_CACHE_URL": Cache.url(port(self.cache, self.to_cache)),
-            "FREESHELF_STORAGE": f"s3://{_BUCKET}/library?endpoint={endpoint}",
+            "FREESHELF_STORAGE": f"s3://{BUCKET}/library?endpoint={endpoint}",
             "FREESHELF_S3_ACCESS_KEY": ACCESS_KEY,
             "FREESHELF_S3_SECRET_KEY": PASSWORD,
         }
 
-    def _make_bucket(self) -> None:
+    def _bucket(self) -> Any:
         import boto3  # noqa: PLC0415 - of an extra
 
         settings = self.store.settings()
-        boto3.client(
+        return boto3.resource(
             "s3",
             endpoint_url=settings["TEST_S3_ENDPOINT"],
             region_name="us-east-1",
             aws_access_key_id=ACCESS_KEY,
             aws_secret_access_key=PASSWORD,
-        ).create_bucket(Bucket=_BUCKET)
+        ).Bucket(BUCKET)

@@ -80,7 +80,7 @@ _PATIENCE = 120  # seconds
 def make_ready() -> None:
     """Create the database, without any vocabulary, and gather the static files."""
     call_command("migrate", verbosity=0)
-    collect_static_files()
+    print("gathered" if collect_static_files() else "were there")
 
 
 def open_home_page() -> None:

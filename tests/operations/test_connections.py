@@ -124,3 +124,5 @@ def test_an_empty_database_holds_no_library(installation):
     said = installation.freeshelf("doctor", status=2)
 
     assert "There is no library in the database" in said
+    # Whoever opens one instead may not restore any more.
+    assert "bring one with `freeshelf restore`" in said

@@ -1,5 +1,7 @@
 """A bare folder becomes a library by the first command that needs one."""
 
+import shutil
+
 import pytest
 
 
@@ -48,3 +50,14 @@ def test_tables_that_someone_made_alone_get_the_vocabularies(installation):
         assert {"topics", "places", "resource-types"} <= {row[0] for row in schemes}
         homes = database.execute("SELECT count(*) FROM pages_homepage").fetchone()
         assert homes == (1,)
+
+
+def test_parts_of_a_machine_that_start_at_once_gather_static_files_once(installation):
+    """Real files, as no other take long enough for three to meet."""
+    shutil.rmtree(installation.folder / "static")
+
+    parts = [installation.start("make_ready") for _ in range(3)]
+
+    said = [part.communicate(timeout=300)[0].strip() for part in parts]
+    assert sorted(said) == ["gathered", "were there", "were there"]
+    assert list((installation.folder / "static").glob("web/js/exit.*.js"))

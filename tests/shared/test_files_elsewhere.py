@@ -35,6 +35,7 @@ from freeshelf.ingest.mapping import (
     load_mapping,
     save_mapping,
 )
+from freeshelf.ingest.models import ImportRequest
 from freeshelf.library.models import FileContent
 from freeshelf.library.services import store_content
 from freeshelf.operations.backup.services import create_backup
@@ -42,6 +43,7 @@ from freeshelf.operations.doctor import examine_contents, examine_renditions
 from freeshelf.operations.stores import storage_troubles
 from freeshelf.privacy.services.archives import archive_of, write_archive
 from freeshelf.shared.email_files import email_files, remove_old_email_files
+from freeshelf.shared.errors import StorageAwayError
 from freeshelf.shared.files import files_in, folders_in, stored_names
 from tests.library.factories import (
     FileFactory,
@@ -128,6 +130,26 @@ def test_a_picture_is_uploaded_drawn_served_and_drawn_again(
     assert body(shown) == rendition.file.storage.open(rendition.file.name).read()
     assert missing == [rendition.pk]
     assert list(examine_renditions()) == []
+
+
+def test_an_import_is_not_asked_for_while_the_storage_is_away(monkeypatch):
+    def away(*_args, **_options):
+        raise StorageAwayError
+
+    monkeypatch.setattr(storages["state"], "save", away)
+
+    with pytest.raises(StorageAwayError):
+        create_import_request(
+            kind="wordpress",
+            uploads=[SimpleUploadedFile("export.xml", b"<rss/>")],
+            address="",
+            login="",
+            options={},
+            user=UserFactory(),
+            now=NOW,
+        )
+
+    assert not ImportRequest.objects.exists()
 
 
 def test_uploads_wait_for_a_worker_and_their_password_is_sealed():

@@ -46,7 +46,10 @@ def create_import_request(
     user: User,
     now: datetime,
 ) -> ImportRequest:
-    """Store the sources of an import; uploaded files are moved if possible."""
+    """Store the sources of an import; uploaded files are moved if possible.
+
+    Raises OSError when a file cannot be stored, and then nothing is asked for.
+    """
     _delete_abandoned(now)
     import_request = ImportRequest.objects.create(
         user=user,
@@ -57,9 +60,16 @@ def create_import_request(
         options=dict(options),
     )
     folder = import_request_folder(import_request)
-    import_request.files = [
-        _store(file, folder, position) for position, file in enumerate(uploads)
-    ]
+    try:
+        import_request.files = [
+            _store(file, folder, position) for position, file in enumerate(uploads)
+        ]
+    except OSError:
+        # A storage that is away cannot say what it has of them.
+        with suppress(OSError):
+            delete_folder(folder)
+        import_request.delete()
+        raise
     import_request.save()
     return import_request
 

@@ -38,3 +38,8 @@ def run_dir() -> Path:
 def serve_lock(part: str = "web", *, wait_seconds: float = 0.0) -> FileLock:
     """Return the lock of a part of `serve`: one per data directory."""
     return FileLock(run_dir() / f"serve-{part}.lock", wait_seconds=wait_seconds)
+
+
+def static_lock(*, wait_seconds: float) -> FileLock:
+    """Return the lock of the static files: one per data directory."""
+    return FileLock(run_dir() / "static.lock", wait_seconds=wait_seconds)

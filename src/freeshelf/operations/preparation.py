@@ -15,7 +15,7 @@ from freeshelf.leases.models import Lease
 from freeshelf.library.models import Resource
 from freeshelf.operations.errors import OldDatabaseError
 from freeshelf.operations.migration import is_migrating, migrate, missing_migrations
-from freeshelf.operations.paths import make_data_dir
+from freeshelf.operations.paths import make_data_dir, static_lock
 from freeshelf.pages.models import HomePage
 from freeshelf.pages.services import ensure_home
 from freeshelf.shared.keys import key_troubles
@@ -23,19 +23,35 @@ from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf.vocabularies.services import import_bundled_vocabularies
 
 _MARK_NAME = ".gathered-from"
+_GATHERING_SECONDS = 300.0
 
 
 def collect_static_files() -> bool:
-    """Collect static files if they changed and return whether they did."""
+    """Collect static files if they changed and return whether they did.
+
+    Raises LockHeldError when another process takes minutes for it.
+    """
     root = Path(settings.STATIC_ROOT)
     mark = root / _MARK_NAME
     fingerprint = _fingerprint()
-    if mark.exists() and mark.read_text("ascii") == fingerprint:
+
+    def is_done() -> bool:
+        return mark.exists() and mark.read_text("ascii") == fingerprint
+
+    if is_done():
         return False
+    # Parts that share a machine's folder start at once, and one empties it first.
+    with static_lock(wait_seconds=_GATHERING_SECONDS):
+        if is_done():
+            return False
+        _gather(root)
+        mark.write_text(fingerprint, "ascii")
+    return True
+
+
+def _gather(root: Path) -> None:
     call_command("collectstatic", interactive=False, clear=root.exists(), verbosity=0)
     root.mkdir(parents=True, exist_ok=True)
-    mark.write_text(fingerprint, "ascii")
-    return True
 
 
 def _fingerprint() -> str:

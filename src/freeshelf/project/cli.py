@@ -124,8 +124,9 @@ class EmptyDatabaseError(FreeshelfError):
     """Error for a PostgreSQL database without a library."""
 
     message = (
-        "There is no library in the database that FREESHELF_DATABASE_URL names: start "
-        "one with `freeshelf demo`, `freeshelf serve` or `freeshelf import`."
+        "There is no library in the database that FREESHELF_DATABASE_URL names: bring "
+        "one with `freeshelf restore`, or start one with `freeshelf demo`, `freeshelf "
+        "serve` or `freeshelf import`."
     )
 
 
