@@ -42,8 +42,8 @@ class Migration(migrations.Migration):
                 ('confirmation_language', models.CharField(default='', max_length=35)),
             ],
             options={
-                'verbose_name': 'address of alerts',
-                'verbose_name_plural': 'addresses of alerts',
+                'verbose_name': 'email address for alerts',
+                'verbose_name_plural': 'email addresses for alerts',
             },
         ),
         migrations.CreateModel(

@@ -20,12 +20,12 @@ class Migration(migrations.Migration):
             name='EmailChoice',
             fields=[
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('about_comments', models.BooleanField(default=True, help_text='Receive an email about comments that concern you: on what you subscribed to or work on, in threads that you took part in, or where you are named', verbose_name='comments')),
+                ('about_comments', models.BooleanField(default=True, help_text='Receive an email about comments that concern you: on items that you subscribed to or work on, in threads that you took part in, or that mention you', verbose_name='comments')),
                 ('about_assignments', models.BooleanField(default=True, help_text='Receive an email when a colleague assigns something to you', verbose_name='assignments')),
             ],
             options={
-                'verbose_name': 'choice of emails',
-                'verbose_name_plural': 'choices of emails',
+                'verbose_name': 'email preference',
+                'verbose_name_plural': 'email preferences',
             },
         ),
         migrations.CreateModel(

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                     ('kind', models.CharField(choices=[('title', 'Title'), ('issued', 'Publication date'), ('language', 'Language'), ('publisher', 'Publisher'), ('creator', 'Author'), ('isbn', 'ISBN'), ('issn', 'ISSN'), ('doi', 'DOI')], max_length=20, verbose_name='field')),
                     ('value', models.CharField(max_length=500, verbose_name='value')),
                     ('known_agent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='library.agent')),
-                    ('origin', models.CharField(choices=[('text', 'text on a page'), ('properties', "the file's properties"), ('measure', 'the whole text')], max_length=20, verbose_name='origin')),
+                    ('origin', models.CharField(choices=[('text', 'text on a page'), ('properties', 'the file’s properties'), ('measure', 'the whole text')], max_length=20, verbose_name='origin')),
                     ('page_number', models.PositiveIntegerField(blank=True, null=True, verbose_name='page')),
                     ('excerpt', models.CharField(blank=True, max_length=400, verbose_name='context')),
                     ('confidence', models.FloatField(verbose_name='confidence')),

@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
                 ('picture', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='look', to='wagtailimages.image', verbose_name='image')),
             ],
             options={
-                'verbose_name': 'check of a file',
-                'verbose_name_plural': 'checks of files',
+                'verbose_name': 'file check',
+                'verbose_name_plural': 'file checks',
             },
         ),
         migrations.CreateModel(
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=60)),
                 ('subject', models.CharField(max_length=64)),
-                ('choice', models.CharField(choices=[('keep', 'Publish with it'), ('restrict', 'For staff only'), ('public', 'Public here, in all files')], max_length=10)),
+                ('choice', models.CharField(choices=[('keep', 'Publish anyway'), ('restrict', 'For staff only'), ('public', 'Public here, in all files')], max_length=10)),
                 ('reason', models.TextField(blank=True)),
                 ('decided_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),

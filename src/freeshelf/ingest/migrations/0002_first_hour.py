@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='importjob',
             name='kind',
-            field=models.CharField(choices=[('plan', 'Plan'), ('import', 'Import'), ('forecast', 'Preview undo'), ('undo', 'Undo'), ('open', 'Open to readers'), ('demo', 'Remove the demonstration')], max_length=10, verbose_name='action'),
+            field=models.CharField(choices=[('plan', 'Plan'), ('import', 'Import'), ('forecast', 'Preview undo'), ('undo', 'Undo'), ('open', 'Open to readers'), ('demo', 'Remove the demo content')], max_length=10, verbose_name='action'),
         ),
     ]

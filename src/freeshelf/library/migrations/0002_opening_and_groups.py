@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='file',
             name='opens_on',
-            field=models.DateField(blank=True, help_text='Until this day only staff can read it. It then opens by itself, to those chosen under “Access”. Leave empty if there is no embargo.', null=True, verbose_name='opens on'),
+            field=models.DateField(blank=True, help_text='Until this day only staff can read it. It then opens automatically to those chosen under “Access”. Leave empty if there is no embargo.', null=True, verbose_name='opens on'),
         ),
         migrations.AddField(
             model_name='resource',
@@ -34,12 +34,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='resource',
             name='opens_on',
-            field=models.DateField(blank=True, help_text='Until this day only staff can read it. It then opens by itself, to those chosen under “Access”. Leave empty if there is no embargo.', null=True, verbose_name='opens on'),
+            field=models.DateField(blank=True, help_text='Until this day only staff can read it. It then opens automatically to those chosen under “Access”. Leave empty if there is no embargo.', null=True, verbose_name='opens on'),
         ),
         migrations.AlterField(
             model_name='bulkchange',
             name='kind',
-            field=models.CharField(choices=[('publish', 'Publish'), ('unpublish', 'Unpublish'), ('add_concept', 'Add a concept'), ('remove_concept', 'Remove a concept'), ('add_to_list', 'Add to a reading list'), ('set_access', 'Set access'), ('set_opening', 'Set when it opens')], max_length=20, verbose_name='action'),
+            field=models.CharField(choices=[('publish', 'Publish'), ('unpublish', 'Unpublish'), ('add_concept', 'Add a concept'), ('remove_concept', 'Remove a concept'), ('add_to_list', 'Add to a reading list'), ('set_access', 'Set access'), ('set_opening', 'Set opening date')], max_length=20, verbose_name='action'),
         ),
         migrations.AddIndex(
             model_name='file',
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='readinglist',
             name='is_for_records',
-            field=models.BooleanField(default=False, help_text='Resources in the list, and those added later, that more people could read get this access. It never opens a resource, and taking one out of the list does not either.', verbose_name='the same access for the resources in the list'),
+            field=models.BooleanField(default=False, help_text='Resources in the list, now or later, that more people could read get this access. It never lets more people read a resource, and neither does removing the resource from the list.', verbose_name='the same access for the resources in the list'),
         ),
         migrations.AddConstraint(
             model_name='readinglist',

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('language', models.BooleanField(default=True, verbose_name='language')),
                 ('license', models.BooleanField(default=True, verbose_name='licence')),
                 ('description', models.BooleanField(default=True, verbose_name='description')),
-                ('source', models.BooleanField(default=True, verbose_name="publisher's page or a file")),
+                ('source', models.BooleanField(default=True, verbose_name='publisher’s page or a file')),
                 ('type', models.OneToOneField(blank=True, help_text='Leave empty for all types that have no row of their own.', limit_choices_to={'scheme__role': 'type'}, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='publishing_demand', to='vocabularies.concept', verbose_name='type')),
             ],
             options={

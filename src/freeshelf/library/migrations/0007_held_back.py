@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='HeldPicture',
             fields=[
                 ('picture', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='held', serialize=False, to='wagtailimages.image', verbose_name='image')),
-                ('hold', models.CharField(choices=[('', 'Not held back'), ('check', 'Being checked'), ('restricted', 'Restricted to staff after a check'), ('taken_out', 'Taken out')], default='check', max_length=10)),
+                ('hold', models.CharField(choices=[('', 'Not held back'), ('check', 'Being checked'), ('restricted', 'Restricted to staff after a check'), ('taken_out', 'Taken down')], default='check', max_length=10)),
             ],
             options={
                 'verbose_name': 'image held back',
@@ -28,12 +28,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='file',
             name='hold',
-            field=models.CharField(blank=True, choices=[('', 'Not held back'), ('check', 'Being checked'), ('restricted', 'Restricted to staff after a check'), ('taken_out', 'Taken out')], db_default='', default='check', editable=False, max_length=10),
+            field=models.CharField(blank=True, choices=[('', 'Not held back'), ('check', 'Being checked'), ('restricted', 'Restricted to staff after a check'), ('taken_out', 'Taken down')], db_default='', default='check', editable=False, max_length=10),
         ),
         migrations.AddField(
             model_name='fileversion',
             name='hold',
-            field=models.CharField(blank=True, choices=[('', 'Not held back'), ('check', 'Being checked'), ('restricted', 'Restricted to staff after a check'), ('taken_out', 'Taken out')], db_default='', default='', editable=False, max_length=10),
+            field=models.CharField(blank=True, choices=[('', 'Not held back'), ('check', 'Being checked'), ('restricted', 'Restricted to staff after a check'), ('taken_out', 'Taken down')], db_default='', default='', editable=False, max_length=10),
         ),
         migrations.AddIndex(
             model_name='file',

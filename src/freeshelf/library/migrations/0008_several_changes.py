@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='bulkchange',
             name='kind',
-            field=models.CharField(choices=[('publish', 'Publish'), ('unpublish', 'Unpublish'), ('add_concept', 'Add a concept'), ('remove_concept', 'Remove a concept'), ('add_to_list', 'Add to a reading list'), ('set_access', 'Set access'), ('set_opening', 'Set when it opens'), ('several', 'Several changes')], max_length=20, verbose_name='action'),
+            field=models.CharField(choices=[('publish', 'Publish'), ('unpublish', 'Unpublish'), ('add_concept', 'Add a concept'), ('remove_concept', 'Remove a concept'), ('add_to_list', 'Add to a reading list'), ('set_access', 'Set access'), ('set_opening', 'Set opening date'), ('several', 'Several changes')], max_length=20, verbose_name='action'),
         ),
     ]

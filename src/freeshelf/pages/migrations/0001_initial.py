@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                     ('published_date', models.DateField(blank=True, null=True, verbose_name='date')),
-                    ('is_featured', models.BooleanField(default=False, help_text='Comes before newer ones in lists and feeds by date.', verbose_name='featured')),
+                    ('is_featured', models.BooleanField(default=False, help_text='Appears before newer items in lists and feeds that are sorted by date.', verbose_name='featured')),
                     ('introduction', models.TextField(blank=True, verbose_name='introduction')),
                     ('body', models.JSONField(blank=True, default=list, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='text')),
                 ],

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='homepage',
             name='examples',
-            field=models.TextField(blank=True, help_text='One per line. Those that find something come before the examples that are made from the library.', verbose_name='example searches'),
+            field=models.TextField(blank=True, help_text='One per line. Those that find something are shown before the examples generated from the library.', verbose_name='example searches'),
         ),
     ]
