@@ -135,7 +135,7 @@ def _look(path: Path, language: str) -> Any:
     from freeshelf.enrich.disclosure.looking import look  # noqa: PLC0415
     from freeshelf.enrich.disclosure.names_worker import names_worker  # noqa: PLC0415
 
-    names = names_worker()
+    names = names_worker(_model())
     # Its own name would tell the number of the document.
     seen = look(path, name=f"document{path.suffix}", key=_KEY, names=names)
     unread = sorted(
@@ -250,7 +250,14 @@ def _models() -> str:
     from freeshelf.enrich.disclosure.recognisers import installed  # noqa: PLC0415
 
     found = ", ".join(f"{language} ({name})" for language, name in installed().items())
-    return f"and by models of {found}" if found else "without any model of names"
+    told = f"and by models of {found}" if found else "without any model of names"
+    return told + (", judged by the recommended model of meaning" if _model() else "")
+
+
+def _model() -> Path | None:
+    """Return the directory of the recommended model of meaning, if one is named."""
+    named = os.environ.get("BENCH_DISCLOSURE_MODEL")
+    return Path(named) if named else None
 
 
 def _row(
