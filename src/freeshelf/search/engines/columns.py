@@ -21,12 +21,18 @@ from freeshelf.search.engines.base import (
 from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
 
 # Increase it when documents fill the same fields in another way.
-_ROWS_VERSION = 3
+_ROWS_VERSION = 4
 _GROUP = "group"
 # Each text field exists at these.
 FIELD_LEVELS = (*LEVELS, _GROUP)
-STEM_FIELDS = ("about", "own", "shown", "title", "labels", "body", "publisher")
-WORD_FIELDS = ("words", "label_words", "title_words", "publisher_words")
+STEM_FIELDS = (
+    *("about", "own", "shown", "preferred"),
+    *("title", "labels", "body", "publisher"),
+)
+WORD_FIELDS = (
+    *("words", "label_words", "preferred_words"),
+    *("title_words", "publisher_words"),
+)
 # The facets of editor-defined fields share one column, as “key=value”.
 FIELD_COLUMN = "facet_field"
 FACET_COLUMNS = (*(f"facet_{name}" for name in FACETS), FIELD_COLUMN)
@@ -126,6 +132,8 @@ def _described(document: ResourceDocument) -> Values:
     # For queries in which not all names of concepts count.
     yield from _stems("own", level, texts)
     yield from _stems("shown", level, document.labels)
+    yield from _stems("preferred", level, document.preferred_labels)
+    yield from _words("preferred_words", level, document.preferred_labels)
     yield from _stems("publisher", level, document.publisher)
     yield from _words("publisher_words", level, document.publisher)
 
