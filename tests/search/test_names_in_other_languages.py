@@ -4,7 +4,7 @@ import pytest
 
 from freeshelf.search.analysis.analyzer import exact_tokens
 from freeshelf.search.analysis.inflections import forms_of_name, forms_of_word
-from freeshelf.search.engines.base import EngineRequest
+from freeshelf.search.engines.base import EngineRequest, Segment
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.label_index import LabelIndex, LabelRow
 from freeshelf.search.lexical import analyse
@@ -72,7 +72,7 @@ def found(engine, query):
 
 
 def text_in(key, language, text):
-    return record(key, text, language=language, facets={"language": (language,)})
+    return record(key, text, language=language)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +110,20 @@ def test_a_name_is_no_word_of_another_language(
 
     assert found(asked) == []
     assert Marker(query(asked)).ranges(text, language) == []
+
+
+def test_a_name_is_found_on_a_page_in_its_language_and_not_by_that_of_a_closed_file(
+    engine, found
+):
+    page = Segment("Gastarbeiter en Alemania", "es", "open")
+    closed = Segment("Alemania", "es", "staff")
+    fill(
+        engine,
+        record("page", "Guest workers", body=(page,)),
+        record("closed", "Alemania in English", body=(closed,)),
+    )
+
+    assert found("Germany") == ["page"]
 
 
 def test_a_name_is_marked_in_texts_of_its_language(query):

@@ -25,12 +25,12 @@ from freeshelf.search.analysis.words import (
     words_and_places,
 )
 from freeshelf.search.query import BREAK
-from freeshelf.vocabularies.models import ConceptScheme
 
 KnownConcepts = Callable[[AbstractSet[int]], AbstractSet[int]]
 
 PREFERRED, ALTERNATIVE = "pref", "alt"
-PLACE = ConceptScheme.Role.PLACE
+# Roles of schemes.
+PLACE, REFERENCE = "place", "reference"
 # These inflect names; the key of a word, its stem, does not tell it from others.
 _INFLECTED = ("ar", "ru")
 _HEAD_IS_LAST = "en"  # Modern Slavery Act
@@ -233,7 +233,7 @@ class LabelIndex:
         key = _key(row.text, row.language)
         if not key:
             return
-        if row.role == ConceptScheme.Role.REFERENCE and row.language == _HEAD_IS_LAST:
+        if row.role == REFERENCE and row.language == _HEAD_IS_LAST:
             self._kinds_of_instruments.update(_key(core_of(row.text), "en")[-1:])
         name = _Name(row.concept, row.kind, row.text, is_alone=len(key) == 1)
         self._names[row.language].setdefault(key, []).append(name)

@@ -10,7 +10,11 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from freeshelf.search.analysis.analyzer import ANALYSIS_VERSION, analyzer_for
+from freeshelf.search.analysis.analyzer import (
+    ANALYSIS_VERSION,
+    analyzer_for,
+    primary_subtag,
+)
 from freeshelf.search.engines.base import (
     LEVELS,
     PassageDocument,
@@ -95,6 +99,11 @@ def resource_values(document: ResourceDocument) -> Values:
     yield "title_key", document.title_key
     for name in document.names:
         yield "name", name
+    # A file that fewer may read says nothing of the record.
+    body = (each.language for each in document.body if each.level == document.level)
+    texts = (each.language for each in (document.title, *document.description))
+    for language in sorted({primary_subtag(each) for each in (*texts, *body)}):
+        yield "text_language", language
 
 
 def passage_values(resource_key: str, passage: PassageDocument) -> Values:

@@ -192,7 +192,7 @@ class ResourceCompiler(Generic[Q]):
                 return self._best_of(clause, self.clause)
             case InLanguage(language, inner):
                 languages = (primary_subtag(language), UNKNOWN)
-                of_language = self.having_value("language", languages)
+                of_language = self.build.having_any("text_language", languages)
                 return self.build.both(
                     self.clause(inner), self.build.unscored(of_language)
                 )
