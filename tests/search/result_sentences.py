@@ -13,7 +13,6 @@ from freeshelf.search.analysis.analyzer import exact_tokens, primary_subtag
 from freeshelf.search.analysis.words import fold, is_unspaced
 from freeshelf.search.documents import build_documents
 from freeshelf.search.lexical import typed_words
-from freeshelf.search.query import parse
 from freeshelf.search.request import SearchAddress, SearchRequest
 from freeshelf.search.results import SearchResults
 from freeshelf.search.services import search
@@ -131,7 +130,7 @@ def _assert_words(request: SearchRequest, found: SearchResults, texts: _Texts) -
         alone = replace(request, text=word, is_literal=True)
         results = search(alone, user=_READER, language="en")
         assert not results.total_all_words, (request, word)
-    for word, _clauses in typed_words(parse(found.searched_text)):
+    for word, _clauses in typed_words(found.analyses[-1]):
         if word.isdigit() or any(absent in word for absent in found.absent_words):
             continue
         pairs = [word[at : at + 2] for at in range(len(word) - 1)]

@@ -295,3 +295,80 @@ def test_a_call_for_help_is_never_corrected(find):
     asked = find("they took my passprt and i cannot leave")
 
     assert (asked.is_corrected, asked.did_you_mean) == (False, "")
+
+
+@pytest.mark.parametrize(
+    "question", ["包身工的现状如何？", "什么是包身工", "如何帮助包身工？"]
+)
+def test_of_a_question_without_spaces_no_piece_is_said_to_be_in_names(find, question):
+    topic = ConceptFactory(
+        label="Indentured labour",
+        translations={"zh": "包身工"},
+        alternative={"zh": ["旧式契约用工的现象"]},
+    )
+    ResourceFactory(title="Contracts", subjects=[topic])
+    ResourceFactory(title="工人的生活", language="zh")
+
+    assert find(question).words_in_names == ("包身工",)
+
+
+def test_a_word_that_is_neither_in_texts_nor_in_names_is_not_said_to_be_in_names(find):
+    ConceptFactory(label="Peonage", translations={"es": "Peonaje"})
+    ResourceFactory(title="El peonaje en las haciendas", language="es")
+
+    found = find("peonage")
+
+    assert titles(found) == ["El peonaje en las haciendas"]
+    assert found.words_in_names == ()
+
+
+def test_a_phrase_in_names_is_named_by_the_name_that_has_least_besides(find):
+    works = ConceptFactory(
+        label="Salt works and other dry places",
+        alternative={"en": ["Salt works of the coast", "Salt works"]},
+    )
+    coast = ConceptFactory(label="Salt works")
+    ResourceFactory(title="Wages", subjects=[works])
+    ResourceFactory(title="Hours", subjects=[works, coast])
+
+    by_title = {hit.resource.title: hit for hit in find('"salt works"').hits}
+
+    assert [label.text for label in by_title["Wages"].labels] == ["Salt works"]
+    assert [label.text for label in by_title["Hours"].labels] == ["Salt works"]
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "form", "others"),
+    [
+        ("en", "universities", "university", ("universal", "universe")),
+        ("en", "policy", "policies", ("police",)),
+        ("en", "generals", "general", ("generally", "generalize")),
+        ("es", "caminos", "camino", ("caminar", "caminando")),
+        ("fr", "marches", "marche", ("marchand", "marcher")),
+        ("ru", "работнице", "работница", ("работать", "работа")),
+        ("ar", "كتاب", "الكتاب", ("كتابات",)),
+    ],
+)
+def test_as_typed_a_word_is_its_forms_and_they_alone_are_marked(
+    find, language, typed, form, others
+):
+    meant = ResourceFactory(title=f"{form}, {others[0]}", language=language)
+    for other in others:
+        ResourceFactory(title=other, language=language)
+
+    found = find(typed, is_literal=True)
+
+    (hit,) = found.hits
+    assert hit.resource == meant
+    assert marked(hit.title_runs) == [form]
+
+
+def test_as_typed_no_spelling_is_mended_and_the_unknown_words_are_named(find):
+    ResourceFactory(title="The wages of apprentices")
+
+    mended = find("apprenticces")
+    literal = find("apprenticces wagees", is_literal=True)
+
+    assert mended.is_corrected
+    assert (literal.total, literal.is_corrected) == (0, False)
+    assert literal.absent_words == ("apprenticces", "wagees")

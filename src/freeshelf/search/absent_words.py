@@ -1,16 +1,21 @@
 """Words of a query that no document, or no text of one, contains, as typed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
+from freeshelf.search.analysis.analyzer import exact_tokens
 from freeshelf.search.analysis.function_words import is_function_word
 from freeshelf.search.analysis.words import fold, is_unspaced, surfaces
 from freeshelf.search.engines.base import SearchEngine
-from freeshelf.search.engines.clauses import Clause, CountedNames, LexicalQuery
+from freeshelf.search.engines.clauses import (
+    Clause,
+    CountedNames,
+    LexicalQuery,
+    Phrase,
+)
 from freeshelf.search.lexical import AnalyzedQuery, typed_words
-from freeshelf.search.query import ParsedQuery
 
 Words = tuple[str, ...]
 
@@ -25,7 +30,7 @@ class FoundWords:
     `total_in_text` is the number of hits with all of them in their own text: the others
     have names of concepts. If there is none, `nowhere` and `not_here` are the words
     that no document has, in all and under the filters, unless one has all by names;
-    `in_names` are those that no text has, but names of concepts do.
+    `in_names` are those that no text has, but names of a record's concepts do.
     """
 
     total_in_text: int = 0
@@ -50,17 +55,12 @@ def words_found(
         total = search_engine.count(in_text(query), levels=levels, filters=filters)
         if total:
             return FoundWords(min(total, total_all_words))
-    missing = partial(
-        absent_words, analysis.parsed, search_engine=search_engine, levels=levels
-    )
     if not total_all_words:
-        nowhere, not_here = missing(filters=filters, counted_names=query.counted_names)
-    in_no_text, _ = missing(filters={}, counted_names=CountedNames.NONE)
-    folded = [fold(word) for word in nowhere]
-    in_names = (
-        word for word in in_no_text if not any(each in fold(word) for each in folded)
-    )
-    return FoundWords(0, nowhere, not_here, tuple(in_names))
+        nowhere, not_here = absent_words(
+            analysis, search_engine=search_engine, levels=levels, filters=filters
+        )
+    in_names = _words_in_names(analysis, search_engine=search_engine, levels=levels)
+    return FoundWords(0, nowhere, not_here, in_names)
 
 
 def in_text(query: LexicalQuery) -> LexicalQuery:
@@ -73,12 +73,11 @@ def in_text(query: LexicalQuery) -> LexicalQuery:
 
 
 def absent_words(
-    parsed: ParsedQuery,
+    analysis: AnalyzedQuery,
     *,
     search_engine: SearchEngine,
     levels: tuple[str, ...],
     filters: Mapping[str, tuple[str, ...]],
-    counted_names: CountedNames = CountedNames.ALL,
 ) -> tuple[Words, Words]:
     """Return the words that no document has, and those that none has under the filters.
 
@@ -90,38 +89,80 @@ def absent_words(
     def is_found(
         clause: Clause, within: Mapping[str, tuple[str, ...]] | None = None
     ) -> bool:
-        query = LexicalQuery(required=(clause,), counted_names=counted_names)
+        query = LexicalQuery(
+            required=(clause,), counted_names=analysis.query.counted_names
+        )
         return search_engine.count(query, levels=levels, filters=within) > 0
 
-    clauses = [each for _word, some in _looked_for(parsed) for each in some]
+    clauses = [each for _word, some in _looked_for(analysis) for each in some]
     search_engine.foresee(
         lambda: [partial(is_found, each, within=filters) for each in clauses]
     )
-    not_here = _absent(parsed, partial(is_found, within=filters))
-    nowhere = _absent(parsed, is_found) if not_here and filters else not_here
+    not_here = _absent(analysis, partial(is_found, within=filters))
+    nowhere = _absent(analysis, is_found) if not_here and filters else not_here
     return nowhere, not_here
 
 
-def _absent(parsed: ParsedQuery, is_found: Callable[[Clause], bool]) -> Words:
+def _words_in_names(
+    analysis: AnalyzedQuery, *, search_engine: SearchEngine, levels: tuple[str, ...]
+) -> Words:
+    """Return the words, as typed, that no text has and names of concepts do."""
+
+    def is_found(clause: Clause, *, counted_names: CountedNames) -> bool:
+        query = LexicalQuery(required=(clause,), counted_names=counted_names)
+        return search_engine.count(query, levels=levels) > 0
+
+    in_text = partial(is_found, counted_names=CountedNames.NONE)
+    in_all = partial(is_found, counted_names=analysis.query.counted_names)
+    clauses = [each for _word, some in _looked_for(analysis) for each in some]
+    search_engine.foresee(
+        lambda: [
+            partial(each, clause) for clause in clauses for each in (in_text, in_all)
+        ]
+    )
+    text = analysis.parsed.text
+    names = [text[each.start : each.end] for each in analysis.expansions]
+    named: list[str] = []
+    for typed, each in _looked_for(analysis):
+        if is_unspaced(typed) and len(typed) > 1:
+            # Where a word begins and ends is known of names alone.
+            named += (
+                name
+                for name in names
+                if name in typed
+                and not in_text(Phrase(tuple(exact_tokens(name))))
+                and in_all(Phrase(tuple(exact_tokens(name))))
+            )
+        elif all(map(in_all, each)) and not all(map(in_text, each)):
+            named.append(typed)
+    return _once(named)
+
+
+def _absent(analysis: AnalyzedQuery, is_found: Callable[[Clause], bool]) -> Words:
     absent: list[str] = []
-    for typed, clauses in _looked_for(parsed):
+    for typed, clauses in _looked_for(analysis):
         missing = [not is_found(clause) for clause in clauses]
         if is_unspaced(typed) and len(typed) > 1:
             parts = _unknown_parts(typed, missing)
             absent += (part for part in parts if not _says_nothing(part, ()))
         elif any(missing):
             absent.append(typed)
+    return _once(absent)
+
+
+def _once(words: Iterable[str]) -> Words:
     as_typed: dict[str, str] = {}
-    for word in absent:
+    for word in words:
         as_typed.setdefault(fold(word), word)
     return tuple(as_typed.values())
 
 
-def _looked_for(parsed: ParsedQuery) -> Iterator[tuple[str, Sequence[Clause]]]:
+def _looked_for(analysis: AnalyzedQuery) -> Iterator[tuple[str, Sequence[Clause]]]:
     """Yield the words that are looked for with what a document has of each."""
     left = _MOST_LOOKED_FOR
-    for typed, clauses in typed_words(parsed):
-        if typed.isdigit() or _says_nothing(typed, parsed.latin_languages):
+    languages = analysis.parsed.latin_languages
+    for typed, clauses in typed_words(analysis):
+        if typed.isdigit() or _says_nothing(typed, languages):
             continue
         if len(clauses) <= left:
             left -= len(clauses)

@@ -31,6 +31,7 @@ class ConceptEntry:
     successor: int | None
     broader: tuple[int, ...] = ()
     labels: list[Text] = field(default_factory=list)
+    preferred_labels: list[Text] = field(default_factory=list)
     hidden_labels: list[Text] = field(default_factory=list)
 
 
@@ -110,7 +111,9 @@ class ConceptEntries:
             entry = self._entries[pk]
             is_hidden = kind == ConceptLabel.Kind.HIDDEN
             target = entry.hidden_labels if is_hidden else entry.labels
-            target.append(Text(text, language or "und"))
+            target.append(label := Text(text, language or "und"))
+            if kind == ConceptLabel.Kind.PREFERRED:
+                entry.preferred_labels.append(label)
 
 
 _FALLBACK = "en"

@@ -133,6 +133,9 @@ def _document(
         title=Text(resource.title, language),
         alternative=_texts(resource.alternative.splitlines(), language),
         labels=tuple(label for entry in named for label in entry.labels),
+        preferred_labels=tuple(
+            label for entry in named for label in entry.preferred_labels
+        ),
         hidden_labels=tuple(label for entry in named for label in entry.hidden_labels),
         description=_texts(
             [html_to_text(resource.description), resource.is_part_of, *fields.texts],

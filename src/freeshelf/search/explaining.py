@@ -214,7 +214,10 @@ def opening_days(
 def matching_labels(
     resources: Sequence[Resource], *, marker: Marker, user: Reader
 ) -> dict[int, tuple[Label, ...]]:
-    """Return the names of their concepts with every phrase, by primary key."""
+    """Return the names of their concepts with every phrase, by primary key.
+
+    Of each concept it is the name that has least besides; those of a record likewise.
+    """
     if not resources:
         return {}
     links = concept_links([resource.pk for resource in resources])
@@ -228,8 +231,12 @@ def matching_labels(
             named[label.concept_id].append(Label(label.text, label.language))
     found: defaultdict[int, dict[Label, None]] = defaultdict(dict)
     for _field, pk, concept in links:
-        found[pk] |= dict.fromkeys(named[concept][:1])
-    return {pk: tuple(labels) for pk, labels in found.items()}
+        found[pk] |= dict.fromkeys(sorted(named[concept], key=_length)[:1])
+    return {pk: tuple(sorted(labels, key=_length)) for pk, labels in found.items()}
+
+
+def _length(label: Label) -> int:
+    return len(label.text)
 
 
 def _from_record(

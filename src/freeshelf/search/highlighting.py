@@ -7,7 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from freeshelf.search.analysis.analyzer import Analyzer, analyzer_for
+from freeshelf.search.analysis.analyzer import (
+    UNKNOWN,
+    Analyzer,
+    analyzer_for,
+    primary_subtag,
+)
 from freeshelf.search.analysis.references import REFERENCE_MARK, references
 from freeshelf.search.analysis.words import (
     fold,
@@ -22,6 +27,8 @@ from freeshelf.search.engines.clauses import (
     Best,
     Clause,
     InField,
+    Inflected,
+    InLanguage,
     LexicalQuery,
     Phrase,
     Prefix,
@@ -69,9 +76,15 @@ class Marker:
         self._required = [
             " ".join(phrase) for each in self._phrases.values() for phrase in each
         ]
+        self._names: defaultdict[str, list[Clause]] = defaultdict(list)
         others = (each.clause for each in query.alternatives)
         for clause in (*query.words, *query.hints, *others):
             self._collect(clause)
+        # Names of concepts are words of their own languages only.
+        self._of_language = {
+            language: Marker(LexicalQuery(words=tuple(clauses)))
+            for language, clauses in self._names.items()
+        }
         self._references = {
             stem for stem in self._stems if stem.startswith(REFERENCE_MARK)
         }
@@ -83,11 +96,12 @@ class Marker:
         self._forms: dict[str, dict[str, str]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._stems or self._exact or self._prefixes or self._phrases)
+        own = self._stems or self._exact or self._prefixes or self._phrases
+        return bool(own or self._of_language)
 
     def ranges(self, text: str, language: str = "und") -> list[Range]:
         """Return offsets of the words to mark, in order and without overlaps."""
-        return _joined(self._found(text, _Words.of(text), language))
+        return _joined(self.found(text, _Words.of(text), language))
 
     def runs(self, text: str, language: str = "und") -> tuple[TextRun, ...]:
         """Return the whole text with its words marked."""
@@ -95,7 +109,7 @@ class Marker:
 
     def count(self, text: str, language: str = "und") -> int:
         """Return how many different words of the query are in a text."""
-        found = self._found(text, _Words.of(text), language)
+        found = self.found(text, _Words.of(text), language)
         return len({form for _, _, form in found})
 
     def snippet(
@@ -103,7 +117,7 @@ class Marker:
     ) -> Snippet:
         """Return the part of about this many words with the most words of the query."""
         in_text = _Words.of(text)
-        found = self._found(text, in_text, language)
+        found = self.found(text, in_text, language)
         start, end = _window(text, in_text, found, words)
         ranges = [
             (low - start, high - start)
@@ -126,6 +140,8 @@ class Marker:
                 self._stems.update(stems)
                 if exact:
                     self._exact.add(exact)
+            case Inflected(_, forms):
+                self._exact.update(forms)
             case Prefix(exact):
                 self._prefixes += (exact,)
             case Phrase((word,)):
@@ -137,8 +153,10 @@ class Marker:
                     self._collect(part)
             case InField(_, inner) | Unscored(inner):
                 self._collect(inner)
+            case InLanguage(language, inner):
+                self._names[primary_subtag(language)].append(inner)
 
-    def _found(self, text: str, words: "_Words", language: str) -> list[Find]:
+    def found(self, text: str, words: "_Words", language: str) -> list[Find]:
         """Return each match, by start."""
         forms = self._forms_of(words.surfaces, language)
         found: list[Find] = []
@@ -155,7 +173,11 @@ class Marker:
             ]
         if self._phrases:
             found += self._in_phrases(words, language)
-        return sorted(found) if self._references or self._phrases else found
+        for name_language, marker in self._of_language.items():
+            if primary_subtag(language) in (name_language, UNKNOWN):
+                found += marker.found(text, words, language)
+        is_mixed = self._references or self._phrases or self._of_language
+        return sorted(found) if is_mixed else found
 
     def _forms_of(self, surfaces: Iterable[str], language: str) -> dict[str, str]:
         """Return the form of each word; the cache also has words of other texts."""

@@ -13,6 +13,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from freeshelf.search.analysis.analyzer import LATIN_LANGUAGES, exact_tokens
+from freeshelf.search.analysis.function_words import is_function_word
+from freeshelf.search.analysis.inflections import forms_of_name
 from freeshelf.search.analysis.references import is_body, references
 from freeshelf.search.analysis.words import (
     STOP_WORDS,
@@ -27,6 +29,11 @@ from freeshelf.search.query import BREAK
 KnownConcepts = Callable[[AbstractSet[int]], AbstractSet[int]]
 
 PREFERRED, ALTERNATIVE = "pref", "alt"
+# Roles of schemes.
+PLACE, REFERENCE = "place", "reference"
+# These inflect names; the key of a word, its stem, does not tell it from others.
+_INFLECTED = ("ar", "ru")
+_HEAD_IS_LAST = "en"  # Modern Slavery Act
 _MAX_LABELS = 12  # of one concept: each costs a clause
 _MAX_CONCEPTS = 4
 _MAX_OF_ONE_NAME = 2  # a name of more concepts is too ambiguous
@@ -40,11 +47,17 @@ class Label:
 
     text: str
     language: str
+    is_place: bool = field(default=False, compare=False)
 
     @property
     def core(self) -> str:
         """Return the name without a year at its end and without brackets."""
-        return _BRACKETS.sub("", self.text).strip(" ,") or self.text
+        return core_of(self.text)
+
+
+def core_of(name: str) -> str:
+    """Return a name without a year at its end and without brackets."""
+    return _BRACKETS.sub("", name).strip(" ,") or name
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,7 @@ class _Named:
 
 @dataclass(slots=True)
 class _Concept:
+    is_place: bool = False
     preferred: dict[str, str] = field(default_factory=dict)
     alternative: dict[str, list[str]] = field(default_factory=dict)
 
@@ -100,18 +114,25 @@ class _Concept:
         """Return preferred names, then useful others, alternating between languages."""
         if self._names is None:
             ranked = [
-                (at, Label(text, language))
+                (at, self._label(text, language))
                 for language, texts in self.alternative.items()
                 for at, text in enumerate(texts)
             ]
             ranked.sort(key=lambda pair: pair[0])
-            preferred = [Label(text, tag) for tag, text in self.preferred.items()]
+            preferred = [
+                label
+                for tag, text in self.preferred.items()
+                if _is_telling(label := self._label(text, tag))
+            ]
             others = [label for _, label in ranked if _is_useful(label)]
             self._names = tuple(
                 _Named(_form(label.core), label, is_preferred=at < len(preferred))
                 for at, label in enumerate([*preferred, *others][:_MAX_LABELS])
             )
         return self._names
+
+    def _label(self, text: str, language: str) -> Label:
+        return Label(text, language, is_place=self.is_place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +159,8 @@ class LabelIndex:
         self._names = defaultdict(dict)
         self._longest: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._by_reference: defaultdict[str, list[_Name]] = defaultdict(list)
+        # Last words of the names of instruments: "act" is said of many.
+        self._kinds_of_instruments: set[str] = set()
         self._doubtful: set[int] = set()
         for row in rows:
             if row.role in roles:
@@ -202,6 +225,7 @@ class LabelIndex:
         if not row.is_public:
             self._doubtful.add(row.concept)
         concept = self._concepts[row.concept]
+        concept.is_place = row.role == PLACE
         if row.kind == PREFERRED:
             concept.preferred[row.language] = row.text
         elif row.kind == ALTERNATIVE:
@@ -209,6 +233,8 @@ class LabelIndex:
         key = _key(row.text, row.language)
         if not key:
             return
+        if row.role == REFERENCE and row.language == _HEAD_IS_LAST:
+            self._kinds_of_instruments.update(_key(core_of(row.text), "en")[-1:])
         name = _Name(row.concept, row.kind, row.text, is_alone=len(key) == 1)
         self._names[row.language].setdefault(key, []).append(name)
         longest = self._longest[row.language]
@@ -266,13 +292,21 @@ class LabelIndex:
             return True
         if language in LATIN_LANGUAGES and language not in likely:
             return False
+        is_place = self._concepts[name.concept].is_place
+        if not _is_form_of(name.text, typed, language, is_place=is_place):
+            return False
         if _is_acronym(name.text):
             return len(name.text) > _SHORT_ACRONYM or typed.isupper()
-        if name.kind != ALTERNATIVE or is_whole:
+        if is_whole:
+            return True
+        key = _key(name.text, language)[0]
+        if key in self._kinds_of_instruments and not is_place:
+            return False
+        if name.kind != ALTERNATIVE:
             return True
         # Trata is short for trata de personas; "indicators" means much else.
         preferred = self._concepts[name.concept].preferred.get(language, "")
-        return _key(name.text, language)[0] in _key(preferred, language)
+        return key in _key(preferred, language)
 
     def _expansion(self, match: _Match, text: str) -> Expansion | None:
         concepts = dict.fromkeys(name.concept for name in match.names)
@@ -323,12 +357,33 @@ def _key(text: str, language: str) -> tuple[str, ...]:
     return tuple(key for key, _ in _keyed(_tokens(text), language))
 
 
+def _is_form_of(name: str, typed: str, language: str, *, is_place: bool) -> bool:
+    """Return whether a typed word is a name of one word, and not its stem alone."""
+    words = surfaces(name)
+    if len(words) != 1 or language not in _INFLECTED:
+        return True
+    forms = forms_of_name(words[0], language, is_proper=is_place)
+    return any(form in forms for form in exact_tokens(typed))
+
+
+def _is_telling(label: Label) -> bool:
+    """Return whether a name has a word that says something in every language.
+
+    Thé, tea, is "the" to an index without accents.
+    """
+    return not all(
+        is_function_word(word, LATIN_LANGUAGES) for word in surfaces(label.core)
+    )
+
+
 def _is_acronym(text: str) -> bool:
     return " " not in text and sum(char.isupper() for char in text) > 1
 
 
 def _is_useful(label: Label) -> bool:
     """Return whether another name is specific enough: "press" or "TIP" is not."""
+    if not _is_telling(label):
+        return False
     if _is_acronym(label.text):
         return len(label.text) > _SHORT_ACRONYM
     words, _ = words_and_places(label.text)

@@ -11,17 +11,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from freeshelf.search.analysis.analyzer import (
     bigrams,
     exact_tokens,
+    is_stop_word,
     is_too_long,
-    phrase_stems,
     query_stems,
     query_tokens,
     quoted_stems,
 )
+from freeshelf.search.analysis.inflections import forms_of_word
 from freeshelf.search.analysis.references import Reference, is_body, references
 from freeshelf.search.analysis.words import compounds, fold, is_unspaced, surfaces
 from freeshelf.search.engines.clauses import (
@@ -31,16 +31,17 @@ from freeshelf.search.engines.clauses import (
     Best,
     Clause,
     InField,
+    Inflected,
     LexicalQuery,
     Phrase,
     Prefix,
-    SynonymClause,
     Term,
     TextField,
     Unscored,
     Years,
 )
-from freeshelf.search.label_index import Expansion, Label
+from freeshelf.search.label_index import Expansion
+from freeshelf.search.other_names import SynonymCollector, joined
 from freeshelf.search.query import (
     FieldQuery,
     Item,
@@ -53,7 +54,6 @@ from freeshelf.search.query import (
     YearRange,
     counts_as_word,
 )
-from freeshelf.search.weights import WEIGHTS
 
 # Tuned on the development collections (docs/adr/0021): requiring most words of a query
 # costs 0.015 nDCG and more for whole sentences, and nothing for a few keywords.
@@ -65,9 +65,6 @@ _MAX_NEAR = 100
 # covid19, C189, SDG8: texts have COVID-19, C 189 and SDG 8 as well.
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
 _SENTENCE_END = re.compile(r"[.!?؟。！？]")
-# These languages inflect names in sentences, and the index of stems has no positions.
-_INFLECTED = ("ar", "ru")
-_LABELS_KEPT = 4096
 _MOST_OF_FEW = {0: 0, 1: 1, 2: 2, 3: 2, 4: 3}
 
 
@@ -78,6 +75,7 @@ class AnalyzedQuery:
     parsed: ParsedQuery
     query: LexicalQuery
     expansions: tuple[Expansion, ...] = ()
+    is_literal: bool = False  # its words as typed only
 
     @property
     def own_words(self) -> LexicalQuery:
@@ -97,12 +95,18 @@ class _Reading:
     sentences: set[tuple[Clause, int]] = field(default_factory=set)
 
 
-def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> LexicalQuery:
+def analyse(
+    parsed: ParsedQuery,
+    expansions: Sequence[Expansion] = (),
+    *,
+    is_literal: bool = False,
+) -> LexicalQuery:
     """Return the clauses of a query, ready for an engine.
 
-    `expansions` are concepts that its text names.
+    `expansions` are concepts that its text names; places among them are found by their
+    own forms, not by their stems, and with `is_literal` all words are.
     """
-    reader = _Reader(parsed, _SynonymCollector(expansions))
+    reader = _Reader(parsed, SynonymCollector(expansions), is_literal=is_literal)
     reading = _Reading()
     read = list(parsed.pieces())
     has_reference = any(isinstance(piece, Reference) for piece in read)
@@ -143,13 +147,21 @@ def _repetitions(reading: _Reading) -> Iterator[Clause]:
             yield Best((word,), counts[word] - 1)
 
 
-def typed_words(parsed: ParsedQuery) -> Iterator[tuple[str, Sequence[Clause]]]:
+def typed_words(analysis: AnalyzedQuery) -> Iterator[tuple[str, Sequence[Clause]]]:
     """Yield the words of a query as typed, each with the clauses that it becomes.
 
     Stop words, years, fields and what is excluded are omitted.
     """
+    parsed = analysis.parsed
     plain = ParsedQuery(tuple(part for item in parsed.wanted for part in _parts(item)))
-    reader = _Reader(plain, _SynonymCollector(()), parsed.latin_languages)
+    # Their places are those of another text otherwise.
+    expansions = analysis.expansions if plain.text == parsed.text else ()
+    reader = _Reader(
+        plain,
+        SynonymCollector(expansions),
+        parsed.latin_languages,
+        is_literal=analysis.is_literal,
+    )
     pieces = list(plain.pieces())
     has_reference = any(isinstance(piece, Reference) for piece in pieces)
     for piece in pieces:
@@ -159,8 +171,14 @@ def typed_words(parsed: ParsedQuery) -> Iterator[tuple[str, Sequence[Clause]]]:
             if clause := reader.whole(piece):
                 yield f"{piece.text}*", (clause,)
         elif isinstance(piece, TextPiece):
+            at = 0
             for compound in compounds(piece.text):
-                if clauses := reader.words_of(compound, has_reference=has_reference):
+                start = piece.text.index(compound, at)
+                at = start + len(compound)
+                clauses = reader.words_of(
+                    compound, piece.start + start, has_reference=has_reference
+                )
+                if clauses:
                     yield compound, clauses
 
 
@@ -175,44 +193,18 @@ def _parts(item: Item) -> tuple[Item, ...]:
             return (item,)
 
 
-class _SynonymCollector:
-    """Collector of other names of concepts, by the part of the query they replace."""
-
-    def __init__(self, expansions: Sequence[Expansion]) -> None:
-        self._parts: list[tuple[int, int, Best]] = []
-        for expansion in expansions:
-            names = dict.fromkeys(
-                name for label in expansion.labels if (name := _name_clause(label))
-            )
-            if names:
-                clause = Best(tuple(names), WEIGHTS.other_names)
-                self._parts.append((expansion.start, expansion.end, clause))
-        self._words: list[dict[Clause, None]] = [{} for _ in self._parts]
-
-    def note(self, word: Clause, start: int, end: int) -> None:
-        """Save the position of a word of the query."""
-        for (first, last, _), words in zip(self._parts, self._words, strict=True):
-            if first < end and start < last:
-                words[word] = None
-
-    def alternatives(self, words: Sequence[Clause]) -> tuple[SynonymClause, ...]:
-        """Return alternative names for parts of a query with these words."""
-        return tuple(
-            SynonymClause(places, clause)
-            for (_, _, clause), of_part in zip(self._parts, self._words, strict=True)
-            if (places := tuple(at for at, word in enumerate(words) if word in of_part))
-        )
-
-
 class _Reader:
     """Converter of items in the languages of one query."""
 
     def __init__(
         self,
         parsed: ParsedQuery,
-        other_names: _SynonymCollector,
+        other_names: SynonymCollector,
         languages: tuple[str, ...] | None = None,
+        *,
+        is_literal: bool = False,
     ) -> None:
+        self._is_literal = is_literal
         self._text = parsed.text
         self._languages = parsed.latin_languages if languages is None else languages
         self.other_names = other_names
@@ -242,11 +234,13 @@ class _Reader:
             if isinstance(clause, Phrase):
                 into.line.extend(clause.exact)
 
-    def words_of(self, compound: str, *, has_reference: bool) -> Sequence[Clause]:
+    def words_of(
+        self, compound: str, start: int, *, has_reference: bool
+    ) -> Sequence[Clause]:
         """Return the clauses of a word as typed, none if it is no word to count."""
         read = _Reading()
         if not (has_reference and is_body(compound)):
-            self._read_compound(compound, read)
+            self._read_compound(compound, read, start)
         return read.words
 
     def read_literally(self, item: Item, into: _Reading) -> None:
@@ -275,22 +269,24 @@ class _Reader:
             case Word(text):
                 named = [each.token for each in references(text, is_typed=True)]
                 if named:
-                    return _joined([Term((token,), "") for token in named])
+                    return joined([Term((token,), "") for token in named])
                 return self._each(text)
 
     def _loosened(self, text: str) -> Clause | None:
         """Return a clause for all words of a phrase, read as plain words are."""
         plain = ParsedQuery((Word(text),))
-        reader = _Reader(plain, _SynonymCollector(()), self._languages)
+        reader = _Reader(
+            plain, SynonymCollector(()), self._languages, is_literal=self._is_literal
+        )
         read = _Reading()
         for piece in plain.pieces():
             reader.read(piece, read)
-        return _joined(read.words) or self._each(text)
+        return joined(read.words) or self._each(text)
 
     def _each(self, text: str) -> Clause | None:
-        return _joined(self._every(surfaces(text)))
+        return joined(self._every(surfaces(text)))
 
-    def _every(self, words: Iterable[str]) -> list[Clause]:
+    def _every(self, words: Iterable[str]) -> list[Term | Inflected]:
         return [t for word in words for t in self._terms(word, keep_stop_words=True)]
 
     def _read_piece(
@@ -302,7 +298,7 @@ class _Reader:
             into.sentence += len(_SENTENCE_END.findall(piece.text, at, start))
             at = start + len(compound)
             read = _Reading()
-            self._read_compound(compound, read)
+            self._read_compound(compound, read, piece.start + start)
             for word in read.words:
                 self.other_names.note(word, piece.start + start, piece.start + at)
             into.line += read.line
@@ -314,11 +310,12 @@ class _Reader:
             (into.hints if is_hint else into.words).extend(read.words)
         into.sentence += len(_SENTENCE_END.findall(piece.text, at))
 
-    def _read_compound(self, compound: str, into: _Reading) -> None:
+    def _read_compound(self, compound: str, into: _Reading, start: int) -> None:
+        is_place = self.other_names.names_place(start, start + len(compound))
         parts = surfaces(compound)
         if len(parts) == 1 and (name_and_number := _NUMBERED.fullmatch(parts[0])):
             parts = list(name_and_number.groups())
-        terms = [term for part in parts for term in self._terms(part)]
+        terms = [t for part in parts for t in self._terms(part, is_place=is_place)]
         if not terms:
             return
         into.line += [term.exact for term in terms if term.exact]
@@ -337,7 +334,9 @@ class _Reader:
         into.words.append(Unscored(AnyOf((parted, together))))
         into.hints += [*terms, together]
 
-    def _terms(self, surface: str, *, keep_stop_words: bool = False) -> list[Term]:
+    def _terms(
+        self, surface: str, *, keep_stop_words: bool = False, is_place: bool = False
+    ) -> list[Term | Inflected]:
         if is_unspaced(surface):
             folded = fold(surface)
             return [Term((pair,), "") for pair in bigrams(folded)] or [
@@ -347,7 +346,15 @@ class _Reader:
         tokens = query_tokens(surface)
         if not (stems or keep_stop_words or any(map(is_too_long, tokens))):
             return []
-        return [Term(stems, token) for token in tokens]
+        if is_stop_word(surface) and not surface.isascii():
+            # Without its accents it is a word of every text of a language: thé, "the".
+            terms = [Term(stems, "" if stems else token) for token in tokens]
+        else:
+            terms = [Term(stems, token) for token in tokens]
+        if not (stems and (self._is_literal or is_place)):
+            return list(terms)
+        forms = tuple(forms_of_word(surface, self._languages))
+        return [Inflected(term, forms) for term in terms]
 
     def _beginning(self, text: str) -> Clause | None:
         words = surfaces(text)
@@ -358,7 +365,7 @@ class _Reader:
         if is_unspaced(last):
             return _phrase(words)
         prefix = Prefix(folded, query_stems(last, self._languages))
-        return _joined([*self._every(before), prefix])
+        return joined([*self._every(before), prefix])
 
 
 def _phrase(words: Sequence[str]) -> Phrase | None:
@@ -366,30 +373,11 @@ def _phrase(words: Sequence[str]) -> Phrase | None:
     return Phrase(tokens, quoted_stems(words)) if tokens else None
 
 
-@lru_cache(maxsize=_LABELS_KEPT)
-def _name_clause(label: Label) -> Clause | None:
-    """Return a clause for a name: adjacent words, in inflected languages any order."""
-    words = surfaces(label.core)
-    stems = phrase_stems(words, (label.language,))
-    if label.language in _INFLECTED:
-        terms: tuple[Clause, ...] = tuple(Term(each, "") for each in stems)
-        return AllOf(terms) if len(terms) > 1 else (terms[0] if terms else None)
-    tokens = tuple(token for word in words for token in exact_tokens(word))
-    return Phrase(tokens, stems) if tokens else None
-
-
 def _named_by(words: Sequence[Clause]) -> tuple[Clause, ...]:
     """Return a clause for titles with every word of the query."""
     if not 0 < len(words) <= _MAX_TITLE_WORDS:
         return ()
     return (InField(TextField.TITLE, AllOf(tuple(words))),)
-
-
-def _joined(clauses: Sequence[Clause]) -> Clause | None:
-    if not clauses:
-        return None
-    different = tuple(dict.fromkeys(clauses))
-    return different[0] if len(different) == 1 else AllOf(different)
 
 
 def _is_apostrophe(compound: str) -> bool:

@@ -196,6 +196,9 @@ def _document(
         version="",
         title=Text(title, language),
         labels=tuple(label for entry in named for label in entry.labels),
+        preferred_labels=tuple(
+            label for entry in named for label in entry.preferred_labels
+        ),
         hidden_labels=tuple(label for entry in named for label in entry.hidden_labels),
         description=tuple(Text(text, language) for text in texts if text.strip()),
         body=(Segment(body, language, level),),

@@ -149,9 +149,9 @@ class ParsedQuery:
     @cached_property
     def latin_languages(self) -> tuple[str, ...]:
         """The possible languages in Latin script, by the stop words."""
-        plain = [fold(word) for text in self.words for word in surfaces(text)]
+        words = [word for text in self.words for word in surfaces(text)]
         counts = {
-            language: len(stop_words_in(plain, language))
+            language: len(stop_words_in(_folded(words, language), language))
             for language in LATIN_LANGUAGES
         }
         maximum = max(counts.values())
@@ -169,6 +169,11 @@ class ParsedQuery:
             start, end = position, position + len(item.text)
             position = end + 1
             yield from _cut(item.text, start, end, found)
+
+
+def _folded(words: Sequence[str], language: str) -> list[str]:
+    """Return the words that a language may have; English has no accents: thé."""
+    return [fold(word) for word in words if language != "en" or word.isascii()]
 
 
 def parse(text: str) -> ParsedQuery:

@@ -30,8 +30,9 @@ def analyze_query(
         parsed, lambda keys: known_concepts(keys, user), is_literal=is_literal
     )
     counted = CountedNames.SHOWN if is_literal else CountedNames.ALL
-    query = replace(analyse(parsed, expansions), names=names, counted_names=counted)
-    return AnalyzedQuery(parsed, query, expansions)
+    query = analyse(parsed, expansions, is_literal=is_literal)
+    query = replace(query, names=names, counted_names=counted)
+    return AnalyzedQuery(parsed, query, expansions, is_literal)
 
 
 def is_several_words(phrase: str) -> bool:

@@ -25,6 +25,7 @@ from freeshelf.search.analysis.words import (
 # Part of an index's schema: increase it when any token may change.
 ANALYSIS_VERSION = 2
 LATIN_LANGUAGES = ("en", "es", "fr")
+UNKNOWN = "und"
 _CYRILLIC_LANGUAGES = frozenset(
     (
         *("ab", "av", "ba", "be", "bg", "ce", "cv", "kk", "ky", "mk"),
@@ -165,12 +166,13 @@ def quoted_stems(words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     if there is nothing else, any of the words may be one that it has.
     """
     stems = phrase_stems(words, LATIN_LANGUAGES)
-    told = phrase_stems(filterfalse(_is_stop_word, words), LATIN_LANGUAGES)
+    told = phrase_stems(filterfalse(is_stop_word, words), LATIN_LANGUAGES)
     every = tuple(dict.fromkeys(stem for each in stems for stem in each))
     return told or ((every,) if every else ())
 
 
-def _is_stop_word(word: str) -> bool:
+def is_stop_word(word: str) -> bool:
+    """Return whether a word is a stop word in any language."""
     folded = fold(word)
     return any(folded in words for words in STOP_WORDS.values())
 
@@ -218,7 +220,7 @@ def bigrams(run: str) -> Iterator[str]:
 
 def primary_subtag(language: str) -> str:
     """Return the language of a BCP 47 tag without script and region, in lower case."""
-    return language.partition("-")[0].lower() or "und"
+    return language.partition("-")[0].lower() or UNKNOWN
 
 
 def analyzer_for(language: str) -> Analyzer:

@@ -371,7 +371,7 @@ def _latin(word: str, language: str) -> str:
             return word
         case "es" if word.endswith("es") and word[-3] not in "aeiou":
             return word[:-2]
-        case "fr" if word.endswith("x"):
+        case "fr" if word.endswith(("aux", "eux", "oux")):
             return word[:-1]
         case "en" | "es" | "fr" if word.endswith("s"):
             return word[:-1]

@@ -68,11 +68,12 @@ class PassageDocument:
 class ResourceDocument:
     """All searchable values of one record.
 
-    `hidden_labels` are searched and never shown, so `similar_words` must not return
-    words of them. `issued` is yyyymmdd with zeros for unknown parts; in the order by
-    date, `is_featured` takes precedence. `title_key` sorts titles, `names` are whole
-    titles and the names of an instrument or law (`freeshelf.search.law_names`),
-    `version` is a digest of all fields, by which `doctor` detects a stale document.
+    `labels` may be shown, and `preferred_labels` among them are; `hidden_labels` are
+    searched and never shown, so `similar_words` must not return words of them.
+    `issued` is yyyymmdd with zeros for unknown parts; in the order by date,
+    `is_featured` takes precedence. `title_key` sorts titles, `names` are whole titles
+    and the names of an instrument or law (`freeshelf.search.law_names`), `version` is a
+    digest of all fields, by which `doctor` detects a stale document.
     """
 
     key: str
@@ -81,6 +82,7 @@ class ResourceDocument:
     title: Text
     alternative: tuple[Text, ...] = ()
     labels: tuple[Text, ...] = ()
+    preferred_labels: tuple[Text, ...] = ()
     hidden_labels: tuple[Text, ...] = ()
     description: tuple[Text, ...] = ()
     publisher: tuple[Text, ...] = ()

@@ -13,6 +13,19 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Inflected:
+    """A word in one of these exact forms, scored as the term."""
+
+    term: Term
+    forms: tuple[str, ...]
+
+    @property
+    def exact(self) -> str:
+        """Return the exact word, as of a term."""
+        return self.term.exact
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix:
     """All words with this prefix."""
 
@@ -80,8 +93,17 @@ class Best:
     weight: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """A clause for records in one language (BCP 47), or in an unknown one."""
+
+    language: str
+    clause: "Clause"
+
+
 Clause = (
     Term
+    | Inflected
     | Prefix
     | Phrase
     | TitleBeginning
@@ -91,6 +113,7 @@ Clause = (
     | Years
     | Unscored
     | Best
+    | InLanguage
 )
 NOTHING = AnyOf(())
 

@@ -10,7 +10,11 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from freeshelf.search.analysis.analyzer import ANALYSIS_VERSION, analyzer_for
+from freeshelf.search.analysis.analyzer import (
+    ANALYSIS_VERSION,
+    analyzer_for,
+    primary_subtag,
+)
 from freeshelf.search.engines.base import (
     LEVELS,
     PassageDocument,
@@ -25,8 +29,14 @@ _ROWS_VERSION = 4
 _GROUP = "group"
 # Each text field exists at these.
 FIELD_LEVELS = (*LEVELS, _GROUP)
-STEM_FIELDS = ("about", "own", "shown", "title", "labels", "body", "publisher")
-WORD_FIELDS = ("words", "label_words", "title_words", "publisher_words")
+STEM_FIELDS = (
+    *("about", "own", "shown", "preferred"),
+    *("title", "labels", "body", "publisher"),
+)
+WORD_FIELDS = (
+    *("words", "label_words", "preferred_words"),
+    *("title_words", "publisher_words"),
+)
 # The facets of editor-defined fields share one column, as “key=value”.
 FIELD_COLUMN = "facet_field"
 FACET_COLUMNS = (*(f"facet_{name}" for name in FACETS), FIELD_COLUMN)
@@ -89,6 +99,11 @@ def resource_values(document: ResourceDocument) -> Values:
     yield "title_key", document.title_key
     for name in document.names:
         yield "name", name
+    # A file that fewer may read says nothing of the record.
+    body = (each.language for each in document.body if each.level == document.level)
+    texts = (each.language for each in (document.title, *document.description))
+    for language in sorted({primary_subtag(each) for each in (*texts, *body)}):
+        yield "text_language", language
 
 
 def passage_values(resource_key: str, passage: PassageDocument) -> Values:
@@ -126,6 +141,8 @@ def _described(document: ResourceDocument) -> Values:
     # For queries in which not all names of concepts count.
     yield from _stems("own", level, texts)
     yield from _stems("shown", level, document.labels)
+    yield from _stems("preferred", level, document.preferred_labels)
+    yield from _words("preferred_words", level, document.preferred_labels)
     yield from _stems("publisher", level, document.publisher)
     yield from _words("publisher_words", level, document.publisher)
 

@@ -5,12 +5,15 @@ from dataclasses import replace
 from functools import partial
 from typing import Generic
 
+from freeshelf.search.analysis.analyzer import UNKNOWN, primary_subtag
 from freeshelf.search.engines.clauses import (
     AllOf,
     AnyOf,
     Best,
     Clause,
     InField,
+    Inflected,
+    InLanguage,
     LexicalQuery,
     Phrase,
     Prefix,
@@ -154,6 +157,10 @@ class ResourceCompiler(Generic[Q]):
         column, prefix = facet_column(facet)
         return self.build.having_any(column, [prefix + value for value in values])
 
+    def excluded(self, clause: Clause) -> Q:
+        """Compile one clause that no hit may match."""
+        return self.clause(clause)
+
     def clause(self, clause: Clause) -> Q:
         """Compile one clause over all fields, scored."""
         if clause not in self._compiled:
@@ -164,6 +171,11 @@ class ResourceCompiler(Generic[Q]):
         match clause:
             case Term():
                 return self._term(clause)
+            case Inflected(term, forms):
+                of_forms = [self._phrase((form,), "words") for form in forms]
+                return self.build.both(
+                    self.clause(term), self.build.unscored(self.build.any_of(of_forms))
+                )
             case Prefix():
                 return self._prefix(clause.exact, "words")
             case Phrase():
@@ -178,6 +190,12 @@ class ResourceCompiler(Generic[Q]):
                 return self.build.unscored(self.clause(clause.clause))
             case Best():
                 return self._best_of(clause, self.clause)
+            case InLanguage(language, inner):
+                languages = (primary_subtag(language), UNKNOWN)
+                of_language = self.build.having_any("text_language", languages)
+                return self.build.both(
+                    self.clause(inner), self.build.unscored(of_language)
+                )
             case AnyOf() | AllOf():
                 return self._combined(clause, self.clause)
 
@@ -200,7 +218,7 @@ class ResourceCompiler(Generic[Q]):
         return self.build.boolean(
             must=must,
             should=[*map(self.clause, query.hints), *self._near(query)],
-            must_not=map(self.clause, query.excluded),
+            must_not=map(self.excluded, query.excluded),
         )
 
     def _term(self, term: Term) -> Q:
@@ -264,6 +282,12 @@ class ResourceCompiler(Generic[Q]):
                 ]
                 exact = self._phrase((clause.exact,), words)
                 return self.build.any_of([*found, exact])
+            case Inflected(term, forms):
+                of_forms = [self._phrase((form,), words) for form in forms]
+                return self.build.both(
+                    self._in_field(term, field),
+                    self.build.unscored(self.build.any_of(of_forms)),
+                )
             case Phrase():
                 return self._phrase(clause.exact, words)
             case Prefix():

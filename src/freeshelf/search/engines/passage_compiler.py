@@ -8,6 +8,8 @@ from freeshelf.search.engines.clauses import (
     AnyOf,
     Best,
     Clause,
+    Inflected,
+    InLanguage,
     LexicalQuery,
     Phrase,
     Prefix,
@@ -44,6 +46,8 @@ class PassageCompiler(Generic[Q]):
         match clause:
             case Term():
                 return self._stems(clause.stems)
+            case Inflected(term):
+                return self._stems(term.stems)
             case Phrase():
                 each = [self._stems(stems) for stems in clause.stems]
                 known = [query for query in each if query is not None]
@@ -57,6 +61,8 @@ class PassageCompiler(Generic[Q]):
                 )
             case AnyOf() | AllOf() | Best():
                 return self._any_of_clauses(clause.clauses)
+            case InLanguage():
+                return self._clause(clause.clause)
             case _:
                 return None
 

@@ -53,6 +53,7 @@ _RESOURCE_FIELDS: dict[str, Any] = {
     "issued": {"type": "long", "index": False},
     "title_key": _KEYWORD,
     "name": _FILTER,
+    "text_language": _FILTER,
 }
 _PASSAGE_FIELDS: dict[str, Any] = {
     "key": _VALUE_ONLY,

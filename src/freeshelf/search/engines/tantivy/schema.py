@@ -43,6 +43,7 @@ def _resource_fields() -> Iterator[_Field]:
     yield "unsigned", "issued", {"fast": True}
     yield "text", "title_key", {"fast": True, **_KEYWORD}
     yield "text", "name", _KEYWORD
+    yield "text", "text_language", _KEYWORD
 
 
 def _passage_fields() -> Iterator[_Field]:
