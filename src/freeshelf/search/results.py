@@ -165,6 +165,7 @@ class SearchResults:
     # of the typed text, and of `did_you_mean` if the results are its
     analyses: tuple[AnalyzedQuery, ...] = ()
     meaning: SemanticQuery | None = None
+    is_call_for_help: bool = False  # the query, which is no name of something here
     is_near: bool = False  # the query, without its filters, has similar records
     places: Facet | None = None  # every place, in the map only
 

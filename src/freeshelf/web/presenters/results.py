@@ -19,7 +19,6 @@ from freeshelf.search.conf import asked_together
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_values import entity_matches
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
-from freeshelf.search.evidence import asks_for_help
 from freeshelf.search.examples import example_searches
 from freeshelf.search.quoting import Quote, quotes_for
 from freeshelf.search.request import (
@@ -372,7 +371,7 @@ def _entity_lines(
 
 def _help(found: SearchResults, language: str) -> dict[str, Any] | None:
     """Return where to find help; that it is shown is noted nowhere."""
-    if not asks_for_help(found):
+    if not found.is_call_for_help:
         return None
     entries = HelpEntry.objects.live().with_rows()
     return help_everywhere(entries, language=language, today=timezone.localdate())
