@@ -140,7 +140,27 @@ def test_a_definition_is_answered_by_the_topic_in_the_language_of_the_page(
     )
     assert answer("/en/search?q=debt+bondage") == "Topic: Debt bondage – 1 resource"
     assert answer("/fr/search?q=debt+bondage+definition").startswith("Une dette.")
-    assert "A debt" not in answer("/es/search?q=what+is+debt+bondage")
+    assert answer("/es/search?q=what+is+debt+bondage").startswith("A debt that holds.")
+    assert page_of("/es/search?q=what+is+debt+bondage").select_one(
+        ".concept-matches [lang=en]"
+    )
+
+
+def test_a_definition_stands_above_quotes_and_a_scope_note_for_it(
+    kilns, vocabulary, shelve, page_of
+):
+    note = vocabulary["debt"].notes
+    note.create(kind=ConceptNote.Kind.SCOPE_NOTE, language="en", text="Work for debt.")
+    note.create(kind=ConceptNote.Kind.EDITORIAL_NOTE, language="en", text="Check it.")
+    ResourceFactory(
+        title="Guide", description="Debt bondage is work for what cannot be repaid."
+    )
+    shelve()
+
+    page = page_of("/en/search?q=what+is+meant+by+debt+bondage%3F")
+    text = said(page.select_one("#results"))
+    assert "Check it." not in text
+    assert text.index("Work for debt.") < text.index("Quoted from descriptions")
 
 
 def test_a_hidden_name_leads_to_its_concept_and_is_not_shown(kilns, shelve, page_of):

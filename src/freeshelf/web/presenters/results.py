@@ -136,6 +136,7 @@ def find_results(
     is_counted = services_of_help is None and _is_counted(request)
     if is_counted:
         cards = [_counted(card) for card in cards]
+    concepts = named_concepts(found, language) if request.page == 1 else []
     split = sum(1 for hit in found.hits if hit.matches_all)
     if found.is_one_order:
         split = len(cards)
@@ -176,7 +177,9 @@ def find_results(
             min(found.page_count, MAX_PAGE),
             lambda page: address.url(page=page),
         ),
-        "concepts": named_concepts(found, language) if request.page == 1 else [],
+        "concepts": concepts,
+        # what they mean is asked, and stands above the quotes
+        "is_defined": any(each.get("definition") for each in concepts),
         # records on the subject of an instrument that no record names
         "subject": subject,
         "did_you_mean": _did_you_mean(found, address),
