@@ -30,11 +30,10 @@ from freeshelf.search.foreseen import (
     near_passages,
     wanted_of,
 )
-from freeshelf.search.highlighting import Marker, Snippet
-from freeshelf.search.label_index import Label
+from freeshelf.search.highlighting import Marker, Snippet, is_marked
 from freeshelf.search.results import PassageHit
 from freeshelf.search.semantic import SemanticQuery
-from freeshelf.vocabularies.models import Concept, ConceptLabel
+from freeshelf.vocabularies.models import Concept
 
 # Passages of a record that are searched for those of one of its files.
 _LOOKED_AT = 1000
@@ -87,8 +86,13 @@ def explain(
     passages = {}
     for resource in resources:
         best = found.get(resource.pk, [])[:PASSAGES_A_RESOURCE]
-        described = () if best else _from_record(resource, marker, defined)
-        passages[resource.pk] = (*best, *described)
+        described: tuple[PassageHit, ...] = ()
+        # What is near in meaning does not hide the words of the description.
+        if not any(is_marked(hit.runs) for hit in best):
+            described = _from_record(resource, marker, defined)
+            if best and not any(is_marked(hit.runs) for hit in described):
+                described = ()
+        passages[resource.pk] = (*described, *best)[:PASSAGES_A_RESOURCE]
     return Explanation(passages=passages, files=files)
 
 
@@ -209,27 +213,6 @@ def opening_days(
         if day is not None:
             found.setdefault(key, []).append(day)
     return found
-
-
-def matching_labels(
-    resources: Sequence[Resource], *, marker: Marker, user: Reader
-) -> dict[int, tuple[Label, ...]]:
-    """Return the names of their concepts with every phrase, by primary key."""
-    if not resources:
-        return {}
-    links = concept_links([resource.pk for resource in resources])
-    visible = Concept.objects.filter(pk__in={row[2] for row in links}).visible_to(user)
-    rows = ConceptLabel.objects.filter(concept__in=visible.values("pk")).exclude(
-        kind=ConceptLabel.Kind.HIDDEN
-    )
-    named: defaultdict[int, list[Label]] = defaultdict(list)
-    for label in rows.order_by("pk"):
-        if marker.snippet(label.text, label.language).has_phrases:
-            named[label.concept_id].append(Label(label.text, label.language))
-    found: defaultdict[int, dict[Label, None]] = defaultdict(dict)
-    for _field, pk, concept in links:
-        found[pk] |= dict.fromkeys(named[concept][:1])
-    return {pk: tuple(labels) for pk, labels in found.items()}
 
 
 def _from_record(

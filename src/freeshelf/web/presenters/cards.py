@@ -147,7 +147,7 @@ class ResourceCard:
     foreign: str = ""  # set if it has languages, but not the visitor's
     is_dense_only: bool = False
     is_featured: bool = False
-    by_label: str = ""  # a quoted phrase is only in the names of its concepts
+    by_label: str = ""  # what was typed is only in the names of its concepts or agents
     superseded: str = ""  # “Superseded by … (2026)”, with a link
     translations: tuple[tuple[str, str, str], ...] = ()  # URL, name and code
 
@@ -165,7 +165,7 @@ def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
             files=list(hit.files),
             query=query,
             is_dense_only=hit.is_dense_only,
-            labels=hit.labels,
+            by_label=_by_label(hit.labels) or _by_name(hit.named),
             newer=hit.newer,
             translations=hit.translations,
         )
@@ -264,7 +264,7 @@ def _card(
     note: str = "",
     note_language: str = "",
     is_dense_only: bool = False,
-    labels: tuple[Label, ...] | None = None,
+    by_label: str = "",
     newer: Resource | None = None,
     translations: tuple[Resource, ...] = (),
 ) -> ResourceCard:
@@ -310,7 +310,7 @@ def _card(
         foreign="" if _is_read_here(codes) else languages,
         is_dense_only=is_dense_only,
         is_featured=resource.is_featured,
-        by_label=_by_label(labels),
+        by_label=by_label,
         superseded=superseded_html(newer) if newer else "",
         translations=tuple(
             (each.get_absolute_url(), language_name(each.language), each.language)
@@ -335,7 +335,19 @@ def _by_label(labels: tuple[Label, ...] | None) -> str:
     """Return where a phrase is that the text of the resource does not have."""
     if labels is None:
         return ""
-    sentence = _("Phrase only in the name of a topic or other term")
+    return _with_names(_("Phrase only in the name of a topic or other term"), labels)
+
+
+def _by_name(labels: tuple[Label, ...] | None) -> str:
+    """Return by what a resource was found whose card has no marked word."""
+    if labels is None:
+        return ""
+    if not labels:
+        return _("Found by other details of the record")
+    return _with_names(_("Found by name"), labels)
+
+
+def _with_names(sentence: str, labels: tuple[Label, ...]) -> str:
     named = joined([label_in(label.text, label.language) for label in labels])
     return format_html("{}{}", with_colon(sentence), named) if named else sentence
 
