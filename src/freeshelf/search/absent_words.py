@@ -110,7 +110,7 @@ def _absent(parsed: ParsedQuery, is_found: Callable[[Clause], bool]) -> Words:
             parts = _unknown_parts(typed, missing)
             absent += (part for part in parts if not _says_nothing(part, ()))
         elif any(missing):
-            absent.append(typed)
+            absent.append(_without_elided(typed, parsed.latin_languages))
     as_typed: dict[str, str] = {}
     for word in absent:
         as_typed.setdefault(fold(word), word)
@@ -131,6 +131,14 @@ def _looked_for(parsed: ParsedQuery) -> Iterator[tuple[str, Sequence[Clause]]]:
 def _says_nothing(typed: str, latin_languages: Words) -> bool:
     words = surfaces(typed)
     return bool(words) and all(is_function_word(w, latin_languages) for w in words)
+
+
+def _without_elided(typed: str, latin_languages: Words) -> str:
+    """Return a word without the French article attached: usage of l’usage."""
+    elided, apostrophe, word = typed.replace("’", "'").partition("'")
+    french = [each for each in latin_languages if each == "fr"]
+    is_elided = apostrophe and word and is_function_word(elided, french)
+    return typed[len(elided) + 1 :] if is_elided else typed
 
 
 def _unknown_parts(run: str, missing: Sequence[bool]) -> Iterator[str]:
