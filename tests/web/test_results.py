@@ -408,3 +408,19 @@ def test_titles_from_outside_are_text(shelve, client):
 
     assert "<script>alert" not in body
     assert "&lt;script&gt;" in body
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("zzqxw", "Check the spelling, or try another name for it."),
+        ("X777", "Check the number, or search for the name of the document."),
+        ("zzqxw vvkqj", "Try fewer or more general words."),
+        ("量子计算机芯片", "Try fewer or more general words."),
+    ],
+)
+def test_advice_fits_what_was_typed(kilns, shelve, page_of, text, advice):
+    shelve()
+
+    empty = page_of(f"/en/search?q={text}").select_one(".empty")
+    assert said(empty.select("li")[0]) == advice

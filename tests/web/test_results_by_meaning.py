@@ -5,6 +5,7 @@ import random
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from freeshelf.enrich.models import Passage
 from freeshelf.library.models import Resource
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import search
@@ -240,7 +241,7 @@ _WORDS = [
 
 
 def _reasons(card):
-    """What a card says of why it is there."""
+    """Whether a card has a mark, is found by meaning, and by name."""
     html = "".join([card.title_html, *(line.html for line in card.passages)])
     return ("<mark>" in html, card.is_dense_only, bool(card.by_label))
 
@@ -296,3 +297,17 @@ def own_words_library(shelf, shelve):
     ResourceFactory(title="港口的渔船", language="zh")
     shelve()
     embed()
+
+
+@pytest.mark.parametrize("number", ["Page 1 of 3", "Страница 1 из 3", "第1页，共3页"])
+def test_a_page_that_has_only_its_number_explains_nothing(
+    shelf, shelve, page_of, number
+):
+    record = ResourceFactory(title="El mar", description="Sobre barcos.", language="es")
+    file = FileFactory(resource=record, content=pdf_bytes("x"))
+    shelve()
+    Passage.objects.filter(content=file.current.content_id).update(text=number)
+    embed()
+
+    page = page_of("/en/search?q=forced+labour")
+    assert number not in said(page.main)

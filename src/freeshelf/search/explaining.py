@@ -20,6 +20,7 @@ from freeshelf.fields.definitions import Definitions, definitions
 from freeshelf.library.access import CONCEPT_FIELDS, Reader, readable_by
 from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import File, FileVersion, Resource, ResourceCreator
+from freeshelf.search.analysis.words import is_unspaced, surfaces
 from freeshelf.search.concept_names import ConceptNames, concept_names
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
@@ -37,6 +38,9 @@ from freeshelf.vocabularies.models import Concept
 
 # Passages of a record that are searched for those of one of its files.
 _LOOKED_AT = 1000
+
+# A passage of fewer words that has none of the query's explains nothing.
+_FEW_WORDS, _CHARACTERS_A_WORD = 4, 2
 
 FileKey = tuple[int, int]  # primary key of the resource, number of the file
 
@@ -153,6 +157,8 @@ def passage_hits(
             if passage is None or file is None or not _is_current(file, passage):
                 continue
             snippet = marker.snippet(_in_one_line(passage), passage.language)
+            if not (snippet.found or _says_something(passage.text)):
+                continue
             hit = _hit(snippet, passage, file)
             ranked.append((snippet, _is_image(file), hit))
         # Stable: ties keep the order by score. An image whose text has the words ranks
@@ -248,6 +254,17 @@ def _in_one_line(passage: Passage) -> str:
         is_heading = title and rest and not rest[0].islower() and rest[0].isalnum()
         lines += [title, rest] if is_heading else [line]
     return lines_to_line(lines)
+
+
+def _says_something(text: str) -> bool:
+    """Return whether a text is more than the number of a page: Page 1 of 3."""
+    words = [word for word in surfaces(text) if any(map(str.isalpha, word))]
+    return (
+        sum(
+            len(word) / _CHARACTERS_A_WORD if is_unspaced(word) else 1 for word in words
+        )
+        >= _FEW_WORDS
+    )
 
 
 def _is_of(key: str, number: int | None) -> bool:

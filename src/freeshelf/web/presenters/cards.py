@@ -22,10 +22,9 @@ from freeshelf.search.explaining import files_of
 from freeshelf.search.label_index import Label
 from freeshelf.search.results import PassageHit, ResourceHit, TextRun
 from freeshelf.vocabularies.models import Concept
+from freeshelf.web.presenters.downloads import DownloadLink, download_link
 from freeshelf.web.presenters.formats import (
-    file_size,
     filled_html,
-    format_name,
     full_date,
     highlighted_html,
     joined,
@@ -106,19 +105,6 @@ class PassageLine:
     page: int | None
     url: str
     heading: str
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadLink:
-    """A downloadable file."""
-
-    url: str
-    format: str
-    size: str
-    language: str
-    language_code: str
-    pages: int
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,24 +197,6 @@ def type_words(concepts: Iterable[Concept]) -> tuple[TypeWord, ...]:
 def concept_label(concept: Concept) -> str:
     """Return the label of a concept, marked if not in the visitor's language."""
     return label_in(*concept.label_with_language())
-
-
-def download_link(file: File) -> DownloadLink | None:
-    """Return the link to a file's bytes; None if it has none."""
-    version = file.current
-    if version is None:
-        return None
-    content = version.content
-    code = file.language or content.language
-    return DownloadLink(
-        url=file.download_url(),
-        format=format_name(content.media_type),
-        size=file_size(size) if (size := content.size_for_readers) else "",
-        language=language_name(code),
-        language_code=code,
-        pages=content.page_count,
-        title=file.title,
-    )
 
 
 def file_title(file: File) -> tuple[str, str]:

@@ -41,6 +41,7 @@ from freeshelf.web.presenters.concept_matches import named_concepts, on_subject
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.get_help import help_everywhere
 from freeshelf.web.presenters.near_in_filters import near_link, near_page
+from freeshelf.web.presenters.not_found_suggestions import search_advice
 from freeshelf.web.presenters.page_matches import foresee_page_group, page_group
 from freeshelf.web.presenters.result_charts import (
     place_map,
@@ -189,6 +190,8 @@ def find_results(
         "folded": _folded(found),
         # the request as hidden fields, without the query
         "hidden": address.hidden_fields("q", "literal"),
+        # what to try where nothing was found
+        "advice": search_advice(request.text),
         # searches that find something, for a page without results
         "examples": () if found.total else example_searches(language).get("home", ()),
         # beyond the results, where a filter leaves few
