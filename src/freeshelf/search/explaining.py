@@ -96,7 +96,7 @@ def explain(
             described = _from_record(resource, marker, defined)
             if best and not any(is_marked(hit.runs) for hit in described):
                 described = ()
-        passages[resource.pk] = (*described, *best)[:PASSAGES_A_RESOURCE]
+        passages[resource.pk] = (*described, *best)
     return Explanation(passages=passages, files=files)
 
 

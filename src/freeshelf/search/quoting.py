@@ -286,12 +286,7 @@ def _are_same(one: _Candidate, other: _Candidate) -> bool:
 
 
 def _sources(hits: Sequence[ResourceHit]) -> list[Source]:
-    keys = [
-        passage.key
-        for hit in hits
-        for passage in hit.passages[:_PASSAGES_A_HIT]
-        if passage.key is not None
-    ]
+    keys = [passage.key for hit in hits for passage in _of_files(hit)]
     texts = Passage.objects.in_bulk(keys)
     found = []
     for rank, hit in enumerate(hits):
@@ -300,11 +295,17 @@ def _sources(hits: Sequence[ResourceHit]) -> list[Source]:
             _of_passage(
                 hit, passage, texts, files, rank, place=number * len(hits) + rank
             )
-            for number, passage in enumerate(hit.passages[:_PASSAGES_A_HIT])
+            for number, passage in enumerate(_of_files(hit))
         ]
         described = [_described(hit, rank)]
         found += [source for source in (*quoted, *described) if source is not None]
     return found
+
+
+def _of_files(hit: ResourceHit) -> list[PassageHit]:
+    """Return the best passages of files, apart from the description."""
+    of_files = [each for each in hit.passages if each.key is not None]
+    return of_files[:_PASSAGES_A_HIT]
 
 
 def _of_passage(
