@@ -16,8 +16,10 @@ from urllib.request import urlopen
 import pytest
 from django.core.management import call_command
 
+from freeshelf.operations.errors import AddressInUseError
 from freeshelf.operations.management.commands import serve_demo
 from freeshelf.operations.server import write_served_address
+from freeshelf.operations.web_server import listen_on
 from tests.operations.test_processes import output_of, wait_for
 
 _ELSEWHERE = "https://library.example.org"
@@ -86,3 +88,15 @@ def test_what_the_demo_writes_before_it_is_open_names_its_port(settings, monkeyp
 
     assert named == [f"http://127.0.0.1:{port}"]
     assert named[0] == settings.WAGTAILADMIN_BASE_URL
+
+
+def test_the_demo_says_that_its_port_is_taken_before_it_loads(settings, monkeypatch):
+    loaded = Mock()
+    monkeypatch.setattr(serve_demo, "prepare_demo", loaded)
+
+    with listen_on("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(AddressInUseError):
+            call_command("serve_demo", "--port", str(port))
+
+    loaded.assert_not_called()

@@ -60,6 +60,9 @@ def absent(engine):
         ("меня пицца", ("пицца",)),
         ("اريد بيتزا", ("بيتزا",)),
         ("car for the cocoa farm", ("car",)),
+        ("le travail à l’usine et l'atelier", ("usine", "atelier")),
+        ("les enfants d’ouvriers qu'Amélie", ("ouvriers", "Amélie")),
+        ("cocoa o'clock", ("o'clock",)),
     ],
 )
 def test_each_word_that_no_document_has_is_named_once_as_typed(absent, text, words):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import yaml
 
-from freeshelf.search import calls_for_help
+from freeshelf.search import answering, calls_for_help
 from freeshelf.search.calls_for_help import (
     WORDS,
     Weights,
@@ -15,6 +15,10 @@ from freeshelf.search.calls_for_help import (
     is_call_for_help,
     said_by_words,
 )
+from freeshelf.search.concept_names import concept_names
+from freeshelf.vocabularies.models import ConceptLabel
+from freeshelf.vocabularies.services import import_bundled_vocabularies
+from tests.library.factories import AgentFactory, ResourceFactory
 
 DATA = Path(__file__).parents[2] / "bench" / "data" / "help.yaml"
 BASE = np.array([1.0, 0.0], np.float32)
@@ -177,3 +181,53 @@ def test_the_weights_that_are_shipped_are_for_words_and_the_key_of_a_model():
 )
 def test_a_scene_in_the_first_person_is_no_call(text):
     assert not is_call_by_words(text)
+
+
+@pytest.fixture
+def everything_calls(monkeypatch):
+    """Judge as a model that takes every question for a call for help."""
+    monkeypatch.setattr(answering, "is_call_for_help", lambda *_: True)
+
+
+@pytest.mark.django_db
+def test_no_name_of_the_vocabularies_is_a_call_for_help(find, everything_calls):
+    # Every name in six languages: the import takes longer than all that is asked.
+    import_bundled_vocabularies()
+    labels = list(ConceptLabel.objects.values_list("text", "language"))
+    names = concept_names()
+
+    assert len({language for _text, language in labels}) >= 6
+    assert [text for text, _language in labels if not names.keys_named(text)] == []
+    called = [text for text, _language in labels if is_call_by_words(text)]
+    assert called
+    for text in (*called, *(text for text, _language in labels[::500])):
+        assert not find(f" {text.upper()}. ").is_call_for_help, text
+    assert find(f"{called[0]} they hurt me").is_call_for_help
+    for question in yaml.safe_load(DATA.read_text("utf-8"))["questions"]:
+        if question["kind"] == "help":
+            assert not names.keys_named(question["query"]), question
+
+
+@pytest.mark.django_db
+def test_no_title_or_organisation_is_a_call_for_help(find, everything_calls):
+    for title in ("Они забрали мой паспорт", "«On m’a pris mes papiers»"):
+        ResourceFactory(title=title)
+    ResourceFactory(title="I am not free: a novel", access_rights="staff")
+    AgentFactory(name="Закрыли и били")
+
+    for named in (
+        *("Они забрали мой паспорт", "они забрали мой паспорт!", "закрыли и били"),
+        "On m'a pris mes papiers",
+    ):
+        assert not find(named).is_call_for_help
+    for call in ("Они забрали мой паспорт и телефон", "I am not free: a novel"):
+        assert find(call).is_call_for_help
+
+
+@pytest.mark.django_db
+def test_a_cry_is_a_call_although_something_has_that_name(find):
+    for cry in ("Help", "救命", "Ayúdame"):
+        AgentFactory(name=cry)
+        ResourceFactory(title=cry)
+
+        assert find(cry.lower()).is_call_for_help

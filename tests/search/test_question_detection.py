@@ -3,7 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib import Graph
+from rdflib.namespace import SKOS
 
+from freeshelf.search.documents import title_key
 from freeshelf.search.questions import (
     asks_for_number,
     defined_term,
@@ -11,6 +14,7 @@ from freeshelf.search.questions import (
     has_number,
     is_question,
 )
+from freeshelf.vocabularies.services import BUNDLED_FOLDER
 
 
 @pytest.mark.parametrize(
@@ -83,6 +87,79 @@ def test_a_chinese_question_for_a_number_is_told_from_words_written_alike(text, 
 )
 def test_one_is_a_number_where_something_is_counted(text, has):
     assert has_number(text) is has
+
+
+# Ways to ask what a term means; the terms are all names of topics.
+_WAYS = {
+    "en": (
+        *("what is {}?", "What exactly are {} ?", "what is meant by “{}”", "define {}"),
+        *("definition of {}", "{} definition", "what does {} mean?", "meaning: {}"),
+        *("What’s the meaning of the {}?", "what is a {}"),
+    ),
+    "es": (
+        *(
+            "¿Qué es {}?",
+            "qué significa {}",
+            "¿qué se entiende por {}?",
+            "que es la {}",
+        ),
+        *("definición de {}", "¿Cuál es la definición de {}?", "¿A qué se llama «{}»?"),
+    ),
+    "fr": (
+        *("qu'est-ce que {} ?", "qu’est-ce que c’est que {}", "c'est quoi, {}"),
+        *("que signifie {}\u202f?", "que veut dire « {} » ?", "définition : {}"),
+        *("{}, c’est quoi ?", "Qu’entend-on par l’{} ?"),
+    ),
+    "ar": ("ما هو {}؟", "ما المقصود ب{}؟", "ما معنى «{}»", "تعريف {}", "ماذا يعني {}؟"),
+    "ru": (
+        *("что такое {}?", "Что значит «{}»?", "определение термина {}"),
+        *("Что понимается под {}?", "{} — что это такое?", "дайте определение: {}"),
+    ),
+    "zh": (
+        *("什么是{}？", "{}是什么意思？", "何谓{}", "{}的定义", "{}的定义是什么？"),
+        *("请问什么叫“{}”？", "{}是什么", "什麼是{}？"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", _WAYS)
+def test_a_definition_of_any_topic_is_asked_for_in_any_way(language):
+    topics = Graph().parse(BUNDLED_FOLDER / "topics.ttl")
+    names = {
+        str(name)
+        for label in (SKOS.prefLabel, SKOS.altLabel)
+        for name in topics.objects(None, label)
+        if name.language == language
+    }
+    assert len(names) > 50
+
+    missed = [
+        asked
+        for name in names
+        for asked in (way.format(name) for way in _WAYS[language])
+        # An article may be part of a name: el empleador paga.
+        if title_key(name).removeprefix("el ")
+        != title_key(defined_term(asked)).removeprefix("el ")
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("who defines wages", "what are we to do", "qué hacer", "que faire ?"),
+        *(
+            "что делать?",
+            "ما العمل",
+            "怎么办？",
+            "forced labour",
+            "debt bondage in law",
+        ),
+    ],
+)
+def test_no_definition_is_asked_for(text):
+    assert not title_key(defined_term(text)).endswith(title_key(text))
+    assert defined_term(text) in ("", "we to do")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from freeshelf.search.file_search import search_file
 from freeshelf.search.quoting import quotes_for
 from tests.library.factories import FileFactory, ResourceFactory
 from tests.search.meaning import embed, install
+from tests.vocabularies.factories import ConceptFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -318,6 +319,30 @@ def test_a_definition_comes_before_what_only_has_the_words(write_pages, quoted):
     write_pages(FileFactory(), other, DEFINITION)
 
     assert quoted("what is forced labour?") == [(DEFINITION, 2), (other, 1)]
+
+
+def test_only_a_definition_answers_what_a_topic_is(write_pages, quoted):
+    ConceptFactory(label="Wage theft", alternative={"en": ["stolen pay"]})
+    mention = "This guide is for inspectors who meet wage theft and stolen pay."
+    cell = "Column | Sample\nWhat I conclude | wage theft is possible"
+    write_pages(FileFactory(), mention, cell)
+
+    for asked in ("what is wage theft?", "stolen pay: meaning", "define wage theft"):
+        assert quoted(asked) == []
+    meant = "Wage theft means that pay is kept from a worker."
+    write_pages(FileFactory(), f"{mention} {meant}")
+    assert quoted("what is wage theft?") == [(meant, 1)]
+
+
+def test_a_title_that_asks_nothing_is_not_answered(write_pages, quoted):
+    title = "Guide for inspectors on unpaid work in kilns"
+    text = f"A short text. This is a {title.lower()}."
+    write_pages(FileFactory(resource__title=title), text)
+    write_pages(FileFactory(resource__title="Who works in kilns unpaid?"), text)
+
+    assert quoted(title) == quoted(f"“{title}”") == []
+    assert quoted(f"{title} and mills") != []
+    assert quoted("Who works in kilns unpaid?") != []
 
 
 def test_a_definition_in_a_document_comes_before_descriptions(write_pages, quoted):

@@ -103,6 +103,15 @@ def test_the_list_has_each_event_once_and_past_ones_apart(page_of):
     assert event_titles(page_of("/en/events/list?past=1")) == ["Over"]
 
 
+def test_a_category_to_choose_says_the_language_of_its_name(page_of):
+    EventFactory(categories=[EventCategoryFactory(language="en")], start_date=SOON)
+
+    options = page_of("/ru/events").select("#event-category option[value]")[1:]
+
+    assert options
+    assert {(each.get("lang"), each.get("dir")) for each in options} == {("en", "ltr")}
+
+
 def test_events_are_chosen_by_category_place_and_words(page_of):
     hearings = EventCategoryFactory(name="Hearings")
     EventFactory(title="Hearing", start_date=SOON, categories=[hearings])

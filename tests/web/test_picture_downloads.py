@@ -9,7 +9,10 @@ from django.urls import reverse
 from PIL import Image as Pillow
 
 from freeshelf.core.picture_copies import copy_picture
+from freeshelf.enrich.page_images import picture_copy_size
 from freeshelf.library.models import FileContent
+from freeshelf.web.presenters.formats import file_size
+from freeshelf.wiring.tasks import extract_file
 from tests.content.marked_pictures import KINDS, MARK, marked, name_of, traces
 from tests.library.factories import FileFactory, UserFactory
 
@@ -144,7 +147,7 @@ def test_no_page_states_a_size_that_is_not_what_is_downloaded(client, name):
         re.findall(r'"contentSize": "(\d*)"', page),
     ):
         assert stated == ([] if name == "photo.jpg" else [size])
-    assert ("KB" in page) == (name == "notes.txt")
+    assert file_size(int(size)).replace("\xa0", " ") in page.replace("\xa0", " ")
     assert file.download_url() in page
     assert file.download_url() in feed
 
@@ -177,3 +180,19 @@ def test_a_drawing_asks_no_other_host_and_runs_nothing(tmp_path):
     assert copy.count("In a link") == len(outside)
     for kept in ('fill="url(#g)"', 'href="#g"', "https://partner.example/report"):
         assert kept in copy
+
+
+def test_the_size_of_a_picture_is_stated_once_its_copy_is_made(client):
+    file = FileFactory(name="photo.jpg", content=marked("JPEG"))
+
+    def is_stated(size):
+        page = client.get(file.resource.get_absolute_url()).content.decode()
+        return file_size(size) in page
+
+    assert picture_copy_size(content=file.current.content) is None
+    extract_file.call(file.current.content_id)
+    size = picture_copy_size(content=file.current.content)
+
+    assert size == len(got(client, file)) != file.current.content.size
+    assert is_stated(size)
+    assert not is_stated(file.current.content.size)

@@ -6,7 +6,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from freeshelf.library.models import Resource, ResourceIdentifier, ResourceRelation
+from freeshelf.library.models import (
+    FileContent,
+    Resource,
+    ResourceIdentifier,
+    ResourceRelation,
+)
 from freeshelf.library.services import withdraw
 from freeshelf.web.views.resource import preview
 from tests.library.factories import (
@@ -115,6 +120,37 @@ def test_the_contents_of_the_file_are_listed_by_page(report, shelve, page_of):
     entries = page.select(".inside .outline a")
     assert [said(entry) for entry in entries] == ["Fees 1", "Who pays them 3"]
     assert entries[1]["href"] == f"{report.get_absolute_url()}/files/1/page/3"
+
+
+@pytest.mark.parametrize("state", ["encrypted", "damaged"])
+def test_a_file_that_not_everyone_can_open_says_so_before_the_click(
+    report, shelve, page_of, state
+):
+    file = FileFactory(resource=report, content=pdf_bytes("One"))
+    shelve()
+    words = {"encrypted": "password protected", "damaged": "damaged"}
+    url = report.get_absolute_url()
+    assert words[state] not in said(page_of(url).select_one(".resource__files"))
+
+    FileContent.objects.filter(pk=file.current.content_id).update(state=state)
+
+    assert words[state] in said(page_of(url).select_one(".resource__files a"))
+    assert words[state] in said(page_of("/en/search").select_one("a.download"))
+
+
+def test_a_file_of_one_page_has_no_list_of_all_pages(report, shelve, page_of):
+    FileFactory(resource=report, content=pdf_bytes("One"))
+    shelve()
+
+    assert "All 1 page" not in said(page_of(report.get_absolute_url()).main)
+
+
+def test_rights_in_another_language_say_which(report, page_of):
+    report.rights = "Cette notice peut être reproduite librement avec sa source."
+    report.save()
+
+    rights = page_of(report.get_absolute_url()).find(string=report.rights).parent
+    assert rights["lang"] == "fr"
 
 
 def test_relations_are_named_before_what_is_only_similar(report, topics, page_of):

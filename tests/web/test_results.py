@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from freeshelf.search.examples import refresh_examples
-from freeshelf.vocabularies.models import ConceptNote, ConceptScheme
+from freeshelf.vocabularies.models import ConceptScheme
 from tests.library.factories import (
     AgentFactory,
     FileFactory,
@@ -122,25 +122,6 @@ def test_a_concept_that_was_typed_stands_on_top(kilns, shelve, page_of):
     match = page.select_one(".concept-matches a")
     assert said(match) == "Topic: Debt bondage – 1 resource"
     assert match["href"] == "/en/topics/topics/debt-bondage"
-
-
-def test_a_definition_is_answered_by_the_topic_in_the_language_of_the_page(
-    kilns, vocabulary, shelve, page_of
-):
-    for language, text in (("en", "A debt that holds."), ("fr", "Une dette.")):
-        notes = vocabulary["debt"].notes
-        notes.create(kind=ConceptNote.Kind.DEFINITION, language=language, text=text)
-    shelve()
-
-    def answer(path):
-        return said(page_of(path).select_one(".concept-matches li"))
-
-    assert answer("/en/search?q=what+is+debt+bondage%3F") == (
-        "A debt that holds. Topic: Debt bondage – 1 resource"
-    )
-    assert answer("/en/search?q=debt+bondage") == "Topic: Debt bondage – 1 resource"
-    assert answer("/fr/search?q=debt+bondage+definition").startswith("Une dette.")
-    assert "A debt" not in answer("/es/search?q=what+is+debt+bondage")
 
 
 def test_a_hidden_name_leads_to_its_concept_and_is_not_shown(kilns, shelve, page_of):
@@ -389,3 +370,19 @@ def test_titles_from_outside_are_text(shelve, client):
 
     assert "<script>alert" not in body
     assert "&lt;script&gt;" in body
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("zzqxw", "Check the spelling, or try another name for it."),
+        ("X777", "Check the number, or search for the name of the document."),
+        ("zzqxw vvkqj", "Try fewer or more general words."),
+        ("量子计算机芯片", "Try fewer or more general words."),
+    ],
+)
+def test_advice_fits_what_was_typed(kilns, shelve, page_of, text, advice):
+    shelve()
+
+    empty = page_of(f"/en/search?q={text}").select_one(".empty")
+    assert said(empty.select("li")[0]) == advice

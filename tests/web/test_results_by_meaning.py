@@ -1,9 +1,21 @@
 """The page of results when a model is installed."""
 
-import pytest
+import random
 
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from freeshelf.enrich.models import Passage
 from freeshelf.library.models import Resource
-from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
+from freeshelf.search.request import SearchRequest
+from freeshelf.search.services import search
+from freeshelf.web.presenters.cards import hit_cards
+from tests.library.factories import (
+    AgentFactory,
+    FileFactory,
+    ResourceFactory,
+    pdf_bytes,
+)
 from tests.search.meaning import embed, install
 from tests.vocabularies.factories import ConceptFactory
 from tests.web.reading import outline, said, titles
@@ -42,7 +54,8 @@ def test_a_hit_by_meaning_alone_says_so_and_the_kinds_are_counted(shelf, page_of
     }
     assert said(page.select_one(".results__total")) == "3 resources"
     assert said(page.select_one(".results__kinds")) == (
-        "1 with all words, 1 with some of the words, 1 by meaning alone"
+        "1 with all words, 1 with some of the words, in text or in names, "
+        "1 by meaning alone"
     )
     assert page.select_one(".results__line") is None
 
@@ -195,3 +208,106 @@ def test_while_vectors_are_made_the_page_says_that_search_is_by_words(
     assert titles(before) == ["Forced labour at sea"]
     assert not browsing.select(".notice")
     assert not after.select(".notice")
+
+
+_WORDS = [
+    "forced",
+    "labour",
+    "sea",
+    "survey",
+    "annual",
+    "report",
+    "supply",
+    "chains",
+    "brokers",
+    "wells",
+    "harbour",
+    "crews",
+    "nets",
+    "kiln",
+    "Anna",
+    "Sorrel",
+    "Harbour",
+    "trabajo",
+    "mar",
+    "barcos",
+    "покупка",
+    "сети",
+    "渔船",
+    "港口",
+    "الشبكات",
+    "1999",
+]
+
+
+def _reasons(card):
+    """Whether a card has a mark, is found by meaning, and by name."""
+    html = "".join([card.title_html, *(line.html for line in card.passages)])
+    return ("<mark>" in html, card.is_dense_only, bool(card.by_label))
+
+
+def test_every_card_says_by_what_it_was_found(shelf, shelve, own_words_library):
+    chosen = random.Random(543)
+    seen = set()
+
+    for _ in range(120):
+        asked = " ".join(chosen.choices(_WORDS, k=chosen.randint(1, 4)))
+        found = search(SearchRequest(text=asked), user=AnonymousUser(), language="en")
+        for card in hit_cards(found.hits, query=asked):
+            assert sum(_reasons(card)) == 1, (asked, card.title)
+            seen.add(_reasons(card))
+        alone = sum(hit.is_dense_only for hit in found.hits)
+        if len(found.hits) == found.total:
+            assert alone == found.total_dense_only
+
+    assert len(seen) == 3
+
+
+def test_a_name_is_told_in_the_language_of_the_page_and_a_hidden_one_by_another(
+    shelf, own_words_library, page_of
+):
+    def told(path):
+        return {
+            said(card.select_one(".resource-card__title")): said(
+                card.select_one(".resource-card__by-label")
+            )
+            for card in page_of(path).select(".resource-card")
+            if card.select_one(".resource-card__by-label")
+        }
+
+    # “brokers” is a hidden name.
+    assert told("/en/search?q=brokers") == {"Minutes": "Found by name: Supply chains"}
+    assert told("/es/search?q=brokers")["Minutes"].endswith("Cadenas de suministro")
+    assert told("/en/search?q=Sorrel") == {"Notes": "Found by name: Anna Sorrel"}
+
+
+@pytest.fixture
+def own_words_library(shelf, shelve):
+    """Records whose words are in names, files, and descriptions beside files."""
+    topic = ConceptFactory(
+        label="Supply chains",
+        translations={"es": "Cadenas de suministro"},
+        hidden={"en": ["labour brokers"]},
+    )
+    ResourceFactory(title="Minutes", subjects=[topic])
+    ResourceFactory(title="Notes", publisher=AgentFactory(name="Anna Sorrel"))
+    described = ResourceFactory(title="Handbook", description="On nets and wells.")
+    FileFactory(resource=described, content=pdf_bytes("Ships leave the harbour."))
+    ResourceFactory(title="Сети и покупка", language="ru")
+    ResourceFactory(title="港口的渔船", language="zh")
+    shelve()
+    embed()
+
+
+@pytest.mark.parametrize("number", ["Page 1 of 3", "Страница 1 из 3", "第1页，共3页"])
+def test_a_page_that_has_only_its_number_explains_nothing(
+    shelf, shelve, page_of, number
+):
+    record = ResourceFactory(title="El mar", description="Sobre barcos.", language="es")
+    file = FileFactory(resource=record, content=pdf_bytes("x"))
+    shelve()
+    Passage.objects.filter(content=file.current.content_id).update(text=number)
+    embed()
+
+    page = page_of("/en/search?q=forced+labour")
+    assert number not in said(page.main)

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from freeshelf.enrich.conf import (
 )
 from freeshelf.enrich.extractors.messages import ExtractedPage, parse_message
 from freeshelf.enrich.records import local_file
+from freeshelf.library.media_types import is_picture_type
 from freeshelf.library.models import FileContent
 
 COPIER = "freeshelf.core.picture_copies:copy_picture"
@@ -122,6 +123,21 @@ def picture_copy(*, content: FileContent) -> Path:
     retry may work soon).
     """
     return _drawn_once(content, f"copy-{COPY_VERSION}", COPIER, {})
+
+
+def copy_picture_ahead(*, content: FileContent) -> None:
+    """Make the copy of an image, so that its size is known before a download."""
+    if is_picture_type(content.media_type):
+        with suppress(errors.EnrichError):
+            picture_copy(content=content)
+
+
+def picture_copy_size(*, content: FileContent) -> int | None:
+    """Return the size in bytes of the copy of an image, None until it is made."""
+    try:
+        return (_place_of(content.pk) / f"copy-{COPY_VERSION}").stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def write_picture_copy(source: BinaryIO, target: BinaryIO) -> None:

@@ -22,7 +22,6 @@ from freeshelf.mcp_server.reference import help_in
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.evidence import (
     Evidence,
-    asks_for_help,
     evidence_of,
     plain_text,
 )
@@ -91,7 +90,7 @@ def _found(query: str, *, page: int, documents_in: str, language: str) -> Search
 
 
 def _help(found: SearchResults, language: str) -> Help | None:
-    return help_in("", language=language) if asks_for_help(found) else None
+    return help_in("", language=language) if found.is_call_for_help else None
 
 
 def _subject(found: SearchResults, language: str) -> Subject | None:

@@ -146,7 +146,7 @@ def _absent(analysis: AnalyzedQuery, is_found: Callable[[Clause], bool]) -> Word
             parts = _unknown_parts(typed, missing)
             absent += (part for part in parts if not _says_nothing(part, ()))
         elif any(missing):
-            absent.append(typed)
+            absent.append(_without_elided(typed, analysis.parsed.latin_languages))
     return _once(absent)
 
 
@@ -172,6 +172,14 @@ def _looked_for(analysis: AnalyzedQuery) -> Iterator[tuple[str, Sequence[Clause]
 def _says_nothing(typed: str, latin_languages: Words) -> bool:
     words = surfaces(typed)
     return bool(words) and all(is_function_word(w, latin_languages) for w in words)
+
+
+def _without_elided(typed: str, latin_languages: Words) -> str:
+    """Return a word without the French article attached: usage of l’usage."""
+    elided, apostrophe, word = typed.replace("’", "'").partition("'")
+    french = [each for each in latin_languages if each == "fr"]
+    is_elided = apostrophe and word and is_function_word(elided, french)
+    return typed[len(elided) + 1 :] if is_elided else typed
 
 
 def _unknown_parts(run: str, missing: Sequence[bool]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.utils.translation import get_language
@@ -17,7 +17,7 @@ from freeshelf.library.editions import Works, works_of
 from freeshelf.library.models import Resource
 from freeshelf.search.absent_words import FoundWords, words_found
 from freeshelf.search.analysis.analyzer import primary_subtag
-from freeshelf.search.calls_for_help import is_call_for_help
+from freeshelf.search.calls_for_help import is_call_for_help, is_cry_alone
 from freeshelf.search.concept_names import concept_names
 from freeshelf.search.conf import engine
 from freeshelf.search.did_you_mean import SpellingSuggestion, suggest_spelling
@@ -30,12 +30,13 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.engines.clauses import NOTHING
 from freeshelf.search.engines.counting import counts_once
+from freeshelf.search.exact_names import is_name
 from freeshelf.search.foreseen import counts_of, foresee_passages
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.out_of_scope import is_out_of_scope
 from freeshelf.search.query import ParsedQuery, parse, unquoted
-from freeshelf.search.query_analysis import analyze_query, is_several_words, sort_of
+from freeshelf.search.query_analysis import analyze_query, sort_of, words_apart_notice
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.reranking import reranked_keys
 from freeshelf.search.results import FacetBuilder, ResourceHit
@@ -216,7 +217,7 @@ class Answer:
             self.analysis = self._analyze(unquoted(parsed))
             response = self._response()
             found = self._before_filters(response)
-        if not (found.total_all_words or self._is_call_for_help()):
+        if not (found.total_all_words or self.is_call_for_help):
             response = self._corrected(response)
         if not self.is_corrected:
             response = self._inside(response)
@@ -224,25 +225,23 @@ class Answer:
             self._note_words_apart(parsed)
         return response
 
-    def _is_call_for_help(self) -> bool:
+    @cached_property
+    def is_call_for_help(self) -> bool:
+        """Return whether the query is a call for help, not a name of something here.
+
+        Nothing but a cry, such as “help”, is a call even if something has that name.
+        """
+        text = self.request.text
         vectors = self.meaning.vectors if self.meaning else None
-        return is_call_for_help(self.request.text, vectors)
+        if not is_call_for_help(text, vectors):
+            return False
+        return is_cry_alone(text) or not is_name(
+            text, user=self._user, search_engine=self.search_engine
+        )
 
     def _note_words_apart(self, typed: ParsedQuery) -> None:
         self.analyses += (self.analysis,)
-        quoted = [each.text for each in typed.phrases]
-        self.notices += (
-            _(
-                "No resource matches your search with the exact phrase. These results "
-                "contain its words separately."
-            )
-            if any(is_several_words(each) for each in quoted)
-            else _(
-                "No resource matches your search exactly as quoted. These results "
-                "contain another form of the words in quotation marks, or another "
-                "name for them."
-            ),
-        )
+        self.notices += (words_apart_notice(typed),)
 
     def _reranked(self, response: EngineResponse) -> EngineResponse:
         """Return the response with its head sorted by a reranker, if there is one."""

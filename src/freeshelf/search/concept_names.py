@@ -173,9 +173,12 @@ class ConceptNames:
         self._by_exact: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._by_stems: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._with_codes: set[str] = set()
+        self._keys: defaultdict[str, set[int]] = defaultdict(set)
         concepts = _concepts()
         beginnings: list[tuple[str, str]] = []
         for row in rows:
+            words = [t for word in surfaces(row.text) for t in exact_tokens(word)]
+            self._keys[" ".join(words)].add(row.concept)
             concept = concepts.get(row.concept)
             if concept is None:
                 continue
@@ -185,7 +188,6 @@ class ConceptNames:
             self._by_key[row.concept] = concept
             if row.kind == ConceptLabel.Kind.PREFERRED:
                 concept.labels[row.language] = row.text
-            words = [t for word in surfaces(row.text) for t in exact_tokens(word)]
             self._by_exact[" ".join(words)][concept.value] = None
             stems = analyzer_for(row.language).stems(row.text)
             self._by_stems[stems][concept.value] = None
@@ -225,6 +227,11 @@ class ConceptNames:
             seen.add(value)
             above += each.broader
         return True
+
+    def keys_named(self, text: str) -> frozenset[int]:
+        """Return the keys of all concepts with exactly this name, instruments too."""
+        exact = " ".join(t for word in surfaces(text) for t in exact_tokens(word))
+        return frozenset(self._keys.get(exact, ()) if exact else ())
 
     def by_name(self, text: str) -> list[ConceptName]:
         """Return concepts with a name, shown or hidden, that equals this text."""

@@ -6,7 +6,6 @@ from itertools import zip_longest
 
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
-from freeshelf.search.calls_for_help import is_call_for_help
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults
 
 
@@ -36,12 +35,6 @@ def best_evidence(of_hits: Sequence[Sequence[Evidence]], most: int) -> list[Evid
     """Return the best passage of each hit, then the second ones, up to a number."""
     rounds = zip_longest(*of_hits)
     return [each for row in rounds for each in row if each is not None][:most]
-
-
-def asks_for_help(found: SearchResults) -> bool:
-    """Return whether the question of a search is a call for help."""
-    vectors = found.meaning.vectors if found.meaning else None
-    return is_call_for_help(found.request.text, vectors)
 
 
 def plain_text(passage: PassageHit) -> str:

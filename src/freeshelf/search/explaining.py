@@ -20,6 +20,7 @@ from freeshelf.fields.definitions import Definitions, definitions
 from freeshelf.library.access import CONCEPT_FIELDS, Reader, readable_by
 from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import File, FileVersion, Resource, ResourceCreator
+from freeshelf.search.analysis.words import is_unspaced, surfaces
 from freeshelf.search.concept_names import ConceptNames, concept_names
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
@@ -30,14 +31,16 @@ from freeshelf.search.foreseen import (
     near_passages,
     wanted_of,
 )
-from freeshelf.search.highlighting import Marker, Snippet
-from freeshelf.search.label_index import Label
+from freeshelf.search.highlighting import Marker, Snippet, is_marked
 from freeshelf.search.results import PassageHit
 from freeshelf.search.semantic import SemanticQuery
-from freeshelf.vocabularies.models import Concept, ConceptLabel
+from freeshelf.vocabularies.models import Concept
 
 # Passages of a record that are searched for those of one of its files.
 _LOOKED_AT = 1000
+
+# A passage of fewer words that has none of the query's explains nothing.
+_FEW_WORDS, _CHARACTERS_A_WORD = 4, 2
 
 FileKey = tuple[int, int]  # primary key of the resource, number of the file
 
@@ -87,8 +90,13 @@ def explain(
     passages = {}
     for resource in resources:
         best = found.get(resource.pk, [])[:PASSAGES_A_RESOURCE]
-        described = () if best else _from_record(resource, marker, defined)
-        passages[resource.pk] = (*best, *described)
+        described: tuple[PassageHit, ...] = ()
+        # What is near in meaning does not hide the words of the description.
+        if not any(is_marked(hit.runs) for hit in best):
+            described = _from_record(resource, marker, defined)
+            if best and not any(is_marked(hit.runs) for hit in described):
+                described = ()
+        passages[resource.pk] = (*described, *best)
     return Explanation(passages=passages, files=files)
 
 
@@ -149,6 +157,8 @@ def passage_hits(
             if passage is None or file is None or not _is_current(file, passage):
                 continue
             snippet = marker.snippet(_in_one_line(passage), passage.language)
+            if not (snippet.found or _says_something(passage.text)):
+                continue
             hit = _hit(snippet, passage, file)
             ranked.append((snippet, _is_image(file), hit))
         # Stable: ties keep the order by score. An image whose text has the words ranks
@@ -211,34 +221,6 @@ def opening_days(
     return found
 
 
-def matching_labels(
-    resources: Sequence[Resource], *, marker: Marker, user: Reader
-) -> dict[int, tuple[Label, ...]]:
-    """Return the names of their concepts with every phrase, by primary key.
-
-    Of each concept it is the name that has least besides; those of a record likewise.
-    """
-    if not resources:
-        return {}
-    links = concept_links([resource.pk for resource in resources])
-    visible = Concept.objects.filter(pk__in={row[2] for row in links}).visible_to(user)
-    rows = ConceptLabel.objects.filter(concept__in=visible.values("pk")).exclude(
-        kind=ConceptLabel.Kind.HIDDEN
-    )
-    named: defaultdict[int, list[Label]] = defaultdict(list)
-    for label in rows.order_by("pk"):
-        if marker.snippet(label.text, label.language).has_phrases:
-            named[label.concept_id].append(Label(label.text, label.language))
-    found: defaultdict[int, dict[Label, None]] = defaultdict(dict)
-    for _field, pk, concept in links:
-        found[pk] |= dict.fromkeys(sorted(named[concept], key=_length)[:1])
-    return {pk: tuple(sorted(labels, key=_length)) for pk, labels in found.items()}
-
-
-def _length(label: Label) -> int:
-    return len(label.text)
-
-
 def _from_record(
     resource: Resource, marker: Marker, defined: Definitions | None
 ) -> tuple[PassageHit, ...]:
@@ -272,6 +254,17 @@ def _in_one_line(passage: Passage) -> str:
         is_heading = title and rest and not rest[0].islower() and rest[0].isalnum()
         lines += [title, rest] if is_heading else [line]
     return lines_to_line(lines)
+
+
+def _says_something(text: str) -> bool:
+    """Return whether a text is more than the number of a page: Page 1 of 3."""
+    words = [word for word in surfaces(text) if any(map(str.isalpha, word))]
+    return (
+        sum(
+            len(word) / _CHARACTERS_A_WORD if is_unspaced(word) else 1 for word in words
+        )
+        >= _FEW_WORDS
+    )
 
 
 def _is_of(key: str, number: int | None) -> bool:

@@ -283,6 +283,17 @@ def runs_of(text: str, ranges: Iterable[Range]) -> tuple[TextRun, ...]:
     return tuple(runs)
 
 
+def is_marked(runs: Iterable[TextRun]) -> bool:
+    """Return whether a part of a text is marked."""
+    return any(run.marked for run in runs)
+
+
+def unmarked(runs: Sequence[TextRun]) -> tuple[TextRun, ...]:
+    """Return the same text without marks."""
+    text = "".join(run.text for run in runs)
+    return (TextRun(text),) if text else ()
+
+
 @lru_cache(maxsize=50_000)
 def _alphabetic(letters: str) -> str:
     """Return folded letters of a script that preserves the first one, "" for others."""

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from freeshelf.library.access import Reader
 from freeshelf.search.analysis.analyzer import exact_tokens
 from freeshelf.search.analysis.words import surfaces
@@ -11,7 +13,7 @@ from freeshelf.search.engines.clauses import CountedNames
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.law_names import names_asked_for
 from freeshelf.search.lexical import AnalyzedQuery, analyse
-from freeshelf.search.query import ParsedQuery
+from freeshelf.search.query import ParsedQuery, QuotedPhrase
 from freeshelf.search.request import SearchRequest
 
 
@@ -35,14 +37,28 @@ def analyze_query(
     return AnalyzedQuery(parsed, query, expansions, is_literal)
 
 
-def is_several_words(phrase: str) -> bool:
-    """Return whether a phrase is of more than one word."""
-    return sum(len(exact_tokens(word)) for word in surfaces(phrase)) > 1
-
-
 def sort_of(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:
     """Return the order of the hits: without words the newest come first."""
     query = analysis.query
     if request.sort == Sort.BEST and not (query.words or query.required):
         return Sort.NEWEST
     return Sort(request.sort)
+
+
+def words_apart_notice(typed: ParsedQuery) -> str:
+    """Return how the results match a query whose phrases no resource has."""
+    quoted = [each.text for each in typed.wanted if isinstance(each, QuotedPhrase)]
+    if any(_is_several_words(each) for each in quoted):
+        return _(
+            "No resource matches your search with the exact phrase. These results "
+            "contain its words separately."
+        )
+    return _(
+        "No resource matches your search exactly as quoted. These results contain "
+        "another form of the words in quotation marks, or another name for them."
+    )
+
+
+def _is_several_words(phrase: str) -> bool:
+    """Return whether a phrase is of more than one word."""
+    return sum(len(exact_tokens(word)) for word in surfaces(phrase)) > 1

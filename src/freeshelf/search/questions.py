@@ -6,7 +6,9 @@ from freeshelf.search.analysis.words import fold, is_unspaced
 
 _MIN_QUESTION_WORDS = 3
 _QUESTION_MARKS = ("?", "؟", "？")
-_EDGES = "¿¡\"'“”«» "
+_EDGES = "¿¡\"'“”«» \u00a0\u202f"
+# Around a question, and around a term in it.
+_AROUND = _EDGES + "?؟？.。!！,，„‘’「」《》"
 _QUESTION_WORD = re.compile(r"\w+(?:['’]\w+)?")
 # Folded: without accents and, in Arabic, without the forms of alef.
 _ASKING = frozenset(
@@ -101,25 +103,61 @@ def has_number(text: str) -> bool:
     return _NUMBER.search(fold(text)) is not None
 
 
-_DEFINED = re.compile(
-    r"(?:what (?:is|are)|what's|define|(?:meaning|definition) of)\s+"
-    r"(?:an?\s+|the\s+)?(.+)"
-    r"|what does (.+?) mean|(.+) (?:meaning|definition)"
-    r"|(?:qu[eé] (?:es|son|significa)|definici[oó]n de)\s+"
-    r"(?:(?:el|la|los|las|un|una)\s+)?(.+)"
-    r"|(?:qu['’]est[- ]ce qu(?:e|['’])|c['’]est quoi|d[eé]finition d(?:e|u|es|['’]))\s*"
-    r"(?:(?:le|la|les|un|une)\s+|l['’])?(.+)"
-    r"|(?:ما (?:هو|هي|معنى)|تعريف)\s+(.+)"
-    r"|(?:что (?:такое|значит|означает)|определение)\s+(.+)"
-    r"|(?:什么是|何谓)(.+)|(.+?)(?:是什么|的定义)(?:意思)?",
-    re.IGNORECASE,
+# What is looked up in a dictionary is asked for in these ways.
+_ARTICLE_EN, _ARTICLE_ES = r"(?:(?:an?|the)\s+)?", r"(?:(?:el|la|los|las|un|una)\s+)?"
+_ARTICLE_FR = r"(?:(?:le|la|les|un|une|des|du)\s+|(?:de\s+)?l['’]\s*)?"
+_DEFINED = tuple(
+    re.compile(each, re.IGNORECASE)
+    for each in (
+        r"(?:what (?:exactly )?(?:is|are)|what['’]?s|define)\s+(?:meant by\s+)?"
+        r"(?:the (?:meaning|definition) of\s+)?" + _ARTICLE_EN + "(.+)",
+        r"(?:the )?(?:meaning|definition)(?: of\b|[:：])\s*" + _ARTICLE_EN + "(.+)",
+        r"what (?:does|do) " + _ARTICLE_EN + "(.+?) mean",
+        r"(.+?)[,:]? (?:meaning|definition)",
+        r"(?:qu[eé] (?:es|son|significan?|quiere decir|se entiende por)"
+        r"|(?:cu[aá]l es )?(?:la )?definici[oó]n (?:de|del)\b"
+        r"|a qu[eé] se (?:le )?llama|definici[oó]n[:：]|defin[ea])"
+        r"\s*" + _ARTICLE_ES + "(.+)",
+        r"(?:qu['’]est[- ]ce[- ](?:que c['’]est que|qu(?:e|['’]))"
+        r"|c['’]est quoi|que (?:veu(?:t|lent) dire|signifie(?:nt)?)"
+        r"|qu['’]entend[- ]on par"
+        r"|(?:quelle est )?(?:la )?d[eé]finition (?:de|du|des|d['’])"
+        r"|d[eé]finition\s*[:：]|d[eé]finir)\s*" + _ARTICLE_FR + "(.+)",
+        r"(.+?),? c['’]est quoi",
+        (
+            r"(?:ما (?:هو|هي|معنى|تعريف|المقصود ب|المراد ب)|ماذا (?:يعني|تعني|يقصد ب)"
+            r"|تعريف|معنى|عر[ّ]?ف)\s*(.+)"
+        ),
+        (
+            r"(?:что (?:такое|значит|означает|понимается под|называется|называют)"
+            r"|(?:дайте |каково )?определение(?: термина| понятия|[:：])?"
+            r"|что подразумевается под)\s+(.+)"
+        ),
+        r"(.+?)(?:\s*[—–-])? (?:что это(?: такое)?|определение)",
+        r"(?:请问|請問)?(?:什么是|什麼是|什么叫|什麼叫|何谓|何謂|何为)(.+)",
+        (
+            r"(?:请问|請問)?(.+?)的?(?:(?:定义|定義|含义|含義|意思)?(?:是什么|是什麼|是指什么)"
+            r"|指的?是?什么|什么意思|的定义|的定義|的含义)(?:意思)?"
+        ),
+    )
 )
 
 
 def defined_term(text: str) -> str:
     """Return the term whose definition is asked for, empty for other questions."""
-    found = _DEFINED.fullmatch(text.strip(_EDGES + "?؟？"))
-    return next(filter(None, found.groups()), "") if found else ""
+    asked = text.strip(_AROUND)
+    for form in _DEFINED:
+        if found := form.fullmatch(asked):
+            return str(found[1]).strip(_AROUND)
+    return ""
+
+
+_DEFINITION = re.compile(r"\bdefin[ei]|\bопредел(?:ени|я[ею]т)|\w*تعريف|定义|定義")
+
+
+def is_on_definition(text: str) -> bool:
+    """Return whether a text speaks of what something means."""
+    return _DEFINITION.search(fold(text)) is not None
 
 
 # The part of a treaty or law that says what its words mean begins like this.

@@ -19,6 +19,8 @@ from freeshelf.core.html import html_to_line
 from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import OcrPage, Passage
 from freeshelf.library.models import File, Resource
+from freeshelf.search.concept_names import concept_names
+from freeshelf.search.documents import title_key
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
@@ -29,6 +31,8 @@ from freeshelf.search.questions import (
     defines,
     has_number,
     is_asked,
+    is_on_definition,
+    is_question,
 )
 from freeshelf.search.reranking import best_first
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
@@ -98,6 +102,7 @@ class _Candidate:
     is_definition: bool = False  # of the term that is asked for
     is_speech: bool = False  # said by somebody, and no answer
     is_of_term: bool = False  # follows a term whose definition is not asked for
+    is_unasked: bool = False  # on the definition of something, which is not asked for
 
     @property
     def text(self) -> str:
@@ -123,6 +128,11 @@ def sources_of(results: SearchResults) -> list[Source]:
     request, asked = results.request, _asked(results.analyses[-1])
     hits = [hit for hit in results.hits if not hit.is_outdated]
     if request.page > 1 or request.sort != Sort.BEST or not hits or not is_asked(asked):
+        return []
+    # A title is no question, however long, unless it asks.
+    key = title_key(request.text)
+    titles = (title_key(hit.resource.display_title) for hit in results.hits)
+    if key in titles and not is_question(request.text):
         return []
     # A definition has a form of its own, wherever it is found.
     return _sources(hits if defined_term(asked) else hits[:_HITS])
@@ -183,6 +193,8 @@ def _candidates(
     """Yield what may answer a question, with the share of its words."""
     marker = Marker(query)
     needs_number, term = asks_for_number(question), defined_term(question)
+    is_of_topic = bool(term and concept_names().by_name(term))
+    is_on_meaning = bool(term) or is_on_definition(question)
     words = max(1, len(query.words))
     for source in sources:
         for sentence in sentences(source.text, source.language):
@@ -194,7 +206,9 @@ def _candidates(
             is_definition = bool(term) and defines(
                 term, sentence.text, lead=sentence.lead
             )
-            if term and not is_definition and source.defines_only:
+            # That the name of a topic is in a sentence does not say what it means.
+            is_bare = is_of_topic or (term and source.defines_only)
+            if is_bare and not is_definition:
                 continue
             share = marker.count(text, source.language) / words
             # What somebody may say answers only who asks for the head of its table.
@@ -208,6 +222,7 @@ def _candidates(
                 is_definition=is_definition,
                 is_speech=is_speech,
                 is_of_term=sentence.has_term and not term,
+                is_unasked=not is_on_meaning and is_on_definition(text),
             )
 
 
@@ -223,7 +238,11 @@ def _nearest(
     candidates: Sequence[_Candidate], meaning: SemanticQuery
 ) -> list[_Candidate]:
     """Return the sentence that answers best, if it does so well enough."""
-    scored = _scored(candidates, meaning)
+    scored = [
+        (score, each)
+        for score, each in _scored(candidates, meaning)
+        if not each.is_unasked
+    ]
     if not scored:
         return []
     score, best = scored[0]
@@ -267,12 +286,7 @@ def _are_same(one: _Candidate, other: _Candidate) -> bool:
 
 
 def _sources(hits: Sequence[ResourceHit]) -> list[Source]:
-    keys = [
-        passage.key
-        for hit in hits
-        for passage in hit.passages[:_PASSAGES_A_HIT]
-        if passage.key is not None
-    ]
+    keys = [passage.key for hit in hits for passage in _of_files(hit)]
     texts = Passage.objects.in_bulk(keys)
     found = []
     for rank, hit in enumerate(hits):
@@ -281,11 +295,17 @@ def _sources(hits: Sequence[ResourceHit]) -> list[Source]:
             _of_passage(
                 hit, passage, texts, files, rank, place=number * len(hits) + rank
             )
-            for number, passage in enumerate(hit.passages[:_PASSAGES_A_HIT])
+            for number, passage in enumerate(_of_files(hit))
         ]
         described = [_described(hit, rank)]
         found += [source for source in (*quoted, *described) if source is not None]
     return found
+
+
+def _of_files(hit: ResourceHit) -> list[PassageHit]:
+    """Return the best passages of files, apart from the description."""
+    of_files = [each for each in hit.passages if each.key is not None]
+    return of_files[:_PASSAGES_A_HIT]
 
 
 def _of_passage(

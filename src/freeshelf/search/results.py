@@ -71,6 +71,9 @@ class ResourceHit:
     # The names of its concepts that alone have a quoted phrase, as far as the user may
     # see them; None if the phrase is in its text.
     labels: tuple[Label, ...] | None = None
+    # Without a marked word and not by meaning: the names of its concepts or agents that
+    # have one, as far as the user may see them.
+    named: tuple[Label, ...] | None = None
     newer: Resource | None = None  # the newest edition, of an older one
     is_asked_for: bool = False  # the query names the year or edition of an older one
     translations: tuple[Resource, ...] = ()
@@ -165,6 +168,7 @@ class SearchResults:
     # of the typed text, and of `did_you_mean` if the results are its
     analyses: tuple[AnalyzedQuery, ...] = ()
     meaning: SemanticQuery | None = None
+    is_call_for_help: bool = False  # the query, which is no name of something here
     is_near: bool = False  # the query, without its filters, has similar records
     places: Facet | None = None  # every place, in the map only
 

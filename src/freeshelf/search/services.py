@@ -96,6 +96,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         absent_here=words.not_here,
         words_in_names=words.in_names,
         folded=folded,
+        is_call_for_help=answer.is_call_for_help,
         analyses=answer.analyses,
         meaning=answer.meaning,
         is_near=answer.is_near,

@@ -26,6 +26,7 @@ from freeshelf.enrich.file_suggestions import (
     suggest_description,
 )
 from freeshelf.enrich.ocr.services import mark_scan_failed, plan_scan, read_scan
+from freeshelf.enrich.page_images import copy_picture_ahead
 from freeshelf.enrich.services import extract_content, mark_extraction_failed
 from freeshelf.ingest import import_jobs
 from freeshelf.ingest.models import ImportJob
@@ -58,6 +59,7 @@ def extract_file(sha256: str) -> str:
     if plan_scan(sha256=sha256, now=timezone.now()):
         read_scan_pages.enqueue(sha256=sha256)
     queue_look(sha256)
+    copy_picture_ahead(content=FileContent.objects.get(pk=sha256))
     # The task is repeated when its process dies before this line, so no text is lost.
     IndexChange.objects.create(kind=IndexChange.Kind.CONTENT, key=sha256)
     on_text_extracted(sha256)

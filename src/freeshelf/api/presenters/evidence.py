@@ -22,7 +22,6 @@ from freeshelf.helplines.descriptions import describe_services
 from freeshelf.helplines.models import HelpEntry
 from freeshelf.search.evidence import (
     Evidence,
-    asks_for_help,
     best_evidence,
     evidence_of,
 )
@@ -34,7 +33,7 @@ def evidence_pack(
 ) -> EvidencePack:
     """Return the best passages of a search, after help where it is asked for."""
     return EvidencePack(
-        help=_help(language) if asks_for_help(found) else None,
+        help=_help(language) if found.is_call_for_help else None,
         question=found.request.text,
         instructions=_(
             "Quote word for word, cite each page by its address, and say so if these "

@@ -29,7 +29,6 @@ from freeshelf.api.schemas.search import (
 )
 from freeshelf.library.models import Resource
 from freeshelf.search.concept_names import concept_value
-from freeshelf.search.evidence import asks_for_help
 from freeshelf.search.quoting import Quote, quotes_for
 from freeshelf.search.results import (
     ConceptMatch,
@@ -223,4 +222,4 @@ def _quote(quote: Quote, words: str) -> QuoteOut:
 
 
 def _help_url(results: SearchResults) -> str:
-    return absolute(reverse("get-help")) if asks_for_help(results) else ""
+    return absolute(reverse("get-help")) if results.is_call_for_help else ""

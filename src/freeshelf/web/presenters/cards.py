@@ -22,10 +22,9 @@ from freeshelf.search.explaining import files_of
 from freeshelf.search.label_index import Label
 from freeshelf.search.results import PassageHit, ResourceHit, TextRun
 from freeshelf.vocabularies.models import Concept
+from freeshelf.web.presenters.downloads import DownloadLink, download_link
 from freeshelf.web.presenters.formats import (
-    file_size,
     filled_html,
-    format_name,
     full_date,
     highlighted_html,
     joined,
@@ -117,19 +116,6 @@ class PassageLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DownloadLink:
-    """A downloadable file."""
-
-    url: str
-    format: str
-    size: str
-    language: str
-    language_code: str
-    pages: int
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
 class ResourceCard:
     """A resource in a list."""
 
@@ -155,7 +141,7 @@ class ResourceCard:
     foreign: str = ""  # set if it has languages, but not the visitor's
     is_dense_only: bool = False
     is_featured: bool = False
-    by_label: str = ""  # a quoted phrase is only in the names of its concepts
+    by_label: str = ""  # what was typed is only in the names of its concepts or agents
     superseded: str = ""  # “Superseded by … (2026)”, with a link
     translations: tuple[tuple[str, str, str], ...] = ()  # URL, name and code
 
@@ -173,7 +159,7 @@ def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
             files=list(hit.files),
             query=query,
             is_dense_only=hit.is_dense_only,
-            labels=hit.labels,
+            by_label=_by_label(hit.labels) or _by_name(hit.named),
             newer=hit.newer,
             translations=hit.translations,
         )
@@ -221,24 +207,6 @@ def concept_label(concept: Concept) -> str:
     return label_in(*concept.label_with_language())
 
 
-def download_link(file: File) -> DownloadLink | None:
-    """Return the link to a file's bytes; None if it has none."""
-    version = file.current
-    if version is None:
-        return None
-    content = version.content
-    code = file.language or content.language
-    return DownloadLink(
-        url=file.download_url(),
-        format=format_name(content.media_type),
-        size=file_size(size) if (size := content.size_for_readers) else "",
-        language=language_name(code),
-        language_code=code,
-        pages=content.page_count,
-        title=file.title,
-    )
-
-
 def file_title(file: File) -> tuple[str, str]:
     """Return the title of a file, or else of its record, with its language."""
     if not file.title:
@@ -272,7 +240,7 @@ def _card(
     note: str = "",
     note_language: str = "",
     is_dense_only: bool = False,
-    labels: tuple[Label, ...] | None = None,
+    by_label: str = "",
     newer: Resource | None = None,
     translations: tuple[Resource, ...] = (),
 ) -> ResourceCard:
@@ -318,7 +286,7 @@ def _card(
         foreign="" if _is_read_here(codes) else languages,
         is_dense_only=is_dense_only,
         is_featured=resource.is_featured,
-        by_label=_by_label(labels),
+        by_label=by_label,
         superseded=superseded_html(newer) if newer else "",
         translations=tuple(
             (each.get_absolute_url(), language_name(each.language), each.language)
@@ -343,7 +311,19 @@ def _by_label(labels: tuple[Label, ...] | None) -> str:
     """Return where a phrase is that the text of the resource does not have."""
     if labels is None:
         return ""
-    sentence = _("Phrase only in the name of a topic or other term")
+    return _with_names(_("Phrase only in the name of a topic or other term"), labels)
+
+
+def _by_name(labels: tuple[Label, ...] | None) -> str:
+    """Return by what a resource was found whose card has no marked word."""
+    if labels is None:
+        return ""
+    if not labels:
+        return _("Found by other details of the record")
+    return _with_names(_("Found by name"), labels)
+
+
+def _with_names(sentence: str, labels: tuple[Label, ...]) -> str:
     named = joined([label_in(label.text, label.language) for label in labels])
     return format_html("{}{}", with_colon(sentence), named) if named else sentence
 

@@ -1,5 +1,6 @@
 """Concepts and instruments that a search names, and records on their subject."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -11,46 +12,63 @@ from freeshelf.library.access import Reader
 from freeshelf.search import services
 from freeshelf.search.facet_definitions import FACET_OF_ROLE
 from freeshelf.search.questions import defined_term
-from freeshelf.search.results import SearchResults
+from freeshelf.search.results import ConceptMatch, SearchResults
 from freeshelf.vocabularies.models import ConceptNote
 from freeshelf.web.presenters.cards import concept_label, hit_cards, topic_url
 from freeshelf.web.presenters.formats import number
+
+_DEFINING = (ConceptNote.Kind.DEFINITION, ConceptNote.Kind.SCOPE_NOTE)
 
 
 def named_concepts(results: SearchResults, language: str) -> list[dict[str, str]]:
     """Return links to what is named, with definitions of topics that are asked for."""
     matches = [each for each in results.concepts if each.concept.role in FACET_OF_ROLE]
-    definitions: dict[int, str] = {}
-    if matches and defined_term(results.searched_text):
-        notes = ConceptNote.objects.filter(
-            concept__in=[match.concept.pk for match in matches],
-            kind=ConceptNote.Kind.DEFINITION,
-            language__in=(language, language.partition("-")[0]),
-        )
-        definitions = dict(notes.values_list("concept", "text"))
+    is_defined = bool(matches and defined_term(results.searched_text))
+    pks = [match.concept.pk for match in matches] if is_defined else []
+    notes = ConceptNote.objects.filter(concept__in=pks, kind__in=_DEFINING)
     instruments = [
         {"label": concept_label(each), "url": topic_url(each)}
         for each in results.instruments
     ]
-    return instruments + [
-        {
-            "label": ngettext(
-                "%(role)s: %(label)s – %(number)s resource",
-                "%(role)s: %(label)s – %(number)s resources",
-                match.count,
-            )
-            % {
-                "role": FACET_OF_ROLE[match.concept.role].label,
-                "label": match.label,
-                "number": number(match.count),
-            },
-            "url": reverse(
-                "concept", args=[match.concept.scheme, match.concept.identifier]
-            ),
-            "definition": definitions.get(match.concept.pk, ""),
-        }
-        for match in matches
-    ]
+    return instruments + [_link_of(match, notes, language) for match in matches]
+
+
+def _link_of(
+    match: ConceptMatch, notes: Iterable[ConceptNote], language: str
+) -> dict[str, str]:
+    own = [each for each in notes if each.concept_id == match.concept.pk]
+    definition, definition_language = definition_of(own, language)
+    return {
+        "label": ngettext(
+            "%(role)s: %(label)s – %(number)s resource",
+            "%(role)s: %(label)s – %(number)s resources",
+            match.count,
+        )
+        % {
+            "role": FACET_OF_ROLE[match.concept.role].label,
+            "label": match.label,
+            "number": number(match.count),
+        },
+        "url": reverse(
+            "concept", args=[match.concept.scheme, match.concept.identifier]
+        ),
+        "definition": definition,
+        "definition_language": definition_language,
+    }
+
+
+def definition_of(notes: Iterable[ConceptNote], language: str) -> tuple[str, str]:
+    """Return the definition of a concept, else its scope note, and its language.
+
+    It is the one in the language of the page, else in English; ("", "") if none is.
+    """
+    notes = list(notes)
+    for kind in _DEFINING:
+        for tag in (language, language.partition("-")[0], "en", ""):
+            for note in notes:
+                if note.kind == kind and note.language == tag:
+                    return note.text, note.language or "en"
+    return "", ""
 
 
 def on_subject(

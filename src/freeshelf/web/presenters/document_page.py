@@ -19,12 +19,12 @@ from freeshelf.search import file_search
 from freeshelf.search.file_search import PageMatch, query_marker
 from freeshelf.search.highlighting import runs_of
 from freeshelf.web.presenters.cards import (
-    download_link,
     file_title,
     legal_note,
     page_url,
 )
 from freeshelf.web.presenters.content_html import picture_of
+from freeshelf.web.presenters.downloads import download_link
 from freeshelf.web.presenters.formats import (
     highlighted_html,
     number,

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from freeshelf.content.wording import dash
 from freeshelf.pages.design.partner_colors import CHOSEN, PartnerColors, partner_colors
 from freeshelf.search import services
-from freeshelf.search.evidence import asks_for_help
 from freeshelf.search.request import SearchAddress
 from freeshelf.web.page_cache import cached
 from freeshelf.web.presenters.cards import hit_cards
@@ -117,7 +116,7 @@ def _found_list(address: SearchAddress, limit: int) -> dict[str, Any]:
     return {
         "title": list_title(address.request.text, found.facets, address),
         "cards": hit_cards(found.hits, query=found.searched_text),
-        "is_call_for_help": asks_for_help(found),
+        "is_call_for_help": found.is_call_for_help,
         "more_url": address.url() if found.total > len(found.hits) else "",
         "total": found.total,
     }

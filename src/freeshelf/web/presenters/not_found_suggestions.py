@@ -1,21 +1,24 @@
-"""Suggest pages for a URL that does not exist."""
+"""Suggest what to try for a URL that does not exist or a search without results."""
 
 import re
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
 from freeshelf.search import services
+from freeshelf.search.analysis.words import is_unspaced, surfaces
 from freeshelf.search.request import SearchRequest
 from freeshelf.web.presenters.formats import joined_facts, language_name
 
 _GUESSES = 4
 _MAX_WORDS = 8
 _SEGMENTS = 2
+_LONG_RUN = 4  # characters of a script without spaces: more than a word
 # Parts of URLs that belong to the structure of a site and not to the subject of a page.
 _STRUCTURE = frozenset(
     (
@@ -66,3 +69,13 @@ def _guess(resource: Resource) -> tuple[Resource, str]:
     publisher = resource.publisher.name if resource.publisher else ""
     year = str(resource.issued_year or "")
     return resource, joined_facts((publisher, year, language_name(resource.language)))
+
+
+def search_advice(text: str) -> str:
+    """Return what to try when nothing was found, which differs for a single word."""
+    words = surfaces(text)
+    if len(words) != 1 or (len(words[0]) > _LONG_RUN and is_unspaced(words[0])):
+        return _("Try fewer or more general words.")
+    if any(map(str.isdigit, text)):
+        return _("Check the number, or search for the name of the document.")
+    return _("Check the spelling, or try another name for it.")

@@ -16,6 +16,7 @@ from freeshelf.crosswalks.exports import EXPORTS
 from freeshelf.crosswalks.meta_tags import to_meta_tags
 from freeshelf.crosswalks.record import record_of
 from freeshelf.crosswalks.schema_org import to_json_ld
+from freeshelf.enrich.language import UNDETERMINED, detect_language
 from freeshelf.fields.display import field_values
 from freeshelf.library.access import Reader, library_day
 from freeshelf.library.models import File, Resource
@@ -23,13 +24,13 @@ from freeshelf.search.explaining import opening_days
 from freeshelf.web.presenters.cards import (
     LEGISLATION,
     concept_label,
-    download_link,
     legal_note,
     page_url,
     type_words,
 )
 from freeshelf.web.presenters.content_html import card_image_of, content_html
 from freeshelf.web.presenters.document_page import outline_of
+from freeshelf.web.presenters.downloads import download_link
 from freeshelf.web.presenters.embeds import ANYONE, discovery
 from freeshelf.web.presenters.events.calendars import events_of_resource
 from freeshelf.web.presenters.field_values import field_groups
@@ -94,6 +95,8 @@ def resource_page(
             user=user,
         ),
         "contents": _contents(files),
+        # of what whoever described the record entered; empty if unknown
+        "rights_language": detect_language(resource.rights).replace(UNDETERMINED, ""),
         "exports": export_links(resource),
         "related": related_resources(resource, user=user, language=language),
         # with the role of the resource

@@ -247,7 +247,7 @@ def kinds(results: SearchResults) -> str:
         (whole - in_text, _("%(number)s by the name of a topic or other term")),
         (
             results.total - whole - alone,
-            _("%(number)s with some of the words"),
+            _("%(number)s with some of the words, in text or in names"),
         ),
         (alone, _("%(number)s by meaning alone")),
     ]

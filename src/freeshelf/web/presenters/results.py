@@ -19,7 +19,6 @@ from freeshelf.search.conf import asked_together
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_values import entity_matches
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
-from freeshelf.search.evidence import asks_for_help
 from freeshelf.search.examples import example_searches
 from freeshelf.search.quoting import Quote, quotes_for
 from freeshelf.search.request import (
@@ -42,6 +41,7 @@ from freeshelf.web.presenters.concept_matches import named_concepts, on_subject
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.get_help import help_everywhere
 from freeshelf.web.presenters.near_in_filters import near_link, near_page
+from freeshelf.web.presenters.not_found_suggestions import search_advice
 from freeshelf.web.presenters.page_matches import foresee_page_group, page_group
 from freeshelf.web.presenters.result_charts import (
     place_map,
@@ -137,6 +137,7 @@ def find_results(
     is_counted = services_of_help is None and _is_counted(request)
     if is_counted:
         cards = [_counted(card) for card in cards]
+    concepts = named_concepts(found, language) if request.page == 1 else []
     split = sum(1 for hit in found.hits if hit.matches_all)
     if found.is_one_order:
         split = len(cards)
@@ -177,7 +178,9 @@ def find_results(
             min(found.page_count, MAX_PAGE),
             lambda page: address.url(page=page),
         ),
-        "concepts": named_concepts(found, language) if request.page == 1 else [],
+        "concepts": concepts,
+        # what they mean is asked, and stands above the quotes
+        "is_defined": any(each.get("definition") for each in concepts),
         # records on the subject of an instrument that no record names
         "subject": subject,
         "did_you_mean": _did_you_mean(found, address),
@@ -187,6 +190,8 @@ def find_results(
         "folded": _folded(found),
         # the request as hidden fields, without the query
         "hidden": address.hidden_fields("q", "literal"),
+        # what to try where nothing was found
+        "advice": search_advice(request.text),
         # searches that find something, for a page without results
         "examples": () if found.total else example_searches(language).get("home", ()),
         # beyond the results, where a filter leaves few
@@ -375,7 +380,7 @@ def _entity_lines(
 
 def _help(found: SearchResults, language: str) -> dict[str, Any] | None:
     """Return where to find help; that it is shown is noted nowhere."""
-    if not asks_for_help(found):
+    if not found.is_call_for_help:
         return None
     entries = HelpEntry.objects.live().with_rows()
     return help_everywhere(entries, language=language, today=timezone.localdate())

@@ -15,9 +15,10 @@ from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.library.access import Reader
 from freeshelf.pages.models import TopicGuidePage
 from freeshelf.search.facet_definitions import FACET_OF_ROLE, FacetDefinition
-from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
+from freeshelf.vocabularies.models import Concept, ConceptLabel
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.presenters.cards import topic_url
+from freeshelf.web.presenters.concept_matches import definition_of
 from freeshelf.web.presenters.embeds import discovery
 from freeshelf.web.presenters.events.calendars import events_of_concept
 from freeshelf.web.presenters.field_values import field_groups
@@ -30,8 +31,6 @@ from freeshelf.web.presenters.results import (
     read_address,
 )
 
-_NOTE_ORDER = (ConceptNote.Kind.DEFINITION, ConceptNote.Kind.SCOPE_NOTE)
-
 
 def topic_page(
     request: HttpRequest, concept: Concept, *, guide: TopicGuidePage | None = None
@@ -43,7 +42,7 @@ def topic_page(
     """
     language = get_language() or "en"
     label, label_language = concept.label_with_language(language)
-    definition, definition_language = _definition(concept, language)
+    definition, definition_language = definition_of(concept.notes.all(), language)
     url = topic_url(concept)
     facet = FACET_OF_ROLE.get(concept.scheme.role)
     results, query, searched = None, "", None
@@ -101,16 +100,6 @@ def _kind(facet: FacetDefinition | None) -> str:
     if facet is None:
         return _("Concept")
     return _("Resource type") if facet.name == "type" else str(facet.label)
-
-
-def _definition(concept: Concept, language: str) -> tuple[str, str]:
-    notes = list(concept.notes.filter(kind__in=_NOTE_ORDER))
-    for kind in _NOTE_ORDER:
-        for tag in (language, "en", ""):
-            for note in notes:
-                if note.kind == kind and note.language == tag:
-                    return note.text, note.language or "en"
-    return "", ""
 
 
 def _links(concepts: object, user: Reader, language: str) -> tuple[Link, ...]:

@@ -12,7 +12,6 @@ from freeshelf.web.counting import record_opened
 from freeshelf.web.errors import BadAddressError, NotFoundError
 from freeshelf.web.lookups import get_file, with_query
 from freeshelf.web.presenters.cards import (
-    download_link,
     file_title,
     legal_note,
     page_url,
@@ -24,6 +23,7 @@ from freeshelf.web.presenters.document_page import (
     page_lines,
     search_inside,
 )
+from freeshelf.web.presenters.downloads import download_link
 
 MAX_QUERY_CHARACTERS = 300
 

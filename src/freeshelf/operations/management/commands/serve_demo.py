@@ -13,6 +13,7 @@ from freeshelf.operations.errors import AlreadyRunningError
 from freeshelf.operations.paths import data_dir, make_data_dir, serve_lock
 from freeshelf.operations.run_command import add_port_argument
 from freeshelf.operations.server import serve, write_served_address
+from freeshelf.operations.web_server import listen_on
 
 _HOST = "127.0.0.1"
 
@@ -29,6 +30,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, no_serve: bool, **options: Any) -> None:
         if serve_lock().is_held():
             raise AlreadyRunningError(data_dir(), holder=serve_lock().holder())
+        if port and not no_serve:
+            # Said before the library is loaded, which takes a minute.
+            with listen_on(_HOST, port):
+                pass
         if port:
             # Pending tasks may send emails before the port is open.
             write_served_address(_HOST, port)
