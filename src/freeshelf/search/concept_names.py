@@ -170,6 +170,7 @@ class ConceptNames:
         self._by_exact: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._by_stems: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._with_codes: set[str] = set()
+        self._written: dict[str, str] = {}
         concepts = _concepts()
         beginnings: list[tuple[str, str]] = []
         for row in rows:
@@ -183,6 +184,9 @@ class ConceptNames:
             if row.kind == ConceptLabel.Kind.PREFERRED:
                 concept.labels[row.language] = row.text
             words = [t for word in surfaces(row.text) for t in exact_tokens(word)]
+            if concept.is_public and row.kind != ConceptLabel.Kind.HIDDEN:
+                for word in surfaces(row.text):
+                    self._written.setdefault(" ".join(exact_tokens(word)), word.lower())
             self._by_exact[" ".join(words)][concept.value] = None
             stems = analyzer_for(row.language).stems(row.text)
             self._by_stems[stems][concept.value] = None
@@ -232,6 +236,10 @@ class ConceptNames:
             if stems:
                 found.update(self._by_stems.get(stems, {}))
         return [self._by_value[value] for value in found]
+
+    def written(self, token: str) -> str:
+        """Return the spelling of a word of a name that everyone may see, or ""."""
+        return self._written.get(token, "")
 
     def by_prefix(self, text: str, *, limit: int) -> list[ConceptName]:
         """Return concepts with a name that has words beginning with this text."""
