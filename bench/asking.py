@@ -21,6 +21,7 @@ from freeshelf.search import answer_scores
 from freeshelf.search.conf import engine
 from freeshelf.search.out_of_scope import evidence
 from freeshelf.search.query import parse
+from freeshelf.search.question_texts import question_text
 from freeshelf.search.quoting import (
     Quote,
     Source,
@@ -30,7 +31,7 @@ from freeshelf.search.quoting import (
 )
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import ResourceHit
-from freeshelf.search.semantic import question_text, semantic_query
+from freeshelf.search.semantic import semantic_query
 from freeshelf.search.services import analyze_query, search
 
 

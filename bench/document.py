@@ -15,6 +15,7 @@ from bench.speed.process_accounting import cpu_model
 TITLES = {
     "known-items": "Known items and probes",
     "outside": "Inside and outside the field",
+    "spelling": "Spelling",
     "answers": "Answers",
     "calls-for-help": "Calls for help",
     "quality": "Quality on the development collections",

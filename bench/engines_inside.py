@@ -35,8 +35,8 @@ from freeshelf.search.engines.base import EngineRequest, EngineResponse
 from freeshelf.search.facet_definitions import FACETS
 from freeshelf.search.indexing import rebuild
 from freeshelf.search.query import parse
+from freeshelf.search.question_texts import question_text
 from freeshelf.search.request import SearchRequest
-from freeshelf.search.semantic import question_text
 from freeshelf.search.services import analyze_query
 from freeshelf.vocabularies.models import ConceptLabel
 

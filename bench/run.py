@@ -33,6 +33,7 @@ from bench import (
     oai,
     outside,
     quality,
+    spelling,
 )
 from bench.cluster.figures import ONE_MACHINE, SERVERS, kept_figures
 from bench.cluster.report import cluster_section
@@ -77,6 +78,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
             known_items.section(data=options.data, cache=options.cache, say=_say)
         ],
         "outside": lambda: [outside.section(cache=options.cache, say=_say)],
+        "spelling": lambda: [spelling.section(say=_say)],
         "answers": lambda: [answers.section(cache=options.cache, say=_say)],
         "calls-for-help": lambda: [
             calls_for_help.section(cache=options.cache, say=_say)

@@ -5,11 +5,13 @@ import pytest
 from freeshelf.enrich.errors import BrokenModelError
 from freeshelf.enrich.language_models.encoder import OnnxEncoder
 from freeshelf.search.query import parse
+from freeshelf.search.question_texts import question_text
 from freeshelf.search.request import SearchRequest
-from freeshelf.search.semantic import question_text, semantic_query
+from freeshelf.search.semantic import semantic_query
 from freeshelf.search.services import facet_list, ranked_keys
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 from tests.search.meaning import embed, install
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +196,40 @@ def test_a_number_alone_has_none_in_chinese_either(text):
 @pytest.mark.parametrize("name", ["forced-labour", "wp:forced", "forced_labour.pdf"])
 def test_one_name_in_parts_is_left_to_words(shelf, ask, name):
     assert by_meaning(ask(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "labels", "typed"),
+    [
+        ("place", {"zh-hans": "马尔代夫"}, "马尔代夫"),
+        ("place", {"fr": "Papouasie-Nouvelle-Guinée"}, "papouasie nouvelle guinee"),
+        ("reference", {"pt": "Belém Do Pará Tratado"}, "belem do para tratado"),
+    ],
+)
+def test_a_name_of_a_place_or_an_instrument_is_left_to_words(
+    role, labels, typed, shelf, ask
+):
+    scheme = ConceptSchemeFactory(identifier="names", role=role)
+    ConceptFactory(scheme=scheme, label="Forced place", translations=labels)
+
+    assert question_text(parse(typed)) == ""
+    assert question_text(parse(f"forced labour {typed}"))
+    assert by_meaning(ask("forced place")) == []
+
+
+def test_a_topic_of_the_same_name_as_a_place_has_a_meaning():
+    for role in ("place", "subject"):
+        scheme = ConceptSchemeFactory(identifier=role, role=role)
+        ConceptFactory(scheme=scheme, label="Chile")
+
+    assert question_text(parse("chile"))
+
+
+def test_a_place_that_only_some_may_see_changes_nothing():
+    scheme = ConceptSchemeFactory(identifier="rooms", role="place", is_public=False)
+    ConceptFactory(scheme=scheme, label="Hidden valley")
+
+    assert question_text(parse("hidden valley"))
 
 
 def test_restricted_records_are_near_only_to_those_who_may_see_them(ask):

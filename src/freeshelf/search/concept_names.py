@@ -174,6 +174,7 @@ class ConceptNames:
         self._by_stems: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._with_codes: set[str] = set()
         self._keys: defaultdict[str, set[int]] = defaultdict(set)
+        self._written: dict[str, str] = {}
         concepts = _concepts()
         beginnings: list[tuple[str, str]] = []
         for row in rows:
@@ -188,6 +189,9 @@ class ConceptNames:
             self._by_key[row.concept] = concept
             if row.kind == ConceptLabel.Kind.PREFERRED:
                 concept.labels[row.language] = row.text
+            if concept.is_public and row.kind != ConceptLabel.Kind.HIDDEN:
+                for word in surfaces(row.text):
+                    self._written.setdefault(" ".join(exact_tokens(word)), word.lower())
             self._by_exact[" ".join(words)][concept.value] = None
             stems = analyzer_for(row.language).stems(row.text)
             self._by_stems[stems][concept.value] = None
@@ -242,6 +246,10 @@ class ConceptNames:
             if stems:
                 found.update(self._by_stems.get(stems, {}))
         return [self._by_value[value] for value in found]
+
+    def written(self, token: str) -> str:
+        """Return the spelling of a word of a name that everyone may see, or ""."""
+        return self._written.get(token, "")
 
     def by_prefix(self, text: str, *, limit: int) -> list[ConceptName]:
         """Return concepts with a name that has words beginning with this text."""

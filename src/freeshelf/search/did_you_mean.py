@@ -1,15 +1,11 @@
 """Spelling suggestions from the words of open records."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from django.contrib.auth.models import AnonymousUser
 from rapidfuzz.distance import OSA, Prefix
 
-from freeshelf.core.html import html_to_text
-from freeshelf.enrich.models import Passage
-from freeshelf.library.models import FileVersion, Resource
 from freeshelf.search.analysis.analyzer import (
     analyzer_for,
     exact_tokens,
@@ -17,8 +13,10 @@ from freeshelf.search.analysis.analyzer import (
     primary_subtag,
 )
 from freeshelf.search.analysis.function_words import is_function_word
+from freeshelf.search.analysis.known_words import is_known_word
 from freeshelf.search.analysis.words import fold, is_unspaced, script_of, surfaces
-from freeshelf.search.engines.base import EngineRequest, SearchEngine
+from freeshelf.search.concept_names import concept_names
+from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import (
     Clause,
     CountedNames,
@@ -28,9 +26,9 @@ from freeshelf.search.engines.clauses import (
 )
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, Word, parse
+from freeshelf.search.written_forms import as_written
 
 _OPEN = ("open",)
-_RECORDS_LOOKED_AT = 3
 _MAX_WORDS = 8
 _CANDIDATES = 8
 _MIN_PART_LENGTH = 3
@@ -39,7 +37,10 @@ _SURE_LENGTHS = {1: 6, 2: 10}
 # The same beside a word that stands next to the correction in a text.
 _SURE_LENGTHS_ADJACENT = {1: 4, 2: 10}
 _ENDING = 2  # letters
+# Texts that a word of no list needs, to be more than a misreading of a scan.
+_ENOUGH_TEXTS = 3
 _INFLECTED = ("es", "fr")
+_BY_SCRIPT = {"cyrillic": ("ru",), "arabic": ("ar",)}
 # A query with more unknown words is about something else or in another language.
 _MAX_SLIPS = 2
 
@@ -60,12 +61,12 @@ def suggest_spelling(
     levels: tuple[str, ...],
     language: str = "",
 ) -> SpellingSuggestion | None:
-    """Return the query with each unknown word replaced by the nearest known one.
+    """Return the query with each misspelt word replaced by the nearest right one.
 
-    None when there is no replacement, when more than two words are unknown, and when
-    an uncertain one leaves a word that no record has beside the others. A word that the
-    library contains is never replaced. In a query with known words only a certain
-    replacement is made: most words that a library lacks are spelt correctly.
+    None when there is no replacement, when the library lacks more than two words, and
+    when an uncertain one leaves a word that no record has beside the others. A word
+    that the library contains, or that is one (`_is_word`), is never replaced: most
+    words that a library lacks are spelt correctly.
     `language` is the visitor's, for queries whose language is not clear.
     """
     words = _plain_words(parsed)
@@ -98,14 +99,19 @@ def suggest_spelling(
             _has(Phrase(tuple(exact_tokens(word)))), levels=levels
         )
     ]
+    if len(unknown) > _MAX_SLIPS:
+        return None
+    absent = {*unknown, *stemmed}
+    unknown = [word for word in unknown if not _is_word(word)]
+    stemmed = [word for word in stemmed if not _is_word(word)]
     if len(stemmed) > _MAX_SLIPS:
         stemmed = []
-    if not (unknown or stemmed) or len(unknown) > _MAX_SLIPS:
+    if not (unknown or stemmed):
         return None
     known = [
         clause
         for word, found in analysed_words
-        if word not in unknown and word not in stemmed
+        if word not in absent
         for clause in found
     ]
     speller = _Speller(search_engine, parsed.latin_languages, language, known)
@@ -137,7 +143,7 @@ def suggest_spelling(
             and speller.is_slip_of_stem(word, replacement.text, beside)
         ):
             continue
-        if replacement and (replacement.is_sure or not known):
+        if replacement:
             better = better.replace(word, replacement.text, 1)
             is_sure = is_sure and replacement.is_sure
             if replacement.is_sure:
@@ -172,6 +178,12 @@ def _plain_words(parsed: ParsedQuery) -> list[str]:
         for word in surfaces(item.text)
         if not is_unspaced(word) and not _has_digit(word)
     ]
+
+
+def _is_word(word: str) -> bool:
+    """Return whether it is a word, of whatever language, or part of a name."""
+    tokens = " ".join(exact_tokens(word))
+    return is_known_word(word) or bool(concept_names().written(tokens))
 
 
 def _has_digit(word: str) -> bool:
@@ -218,7 +230,13 @@ class _Speller:
         if len(tokens) != 1:
             return None
         (token,) = tokens
-        near = self._engine.similar_words(token, levels=_OPEN, limit=_CANDIDATES)
+        near = [
+            each
+            for each in self._engine.similar_words(
+                token, levels=_OPEN, limit=_CANDIDATES
+            )
+            if self._is_right(each, neighbours)
+        ]
         self._engine.foresee(
             lambda: [
                 call for each in near for call in self._evidence_of(each, neighbours)
@@ -229,7 +247,7 @@ class _Speller:
             for at, each in enumerate(near)
         )
         for distance, is_remote, is_apart, is_foreign, _, each in ranked:
-            if surface := _as_written(each, self._engine):
+            if surface := as_written(each, self._engine):
                 is_other = is_foreign and script_of(token) == "latin"
                 # A text that has it next to a neighbour tells the language.
                 is_fit = not (is_apart or (is_other and (self._is_told or is_remote)))
@@ -245,6 +263,28 @@ class _Speller:
                 return SpellingSuggestion(surface, is_slip and is_fit and is_told)
         parted = self._parted(token)
         return SpellingSuggestion(parted, is_sure=True) if parted else None
+
+    def _is_right(self, candidate: str, neighbours: tuple[str, str]) -> bool:
+        """Return whether a word of the library is one of the question's languages.
+
+        Their lists and the names of concepts tell, or several texts in them: one alone
+        may be misread, or quote another language, unless it has a neighbour beside it.
+        """
+        languages = self._languages_of(candidate)
+        if is_known_word(candidate, languages) or concept_names().written(candidate):
+            return True
+        clause = Phrase((candidate,), phrase_stems((candidate,), self._likely))
+        texts = self._engine.count(
+            _in_text(clause), levels=_OPEN, filters={"language": languages}
+        )
+        return texts >= _ENOUGH_TEXTS or (
+            texts > 0 and self._is_adjacent(candidate, neighbours)
+        )
+
+    def _languages_of(self, token: str) -> tuple[str, ...]:
+        script = script_of(token)
+        own = self._likely[:-1] if script == "latin" else _BY_SCRIPT.get(script, ())
+        return (*own, self._likely[-1])
 
     def _rank(
         self, token: str, candidate: str, neighbours: tuple[str, str]
@@ -277,7 +317,7 @@ class _Speller:
         for other in self._known:
             together = _in_text(clause, other)
             yield partial(self._engine.count, together, levels=_OPEN)
-        yield partial(_as_written, candidate, self._engine)
+        yield partial(as_written, candidate, self._engine)
 
     def _is_adjacent(self, candidate: str, neighbours: tuple[str, str]) -> bool:
         """Return whether a text has the candidate next to a neighbour."""
@@ -309,7 +349,7 @@ class _Speller:
         for at in range(_MIN_PART_LENGTH, len(token) - _MIN_PART_LENGTH + 1):
             parts = (token[:at], token[at:])
             if self._engine.count(_has(Phrase(parts)), levels=_OPEN):
-                return " ".join(_as_written(p, self._engine) or p for p in parts)
+                return " ".join(as_written(p, self._engine) or p for p in parts)
         return ""
 
 
@@ -337,48 +377,3 @@ def _is_slip(
         and not candidate.startswith(token)
     )
     return common > 0 and not has_other_ending
-
-
-def _as_written(token: str, search_engine: SearchEngine) -> str:
-    """Return the spelling of a token in an open, live record."""
-    request = EngineRequest(
-        query=_has(Phrase((token,), ((token,),))),
-        levels=_OPEN,
-        limit=_RECORDS_LOOKED_AT,
-    )
-    keys = [hit.key for hit in search_engine.search(request).hits]
-    visible = Resource.objects.visible_to(AnonymousUser()).select_related("publisher")
-    records = list(visible.filter(identifier__in=keys))
-    for resource in records:
-        publisher = resource.publisher.name if resource.publisher else ""
-        texts = (
-            resource.title,
-            resource.alternative,
-            html_to_text(resource.description),
-            publisher,
-        )
-        if found := _surface(token, texts):
-            return found
-    return _in_passages(token, records, search_engine)
-
-
-def _in_passages(
-    token: str, records: Sequence[Resource], search_engine: SearchEngine
-) -> str:
-    keys = tuple(record.identifier for record in records)
-    query = LexicalQuery(words=analyse(parse(token)).words or (Term((token,), token),))
-    found = search_engine.passages(query, levels=_OPEN, keys=keys, per_resource=2)
-    ids = [int(key.partition(".")[2]) for hits in found.values() for key in hits]
-    # A file may have been closed since it was indexed.
-    versions = FileVersion.objects.current_in(
-        [record.pk for record in records], AnonymousUser()
-    )
-    passages = Passage.objects.filter(
-        pk__in=ids, content__in=versions.values("content")
-    )
-    return _surface(token, passages.values_list("text", flat=True))
-
-
-def _surface(token: str, texts: Iterable[str]) -> str:
-    found = (word for text in texts for word in surfaces(text))
-    return next((w.lower() for w in found if exact_tokens(w) == [token]), "")

@@ -238,7 +238,7 @@ def _is_found(text: str) -> bool:
 
 
 def _is_answered(text: str) -> bool:
-    """Return whether a search finds something; one that is found word for word does."""
+    """Return whether a search finds something by its words."""
     return _is_found(text) or finds(text, user=AnonymousUser())
 
 

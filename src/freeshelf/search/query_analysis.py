@@ -13,7 +13,7 @@ from freeshelf.search.engines.clauses import CountedNames
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.law_names import names_asked_for
 from freeshelf.search.lexical import AnalyzedQuery, analyse
-from freeshelf.search.query import ParsedQuery, QuotedPhrase
+from freeshelf.search.query import ParsedQuery
 from freeshelf.search.request import SearchRequest
 
 
@@ -47,8 +47,7 @@ def sort_of(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:
 
 def words_apart_notice(typed: ParsedQuery) -> str:
     """Return how the results match a query whose phrases no resource has."""
-    quoted = [each.text for each in typed.wanted if isinstance(each, QuotedPhrase)]
-    if any(_is_several_words(each) for each in quoted):
+    if any(_is_several_words(each.text) for each in typed.phrases):
         return _(
             "No resource matches your search with the exact phrase. These results "
             "contain its words separately."

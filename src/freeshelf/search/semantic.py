@@ -4,7 +4,6 @@ Without a model `semantic_query` returns None and only words are searched.
 """
 
 import logging
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,8 +23,6 @@ from freeshelf.enrich.language import (
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.search.analysis.analyzer import primary_subtag
-from freeshelf.search.analysis.references import references
-from freeshelf.search.analysis.words import has_unspaced, is_unspaced
 from freeshelf.search.answer_scores import answer_scores
 from freeshelf.search.candidates import Filters, candidate_keys
 from freeshelf.search.dense.average_question import average_question
@@ -48,23 +45,10 @@ from freeshelf.search.late_interaction import (
     exchanged,
     passage_closeness,
 )
-from freeshelf.search.query import (
-    Item,
-    OrGroup,
-    ParsedQuery,
-    PrefixWord,
-    QuotedPhrase,
-    Word,
-)
+from freeshelf.search.query import ParsedQuery
+from freeshelf.search.question_texts import question_text
 
 logger = logging.getLogger(__name__)
-
-# C182, P029, 2011/36, CSDDD: names to a visitor, and noise to a model.
-_CODE = re.compile(r"\W*(?:\w*\d[\w./:-]*|[A-Z]{2,8}s?)\W*")
-_LETTERS_OF_A_CODE = 2  # of an unspaced script: 2021年
-
-# wp:paragraph, unpublished-draft: a compound name is searched as it is written.
-_NAME = re.compile(r"\w+(?:[-_:/.]\w+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,39 +319,6 @@ def question_languages(text: str) -> tuple[str, ...]:
     if detected != UNDETERMINED:
         return (primary_subtag(detected),)
     return languages_in_script(script_of(text))
-
-
-def question_text(parsed: ParsedQuery) -> str:
-    """Return the text of a query for a model, empty when it only names codes."""
-    words = [word for item in parsed.wanted for word in _words(item)]
-    text = " ".join(words)
-    rest = list(text)
-    for reference in references(text, is_typed=True):
-        rest[reference.start : reference.end] = " " * (reference.end - reference.start)
-    if all(_is_code(word) for word in "".join(rest).split()):
-        return ""
-    if _NAME.fullmatch(text) and not has_unspaced(text):
-        return ""
-    return text
-
-
-def _is_code(word: str) -> bool:
-    """Return whether a word is a code without meaning.
-
-    A whole sentence of an unspaced script, with a year in it, looks like one word.
-    """
-    ideographs = sum(map(is_unspaced, word))
-    return ideographs <= _LETTERS_OF_A_CODE and _CODE.fullmatch(word) is not None
-
-
-def _words(item: Item) -> list[str]:
-    match item:
-        case Word(text) | QuotedPhrase(text) | PrefixWord(text):
-            return text.split()
-        case OrGroup(items):
-            return [word for each in items for word in _words(each)]
-        case _:
-            return []
 
 
 def is_of_record(passage: str) -> bool:

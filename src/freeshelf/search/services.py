@@ -134,9 +134,10 @@ def ranked_keys(
 
 @asked_together
 def finds(text: str, *, user: Reader) -> bool:
-    """Return whether a search finds something."""
+    """Return whether a search finds something by its words, not by meaning alone."""
     request = SearchRequest(text=text, page_size=1)
-    return bool(Answer(request, user=user, facets=()).response.total)
+    response = Answer(request, user=user, facets=()).response
+    return response.total > response.total_dense_only
 
 
 def finds_all_words(text: str, *, user: Reader) -> bool:

@@ -29,12 +29,10 @@ def nearest_words(
     """Return the words within one or two edits, the nearest and commonest first."""
     if not edits_allowed(word):
         return ()
-    for beginnings in (_likely_beginnings(word), _other_beginnings(word)):
-        found = dict(_near(word, words_beginning(beginnings)))
-        if found:
-            ordered = sorted(found, key=lambda term: (*found[term], term))
-            return tuple(ordered[:limit])
-    return ()
+    beginnings = (*_likely_beginnings(word), *_other_beginnings(word))
+    found = dict(_near(word, words_beginning(dict.fromkeys(beginnings))))
+    ordered = sorted(found, key=lambda term: (*found[term], term))
+    return tuple(ordered[:limit])
 
 
 def _near(
@@ -58,6 +56,7 @@ def _likely_beginnings(word: str) -> Iterable[str]:
 
 
 def _other_beginnings(word: str) -> Iterable[str]:
-    """Return prefixes with another first letter of the same alphabet."""
+    """Return prefixes with another first letter of the same alphabet, or one more."""
     alphabet = next((letters for letters in _ALPHABETS if word[0] in letters), "")
-    return [letter + word[1:3] for letter in alphabet if letter != word[0]]
+    others = [letter for letter in alphabet if letter not in word[:2]]
+    return [letter + rest for letter in others for rest in (word[1:3], word[:2])]
