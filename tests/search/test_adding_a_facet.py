@@ -26,7 +26,7 @@ def test_a_facet_of_funders_takes_three_files_and_the_index_follows(
 
     assert said["code"] == str(copied)
     assert changed_files(copied) == [
-        "library/migrations/0008_funder_role.py",
+        "library/migrations/0009_funder_role.py",
         "library/models/resource_children.py",
         "search/facet_definitions.py",
     ]
