@@ -39,7 +39,7 @@ from freeshelf.vocabularies.models import Concept
 # Passages of a record that are searched for those of one of its files.
 _LOOKED_AT = 1000
 
-# A passage of fewer words that has none of the query's explains nothing.
+# A number with fewer words, none of the query's, explains nothing.
 _FEW_WORDS, _CHARACTERS_A_WORD = 4, 2
 
 FileKey = tuple[int, int]  # primary key of the resource, number of the file
@@ -157,7 +157,7 @@ def passage_hits(
             if passage is None or file is None or not _is_current(file, passage):
                 continue
             snippet = marker.snippet(_in_one_line(passage), passage.language)
-            if not (snippet.found or _says_something(passage.text)):
+            if not snippet.found and _is_page_number(passage.text):
                 continue
             hit = _hit(snippet, passage, file)
             ranked.append((snippet, _is_image(file), hit))
@@ -256,15 +256,13 @@ def _in_one_line(passage: Passage) -> str:
     return lines_to_line(lines)
 
 
-def _says_something(text: str) -> bool:
-    """Return whether a text is more than the number of a page: Page 1 of 3."""
+def _is_page_number(text: str) -> bool:
+    """Return whether a text is the number of a page and no more: Page 1 of 3."""
     words = [word for word in surfaces(text) if any(map(str.isalpha, word))]
-    return (
-        sum(
-            len(word) / _CHARACTERS_A_WORD if is_unspaced(word) else 1 for word in words
-        )
-        >= _FEW_WORDS
+    count = sum(
+        len(word) / _CHARACTERS_A_WORD if is_unspaced(word) else 1 for word in words
     )
+    return count < _FEW_WORDS and any(map(str.isdigit, text))
 
 
 def _is_of(key: str, number: int | None) -> bool:
