@@ -92,6 +92,19 @@ def test_a_file_is_found_by_what_is_in_it_while_one_types(library, chief):
         assert found["Osprey handbook"] == ("Resource", "live")
 
 
+def test_a_file_with_the_words_in_text_and_name_is_listed_once(library, chief, shelve):
+    FileFactory(resource=library, name="Kestrel.pdf", text="A kestrel hovers.")
+    FileFactory(resource=library, name="Kestrels.pdf", text="Two kestrel feathers.")
+    shelve()
+
+    found = _rows(chief, "kestrel")
+
+    assert [title for title, (kind, _state) in found.items() if kind == "File"] == [
+        "Kestrel.pdf, page 1",
+        "Kestrels.pdf",
+    ]
+
+
 def test_an_editor_finds_what_they_may_open(library, editor):
     found = _rows(editor, "osprey")
 

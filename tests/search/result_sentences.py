@@ -87,6 +87,7 @@ def _assert_order(
     keys = [hit.resource.identifier for hit in hits]
     assert len(set(keys)) == len(keys), request
     folded = frozenset().union(*(page.folded for page in pages)) - set(keys)
+    assert {page.is_folded for page in pages} == {bool(folded)}, request
     named = {each.identifier for hit in hits for each in hit.translations}
     assert len(keys) + len(folded) == pages[0].total, request
     assert folded <= named, request

@@ -147,6 +147,38 @@ def test_the_readers_language_takes_the_line_among_the_newest_of_a_date(
         assert line.resource.language == shown
 
 
+def test_in_the_order_of_titles_the_line_is_the_readers_and_stands_where_it_belongs(
+    find,
+):
+    english = ResourceFactory(title="Zones of kilns", issued="2019")
+    spanish = ResourceFactory(title="Hornos: kilns", language="es", issued="2021")
+    relate(spanish, TRANSLATION, english)
+    ResourceFactory(title="Mills and kilns")
+
+    own, other = (
+        titles(find("kilns", sort="title", favoured_language=language))
+        for language in ("en", "es")
+    )
+
+    assert own == ["Mills and kilns", "Zones of kilns"]
+    assert other == ["Hornos: kilns", "Mills and kilns"]
+
+
+def test_that_translations_have_no_line_is_known_on_pages_without_any(find):
+    english = ResourceFactory(title="Kiln, kiln and kiln")
+    for number in range(5):
+        ResourceFactory(title=f"Kiln {number}")
+    spanish = ResourceFactory(title="Kiln horno", language="es")
+    relate(spanish, TRANSLATION, english)
+
+    def pages(text, **options):
+        return [find(text, page=page, page_size=2, **options) for page in (1, 2, 3, 4)]
+
+    assert [page.is_folded for page in pages("kiln")] == [True] * 4
+    english_only = pages("kiln", filters={"language": ("en",)})
+    assert [page.is_folded for page in english_only] == [False] * 4
+
+
 def test_a_translation_on_a_later_page_has_no_line_either(find, languages):
     for number in range(3):
         ResourceFactory(title=f"Kiln guide {number}")

@@ -182,6 +182,28 @@ def test_relations_are_named_before_what_is_only_similar(report, topics, page_of
     ]
 
 
+def test_another_translation_of_the_same_original_is_one_of_this_record(
+    report, topics, page_of
+):
+    french, russian = (
+        ResourceFactory(title=title, language=language, subjects=[topics["fees"]])
+        for title, language in (("Qui paie ?", "fr"), ("Кто платит?", "ru"))
+    )
+    closed = ResourceFactory(title="¿Quién paga?", language="es", access_rights="staff")
+    for each in (french, russian, closed):
+        ResourceRelation.objects.create(
+            resource=each, target=report, kind="translation_of"
+        )
+
+    page = page_of(french.get_absolute_url())
+
+    assert [said(item) for item in page.select(".resource__stated li")] == [
+        f"{report.title} the original of this translation",
+        "Кто платит? translation",
+    ]
+    assert russian.title not in [said(item.a) for item in page.select(".related__item")]
+
+
 def test_an_older_edition_leads_to_the_newer_one(report, page_of):
     newer = ResourceFactory(title="Who pays now?")
     ResourceRelation.objects.create(

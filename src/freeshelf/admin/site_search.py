@@ -68,7 +68,11 @@ def search_admin(text: str, *, user: User) -> tuple[list[FoundRow], bool]:
     if not words:
         return [], False
     search = _Search(" ".join(words[:_MAX_WORDS]), user)
-    found = dict.fromkeys(search.rows())
+    found: dict[str, FoundRow] = {}
+    for row in search.rows():
+        # A file that has the words in its text, with the page, may have them in its
+        # name too.
+        found.setdefault(row.url, row)
     wanted = " ".join(words).casefold()
 
     def rank(row: FoundRow) -> int:
@@ -79,7 +83,7 @@ def search_admin(text: str, *, user: User) -> tuple[list[FoundRow], bool]:
             + (not all(word in title for word in wanted.split()))
         )
 
-    return sorted(found, key=rank), search.is_cut
+    return sorted(found.values(), key=rank), search.is_cut
 
 
 class _Search:

@@ -50,6 +50,21 @@ def newest_editions(resources: Iterable[Resource], user: Reader) -> dict[int, Re
     return works_of(resources, user).newer
 
 
+def translated_works(*, limit: int) -> list[set[str]] | None:
+    """Return the identifiers of each original with its translations, of all records.
+
+    None if there are more translations than `limit`.
+    """
+    rows = ResourceRelation.objects.filter(kind=_Kind.TRANSLATION_OF).order_by()
+    pairs = list(
+        rows.values_list("resource__identifier", "target__identifier")[: limit + 1]
+    )
+    works: defaultdict[str, set[str]] = defaultdict(set)
+    for translation, original in pairs:
+        works[original] |= {original, translation}
+    return None if len(pairs) > limit else list(works.values())
+
+
 def superseded_by(newer: Resource, *, title: str = "") -> str:
     """Return that a newer edition replaces another: “Superseded by … (2026)”."""
     values = {"title": title or newer.display_title, "year": newer.issued_year or ""}

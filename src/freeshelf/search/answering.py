@@ -165,14 +165,14 @@ class Answer:
         among: Sequence[EngineHit],
     ) -> dict[str, list[EngineHit]]:
         """Return the hits to show in the place of each hit of a work."""
-        is_by_title = self._engine_request.sort is Sort.TITLE
         lines = WorkLines(
             resources,
             works,
             self.analysis.parsed,
-            language="" if is_by_title else self._engine_request.preferred_language,
+            language=self._engine_request.preferred_language,
             is_one_order=self.is_one_order,
             is_sorted=not self._is_best,
+            is_by_title=self._engine_request.sort is Sort.TITLE,
         )
         related = self._hits_of(works.families, among=among)
         places: dict[str, list[EngineHit]] = {}

@@ -230,13 +230,10 @@ class _Speller:
         if len(tokens) != 1:
             return None
         (token,) = tokens
-        near = [
-            each
-            for each in self._engine.similar_words(
-                token, levels=_OPEN, limit=_CANDIDATES
-            )
-            if self._is_right(each, neighbours)
-        ]
+        similar = self._engine.similar_words(token, levels=_OPEN, limit=_CANDIDATES)
+        is_right = partial(self._is_right, neighbours=neighbours)
+        self._engine.foresee(lambda: [partial(is_right, each) for each in similar])
+        near = [each for each in similar if is_right(each)]
         self._engine.foresee(
             lambda: [
                 call for each in near for call in self._evidence_of(each, neighbours)

@@ -165,6 +165,7 @@ class SearchResults:
     words_in_names: tuple[str, ...] = ()
     # Identifiers of hits of the page that stand on the lines of others.
     folded: frozenset[str] = frozenset()
+    is_folded: bool = False  # hits of any page stand on the lines of others
     # of the typed text, and of `did_you_mean` if the results are its
     analyses: tuple[AnalyzedQuery, ...] = ()
     meaning: SemanticQuery | None = None

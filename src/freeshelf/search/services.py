@@ -6,6 +6,7 @@ from functools import partial
 
 from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.editions import translated_works
 from freeshelf.search.answering import Answer
 from freeshelf.search.autocomplete import suggestions
 from freeshelf.search.concept_names import ConceptName, concept_names, known_names
@@ -44,6 +45,7 @@ __all__ = [
 
 _MAX_CONCEPTS = 3
 _MAX_ON_SUBJECT = 3
+_MAX_TRANSLATIONS = 1000
 
 
 @asked_together
@@ -97,6 +99,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         words_in_names=words.in_names,
         folded=folded,
         is_call_for_help=answer.is_call_for_help,
+        is_folded=_is_folded(answer),
         analyses=answer.analyses,
         meaning=answer.meaning,
         is_near=answer.is_near,
@@ -217,6 +220,20 @@ def _synonyms(expansions: Sequence[Expansion], *, language: str) -> tuple[Label,
     """Return the names to show, those in the visitor's language first."""
     shown = dict.fromkeys(label for each in expansions for label in each.shown)
     return tuple(sorted(shown, key=lambda name: name.language != language))
+
+
+def _is_folded(answer: Answer) -> bool:
+    """Return whether a translation is counted that has no line, on whatever page.
+
+    Of a library with more translations than can be asked for, it is taken to be so.
+    """
+    if answer.folded or answer.response.total <= len(answer.response.hits):
+        return bool(answer.folded)
+    works = translated_works(limit=_MAX_TRANSLATIONS)
+    if works is None:
+        return True
+    found = {hit.key for hit in answer.among(list(set().union(*works)))}
+    return any(len(work & found) > 1 for work in works)
 
 
 def _concept_matches(

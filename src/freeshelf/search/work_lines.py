@@ -50,9 +50,9 @@ class _Line:
 class WorkLines:
     """The lines of works, of records that were loaded with them, by identifier.
 
-    `language` is the preferred one, empty in an order without one. In an order by
-    date or title, `is_sorted`, a translation of another date takes no line, and
-    editions keep their places.
+    `language` is the preferred one. In an order by date or title, `is_sorted`, editions
+    keep their places. By date a translation of another date takes no line; by title,
+    `is_by_title`, the line stands where the translation that takes it is a hit.
     """
 
     resources: dict[str, Resource]
@@ -61,6 +61,7 @@ class WorkLines:
     language: str = ""
     is_one_order: bool = False
     is_sorted: bool = False
+    is_by_title: bool = False
 
     def places(self, hits: Sequence[EngineHit]) -> dict[str, list[EngineHit]]:
         """Return the hits to show in the place of each hit of one work.
@@ -95,6 +96,7 @@ class WorkLines:
                 if self._takes_line(hit, line):
                     line.folded = line.folded - {hit.key} | {line.shown.key}
                     line.shown = hit
+                    line.first = hit if self.is_by_title else line.first
         return lines
 
     def _takes_line(self, hit: EngineHit, line: _Line) -> bool:
@@ -102,10 +104,12 @@ class WorkLines:
         if not self._is_own(hit.key) or self._is_own(line.shown.key):
             return False
         dates = {self.resources[key].issued for key in (hit.key, line.shown.key)}
-        if self.is_sorted and len(dates) > 1:
+        if self.is_sorted and not self.is_by_title and len(dates) > 1:
             return False
         # In two parts, hits with all words stay above the others.
-        is_alike = hit.matches_all_words == line.shown.matches_all_words
+        is_alike = (
+            self.is_by_title or hit.matches_all_words == line.shown.matches_all_words
+        )
         named = {*line.folded, line.shown.key} - {hit.key}
         return named <= self._translations(hit.key) and (self.is_one_order or is_alike)
 

@@ -27,6 +27,7 @@ _MAX_SUBJECTS = 4
 _MAX_PLACES = 2
 _CANDIDATES = 12
 _Kind = ResourceRelation.Kind
+_TRANSLATION = _Kind.TRANSLATION_OF
 
 
 def related_resources(
@@ -109,7 +110,7 @@ def group_versions(
     by_key = {each.pk: each for each in candidates}
     leader = {key: key for key in by_key}
     rows = ResourceRelation.objects.filter(
-        kind__in=[_Kind.TRANSLATION_OF, _Kind.NEWER_EDITION_OF],
+        kind__in=[_TRANSLATION, _Kind.NEWER_EDITION_OF],
         resource__in=by_key,
         target__in=by_key,
     )
@@ -134,7 +135,7 @@ def _stated(resource: Resource) -> dict[int, str]:
     # By weight; of the target of a relation, and of the resource that has it.
     words = {
         _Kind.NEWER_EDITION_OF: (_("older edition"), _("newer edition")),
-        _Kind.TRANSLATION_OF: (
+        _TRANSLATION: (
             _("the original of this translation"),
             _("translation"),
         ),
@@ -152,8 +153,17 @@ def _stated(resource: Resource) -> dict[int, str]:
             )
         ]
     rows = [row for row in rows if row[0] in words]
-    # Newer editions first.
-    rows.sort(key=lambda row: (order.index(_Kind(row[0])), row[2]))
+    originals = [pk for kind, pk, is_out in rows if is_out and kind == _TRANSLATION]
+    if originals:
+        siblings = ResourceRelation.objects.filter(
+            kind=_TRANSLATION, target__in=originals
+        ).exclude(resource=resource.pk)
+        keys = siblings.order_by("pk").values_list("resource", flat=True)
+        rows += [(_TRANSLATION, pk, False) for pk in keys]
+    # Newer editions and originals first.
+    rows.sort(
+        key=lambda row: (order.index(_Kind(row[0])), row[2] != (row[0] == _TRANSLATION))
+    )
     reasons: dict[int, str] = {}
     for kind, pk, is_outgoing in rows:
         of_target, of_source = words[_Kind(kind)]

@@ -248,7 +248,7 @@ def from_results(url: str) -> str:
 
 
 def _folded(found: SearchResults) -> str:
-    if not found.folded:
+    if not found.is_folded:
         return ""
     return _(
         "Translations are grouped on one line; counts include every matching "
