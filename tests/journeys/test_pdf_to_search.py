@@ -72,7 +72,7 @@ def test_a_pdf_alone_becomes_a_record_that_search_finds(page, live_server):
 
     form.get_by_role("radio", name="Use: Nets and debts at sea", exact=True).check()
     form.get_by_role("radio", name="Use: 2021-07").check()
-    form.get_by_role("radio", name="Use: en", exact=True).check()
+    form.get_by_role("radio", name="Use: English", exact=True).check()
     form.get_by_role("radio", name="Use: Quay Press").check()
     form.get_by_role("checkbox", name=f"Use: {ISBN}").check()
     page.get_by_role("button", name="Create draft").last.click()
