@@ -146,4 +146,4 @@ def test_fields_cost_a_page_of_results_no_query_for_each_record(find):
             assert len(find("marmalade", page_size=size).hits) == size
         return len(captured)
 
-    assert queries(2) == queries(6)
+    assert queries(2) == queries(5)

@@ -98,3 +98,10 @@ def test_a_word_that_only_names_of_topics_have_is_proposed_as_they_spell_it(find
     found = find("cuidadoras del niñoo", favoured_language="es")
 
     assert found.did_you_mean == "cuidadoras del niño"
+
+
+def test_a_proposal_has_the_accents_of_the_readers_language(find):
+    ResourceFactory(title="Forced work by force")
+    ResourceFactory(title="Le travail forcé", language="fr")
+
+    assert find("travail forsé", favoured_language="fr").did_you_mean == "travail forcé"

@@ -244,7 +244,7 @@ class _Speller:
             for at, each in enumerate(near)
         )
         for distance, is_remote, is_apart, is_foreign, _, each in ranked:
-            if surface := as_written(each, self._engine):
+            if surface := self._written(each):
                 is_other = is_foreign and script_of(token) == "latin"
                 # A text that has it next to a neighbour tells the language.
                 is_fit = not (is_apart or (is_other and (self._is_told or is_remote)))
@@ -314,7 +314,10 @@ class _Speller:
         for other in self._known:
             together = _in_text(clause, other)
             yield partial(self._engine.count, together, levels=_OPEN)
-        yield partial(as_written, candidate, self._engine)
+        yield partial(self._written, candidate)
+
+    def _written(self, token: str) -> str:
+        return as_written(token, self._engine, language=self._language)
 
     def _is_adjacent(self, candidate: str, neighbours: tuple[str, str]) -> bool:
         """Return whether a text has the candidate next to a neighbour."""
@@ -346,7 +349,7 @@ class _Speller:
         for at in range(_MIN_PART_LENGTH, len(token) - _MIN_PART_LENGTH + 1):
             parts = (token[:at], token[at:])
             if self._engine.count(_has(Phrase(parts)), levels=_OPEN):
-                return " ".join(as_written(p, self._engine) or p for p in parts)
+                return " ".join(self._written(p) or p for p in parts)
         return ""
 
 

@@ -1,6 +1,6 @@
 """Spelling of an indexed word in open, live records, or in names of concepts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -28,13 +28,26 @@ _OPEN = ("open",)
 _RECORDS_LOOKED_AT = 3
 
 
-def as_written(token: str, search_engine: SearchEngine) -> str:
-    """Return the spelling of a token: of a text, or else of a name; "" for none."""
+def as_written(token: str, search_engine: SearchEngine, *, language: str) -> str:
+    """Return the spelling of a token, "" for none.
+
+    That of a text in this language (primary subtag), else of any, else of a name.
+    """
+    for filters in ({"language": (language,)}, {}):
+        if found := _in_texts(token, search_engine, filters):
+            return found
+    return concept_names().written(token)
+
+
+def _in_texts(
+    token: str, search_engine: SearchEngine, filters: Mapping[str, tuple[str, ...]]
+) -> str:
     word = Phrase((token,), phrase_stems((token,), LATIN_LANGUAGES))
     request = EngineRequest(
         # Names of concepts are in every language: they are asked last.
         query=LexicalQuery(required=(word,), counted_names=CountedNames.NONE),
         levels=_OPEN,
+        filters=filters,
         limit=_RECORDS_LOOKED_AT,
     )
     keys = [hit.key for hit in search_engine.search(request).hits]
@@ -50,8 +63,7 @@ def as_written(token: str, search_engine: SearchEngine) -> str:
         )
         if found := _surface(token, texts):
             return found
-    found = _in_passages(token, records, search_engine)
-    return found or concept_names().written(token)
+    return _in_passages(token, records, search_engine)
 
 
 def _in_passages(
