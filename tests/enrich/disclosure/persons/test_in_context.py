@@ -102,6 +102,7 @@ def test_a_name_that_a_thing_bears_is_not_added(text, name):
     ("text", "name"),
     [
         ("After the operation Ngozi Eze, the victim, could not walk.", "Ngozi Eze"),
+        ("En el buque, Ngozi Eze, la víctima, no cobraba.", "Ngozi Eze"),
         ("The witness in the Ngozi Eze case hid on a boat.", "Ngozi Eze"),
         ("The victim, Ngozi Eze, was sold for 1500 dollars.", "Ngozi Eze"),
         ("The victim, Ngozi Eze, lives above the quay.", "Ngozi Eze"),

@@ -21,6 +21,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _WORDS_BEFORE = re.compile(r"(?<!\w)(?:[A-ZÀ-ÞА-ЯЁ][\w'’-]{1,20} ){1,2}\Z")
+_PAUSE = re.compile("[,،:：]")
 _THE = re.compile(r"(?<!\w)[Tt]he \Z")
 _CASE_OF = re.compile(
     r"(?:'s?)?\s(?:case|family|file|sisters|brothers|interview|affair|trial)\b"
@@ -55,8 +56,8 @@ def is_of_a_thing(reading: Reading, name: Name) -> bool:
     if _SHIP_IN_CHINESE.match(plain, name.end):
         return True
     if is_quoted and _CLOSING.match(plain, name.end):
-        before = max(0, name.start - _NEAR)
-        ships = cues.within(before, name.start, ("ship",))
+        near = max(0, name.start - _NEAR)
+        ships = cues.within(near, name.start, ("ship",))
         if any(_BEARS_IT.fullmatch(plain, c.end, name.start) for c in ships):
             return True
     if _is_a_street(reading, name):
@@ -74,6 +75,8 @@ def _is_called(reading: Reading, start: int) -> bool:
         called = _CALLED.fullmatch(plain, cue.end, start)
         # After the operation N. could not walk; Operation N. began at dawn.
         is_marked = cue.kind == "thing_named" or plain[cue.start].isupper()
+        # On the cutter, N. was beaten.
+        is_marked = is_marked and not _PAUSE.search(plain, cue.end, start)
         if called and (is_marked or called["called"] or called["quoted"]):
             return True
     return False
