@@ -25,8 +25,11 @@ MAX_STREAM_BYTES = 50_000_000
 BROKEN = (pikepdf.PdfError, ValueError, RuntimeError, TypeError, AttributeError)
 
 _TELLING = frozenset({"mailto", "tel", "sms", "file", "whatsapp", "skype", "sip"})
+# Of addresses of pages, those that may tell of a person; nearly every file has others.
 _PERSONAL = re.compile(
-    r"@|%40|/(?:Users|home)/|[?&](?:phone|tel|user|name)=", re.IGNORECASE
+    r"@|/(?:Users|home)/|[?&](?:phone|tel|user|name)=|[^\x00-\x7f]|"
+    r"victim|surviv|witness|informant|testigo|sobreviv|temoin",
+    re.IGNORECASE,
 )
 
 
@@ -104,7 +107,7 @@ def of_link(target: str, place: Place) -> Iterator[Seen]:
         )
         if "?" in text and kind == "mailto":
             yield Piece(text.partition("?")[2].replace("&", "\n"), place, Means.LINK)
-    elif kind not in ("http", "https") or _PERSONAL.search(target):
+    elif kind not in ("http", "https") or _PERSONAL.search(unquote(target)):
         yield Piece(unquote(target), place, Means.LINK)
 
 

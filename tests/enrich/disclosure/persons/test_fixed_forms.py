@@ -5,7 +5,7 @@ import string
 
 import phonenumbers
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from stdnum import luhn
@@ -58,6 +58,8 @@ def test_a_national_number_beside_its_word_is_strong(
     name, language, label, size, separator, script, data
 ):
     number = data.draw(st.sampled_from(forms.pool(name)))
+    # Digits in their order show how a form is filled in.
+    assume("".join(filter(str.isdigit, number)) not in "1234567890" * 2)
     word = data.draw(st.sampled_from(forms.cues(language, "identity")))
     # Codes that begin with letters are written in one run, as is one with a dash.
     if name == "fi.hetu" or number[:2].isalpha():
@@ -114,7 +116,8 @@ def test_a_mobile_phone_beside_a_person_at_risk_is_strong(
     last = f"{chance.randrange(1000, 9999)}"
     number.national_number = int(str(number.national_number)[:-4] + last)
     written = phonenumbers.format_number(number, form)
-    if not phonenumbers.is_valid_number(number) or "12345678" in written:
+    digits = "".join(filter(str.isdigit, written))
+    if not phonenumbers.is_valid_number(number) or "12345678" in digits:
         return
 
     written = written.translate(str.maketrans(script))

@@ -63,9 +63,60 @@ def test_a_name_that_is_said_to_be_changed_is_not_added():
     assert strong(text, reads(LIKELY, "Ruvimbo Chideme")) == set()
 
 
-def test_hidden_content_is_judged_by_rules_alone():
+def test_in_hidden_content_names_are_added_and_never_taken_away():
     for judging in (None, reads(DENIED, "Ngozi Eze")):
         assert strong(TOLD, judging, Means.COMMENT) == {"Ngozi Eze"}
+
+    name = "Ruvimbo Chideme"
+    assert strong(UNTOLD, None, Means.COMMENT) == set()
+    assert strong(UNTOLD, reads(DOUBTFUL, name), Means.COMMENT) == set()
+    assert strong(UNTOLD, reads(LIKELY, name), Means.COMMENT) == {name}
+
+
+def test_a_reserved_identity_that_hidden_content_reveals_is_not_changed():
+    text = "Cuidado: la testigo de identidad reservada es Nélida Choquehuanca."
+    judging = reads(LIKELY, "Nélida Choquehuanca")
+
+    assert strong(text, judging, Means.COMMENT) == {"Nélida Choquehuanca"}
+    assert strong(text, judging) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "The witness said that the crew of the Agnes Margaret Pratt ran.",
+            "Agnes Margaret Pratt",
+        ),
+        ("Los testigos: el operativo, llamado Doña Herminia, duró poco.", "Herminia"),
+        ("Las víctimas esperaban en la avenida Ulises Barrenechea.", "Ulises"),
+        ("Свидетели помнят: операция «Вера Лукина» длилась час.", "Вера Лукина"),
+        ("证人说，“何嘉瑞号”客轮当晚靠港。", "何嘉瑞"),
+    ],
+)
+def test_a_name_that_a_thing_bears_is_not_added(text, name):
+    assert strong(text, reads(LIKELY, name)) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("After the operation Ngozi Eze, the victim, could not walk.", "Ngozi Eze"),
+        ("En el buque, Ngozi Eze, la víctima, no cobraba.", "Ngozi Eze"),
+        ("The witness in the Ngozi Eze case hid on a boat.", "Ngozi Eze"),
+        ("The victim, Ngozi Eze, was sold for 1500 dollars.", "Ngozi Eze"),
+        ("The victim, Ngozi Eze, lives above the quay.", "Ngozi Eze"),
+    ],
+)
+def test_a_person_beside_such_words_is_told(text, name):
+    assert strong(text, reads(LIKELY, name)) == {name}
+
+
+def test_who_lived_long_ago_is_not_told():
+    text = "The victim, Ngozi Eze, told the judge so in {}."
+
+    assert strong(text.format("1907"), reads(LIKELY, "Ngozi Eze")) == set()
+    assert strong(text.format("1997"), reads(LIKELY, "Ngozi Eze")) == {"Ngozi Eze"}
 
 
 def test_a_passage_far_from_words_of_the_field_is_not_asked():

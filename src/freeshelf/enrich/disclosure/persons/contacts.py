@@ -185,14 +185,23 @@ def _may_be_told(reading: Reading, written: str, start: int) -> bool:
     """Return whether a number without any word for telephones can be one."""
     if not (reading.is_hidden or reading.at_risk or reading.is_listed):
         return False
+    if reading.cues.has(*_line_before(reading, start), "counted"):
+        return False
     cue = ends_with_cue(reading.cues, reading.plain, start, "number", reach=12)
     if _AMOUNT.fullmatch(written) and cue is None:
         return False
     if cue is not None or reading.countries:
         return True
-    return written.startswith(("0", "(")) or (
-        " " in written and reading.is_beside_risk(start, start)
+    return (
+        written.startswith("0")
+        or "(" in written
+        or (" " in written and reading.is_beside_risk(start, start))
     )
+
+
+def _line_before(reading: Reading, start: int) -> tuple[int, int]:
+    """Return where the sentence of a number begins, and where the number does."""
+    return reading.text.sentence(start)[0], start
 
 
 def _is_written_like_a_phone(written: str) -> bool:

@@ -2,7 +2,8 @@
 
 The model gives odds for each word that may be of a name: words with a capital, and in
 Arabic and Chinese all. It adds names that no rule tells, and takes away those of the
-rules that it reads as somebody else's. Without a model nothing of this is asked.
+rules that it reads as somebody else's; in hidden content it only adds. Without a model
+nothing of this is asked.
 """
 
 import re
@@ -77,7 +78,8 @@ def weighed(reading: Reading, found: Mapping[int, Mention]) -> Iterator[Mention]
         odds = _best(
             [w for w in words if w.start < mention.end and mention.start < w.end]
         )
-        if mention.is_at_risk and odds is not None and odds < DENIED:
+        is_denied = odds is not None and odds < DENIED and not reading.is_hidden
+        if mention.is_at_risk and is_denied:
             yield replace(mention, is_at_risk=False)
         else:
             told += [(mention.start, mention.end)] * mention.is_at_risk
@@ -92,7 +94,7 @@ def weighed(reading: Reading, found: Mapping[int, Mention]) -> Iterator[Mention]
 
 def _judged(reading: Reading) -> list[Word]:
     judging = reading.judging
-    if judging is None or reading.is_hidden:
+    if judging is None:
         return []
     found: list[Word] = []
     for first, last in passages(reading.text):

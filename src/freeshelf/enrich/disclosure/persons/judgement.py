@@ -7,6 +7,7 @@ have been changed", counts for all of it.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
 
 from freeshelf.enrich.disclosure.findings import (
     Finding,
@@ -57,6 +58,9 @@ _USER_PATH = re.compile(
 _SYSTEM_USERS = frozenset(
     ("public", "default", "shared", "administrator", "admin", "user")
 )
+_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_])[-_+/](?=[^\W\d_])")
+_COMPUTER = re.compile(r"https?://[^/\s]+/?(?P<path>.*)", re.DOTALL | re.IGNORECASE)
+_DIGITS = re.compile(r"(?<![^\W_])\d[\d-]{4,}(?![^\W_])")
 _SMALL_WORD = re.compile(r"\s*[a-zß-öø-ÿа-яё-]{1,30}\s*")
 _SHORT = 60
 _MOST_FINDINGS_OF_A_KIND = 1_000
@@ -143,7 +147,8 @@ def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
     alike = (replace(part, offset=0), piece.means) if is_short else None
     if alike in state.barren:
         return
-    text = Text(part.text)
+    is_link = piece.means is Means.LINK
+    text = Text(_words_of_address(part.text) if is_link else part.text)
     cues = Cues(text)
     known = countries()
     for _, _, word in text.words:
@@ -169,6 +174,21 @@ def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
     found = state.read(piece, reading, part)
     if alike and not found:
         state.barren.add(alike)
+
+
+def _words_of_address(target: str) -> str:
+    """Return the target of a link as words: "victim%20A-B.pdf" is "victim A B.pdf"."""
+    decoded = unquote(target)
+    if "@" in decoded:
+        return decoded
+    if "?" not in decoded:
+        # The name of a computer says nothing of a person, nor digits beside it.
+        decoded = _COMPUTER.sub(_without_digits, decoded)
+    return _BETWEEN_WORDS.sub(" ", decoded)
+
+
+def _without_digits(address: re.Match[str]) -> str:
+    return _DIGITS.sub("", address["path"])
 
 
 def _user_paths(reading: Reading) -> Iterator[Mention]:

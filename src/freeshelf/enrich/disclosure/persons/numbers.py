@@ -55,6 +55,8 @@ _OF_A_LABEL = frozenset(
 )
 _MOST_BETWEEN = 45
 _FURTHEST_LABEL = 120
+_FURTHEST_BEFORE = 160
+_LETTERED = 13  # letters and digits of a number that nothing else looks like
 _ENDS_LABEL = re.compile(r"[;!?。；！？]|\.\s+[A-ZА-Я][a-zа-я]|\n\s*\n")
 _PREFIX = re.compile(r"(?<![A-Za-z])[A-Z]{1,3}[ -]?\Z")
 _LONGEST_PREFIX = 4
@@ -62,6 +64,13 @@ _CHINESE_BETWEEN = re.compile(
     "(?:[号號码碼：:（(是为為\\s]|编号|編號|受害人|[她他的])*"
 )
 _FEWEST_DIGITS = 5
+# Digits in their order, as forms are filled in to show how.
+_COUNTED_UP = frozenset(
+    ("1234567890" * 2)[first : first + length]
+    for first in (0, 9)
+    for length in range(8, 19)
+    if first + length <= 20
+)
 _SHORTEST_IBAN = 15
 _SEPARATOR = re.compile("[ \n-]")
 _YEARS = re.compile(r"(?:19|20)\d\d[ ./-]+(?:19|20)\d\d(?:[ ./-]+(?:19|20)\d\d)*")
@@ -147,7 +156,8 @@ def _national_numbers(reading: Reading) -> Iterator[Mention]:
         if is_of_years(written) or reading.is_in_web_address(start):
             continue
         is_at_risk = reading.is_beside_risk(start, end)
-        if not has_word and not (
+        is_told_before = not has_word and _is_told_before(reading, match)
+        if not (has_word or is_told_before) and not (
             (is_at_risk or reading.is_hidden) and _stands_alone(reading, match)
         ):
             continue
@@ -163,9 +173,24 @@ def _national_numbers(reading: Reading) -> Iterator[Mention]:
                     start,
                     start + len(shorter),
                     compact,
-                    is_certain=has_word,
+                    is_certain=has_word or is_told_before,
                 )
                 break
+
+
+def _is_told_before(reading: Reading, match: re.Match[str]) -> bool:
+    """Return whether a number with letters was announced a sentence before.
+
+    "Her CURP has to be put right. The true one is ..."
+    """
+    written, start = match.group(), match.start()
+    if len(written) < _LETTERED or not (written.isalnum() and written[0].isalpha()):
+        return False
+    words = ("identity", "passport", "case", "account")
+    label = ends_with_cue(
+        reading.cues, reading.plain, start, *words, reach=_FURTHEST_BEFORE
+    )
+    return label is not None and label.kind == "identity"
 
 
 def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
@@ -277,6 +302,17 @@ def _after_label(reading: Reading, place: int) -> re.Match[str] | None:
     return None
 
 
+def _is_of_an_office(reading: Reading, start: int) -> bool:
+    """Return whether a label says so: "tax number of the foundation 7701234567"."""
+    cues, labels = reading.cues, ("identity", "account")
+    label = ends_with_cue(cues, reading.plain, start, *labels)
+    if label is None or reading.has_risk(label.end, start):
+        return False
+    return cues.has(label.end, start, "office") and not _ENDS_LABEL.search(
+        reading.plain, label.end, start
+    )
+
+
 def _is_person(reading: Reading, start: int, end: int) -> bool:
     kinds = (*AT_RISK, "client", "relative", "identity", "passport", "number")
     # An ending of Chinese words does not part them: those of cues do.
@@ -297,7 +333,11 @@ def _mention(
 ) -> Mention:
     is_at_risk = reading.is_beside_risk(start, end, reach=300)
     # That of an office is meant to be paid to, or stands in an imprint.
-    is_public = is_certain and not is_at_risk and reading.is_public_here(start, end)
+    is_public = is_certain and (
+        _is_of_an_office(reading, start)
+        or (not is_at_risk and reading.is_public_here(start, end))
+        or "".join(filter(str.isdigit, value)) in _COUNTED_UP
+    )
     return Mention(
         kind,
         start,

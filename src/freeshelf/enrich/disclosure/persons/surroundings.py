@@ -146,6 +146,8 @@ class Reading:
             return True
         if self.cues.has(first, last, "pronoun", "relative"):
             return self.has_risk(max(0, first - _TOLD_ON), first)
+        if self.cues.has(first, last, "theirs") and self._goes_on_from_risk(first):
+            return True
         if start - first > _BARE or first == 0:
             return False
         # A contact at the beginning, perhaps after "tel.", goes on with what is above.
@@ -155,6 +157,17 @@ class Reading:
             above, first, "client", "fate"
         )
         return is_told and not is_of_all
+
+    def _goes_on_from_risk(self, first: int) -> bool:
+        """Return whether the paragraph told of a person at risk and of nobody else."""
+        above = max(self.plain.rfind("\n", 0, first) + 1, first - _TOLD_ON)
+        risks = [cue.end for cue in self.cues.within(above, first, AT_RISK)]
+        others = ("public", "office", "author", "lawyer", "official")
+        return (
+            bool(risks)
+            and self.has_risk(above, first)
+            and not self.cues.has(max(risks), first, *others)
+        )
 
     def _is_of_the_teller(self, first: int, last: int) -> bool:
         """Return whether a victim tells: "I was sold. Answer me here"."""

@@ -11,6 +11,7 @@ from freeshelf.enrich.disclosure.persons.circumstances import DATE
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
 from freeshelf.enrich.disclosure.persons.names import Name, is_in_title
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
+from freeshelf.enrich.disclosure.persons.things import is_long_ago, is_of_a_thing
 
 # Between a name and what it is told as no sentence ends.
 STOPS = re.compile(
@@ -34,6 +35,12 @@ _SPEAKER = re.compile(r"\s?[A-Z\d]{1,2}[:：]\s?")
 _APART = re.compile("[，,将將把对對给給]")
 _FURTHEST_OFFICE_IN_CHINESE = 7
 _ENOUGH = 2
+_SAID = 8
+_MADE_UP = re.compile(
+    r"(?<!\w)(?:test|specimen|sp[ée]cimen|exemple|example|ejemplo|muestra|prueba|тест|"
+    r"образец|пример)(?!\w)",
+    re.IGNORECASE,
+)
 _STAR = re.compile(r"[*†]|\s?\((?:\*|†)\)")
 
 
@@ -63,7 +70,7 @@ def mention_of(
             return None
         if not is_framed and is_in_title(reading.text, name.start, name.end):
             return None
-    if _is_office(reading, name):
+    if _is_office(reading, name) or is_of_a_thing(reading, name):
         return None
     is_real = reading.cues.has(max(0, name.start - 40), name.start, "real")
     is_changed = not is_real and _is_changed(reading, name)
@@ -75,6 +82,7 @@ def mention_of(
         is_at_risk=is_at_risk,
         is_public=is_changed
         or reading.is_sample(name.start, name.end)
+        or bool(_MADE_UP.search(plain, name.start, name.end))
         or _is_of_a_story(reading, name),
         is_weak=_is_speaker(reading, name),
     )
@@ -166,6 +174,8 @@ def _is_apart_in_arabic(reading: Reading, end: int, name: Name) -> bool:
 
 def _is_of_a_story(reading: Reading, name: Name) -> bool:
     """Return whether a sentence tells of history, a story or an exercise."""
+    if is_long_ago(reading, name):
+        return True
     first, last = reading.text.sentence(name.start, reach=120)
     return reading.cues.has(first, max(last, name.end), "story")
 
@@ -175,6 +185,10 @@ def _is_changed(reading: Reading, name: Name) -> bool:
     if _STAR.match(plain, name.end):
         return True
     first, last = reading.text.sentence(name.start, reach=160)
+    # "The witness of reserved identity is N.", said where few read it.
+    is_said = reading.cues.has(name.start - _SAID, name.start, "copula")
+    if reading.is_hidden and is_said and reading.has_risk(first, name.start):
+        return False
     return reading.cues.has(
         max(first, name.start - 50),
         max(last, min(len(plain), name.end + 70)),

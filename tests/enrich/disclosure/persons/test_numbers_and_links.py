@@ -1,0 +1,88 @@
+"""Contacts and numbers of persons at risk, and those beside them of nobody; links."""
+
+import pytest
+
+from freeshelf.enrich.disclosure.findings import Means, Piece
+from freeshelf.enrich.disclosure.persons import judge
+
+NUMBER = "+44 7494 580730"
+
+
+def found(piece):
+    piece = Piece(piece) if isinstance(piece, str) else piece
+    return [(each.kind, each.strength.value) for each in judge([piece])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The survivor left on foot. Then she slept. New SIM: {}, reach her there.",
+        "Потерпевшая ушла пешком. Спала на вокзале. Оставила и свой: {}.",
+        "La víctima se fue de noche. Llegó bien. Escribe desde {}.",
+        "愿意作证的那个厨师下了船。他很累。联系他：{}。",
+    ],
+)
+def test_a_contact_sentences_behind_is_strong_when_it_is_said_to_be_theirs(text):
+    assert ("phone", "strong") in found(text.format(NUMBER))
+
+
+def test_a_contact_of_another_party_behind_a_victim_is_weak():
+    told = "The survivor left on foot. The police officer was told. Answers at {}."
+    other = "The survivor left on foot.\n\nThe printer answers at {}."
+
+    for text in (told, other):
+        assert ("phone", "strong") not in found(text.format(NUMBER))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Numbers of children by camp: 0791 0412 0055, 0100 0004 1300.",
+        "أعداد الأطفال بحسب الموسم: 0791 0412 0055، ثم 0100 0004 1300.",
+        "历年受害人人数：138 0013 7409；190 0004 1277。",
+    ],
+)
+def test_counts_of_persons_are_no_telephones(text):
+    assert ("phone", "strong") not in found(text)
+
+
+def test_the_number_of_an_office_beside_those_it_helps_is_public():
+    own = "Помощь пострадавшим: ИНН {}9999000013."
+
+    assert found(own.format("фонда ")) == []
+    assert found(own.format("потерпевшей ")) != []
+
+
+def test_a_form_filled_in_to_show_how_tells_nobody():
+    form = "Nom de la victime : {}\nN° de sécurité sociale : {}"
+
+    assert found(form.format("MARTIN-TEST", "1 23 45 67 890 123 45")) == []
+    assert dict(found(form.format("MARTIN Awa", "2 69 05 49 588 157 80"))) == {
+        "person_name": "strong",
+        "national_number": "strong",
+    }
+
+
+def test_a_lettered_number_that_a_sentence_before_announces_is_strong():
+    told = "Hay que corregir la {}, que apuntaron mal. La buena es XOHY030611MCSXRSA9."
+
+    assert found(told.format("CURP")) == [("national_number", "strong")]
+    assert found(told.format("fecha")) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://x.org/files/victim%20Amina-Bello.pdf",
+        "https://x.org/%E8%A2%AB%E5%AE%B3%E4%BA%BA-%E7%8E%8B%E6%B7%91%E8%8A%AC.pdf",
+        "Declaraci%C3%B3n_v%C3%ADctima_Yolanda_Quispe.docx",
+    ],
+)
+def test_a_name_in_the_address_of_a_link_is_read_as_words(address):
+    assert found(Piece(address, means=Means.LINK)) == [("person_name", "strong")]
+
+
+def test_digits_in_the_address_of_a_page_are_no_numbers_of_persons():
+    address = "https://x.org/victim/2690549588157/0044-7494-580730/report.pdf"
+
+    assert found(Piece(address, means=Means.LINK)) == []
