@@ -1,4 +1,4 @@
-"""What a topic means is answered by the topic."""
+"""A topic itself answers a question about its meaning."""
 
 import pytest
 

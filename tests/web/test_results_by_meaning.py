@@ -241,7 +241,7 @@ _WORDS = [
 
 
 def _reasons(card):
-    """Whether a card has a mark, is found by meaning, and by name."""
+    """Return if a card has a mark, is found by meaning, and is found by name."""
     html = "".join([card.title_html, *(line.html for line in card.passages)])
     return ("<mark>" in html, card.is_dense_only, bool(card.by_label))
 

@@ -105,7 +105,7 @@ def test_a_table_is_told_where_its_rows_become_records(tmp_path: Path) -> None:
     path = tmp_path / "records.csv"
     path.write_text("title,year\nFees,2024\n")
 
-    assert "use the API for that" in refusal(path, NotXmlError)
+    assert "through the API" in refusal(path, NotXmlError)
 
 
 def test_a_gigabyte_of_zeros_is_refused_from_its_first_bytes(tmp_path: Path) -> None:
