@@ -45,4 +45,4 @@ def test_saving_a_record_says_what_was_seen_and_saves_it(client, title, is_warne
 
     saved = Resource.objects.get(pk=record.pk).get_latest_revision_as_object()
     assert saved.title == title
-    assert ("It may betray a person: phone number" in page) == is_warned
+    assert ("It may put a person at risk: phone number" in page) == is_warned
