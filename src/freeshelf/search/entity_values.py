@@ -33,6 +33,8 @@ from freeshelf.search.engines.clauses import (
     AnyOf,
     Best,
     Clause,
+    Inflected,
+    InLanguage,
     LexicalQuery,
     Phrase,
     Prefix,
@@ -156,6 +158,11 @@ class EntityIndex:
                 return set.intersection(*map(self._holding, clauses))
             case Unscored(inner):
                 return self._holding(inner)
+            case Inflected(term, forms):
+                return self._with_any((*forms, term.exact))
+            case InLanguage(language, inner):
+                spoken, found = (language, "und"), self._holding(inner)
+                return {each for each in found if self._texts[each].language in spoken}
         return set()
 
     def _with_any(self, forms: Iterable[str]) -> set[int]:
