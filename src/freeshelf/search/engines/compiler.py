@@ -191,13 +191,14 @@ class ResourceCompiler(Generic[Q]):
             case Best():
                 return self._best_of(clause, self.clause)
             case InLanguage(language, inner):
-                languages = (primary_subtag(language), UNKNOWN)
-                of_language = self.build.having_any("text_language", languages)
-                return self.build.both(
-                    self.clause(inner), self.build.unscored(of_language)
-                )
+                return self._in_language(language, self.clause(inner))
             case AnyOf() | AllOf():
                 return self._combined(clause, self.clause)
+
+    def _in_language(self, language: str, found: Q) -> Q:
+        languages = (primary_subtag(language), UNKNOWN)
+        of_language = self.build.having_any("text_language", languages)
+        return self.build.both(found, self.build.unscored(of_language))
 
     def _every(self, query: LexicalQuery) -> list[Q]:
         """Return clauses for every word, or for the alternative that replaces it."""
@@ -298,6 +299,8 @@ class ResourceCompiler(Generic[Q]):
                 return self._best_of(clause, partial(self._in_field, field=field))
             case AnyOf() | AllOf():
                 return self._combined(clause, partial(self._in_field, field=field))
+            case InLanguage(language, inner):
+                return self._in_language(language, self._in_field(inner, field))
             case _:
                 return self.clause(clause)
 
