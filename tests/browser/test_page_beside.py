@@ -43,7 +43,7 @@ def test_a_press_shows_the_place_and_what_was_typed_stays(describing):
 
     panel = page.locator("[data-beside]")
     expect(panel.get_by_role("status")).to_have_text(
-        "Page 2 of 2. Marked: “\u2068978-0-306-40615-7\u2069”."
+        "Page 2 of 2. Highlighted: “\u2068978-0-306-40615-7\u2069”."
     )
     expect(panel.locator("img")).to_have_attribute("alt", "Image of page 2")
     expect(panel.locator("rect")).to_have_count(1)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from playwright.sync_api import Browser, Page, expect
@@ -112,7 +113,8 @@ def test_a_record_is_made_from_a_pdf_with_two_authors(editor, read, words):
     page.get_by_role("link", name="nets.pdf", exact=True).click()
 
     form = page.locator("[data-proposals]")
-    for value in ("Nets and debts at sea", "2021-07", "en", "Quay Press"):
+    language = Locale.parse(words.language).languages["en"]
+    for value in ("Nets and debts at sea", "2021-07", language, "Quay Press"):
         name = f"{words('Use:')} {value}"
         form.get_by_role("radio", name=name, exact=True).check()
     for value in ("Lindqvist, Mara", "Okoro, Tomas"):
