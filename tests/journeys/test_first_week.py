@@ -113,13 +113,12 @@ def test_a_record_is_made_from_a_pdf_with_two_authors(editor, read, words):
     page.get_by_role("link", name="nets.pdf", exact=True).click()
 
     form = page.locator("[data-proposals]")
-    language = Locale.parse(words.language).languages["en"]
-    for value in ("Nets and debts at sea", "2021-07", language, "Quay Press"):
-        name = f"{words('Use:')} {value}"
-        form.get_by_role("radio", name=name, exact=True).check()
+    english = Locale.parse(words.language).languages["en"]
+    for value in ("Nets and debts at sea", "2021-07", english, "Quay Press"):
+        form.get_by_role("radio", name=f"{words('Use:')} {value}", exact=True).check()
     for value in ("Lindqvist, Mara", "Okoro, Tomas"):
-        name = f"{words('Use:')} {value}"
-        form.get_by_role("checkbox", name=name, exact=True).check()
+        box = form.get_by_role("checkbox", name=f"{words('Use:')} {value}", exact=True)
+        box.check()
     editor.show("proposals")
     editor.press("Create draft")
     expect(editor.said()).to_contain_text(words(_DRAFT_MADE))
