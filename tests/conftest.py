@@ -72,8 +72,8 @@ def pytest_collection_modifyitems(
     for item in items:
         if item.get_closest_marker("browser"):
             # A page that draws itself anew under a press, on a busy machine: the
-            # summary names each test that needed its second chance.
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            # summary names each test that needed another chance.
+            item.add_marker(pytest.mark.flaky(reruns=3))
     items.sort(key=_turn)
 
 
