@@ -3,7 +3,6 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.storage import storages
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,26 +18,12 @@ from freeshelf.library.services import waiting_version
 from tests.enrich.disclosure import pdfs_of_a_survivor
 from tests.enrich.disclosure import texts_of_a_survivor as texts
 from tests.enrich.disclosure.texts_of_a_survivor import NAME, SECRET
-from tests.library.factories import FileFactory, UserFactory
+from tests.enrich.test_admin_office_copies import _without_ocr, editor
+from tests.library.factories import FileFactory
+
+__all__ = ["_without_ocr", "editor"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _without_ocr(settings):
-    settings.FREESHELF_OCR = settings.FREESHELF_OCR | {"IS_ON": False}
-
-
-@pytest.fixture
-def editor() -> Client:
-    client = Client()
-    permissions = [
-        "library.change_resource",
-        "library.publish_resource",
-        "library.view_restricted_resource",
-    ]
-    client.force_login(UserFactory(permissions=permissions))
-    return client
 
 
 def _file(content: bytes, ending: str) -> File:

@@ -25,26 +25,12 @@ from freeshelf.library.models import File, PageText
 from freeshelf.library.services import let_out, waiting_version
 from tests.enrich.disclosure import pdfs_of_a_survivor
 from tests.enrich.disclosure.pdfs_of_a_survivor import NAME
+from tests.enrich.test_admin_office_copies import _without_ocr, editor
 from tests.library.factories import FileFactory, UserFactory, replace_by_looked_at
 
+__all__ = ["_without_ocr", "editor"]
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _without_ocr(settings):
-    settings.FREESHELF_OCR = settings.FREESHELF_OCR | {"IS_ON": False}
-
-
-@pytest.fixture
-def editor() -> Client:
-    client = Client()
-    permissions = [
-        "library.change_resource",
-        "library.publish_resource",
-        "library.view_restricted_resource",
-    ]
-    client.force_login(UserFactory(permissions=permissions))
-    return client
 
 
 @pytest.fixture
