@@ -11,6 +11,7 @@ from django.template.defaultfilters import date
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -144,6 +145,6 @@ def _facts(version: FileVersion) -> dict[str, str]:
         gettext("Pages"): str(content.page_count or ""),
         gettext("Words"): str(content.word_count or ""),
         gettext("Language"): "" if content.language == "und" else content.language,
-        gettext("Text"): str(content.get_state_display()),
+        pgettext("of a file", "Text"): str(content.get_state_display()),
         gettext("Checksum"): content.sha256,
     }

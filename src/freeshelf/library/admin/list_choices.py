@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import View
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.users.models import UserProfile
@@ -75,7 +76,7 @@ class ListChoicesForm(forms.Form):
     """The choices of a person."""
 
     columns = forms.MultipleChoiceField(
-        label=_("Columns"),
+        label=pgettext_lazy("of a table", "Columns"),
         choices=list(COLUMNS.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,

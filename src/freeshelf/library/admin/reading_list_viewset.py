@@ -172,7 +172,7 @@ class ReadingListViewSet(PlainViewSet):
                     heading=_("Access"),
                 ),
             ],
-            heading=_("List"),
+            heading=_("Reading list"),
         ),
         base_form_class=ReadingListForm,
     )
