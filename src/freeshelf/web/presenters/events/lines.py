@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton, get_timezone_location
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from freeshelf.content.wording import comma, dash, reader_language
 from freeshelf.events.icalendar_components import moved_to
@@ -80,7 +80,9 @@ def zone_note(moment: datetime) -> str:
     offset = utc_offset(moment)
     if name in ("UTC", "Etc/UTC"):
         return bracketed("UTC")
-    return bracketed(f"{city(name)}{comma()}{offset}")
+    # Translators: a city and its time zone's offset, as in “Kathmandu, UTC+5:45”.
+    both = gettext("%(city)s, %(offset)s") % {"city": city(name), "offset": offset}
+    return bracketed(both)
 
 
 def utc_offset(moment: datetime) -> str:
