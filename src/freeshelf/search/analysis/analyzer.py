@@ -43,7 +43,7 @@ _SHORT, _SHORT_MEMO_SIZE = 100, 20_000
 
 
 class Analyzer:
-    """Analyzer for texts of one language, with a cache of words.
+    """Analyzer for texts of one language, with caches of words and short texts.
 
     Words are analysed by script, so a Russian quotation in a French text is treated as
     Russian. Safe to share between threads: a lost race repeats a pure computation.
@@ -97,8 +97,9 @@ class Analyzer:
 
     @property
     def remembered(self) -> int:
-        """Number of cached words in the larger of the two caches."""
-        return max(len(self._stems), len(self._exact))
+        """Number of cached words or names in the largest of the caches."""
+        kept = (self._stems, self._exact, self._short, self._short_exact)
+        return max(map(len, kept))
 
     def _joined(
         self, text: str, memo: dict[str, str], compute: Callable[[str], str]
