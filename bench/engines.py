@@ -30,9 +30,8 @@ from bench.speed.product import MeasuringError, Product
 
 NODES = "FREESHELF_TEST_OPENSEARCH"
 QUESTIONS, QUICK = 500, 40
-_JUDGED = "collections"
-# Of each collection, at equal distances; the smaller ones are asked all of theirs.
-_JUDGED_QUESTIONS = 300
+# Of each collection about so many, at equal distances.
+_JUDGED_QUESTIONS = 200
 _BAR, _OVERLAP, _RECALL, _NDCG = 0.98, 0.97, 0.97, 0.005
 
 Say = Callable[[str], None]
@@ -86,9 +85,9 @@ def comparison(
                     product.manage("embed_passages")
                 say(f"Asking {questions} questions of the {name}")
                 _compare(compared, f"the {name}", product, nodes, questions)
-        is_judged = _JUDGED in (of or COMPARED)
-        if is_judged and models and (data / "retrieval").is_dir():
-            _rank(compared, data, cache=cache, models=models, nodes=nodes, say=say)
+        judged = [name for name in NAMES if not of or name in of]
+        if judged and models and (data / "retrieval").is_dir():
+            _rank(compared, judged, data, cache=cache, models=models, nodes=nodes)
     return compared
 
 
@@ -113,7 +112,7 @@ _LIBRARIES: Mapping[str, Callable[[Product, Path], bool]] = {
     "demo": _demo,
     "export": _export,
 }
-COMPARED = (*_LIBRARIES, _JUDGED)
+COMPARED = (*_LIBRARIES, *NAMES)
 
 
 @contextmanager
@@ -184,16 +183,15 @@ def _compare(
 
 def _rank(
     compared: Compared,
+    names: Sequence[str],
     data: Path,
     *,
     cache: Path,
     models: Path,
     nodes: Sequence[str],
-    say: Say,
 ) -> None:
     rows = []
-    for name in NAMES:
-        say(f"Ranking the collection {name}")
+    for name in names:
         collection = load(data, name)
         runs: list[Mapping[str, Any]] = []
         with _prefix(nodes) as prefix:
@@ -219,7 +217,6 @@ def _rank(
             for each in runs
         ]
         rows.append((name, str(len(runs[0]["words"])), *(f"{f:.4f}" for f in figures)))
-        say(f"{name}: {figures}")
         for own, other in zip(figures[::2], figures[1::2], strict=True):
             compared.check(
                 abs(own - other) <= _NDCG, f"{name}: nDCG@10 {own:.4f} and {other:.4f}"
