@@ -87,7 +87,9 @@ def comparison(
                 _compare(compared, f"the {name}", product, nodes, questions)
         judged = [name for name in NAMES if not of or name in of]
         if judged and models and (data / "retrieval").is_dir():
-            _rank(compared, judged, data, cache=cache, models=models, nodes=nodes)
+            _rank(
+                compared, judged, data, cache=cache, models=models, nodes=nodes, say=say
+            )
     return compared
 
 
@@ -189,34 +191,36 @@ def _rank(
     cache: Path,
     models: Path,
     nodes: Sequence[str],
+    say: Say,
 ) -> None:
     rows = []
     for name in names:
+        say(f"Ranking the collection {name}")
         collection = load(data, name)
-        runs: list[Mapping[str, Any]] = []
-        with _prefix(nodes) as prefix:
-            for address in ("tantivy", ",".join([f"{nodes[0]}/{prefix}", *nodes[1:]])):
-                with tempfile.TemporaryDirectory(prefix="freeshelf-engines-") as folder:
-                    variables = {"FREESHELF_SEARCH": address}
-                    product = Product(Path(folder), variables=variables)
-                    product.begin()
-                    ranked = product.inside(
-                        "bench.engines_inside",
-                        "rank_collection",
-                        data=str(data.resolve()),
-                        name=name,
-                        questions=_JUDGED_QUESTIONS,
-                        models=str(models.resolve()),
-                        active=list(RECOMMENDED),
-                        vectors=str((cache / "vectors").resolve()),
-                    )
-                    runs.append(ranked)
+        with (
+            _prefix(nodes) as prefix,
+            tempfile.TemporaryDirectory(prefix="freeshelf-engines-") as folder,
+        ):
+            product = Product(Path(folder))
+            product.begin()
+            runs = product.inside(
+                "bench.engines_inside",
+                "rank_collection",
+                data=str(data.resolve()),
+                name=name,
+                questions=_JUDGED_QUESTIONS,
+                models=str(models.resolve()),
+                vectors=str((cache / "vectors").resolve()),
+                nodes=list(nodes),
+                prefix=prefix,
+            )
         figures = [
             score(_asked_of(collection, each[way]), each[way]).ndcg
             for way in ("words", "fused")
             for each in runs
         ]
         rows.append((name, str(len(runs[0]["words"])), *(f"{f:.4f}" for f in figures)))
+        say(" ".join(rows[-1]))
         for own, other in zip(figures[::2], figures[1::2], strict=True):
             compared.check(
                 abs(own - other) <= _NDCG, f"{name}: nDCG@10 {own:.4f} and {other:.4f}"
