@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from scipy.stats import spearmanr
 
-from bench.collections import load
-from bench.ranking import embed, fill_library, rank, using_models
+from bench.collections import Collection, load
+from bench.models import RECOMMENDED
+from bench.ranking import Runs, embed, fill_library, rank, using_models
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
@@ -83,21 +85,31 @@ def rank_collection(
     name: str,
     questions: int,
     models: str,
-    active: list[str],
     vectors: str,
-) -> dict[str, dict[str, list[str]]]:
-    """Return runs of some questions of a collection, by words and fused."""
+    nodes: list[str],
+    prefix: str,
+) -> list[dict[str, Runs]]:
+    """Return runs of some questions of a collection by each engine, by words and fused.
+
+    The first is that of the settings, the second is on the nodes.
+    """
     collection = load(Path(data), name)
     step = max(1, len(collection.questions) // questions)
     collection = replace(collection, questions=collection.questions[::step])
     fill_library(collection)
+    ranked = partial(_ranked, collection, models=models, vectors=f"{vectors}/{name}")
+    own = ranked()
+    with _in_cluster(nodes, prefix):
+        rebuild()
+        return [own, ranked()]
+
+
+def _ranked(collection: Collection, *, models: str, vectors: str) -> dict[str, Runs]:
     with using_models(""):
-        found = {"words": rank(collection)}
-    if models:
-        with using_models(models, active, vectors=f"{vectors}/{name}"):
-            embed()
-            found["fused"] = rank(collection)
-    return found
+        by_words = rank(collection)
+    with using_models(models, RECOMMENDED, vectors=vectors):
+        embed()
+        return {"words": by_words, "fused": rank(collection)}
 
 
 def _embed_with_tokens() -> None:

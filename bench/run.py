@@ -108,6 +108,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
                 data=options.data,
                 cache=options.cache,
                 questions=engines.QUICK if options.quick else engines.QUESTIONS,
+                of=options.compared,
                 say=_say,
             )
         ],
@@ -340,6 +341,9 @@ def _parser() -> argparse.ArgumentParser:
         type=_alert_sizes,
         default=_ALERTS,
         help=f"records, new ones, and alerts, with commas (default: {_ALERTS})",
+    )
+    parser.add_argument(
+        "--compared", action="append", choices=engines.COMPARED, help="by engines"
     )
     parser.add_argument(
         "--quick", action="store_true", help="few requests: shows that all of it runs"

@@ -149,10 +149,34 @@ def test_any_text_is_analysed_and_folding_twice_changes_nothing(text, language):
 
 
 def test_an_analyzer_forgets_before_it_grows_without_bound(monkeypatch):
-    monkeypatch.setattr("freeshelf.search.analysis.analyzer._MEMO_SIZE", 10)
+    for name in ("_MEMO_SIZE", "_SHORT_MEMO_SIZE"):
+        monkeypatch.setattr(f"freeshelf.search.analysis.analyzer.{name}", 10)
     analyzer = analyzer_for("eo")
 
     for number in range(100):
-        analyzer.stems(f"word{number}")
+        analyzer.indexed(f"word{number} of a name")
+        analyzer.exact(f"word{number} of a name")
 
-    assert analyzer.remembered <= 10
+    assert 0 < analyzer.remembered <= 10
+
+
+def test_a_name_is_analysed_by_its_language_and_use_also_the_second_time():
+    name = "Les rapports sur le travail forcé"
+
+    first = [
+        (analyzer_for(each).indexed(name), analyzer_for(each).exact(name))
+        for each in ("fr", "en")
+    ]
+    second = [
+        (analyzer_for(each).indexed(name), analyzer_for(each).exact(name))
+        for each in ("fr", "en")
+    ]
+
+    assert (
+        first
+        == second
+        == [
+            ("rapport travail forc", "les rapports sur le travail force"),
+            ("les rapport sur le travail forc", "les rapports sur le travail force"),
+        ]
+    )

@@ -5,11 +5,27 @@ from pathlib import Path
 
 import pytest
 
+from freeshelf.search.engines.base import Text
+from freeshelf.search.engines.columns import resource_values
 from freeshelf.search.engines.tantivy import TantivyEngine
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
 from tests.search.documents import ask, fill, keys, passage, record
 from tests.search.engines import EVERYONE
+
+
+def test_a_record_is_one_value_of_each_field_in_which_places_do_not_count():
+    labels = (Text("Debt bondage", "en"), Text("Servidumbre por deudas", "es"))
+
+    values = list(resource_values(record("a", "Kilns", labels=labels)))
+
+    of = {
+        name: [value for field, value in values if field == name] for name, _ in values
+    }
+    assert of["about_open"] == ["kiln debt bondag servidumbr deud"]
+    assert of["shown_open"] == ["debt bondag servidumbr deud"]
+    # No phrase spans two of these.
+    assert of["label_words_open"] == ["debt bondage", "servidumbre por deudas"]
 
 
 def test_writing_a_document_again_replaces_it_with_its_passages(engine):

@@ -38,10 +38,12 @@ _ARABIC_SCRIPT_LANGUAGES = frozenset(
 _MAX_PROCLITICS = 2  # وباتفاقية: and by agreement
 _MIN_ARABIC_LENGTH = 3
 _MEMO_SIZE = 200_000
+# Characters of a text that is analysed once: names of concepts are in many records.
+_SHORT, _SHORT_MEMO_SIZE = 100, 20_000
 
 
 class Analyzer:
-    """Analyzer for texts of one language, with a cache of words.
+    """Analyzer for texts of one language, with caches of words and short texts.
 
     Words are analysed by script, so a Russian quotation in a French text is treated as
     Russian. Safe to share between threads: a lost race repeats a pure computation.
@@ -51,6 +53,8 @@ class Analyzer:
         self.language = primary_subtag(language)
         self._stems: dict[str, str] = {}
         self._exact: dict[str, str] = {}
+        self._short: dict[str, str] = {}
+        self._short_exact: dict[str, str] = {}
         self._by_script = {
             script: _language_of_script(script, self.language)
             for script in ("latin", "cyrillic", "arabic", "other")
@@ -62,11 +66,21 @@ class Analyzer:
 
     def indexed(self, text: str) -> str:
         """Return the stems and the references of a text, separated by spaces."""
+        if len(text) > _SHORT:
+            return self._indexed(text)
+        return _once(text, self._short, self._indexed, most=_SHORT_MEMO_SIZE)
+
+    def _indexed(self, text: str) -> str:
         found = [token for each in references(text) for token in each.tokens]
         return " ".join([self.stems(text), *found]) if found else self.stems(text)
 
     def exact(self, text: str) -> str:
         """Return the exact tokens of a text, in order, separated by spaces."""
+        if len(text) > _SHORT:
+            return self._exactly(text)
+        return _once(text, self._short_exact, self._exactly, most=_SHORT_MEMO_SIZE)
+
+    def _exactly(self, text: str) -> str:
         return self._joined(
             text, self._exact, lambda word: " ".join(exact_tokens(word))
         )
@@ -83,23 +97,21 @@ class Analyzer:
 
     @property
     def remembered(self) -> int:
-        """Number of cached words in the larger of the two caches."""
-        return max(len(self._stems), len(self._exact))
+        """Number of cached words or names in the largest of the caches."""
+        kept = (self._stems, self._exact, self._short, self._short_exact)
+        return max(map(len, kept))
 
     def _joined(
         self, text: str, memo: dict[str, str], compute: Callable[[str], str]
     ) -> str:
-        out = []
-        for surface in surfaces(text):
-            tokens = memo.get(surface)
-            if tokens is None:
-                tokens = compute(surface)
-                if len(memo) >= _MEMO_SIZE:
-                    memo.clear()
-                memo[surface] = tokens
-            if tokens:
-                out.append(tokens)
-        return " ".join(out)
+        words = surfaces(text)
+        found = list(map(memo.get, words))
+        # Most words are known: a loop over them all would cost more than the rest.
+        if None in found:
+            for place, tokens in enumerate(found):
+                if tokens is None:
+                    found[place] = _once(words[place], memo, compute, most=_MEMO_SIZE)
+        return " ".join(filter(None, found))
 
     def _stem(self, surface: str) -> str:
         if is_unspaced(surface):
@@ -111,6 +123,19 @@ class Analyzer:
         if language == "ar" and stem and len(folded) > 3:
             return _with_bare_form(folded, stem)
         return stem
+
+
+def _once(
+    text: str, memo: dict[str, str], compute: Callable[[str], str], *, most: int
+) -> str:
+    """Return what is computed from a text, and keep it in a memo of so many."""
+    known = memo.get(text)
+    if known is None:
+        known = compute(text)
+        if len(memo) >= most:
+            memo.clear()
+        memo[text] = known
+    return known
 
 
 def query_stems(surface: str, latin_languages: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ frequencies only; exact words their positions, for phrases, prefixes and proximi
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from freeshelf.search.analysis.analyzer import (
@@ -125,7 +125,7 @@ def _described(document: ResourceDocument) -> Values:
     titles = (document.title, *document.alternative)
     people = (*document.publisher, *document.creators)
     names = tuple(Text(identifier) for identifier in document.identifiers)
-    yield from _stems("title", level, titles)
+    yield from _stems("title", level, _stemmed(titles))
     yield from _words("title_words", level, titles)
     texts = (*titles, *document.description, *people, *names)
     yield from _words("words", level, texts)
@@ -134,23 +134,30 @@ def _described(document: ResourceDocument) -> Values:
     for label in document.labels:
         for word in analyzer_for(label.language).exact(label.text).split():
             yield _at("words", level, word)
-    shown = (*texts, *document.labels)
-    yield from _stems("about", level, (*shown, *document.hidden_labels))
-    labels = (*document.labels, *document.hidden_labels)
-    yield from _stems("labels", level, labels)
+    # A record has hundreds of names of concepts: each text is analysed once.
+    own, shown = _stemmed(texts), _stemmed(document.labels)
+    hidden = _stemmed(document.hidden_labels)
+    yield from _stems("about", level, (*own, *shown, *hidden))
+    yield from _stems("labels", level, (*shown, *hidden))
     # For queries in which not all names of concepts count.
-    yield from _stems("own", level, texts)
-    yield from _stems("shown", level, document.labels)
-    yield from _stems("preferred", level, document.preferred_labels)
+    yield from _stems("own", level, own)
+    yield from _stems("shown", level, shown)
+    yield from _stems("preferred", level, _stemmed(document.preferred_labels))
     yield from _words("preferred_words", level, document.preferred_labels)
-    yield from _stems("publisher", level, document.publisher)
+    yield from _stems("publisher", level, _stemmed(document.publisher))
     yield from _words("publisher_words", level, document.publisher)
 
 
-def _stems(name: str, level: str, texts: Iterable[Text]) -> Values:
-    for text in texts:
-        if text.text:
-            yield _at(name, level, analyzer_for(text.language).indexed(text.text))
+def _stemmed(texts: Iterable[Text]) -> list[str]:
+    found = (analyzer_for(each.language).indexed(each.text) for each in texts)
+    return [stems for stems in found if stems]
+
+
+def _stems(name: str, level: str, stems: Sequence[str]) -> Values:
+    # One value: the places of stems do not count, and each value costs an engine more
+    # than its words.
+    if stems:
+        yield _at(name, level, " ".join(stems))
 
 
 def _words(name: str, level: str, texts: Iterable[Text]) -> Values:
