@@ -113,6 +113,20 @@ def test_what_rich_text_hides_in_unusual_ways_is_left_out(copied_by_text, hidden
     assert_left_out(copy)
 
 
+@pytest.mark.parametrize(("colour", "is_bar"), [("0", True), ("16777215", False)])
+def test_words_under_a_black_shape_of_rich_text_become_a_bar(
+    copied_by_text, colour, is_bar
+):
+    shape = (
+        r"{\shp{\*\shpinst\shpleft0\shptop0\shpright3000\shpbottom230\shpfblwtxt0"
+        rf"{{\sp{{\sn fillColor}}{{\sv {colour}}}}}}}}}"
+    )
+    content = rf"{{\rtf1 {SENTENCE}\par {shape}{SECRET}\par The end.\par}}"
+    copy, _report = copied_by_text(content.encode(), media_type=RTF)
+    (text,) = texts_of(copy, RTF)
+    assert text == f"{SENTENCE}\n{BAR * 12 if is_bar else SECRET}\nThe end."
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

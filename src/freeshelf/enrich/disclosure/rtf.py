@@ -21,6 +21,7 @@ from freeshelf.enrich.disclosure.findings import (
 from freeshelf.enrich.disclosure.geometry import crop_strength
 from freeshelf.enrich.disclosure.inside import Inside, look_inside
 from freeshelf.enrich.disclosure.recognition import Source
+from freeshelf.enrich.disclosure.rtf_shapes import COVERED
 from freeshelf.enrich.disclosure.rtf_tokens import HIDDEN_SHAPE, Group, Run, groups_of
 from freeshelf.enrich.disclosure.visible import Shown, shown
 from freeshelf.enrich.extractors.rtf import read_rtf_source
@@ -185,6 +186,8 @@ def means_of_run(run: Run, colours: list[str | None]) -> Means | None:
         return Means.HIDDEN_TEXT
     if _is_outside(run.look):
         return Means.OUTSIDE_PAGE
+    if run.look.get(COVERED):
+        return Means.REDACTION
     colour = _at(colours, run.look.get("cf", 0))
     bar = _at(colours, run.look.get("highlight", 0))
     bar = bar or _at(colours, run.look.get("chcbpat", 0) or run.look.get("cb", 0))

@@ -4,6 +4,8 @@ import codecs
 import re
 from dataclasses import dataclass, field
 
+from freeshelf.enrich.disclosure.rtf_shapes import SHAPE, mark_covered
+
 _TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?+ ?|\\'(?P<byte>[0-9a-fA-F]{2})"
     r"|\\(?P<sign>.)|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]++)|[\r\n]+|\\",
@@ -49,7 +51,7 @@ _KEPT = frozenset(
         *("picwgoal", "pichgoal", "picscalex", "picscaley"),
         *("b", "i", "ul", "rtlpar", "qc", "qr", "qj", "outlinelevel", "s"),
         *("mvf", "charscalex", "paperw", "li", "posx", "posy"),
-        *("shpleft", "shptop", "shpright", "shpbottom"),
+        *("shpleft", "shptop", "shpright", "shpbottom", "shpfblwtxt"),
     ]
 )
 # The look of what is in a shape that programs do not draw; it is no control word.
@@ -174,7 +176,9 @@ class _State:
 
 def groups_of(content: bytes) -> Document:
     """Read the tokens of a file."""
-    return _Reader(content.decode("latin-1")).read()
+    document = _Reader(content.decode("latin-1")).read()
+    mark_covered(document.runs)
+    return document
 
 
 class _Reader:
@@ -292,6 +296,8 @@ class _Reader:
             label = last.text.strip() if last.name == "sn" else ""
         self._state.group = Group(word, label, self._state.destination)
         self._state.destination = word
+        if word == "shpinst":
+            self._state.look[SHAPE] = len(self._document.groups)
         if word in STORIES:
             self._state.story = word
         self._document.groups.append(self._state.group)

@@ -230,5 +230,5 @@ def _reached(node: Any, combinator: str) -> Iterable[Any]:
         return _elements([outer] if (outer := node.getparent()) is not None else [])
     before = _elements(node.itersiblings(preceding=True))
     if combinator == "~":
-        return before  # type: ignore[no-any-return]
+        return before
     return [first] if (first := next(before, None)) is not None else []
