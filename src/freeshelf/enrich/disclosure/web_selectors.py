@@ -63,6 +63,13 @@ class Selector:
     def key(self) -> str:
         return self.parts[-1].key
 
+    @property
+    def above(self) -> frozenset[str]:
+        """Return names that elements around one have, so far as it is about them."""
+        if set(self.between) - {" ", ">"}:
+            return frozenset()
+        return frozenset(part.key for part in self.parts[:-1]) - {"*"}
+
     def fits(self, node: Any) -> bool:
         """Return whether the selector is about an element."""
         return self._fits(node, len(self.parts) - 1, {})

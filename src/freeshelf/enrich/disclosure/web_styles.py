@@ -74,6 +74,8 @@ class _Rule:
     order: int
     declared: Declared
     important: Declared
+    names: frozenset[str]
+    above: frozenset[str]
 
 
 class Sheet:
@@ -81,6 +83,9 @@ class Sheet:
 
     def __init__(self, sources: Iterable[str]) -> None:
         self._rules: dict[str, list[_Rule]] = {}
+        # Of elements: the rules about each, and names of those around it.
+        self._found: dict[Any, list[_Rule]] = {}
+        self._above: dict[Any, frozenset[str]] = {}
         self._count = 0
         for source in sources:
             rules = tinycss2.parse_stylesheet(
@@ -102,23 +107,44 @@ class Sheet:
         declared, important = _declared(rule.content)
         for selector in selectors_of(rule.prelude):
             self._count += 1
-            added = _Rule(selector, self._count, declared, important)
+            names = frozenset(selector.parts[-1].names)
+            added = _Rule(
+                *(selector, self._count, declared, important),
+                names=names,
+                above=selector.above,
+            )
             self._rules.setdefault(selector.key, []).append(added)
 
     def _rules_of(self, node: Any, tag: str) -> list[_Rule]:
         """Return the rules about an element, the weightiest last."""
         if not self._rules:
             return []
-        names = names_of(node)
-        rules = (
-            rule for key in ("*", tag, *names) for rule in self._rules.get(key, ())
-        )
-        found = [
-            rule
-            for rule in rules
-            if rule.selector.parts[-1].names <= names and rule.selector.fits(node)
-        ]
-        return sorted(found, key=lambda rule: (rule.selector.weight, rule.order))
+        if node not in self._found:
+            names, above = names_of(node), self._names_above(node)
+            keys = ("*", tag, *names)
+            found = [
+                rule
+                for key in keys
+                for rule in self._rules.get(key, ())
+                if rule.names <= names
+                and rule.above <= above
+                and rule.selector.fits(node)
+            ]
+            found.sort(key=lambda rule: (rule.selector.weight, rule.order))
+            self._found[node] = found
+        return self._found[node]
+
+    def _names_above(self, node: Any) -> frozenset[str]:
+        """Return the names of all elements around one, as selectors write them."""
+        if node not in self._above:
+            outer = node.getparent()
+            names = frozenset[str]()
+            if outer is not None:
+                own = {element_of(outer), *names_of(outer)}
+                names = self._names_above(outer)
+                names = names if own <= names else names | own
+            self._above[node] = names
+        return self._above[node]
 
     def look(self, node: Any, outer: Declared) -> Declared:
         """Return the declarations that apply to an element, and what it inherits."""
