@@ -307,9 +307,9 @@ def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) 
         expected=source,
         at_once=True,
     )
-    # What was to go is in it: readers get it no more, not as an earlier version either.
-    same = FileVersion.objects.filter(file=copy.file_id, content=source.content_id)
-    same.update(hold=Hold.RESTRICTED)
+    # What was to go is in it, and may be in those before it, which nobody looked into.
+    earlier = FileVersion.objects.filter(file=copy.file_id, is_current=False)
+    earlier.update(hold=Hold.RESTRICTED)
     FileCopy.objects.filter(pk=copy.pk).update(
         finished_at=now,
         result=version,
