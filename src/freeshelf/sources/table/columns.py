@@ -146,8 +146,7 @@ def columns_said(text: str, name: str) -> dict[str, str]:
         if not sign or not folded(column) or not (known or folded(field) == _NOTHING):
             fields = ", ".join([*_NAMES, _NOTHING])
             problem = (
-                f"is not read: “{part}” is not “column = field”. "
-                f"Fields are: {fields}"
+                f"is not read: “{part}” is not “column = field”. Fields are: {fields}"
             )
             raise UnreadableSourceError(name, problem=problem)
         said[folded(column)] = known
