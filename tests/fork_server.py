@@ -26,6 +26,7 @@ from django.utils.module_loading import import_string
 
 from freeshelf.core.garbage_collection import paused_while_loading
 from freeshelf.core.supervision import die_with_parent
+from tests.forked_process import ForkedProcess
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _SETTINGS = "freeshelf.project.settings"
@@ -84,6 +85,19 @@ class ForkServer:
         assert status, f"it did not end in {timeout} s: {words}\n{said}{complained}"
         return int(status), said, complained
 
+    def start(
+        self, words: list[str], environment: dict[str, str], *, folder: Path
+    ) -> ForkedProcess:
+        """Start a command beside the tests."""
+        request = {"words": words, "environment": environment, "folder": str(folder)}
+        (said, saying), (ended, ending) = os.pipe(), os.pipe()
+        with self._lock:
+            content = json.dumps(request | {"is_started": True}).encode()
+            socket.send_fds(self._line, [content], [saying, ending])
+        os.close(saying)
+        os.close(ending)
+        return ForkedProcess(said, ended)
+
     def close(self) -> None:
         """End the process."""
         self._line.close()
@@ -126,21 +140,23 @@ def _serve(line: socket.socket) -> None:
         asked, descriptors, *_ = socket.recv_fds(line, _LARGEST, 2)
         if not asked:
             return
+        request = json.loads(asked)
         if pid := os.fork():
             for descriptor in descriptors:
                 os.close(descriptor)
-            _pid, ended = os.waitpid(pid, 0)
-            line.send(str(os.waitstatus_to_exitcode(ended)).encode())
+            if not request.get("is_started"):
+                line.send(_end_of(pid).encode())
             continue
         die_with_parent(server)
         line.close()
+        if request.get("is_started"):
+            _tell_its_end(descriptors.pop(), but_close=descriptors)
         os.dup2(descriptors[0], 1)
         os.dup2(descriptors[-1], 2)
         for descriptor in descriptors:
             os.close(descriptor)
-        request = json.loads(asked)
         os.chdir(request["folder"])
-        if request["is_disk_full"]:
+        if request.get("is_disk_full"):
             resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         os.environ.clear()
         os.environ.update(request["environment"])
@@ -157,6 +173,25 @@ def _serve(line: socket.socket) -> None:
             _read_settings_anew()
             processes.run(words)
         return
+
+
+def _end_of(pid: int) -> str:
+    return str(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+
+
+def _tell_its_end(line: int, *, but_close: list[int]) -> None:
+    """Return in a fork of this process, which waits for it and tells its number."""
+    waiting = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        die_with_parent(waiting)
+        os.close(line)
+        return
+    for descriptor in but_close:
+        os.close(descriptor)
+    os.write(line, f"{pid}\n".encode())
+    os.write(line, f"{_end_of(pid)}\n".encode())
+    os._exit(0)
 
 
 def _read_settings_anew() -> None:

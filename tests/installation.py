@@ -13,6 +13,7 @@ from typing import Any
 from freeshelf.core.locks import FileLock
 from tests import databases
 from tests.fork_server import fork_server
+from tests.forked_process import ForkedProcess
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _CONSOLE = [sys.executable, "-m", "freeshelf.project.cli"]
@@ -24,7 +25,7 @@ class Installation:
     """A data directory and the processes that run on it."""
 
     folder: Path
-    running: list[subprocess.Popen] = field(default_factory=list)
+    running: list[subprocess.Popen | ForkedProcess] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)  # of the environment
 
     def environment(self) -> dict[str, str]:
@@ -48,9 +49,13 @@ class Installation:
         """Run one of tests.operations.processes to its end; what it said."""
         return self._run(["process", name, *arguments], 0)
 
-    def start(self, name: str, *arguments: str) -> subprocess.Popen:
+    def start(self, name: str, *arguments: str) -> ForkedProcess:
         """Start one of tests.operations.processes."""
-        return self._start(process_words(name, *arguments))
+        process = fork_server().start(
+            ["process", name, *arguments], self.environment(), folder=REPOSITORY
+        )
+        self.running.append(process)
+        return process
 
     def start_freeshelf(self, *words: str) -> subprocess.Popen:
         """Start the console command."""

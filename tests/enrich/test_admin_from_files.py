@@ -58,7 +58,7 @@ def test_a_table_is_told_where_its_rows_become_records(describer):
 
     html = response.content.decode()
     assert "list.csv is a table" in html
-    assert "use the API for that" in html
+    assert "To turn its rows into records, use Imports." in html
     assert not IncomingFile.objects.exists()
 
 

@@ -106,3 +106,28 @@ def test_a_topic_is_given_and_taken_back_without_leaving_the_list(page, live_ser
     expect(panel).to_have_count(0)
     expect(page.get_by_role("link", name="Change Fair fees")).to_be_focused()
     assert page.url == address
+
+
+def test_what_is_ticked_after_a_search_stays_ticked(page, live_server):
+    for number in range(3):
+        ResourceFactory(title=f"Guide {number}", revised=True)
+    ResourceFactory(title="Fees", revised=True)
+    page.clock.install()
+    page.goto(live_server.url + reverse("library_resource:list"))
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    box = page.get_by_label("Search term")
+    box.press_sequentially("Guide")
+    page.clock.run_for(1_000)
+    rows = page.locator("tr[data-record]")
+    expect(rows).to_have_count(3)
+    # Leaving the box by a press on the list is no new search.
+    page.get_by_label("Select all").first.check()
+    page.clock.run_for(1_000)
+    expect(rows.locator("input[type=checkbox]:checked")).to_have_count(3)
+    assert len([url for url in asked if "q=" in url]) == 1
+
+    box.fill("Fees")
+    page.clock.run_for(1_000)
+    expect(rows).to_have_count(1)

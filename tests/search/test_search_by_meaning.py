@@ -58,6 +58,20 @@ def test_a_question_finds_what_means_the_same_in_another_language(shelf, ask):
     assert results.is_one_order
 
 
+def test_what_is_as_near_to_any_question_is_not_found_by_meaning(
+    shelf, find, settings, tmp_path
+):
+    # A text of next to nothing: with this model, that of words without a meaning.
+    ResourceFactory(title="Hello world!", description="", language="en")
+    install(settings, tmp_path, unknown=1.0)
+    embed()
+
+    results = find("whatever anybody wrote about forced labour")
+
+    assert titles(results) == ["Forced labour at sea", "Manual de trabajo forzoso"]
+    assert titles(find("hello world")) == ["Hello world!"]
+
+
 def test_counts_and_facets_are_of_exactly_the_hits(shelf, ask):
     results = ask("forced labour")
 

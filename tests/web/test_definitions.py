@@ -28,11 +28,15 @@ def test_a_definition_is_answered_by_the_topic_in_the_language_of_the_page(
         return said(page_of(path).select_one(".concept-matches li"))
 
     assert answer("/en/search?q=what+is+debt+bondage%3F") == (
-        "A debt that holds. Topic: Debt bondage – 1 resource"
+        "What it means A debt that holds. Topic: Debt bondage – 1 resource"
     )
     assert answer("/en/search?q=debt+bondage") == "Topic: Debt bondage – 1 resource"
-    assert answer("/fr/search?q=debt+bondage+definition").startswith("Une dette.")
-    assert answer("/es/search?q=what+is+debt+bondage").startswith("A debt that holds.")
+    assert answer("/fr/search?q=debt+bondage+definition").startswith(
+        "Ce que cela veut dire Une dette."
+    )
+    assert answer("/es/search?q=what+is+debt+bondage").startswith(
+        "Qué significa A debt that holds."
+    )
     assert page_of("/es/search?q=what+is+debt+bondage").select_one(
         ".concept-matches [lang=en]"
     )

@@ -121,6 +121,19 @@ def test_words_that_no_resource_has_are_named(shelve, page_of):
     assert notices(page_of("/en/search?q=child+labour")) == []
 
 
+def test_that_nothing_has_a_word_is_said_once(shelve, page_of, debt):
+    ResourceFactory(title="Child labour on farms", subjects=[debt], language="en")
+    shelve()
+
+    for address, sentence in (
+        ("zzyzx", "No resource contains “zzyzx”."),
+        ("farms&language=fr", "No resource here contains “farms”."),
+    ):
+        page = page_of(f"/en/search?q={address}")
+        assert notices(page) == []
+        assert said(page.select_one(".empty__sentence")) == sentence
+
+
 def test_words_that_are_only_elsewhere_are_named_so(debt, shelve, page_of):
     ResourceFactory(title="Advances", language="fr", subjects=[debt])
     ResourceFactory(title="Kilns", language="en")
@@ -133,4 +146,7 @@ def test_words_that_are_only_elsewhere_are_named_so(debt, shelve, page_of):
         "No resource contains “cocoa”.",
         "No resource here contains “kilns”.",
     ]
-    assert notices(topic) == ["No resource here contains “kilns”."]
+    assert notices(topic) == []
+    assert said(topic.select_one(".empty__sentence")) == (
+        "No resource here contains “kilns”."
+    )

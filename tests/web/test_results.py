@@ -297,7 +297,7 @@ def test_an_empty_page_helps(kilns, shelve, page_of):
 
     assert outline(page) == ["1 Search the library", "2 0 resources"]
     help_text = said(page.select_one(".empty"))
-    assert "No resource matches “xqzzyk”." in help_text
+    assert "No resource contains “xqzzyk”." in help_text
     assert "Try:" not in help_text
     links = [link["href"] for link in page.select(".empty a")]
     assert "/en/search?q=xqzzyk" in links

@@ -38,6 +38,7 @@ PAGE_OF_ADDRESS = {
     "personal-data/": "how-to/answer-a-privacy-request",
     "demonstration/": "how-to/begin-a-library",
     "imports/": "how-to/move-from-wordpress",
+    "imports/add/source/table/": "how-to/import-a-table",
     "raw/": "how-to/move-from-wordpress",
     "users/": "how-to/invite-people",
     "invitations/": "how-to/invite-people",

@@ -68,9 +68,13 @@ def add_styles() -> SafeString:
 
 
 @hooks.register("insert_global_admin_js")
-def add_accessible_names() -> SafeString:
-    """Add the script that names what Wagtail leaves without a name."""
-    return format_html('<script src="{}"></script>', static("admin/accessibility.js"))
+def add_scripts() -> SafeString:
+    """Add the scripts that name what has no name, and search a list once."""
+    return format_html(
+        '<script src="{}"></script><script src="{}"></script>',
+        static("admin/accessibility.js"),
+        static("admin/search-once.js"),
+    )
 
 
 @hooks.register("register_admin_urls")

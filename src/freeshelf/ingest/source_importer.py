@@ -32,7 +32,7 @@ class SourceImporter:
     def label(self) -> str:
         """Return the name of the kind, or the kind itself if it cannot be loaded."""
         try:
-            return str(source_class(self.kind).label)
+            return _(str(source_class(self.kind).label))
         except SourceError:
             return self.kind
 

@@ -160,9 +160,9 @@ class UploadError(LibraryError):
             "%(name)s is not a PDF. Create the record first, then add the file to it."
         ),
         "table": _(
-            "%(name)s is a table. Its rows cannot be turned into records here: use "
-            "the API for that. To offer the table itself to readers, create a record "
-            "first, then add the file to it."
+            "%(name)s is a table. To turn its rows into records, use Imports. To offer "
+            "the table itself to readers, create a record first, then add the file to "
+            "it."
         ),
     }
 

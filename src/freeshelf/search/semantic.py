@@ -47,6 +47,7 @@ from freeshelf.search.late_interaction import (
 )
 from freeshelf.search.query import ParsedQuery
 from freeshelf.search.question_texts import question_text
+from freeshelf.search.weights import DENSE_WEIGHTS, DenseWeights
 
 logger = logging.getLogger(__name__)
 
@@ -133,7 +134,31 @@ class SemanticQuery:
                 if each.key in found[0].similarities and each.key not in same_language
             ]
             found[0] = self._by_tokens(found[0], others, levels=levels)
-        return fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
+        fused = fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
+        near_any = [
+            self._near_any(view, fused.dense_hits, levels=levels) for view in self.views
+        ]
+        by_meaning = fused.dense_hits - frozenset.intersection(*near_any)
+        return replace(fused, dense_hits=by_meaning)
+
+    def _near_any(
+        self,
+        view: _ModelQuery,
+        keys: Collection[str],
+        *,
+        levels: tuple[str, ...],
+        weights: DenseWeights = DENSE_WEIGHTS,
+    ) -> frozenset[str]:
+        """Return those that are nearly as near to any question."""
+        try:
+            centred = view.vector - average_question(view.model)
+        except ModelError as error:
+            logger.warning("%s", error)
+            return frozenset()
+        found = view.index.similarities(centred, list(keys), levels=levels)
+        leads = {key: each.similarity for key, each in found.items()}
+        least = weights.least_lead * max((0.0, *leads.values()))
+        return frozenset(key for key, lead in leads.items() if lead < least)
 
     def _nearest_of_all(self, view: _ModelQuery, *, levels: tuple[str, ...]) -> object:
         return view.index.neighbours(

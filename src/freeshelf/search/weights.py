@@ -59,6 +59,9 @@ class DenseWeights:
     # The best of n passages is similar by chance alone, by this times sqrt(2 ln n): a
     # long document is not about everything.
     chance: float = 0.03
+    # A neighbour is nearer to the question than to any question, by this share of what
+    # the one that leads most is: a text of next to nothing is near to all (ADR 550).
+    least_lead: float = 0.5
     # A single word has no context that gives it a meaning.
     one_word: float = 0.3
     # Maximum distance of a dense hit from the most similar one,

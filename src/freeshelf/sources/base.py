@@ -22,6 +22,11 @@ PREPARING = (READ, FETCH, UNPACK, DOWNLOAD)
 ReadProgress = Callable[[int, int], None]  # bytes read, bytes in all
 
 
+def gettext_noop(text: str) -> str:
+    """Mark a text of a source for the catalogues; its form translates it."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """A position at which bytes had to be repaired."""

@@ -23,6 +23,7 @@ from freeshelf.sources.base import (
     SourceRecord,
     SubjectReference,
     Text,
+    gettext_noop,
 )
 from freeshelf.sources.cleaning import read_each
 from freeshelf.sources.errors import UnreadableSourceError
@@ -40,8 +41,8 @@ class MirrorSettings:
 
     address: str = field(
         metadata={
-            "label": "Address of the library",
-            "help": "Such as https://library.example.org",
+            "label": gettext_noop("Address of the library"),
+            "help": gettext_noop("Such as https://library.example.org"),
         }
     )
 

@@ -99,7 +99,7 @@ def source_form(kind: str) -> type[ImportRequestForm]:
     fields["uploads"] = None
     for name, each in settings.items():
         if each.metadata.get("file"):
-            label = each.metadata.get("label", gettext_lazy("Files"))
+            label = gettext_lazy(each.metadata.get("label", "Files"))
             fields["uploads"] = FilesField(label=label, required=False)
         else:
             fields[name] = _setting_field(name, each)
@@ -129,10 +129,12 @@ def _setting_field(name: str, setting: Any) -> forms.Field:
         bool: forms.BooleanField,
         int: forms.IntegerField,
     }
+    label = setting.metadata.get("label", name.replace("_", " ").capitalize())
+    help_text = setting.metadata.get("help", "")
     is_needed = setting.default is MISSING and setting.type is not bool
     return kinds.get(setting.type, forms.CharField)(
-        label=setting.metadata.get("label", name.replace("_", " ").capitalize()),
-        help_text=setting.metadata.get("help", ""),
+        label=gettext_lazy(label),
+        help_text=gettext_lazy(help_text) if help_text else "",
         required=is_needed,
         initial=None if setting.default is MISSING else setting.default,
     )

@@ -8,15 +8,19 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from freeshelf.content.wording import listed
+from freeshelf.core.html import html_to_text, without_control_characters
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import PROBLEMS
 from freeshelf.library.concept_links import concept_links, short_references
 from freeshelf.library.media_types import is_drawable
-from freeshelf.library.models import File, FileVersion, Resource
+from freeshelf.library.models import File, FileVersion, Resource, ResourceIdentifier
 from freeshelf.vocabularies.models import Concept
 
 # Columns with concepts, by the field of the record.
 CONCEPT_COLUMNS = {"types": "types", "topics": "subjects", "places": "spatial"}
+EXPORTED_IDENTIFIERS = ("doi", "isbn")
+SEPARATOR = "; "
+_MAX_CHARACTERS = 32_000  # of a cell in a workbook
 
 
 class Cells:
@@ -53,6 +57,35 @@ def creators_of(records: Sequence[Resource]) -> dict[int, str]:
     return {
         key: listed(name for name, _kind in reference.creators)
         for key, reference in short_references(records).items()
+    }
+
+
+def exported_cells(records: Sequence[Resource]) -> dict[int, dict[str, str]]:
+    """Return columns of an export that come back by an import, by primary key.
+
+    Several values are separated by semicolons in every language.
+    """
+    identifiers: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    rows = ResourceIdentifier.objects.filter(
+        resource__in=records, kind__in=EXPORTED_IDENTIFIERS
+    )
+    for key, kind, value in rows.values_list("resource", "kind", "value"):
+        identifiers[key, kind].append(value)
+    references = short_references(records)
+    return {
+        record.pk: {
+            "creator_names": SEPARATOR.join(
+                name for name, _kind in references[record.pk].creators
+            ),
+            "description": without_control_characters(html_to_text(record.description))[
+                :_MAX_CHARACTERS
+            ],
+            **{
+                kind: SEPARATOR.join(identifiers[record.pk, kind])
+                for kind in EXPORTED_IDENTIFIERS
+            },
+        }
+        for record in records
     }
 
 

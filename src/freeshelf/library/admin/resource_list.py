@@ -19,15 +19,15 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
-from freeshelf.content.wording import listed
 from freeshelf.core.spreadsheets import harmless_cell
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.list_cells import (
     CONCEPT_COLUMNS,
+    SEPARATOR,
     Cells,
     count_files,
     count_problems,
-    creators_of,
+    exported_cells,
 )
 from freeshelf.library.admin.list_choices import (
     COLUMNS,
@@ -80,6 +80,9 @@ EXPORT_HEADINGS = {
     "updated_at": gettext_lazy("Updated"),
     "file_count": gettext_lazy("Files"),
     "problem_count": gettext_lazy("Problems with files"),
+    "doi": gettext_lazy("DOI"),
+    "isbn": gettext_lazy("ISBN"),
+    "description": gettext_lazy("Description"),
 }
 _LABELLED = {
     "type_labels": "types",
@@ -347,7 +350,7 @@ class ResourceIndexView(SafeSpreadsheet, StatusIndexView):
         concepts = Concept.objects.with_labels()
         labels = {concept.pk: capfirst(concept.label()) for concept in concepts}
         rows = Resource.objects.select_related("publisher", "latest_revision").defer(
-            "description", "body", "latest_revision__content"
+            "body", "latest_revision__content"
         )
         user = cast("User", self.request.user)
         for start in range(0, len(keys), _CHUNK):
@@ -359,20 +362,19 @@ class ResourceIndexView(SafeSpreadsheet, StatusIndexView):
             for name, key, concept in concept_links(chunk, fields=fields):
                 texts[name, key].append(labels[concept])
             present = [records[key] for key in chunk if key in records]
-            creators = creators_of(present)
+            exported = exported_cells(present)
             files, problems = count_files(chunk, user), count_problems(chunk)
             more = self.more_cells(present)
             for key, cells in more.items():
                 joined = {
-                    column: listed(sorted(texts[name, key]))
+                    column: SEPARATOR.join(sorted(texts[name, key]))
                     for column, name in _LABELLED.items()
                 }
                 counted = {
-                    "creator_names": creators[key],
                     "file_count": str(files[key]),
                     "problem_count": str(problems[key]),
                 }
-                yield records[key], joined | counted | cells
+                yield records[key], joined | exported[key] | counted | cells
 
 
 def _updated(row: Any) -> str:

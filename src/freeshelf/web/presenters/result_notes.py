@@ -282,32 +282,6 @@ def line(results: SearchResults, *, has_below: bool) -> str:
     return sentence % {"number": number(some)}
 
 
-def absent_word_notes(results: SearchResults) -> list[str]:
-    """Return the sentences that name the words no resource, or no text of one, has."""
-    nowhere = results.absent_words
-    not_here = tuple(word for word in results.absent_here if word not in nowhere)
-    in_names = _("Only in names of topics or other terms, not in any text: %(words)s.")
-    sentences = (
-        (
-            nowhere,
-            _("No resource contains “%(word)s”."),
-            _("No resource contains any of these words: %(words)s."),
-        ),
-        (
-            not_here,
-            _("No resource here contains “%(word)s”."),
-            _("No resource here contains any of these words: %(words)s."),
-        ),
-        (results.words_in_names, in_names, in_names),
-    )
-    return [
-        (one if len(words) == 1 else several)
-        % {"word": words[0], "words": comma().join(words)}
-        for words, one, several in sentences
-        if words
-    ]
-
-
 _FACET = "language"
 
 

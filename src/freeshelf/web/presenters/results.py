@@ -30,6 +30,7 @@ from freeshelf.search.request import (
 from freeshelf.search.results import EntityMatch, SearchResults
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.errors import BadAddressError, NotFoundError
+from freeshelf.web.presenters.absent_words import absence, absent_word_notes
 from freeshelf.web.presenters.cards import (
     ResourceCard,
     concept_label,
@@ -53,7 +54,6 @@ from freeshelf.web.presenters.result_links import (
     export_url,
 )
 from freeshelf.web.presenters.result_notes import (
-    absent_word_notes,
     chips,
     facet_groups,
     kinds,
@@ -159,6 +159,7 @@ def find_results(
         "line": line(found, has_below=split < len(cards)),
         # the nearest, when nothing is about the question; in no count
         "guesses": guesses,
+        "absence": absence(found),
         "groups": facet_groups(found.facets, address),
         "chips": chips(found.facets, address),
         "clear_url": address.url(filters={}),
