@@ -37,7 +37,9 @@ def models(tmp_path_factory):
     (directory / "sentencepiece.model").write_bytes(made.getvalue())
     random = np.random.default_rng(1)
     write_graph(
-        directory / "model.onnx", random.normal(size=(64, width)).astype(np.float32)
+        directory / "model.onnx",
+        random.normal(size=(64, width)).astype(np.float32),
+        output=at_risk.layer(),
     )
     write_tokenizer(directory / "tokenizer.json", ["<unk>", "the"])
     names = ("model.onnx", "tokenizer.json", "sentencepiece.model")
@@ -69,6 +71,18 @@ def test_words_are_judged_by_what_the_model_reads_of_them(models):
     # Another text around a word gives other odds.
     assert judging("Peter", [(0, 5)]) != [peter]
     assert judging(TEXT, []) == []
+
+
+def test_each_language_has_a_limit_of_its_own(models, monkeypatch):
+    judging = AtRisk(models / "random")
+    french = "La victime est avec Peter dans la chambre."
+    before, in_french = judging(TEXT, [PETER])[0], judging(french, [(20, 25)])
+    written = at_risk._written()
+    higher = {**written["limits"], "en": written["limits"]["en"] + 2}
+    monkeypatch.setattr(at_risk, "_written", lambda: {**written, "limits": higher})
+
+    assert judging(TEXT, [PETER]) == [pytest.approx(before - 2, abs=0.02)]
+    assert judging(french, [(20, 25)]) == in_french
 
 
 def test_the_process_judges_as_the_model_does(models, worker):

@@ -6,6 +6,7 @@ bench.persons_at_risk` writes persons/data/at_risk_weights.json.
 
 import base64
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.persons.surroundings import likeliest_language
+from freeshelf.enrich.disclosure.persons.words import languages_of
 from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.registry import active_models, read_model
 from freeshelf.enrich.language_models.words_in_context import ContextReader, InContext
@@ -43,13 +47,18 @@ class AtRisk:
     """Judge of names; call it as `judge` does. Raises ModelError for a broken model."""
 
     def __init__(self, directory: Path) -> None:
-        self._reader = ContextReader(read_model(directory))
+        self._reader = ContextReader(read_model(directory), output=layer())
         self._network = network()
 
     def __call__(self, text: str, words: list[tuple[int, int]]) -> list[float]:
-        """Return the log odds that words are of a name of a person at risk."""
+        """Return the log odds that words are of a name of a person at risk.
+
+        From 0 on they are enough in the language of the text.
+        """
         rows = joined(self._reader.read(text, words))
-        return [round(float(each), 2) for each in self._network.odds(rows)]
+        language = likeliest_language(text, languages_of(Text(text)))
+        odds = self._network.odds(rows) - _written()["limits"][language]
+        return [round(float(each), 2) for each in odds]
 
 
 def joined(read: InContext) -> Numbers:
@@ -75,6 +84,12 @@ def is_usable(directory: Path) -> bool:
         return False
 
 
+def layer() -> str:
+    """Return the output of the layer of the model that the network reads."""
+    name: str = _written()["layer"]
+    return name
+
+
 @cache
 def network() -> Network:
     """Return the network that the package brings."""
@@ -83,10 +98,14 @@ def network() -> Network:
     return Network(inner.reshape(-1, len(outer)), outer, written["bias"])
 
 
-def written_form(network: Network, key: str) -> str:
-    """Return a network as text for its file."""
+def written_form(
+    network: Network, limits: Mapping[str, float], *, layer: str, key: str
+) -> str:
+    """Return a network as text for its file, with its limits by language."""
     values = {
         "made_with": key,
+        "layer": layer,
+        "limits": limits,
         "bias": round(network.bias, 4),
         "outer": _letters(network.outer),
         "inner": _letters(network.inner),

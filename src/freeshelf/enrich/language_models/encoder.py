@@ -9,9 +9,8 @@ import os
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,6 +32,11 @@ from freeshelf.enrich.language_models.registry import (
     encoder_threads,
     installed_models,
     verify,
+)
+from freeshelf.enrich.language_models.sessions import (
+    input_names,
+    open_session,
+    run_session,
 )
 from freeshelf.enrich.language_models.text_batches import batches_of
 
@@ -157,7 +161,6 @@ Vectors = NDArray[np.float32]
 Loaded = TypeVar("Loaded")
 
 _OUTPUTS = ("last_hidden_state", "token_embeddings")
-_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _KEPT_QUERIES = 256
 # Those of a long query take a thousand times as much.
 _KEPT_TOKENS = 16
@@ -253,23 +256,6 @@ class OnnxEncoder:
         return mean
 
 
-def run_session(
-    session: "onnxruntime.InferenceSession",
-    output: str,
-    inputs: Mapping[str, NDArray[np.int64]],
-    directory: Path,
-) -> Vectors:
-    """Return an output of a model for token ids; raises BrokenModelError."""
-    try:
-        (found,) = session.run([output], dict(inputs))
-    # ONNX Runtime's exceptions have no common base class.
-    except Exception as error:
-        problem = f"{MODEL_NAME} fails on a text ({error})"
-        raise BrokenModelError(directory, problem) from error
-    result: Vectors = found
-    return result
-
-
 class _Loaded:
     """Models of this process, and those that could not be loaded."""
 
@@ -348,40 +334,6 @@ def _load(key: tuple[InstalledModel, int], load: Callable[..., Loaded]) -> Loade
     _loaded.models[key] = made
     _loaded.failures.pop(model, None)
     return made
-
-
-def open_session(path: Path, *, threads: int) -> "onnxruntime.InferenceSession":
-    """Load a graph. Raises BrokenModelError."""
-    # Imported only for encoding: it would cost every process 20 MB, and starts threads.
-    import onnxruntime  # noqa: PLC0415
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    # Idle threads of a web server must not keep a processor busy.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
-    # ONNX Runtime's exceptions have no common base class.
-    except Exception as error:
-        first = str(error).partition("\n")[0][:300]
-        problem = f"{MODEL_NAME} cannot be loaded ({first})"
-        raise BrokenModelError(path.parent, problem) from error
-
-
-def input_names(session: "onnxruntime.InferenceSession", directory: Path) -> list[str]:
-    """Return what a graph takes. Raises BrokenModelError if it is not texts."""
-    names = [entry.name for entry in session.get_inputs()]
-    if "input_ids" not in names or not set(names) <= set(_INPUTS):
-        problem = (
-            f"{MODEL_NAME} takes {', '.join(names) or 'nothing'}, and a model for "
-            f"texts takes {', '.join(_INPUTS)}"
-        )
-        raise BrokenModelError(directory, problem)
-    return names
 
 
 def _output(session: "onnxruntime.InferenceSession", model: InstalledModel) -> str:

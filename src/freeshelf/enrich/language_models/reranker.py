@@ -13,14 +13,16 @@ import numpy as np
 from freeshelf.enrich.errors import BrokenModelError
 from freeshelf.enrich.language_models.encoder import (
     JsonTokenizer,
-    input_names,
     loaded,
-    open_session,
-    run_session,
     tokenizer_of,
 )
 from freeshelf.enrich.language_models.manifest import MODEL_NAME
 from freeshelf.enrich.language_models.registry import InstalledModel, encoder_threads
+from freeshelf.enrich.language_models.sessions import (
+    input_names,
+    open_session,
+    run_session,
+)
 
 _KEPT_SCORES = 2_048
 

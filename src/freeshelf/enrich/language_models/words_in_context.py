@@ -10,17 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
 
-from freeshelf.enrich.language_models.encoder import (
-    input_names,
-    normalized,
-    open_session,
-    run_session,
-    unit_length,
-)
+from freeshelf.enrich.language_models.encoder import normalized, unit_length
 from freeshelf.enrich.language_models.manifest import MODEL_NAME, SENTENCEPIECE_NAME
 from freeshelf.enrich.language_models.registry import InstalledModel
+from freeshelf.enrich.language_models.sessions import (
+    input_names,
+    open_session,
+    run_session,
+)
 
-_OUTPUT = "last_hidden_state"
 _SPACE = "\u2581"  # begins the first piece of a word
 
 Vectors = NDArray[np.float32]
@@ -36,12 +34,15 @@ class InContext(NamedTuple):
 class ContextReader:
     """Reader of words in their context with a model that has a SentencePiece file.
 
-    Raises OSError, and BrokenModelError when its files do not fit each other.
+    `output` is that of the layer that is read; those after it are not run. Raises
+    OSError, and BrokenModelError when the files of the model do not fit each other.
     """
 
-    def __init__(self, model: InstalledModel) -> None:
+    def __init__(self, model: InstalledModel, *, output: str) -> None:
         self._model = model
-        self._session = open_session(model.directory / MODEL_NAME, threads=1)
+        self._output = output
+        path = model.directory / MODEL_NAME
+        self._session = open_session(path, threads=1, output=output)
         self._inputs = input_names(self._session, model.directory)
         self._pieces = SentencePieceProcessor()
         self._pieces.LoadFromSerializedProto(
@@ -63,14 +64,13 @@ class ContextReader:
         }
         inputs = {name: feeds[name] for name in self._inputs}
         directory = self._model.directory
-        states = run_session(self._session, _OUTPUT, inputs, directory)[0]
+        states = run_session(self._session, self._output, inputs, directory)[0]
         whole = states.mean(axis=0)
-        found = [
-            states[within].mean(axis=0) if within.any() else whole
-            for start, end in words
-            for within in [(starts < end) & (ends > start)]
-        ]
-        each = np.array(found, np.float32).reshape(len(words), states.shape[1])
+        bounds = np.array(words, np.int64).reshape(len(words), 2)
+        within = (starts < bounds[:, 1:]) & (ends > bounds[:, :1])
+        counts = within.sum(axis=1, keepdims=True)
+        means = within.astype(np.float32) @ states / np.maximum(counts, 1)
+        each = np.where(counts > 0, means, whole).astype(np.float32)
         return InContext(unit_length(each), unit_length(whole[np.newaxis])[0])
 
     def _tokens(

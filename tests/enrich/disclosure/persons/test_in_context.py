@@ -8,7 +8,7 @@ from freeshelf.enrich.disclosure.findings import Means, Piece, Place, Strength
 from freeshelf.enrich.disclosure.persons import judge
 
 Judging = Callable[[str, list[tuple[int, int]]], list[float]]
-LIKELY, DOUBTFUL, DENIED = 3.0, -2.0, -9.0
+LIKELY, DOUBTFUL, DENIED = 3.0, -1.0, -9.0
 # The rules tell nobody here.
 UNTOLD = "We visited the shelter. Ruvimbo Chideme now has the blue room and a key."
 TOLD = "The complainant, Ngozi Eze, said that her wages were kept."
@@ -36,6 +36,7 @@ def strong(text: str, judging: Judging | None, means: Means | None = None) -> se
     [
         (UNTOLD, "Ruvimbo Chideme"),
         ("受害人都住在这里,晚上桂花嫂又哭了。", "桂花嫂"),
+        ("两名受害人到了。Grace睡三号房,带着婴儿。", "Grace"),
         ("زرنا الضحايا أمس وجلست تشيبو وحدها قرب النافذة.", "تشيبو"),
     ],
 )

@@ -97,6 +97,10 @@ def test_a_word_for_an_example_hides_no_person_in_hidden_content():
 
 def test_under_a_redaction_one_letter_is_nothing_and_a_small_word_is_weak():
     assert found("XXXXXX", Means.REDACTION) == set()
+    for taken_out in ("(removed)", "NN-12", "изъято, изъято", "(محذوف)", "某县某村"):
+        assert found(taken_out, Means.REDACTION) == {("redacted_text", "weak")}
+    for kept in ("Room 7", "王某某", "NN Kovac"):
+        assert found(kept, Means.REDACTION) == {("redacted_text", "strong")}
     assert found("проект", Means.REDACTION) == {("redacted_text", "weak")}
     assert found("анна", Means.REDACTION) == {("redacted_text", "strong")}
     assert found("的", Means.REDACTION) == set()

@@ -62,6 +62,14 @@ _BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_])[-_+/](?=[^\W\d_])")
 _COMPUTER = re.compile(r"https?://[^/\s]+/?(?P<path>.*)", re.DOTALL | re.IGNORECASE)
 _DIGITS = re.compile(r"(?<![^\W_])\d[\d-]{4,}(?![^\W_])")
 _SMALL_WORD = re.compile(r"\s*[a-zß-öø-ÿа-яё-]{1,30}\s*")
+# Words that stand where something was taken out before the bar was drawn.
+_TAKEN_OUT = re.compile(
+    r"(?:[\W_]*(?:removed|withheld|redacted|deleted|omitted|supprimé|retiré|occulté|"
+    r"anonymisé|suprimid[oa]|eliminad[oa]|omitid[oa]|reservad[oa]|изъято|скрыто|удалено|"
+    r"محذوف|محجوب|已删除|已刪除|已隐去|隐去|略|某[县镇村市区乡人某]?|"
+    r"N\.?N\.?(?:[- ]?\d{1,3})?))+[\W_]*",
+    re.IGNORECASE,
+)
 _SHORT = 60
 _MOST_FINDINGS_OF_A_KIND = 1_000
 
@@ -104,9 +112,11 @@ class _Judgement:
         if len(set(re.findall(r"[^\W_]", piece.text.casefold()))) > 1:
             text = piece.text
             # A single word in small letters names nobody, unless it is a given name.
-            is_weak = bool(_SMALL_WORD.fullmatch(text)) and not is_known_given(
+            is_small = bool(_SMALL_WORD.fullmatch(text)) and not is_known_given(
                 fold(text.strip())
             )
+            is_short = len(text) < _SHORT
+            is_weak = is_small or (is_short and bool(_TAKEN_OUT.fullmatch(text)))
             mention = Mention(Kind.REDACTED_TEXT, 0, len(text), text, is_weak=is_weak)
             self.mentions.append((mention, piece, piece.place))
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -80,7 +80,8 @@ class Reading:
             return found
         for first, last in self._stretches():
             window = self.plain[first:last]
-            for start, end in self.names(window, self._language(window)):
+            language = likeliest_language(window, self.cues.languages)
+            for start, end in self.names(window, language):
                 found[first + start] = first + end
         return found
 
@@ -98,16 +99,6 @@ class Reading:
             if first < last:
                 joined.append((first, last))
         return joined
-
-    def _language(self, window: str) -> str:
-        """Return the likeliest language of a stretch, by its script first."""
-        if HAN.search(window):
-            return "zh"
-        for language, script in _SCRIPTS.items():
-            if script.search(window):
-                return language
-        latin = [name for name in self.cues.languages if name not in _SCRIPTS]
-        return latin[0] if latin else "en"
 
     @cached_property
     def web_addresses(self) -> list[tuple[int, int]]:
@@ -216,6 +207,17 @@ class Reading:
             if self.plain[cue.start - 1 : cue.start] not in (".", "@"):
                 return True
         return bool(_SAMPLE.search(self.plain, first, last))
+
+
+def likeliest_language(window: str, languages: Sequence[str]) -> str:
+    """Return the likeliest language of a stretch, by its script first."""
+    if HAN.search(window):
+        return "zh"
+    for language, script in _SCRIPTS.items():
+        if script.search(window):
+            return language
+    latin = [name for name in languages if name not in _SCRIPTS]
+    return latin[0] if latin else "en"
 
 
 def ends_with_cue(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from freeshelf.enrich.disclosure.findings import Piece
@@ -27,6 +27,10 @@ _LONGEST_CELL_OF_WORDS = 20
 _SHORTEST_CELL = 3
 _LONGEST_FATE = 200
 _FEWEST_SEMICOLONS = 4
+# Classes of labels with which a form asks for a value, in a paragraph above it.
+_ASKS = frozenset(("phone", "passport", "identity", "birth", "account"))
+_LONGEST_LABEL, _LONGEST_VALUE = 60, 40
+_IS_SENTENCE = re.compile(r"(?:\S+\s+){3,}\S+\.|.*[。!?！？]")
 _MOST_LISTED = 5_000
 _CLOSE, _REACH = 6, 12  # letters between a word for a list and one for persons
 
@@ -53,9 +57,19 @@ class Headings:
     _table: object = None
     _listed_left: int = 0
     _has_rows: bool = False
+    _label: frozenset[str] = frozenset()
 
     def parts(self, piece: Piece) -> Iterator[Part]:
         """Yield the parts of a piece: runs of lines, and cells."""
+        label, self._label = self._label, _label_of(piece)
+        is_value = len(piece.text) <= _LONGEST_VALUE and "\t" not in piece.text
+        for part in self._parts(piece):
+            if label and is_value and not part.headings:
+                yield replace(part, headings=label)
+            else:
+                yield part
+
+    def _parts(self, piece: Piece) -> Iterator[Part]:
         place, text = piece.place, _with_tabs(piece.text)
         table = (piece.means, place.page, place.parts[:-1])
         if table != self._table and "\t" in text:
@@ -143,6 +157,21 @@ class Headings:
                     cell, start, column, is_listed, has_name=is_listed and has_name
                 )
             start += len(cell) + 1
+
+
+def _label_of(piece: Piece) -> frozenset[str]:
+    """Return the classes of a paragraph that is nothing but the label of a form."""
+    text = piece.text.strip()
+    is_short = len(text) <= _LONGEST_LABEL and not {"\n", "\t"} & set(text)
+    if piece.means is not None or not is_short or _IS_SENTENCE.fullmatch(text):
+        return frozenset()
+    classes = _classes(text)
+    if not classes & _ASKS or any(map(str.isdigit, text)):
+        return frozenset()
+    # "Tax number of the association" asks for no person's.
+    cues = Cues(Text(text))
+    is_of_all = any(cues.of(kind) for kind in ("office", "public", "author"))
+    return frozenset() if is_of_all else classes
 
 
 def _is_list_of(one: Cue, person: Cue) -> bool:
