@@ -31,7 +31,7 @@ def cluster_section(kept: Kept, *, left_out: str = "") -> str:
     ]
     head = ("", *(f"{size:,}, {TITLES[name]}" for size, name, _ in columns))
     measured = [figures for _, _, figures in columns]
-    workers = list(dict.fromkeys(each for one in measured for each in one.served))
+    workers = sorted({each for one in measured for each in one.served}, key=int)
     pages = list(dict.fromkeys(name for one in measured for name in one.pages))
     parts = [
         _NOTE,

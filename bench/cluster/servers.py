@@ -50,6 +50,8 @@ class Servers:
         before = bytes_under(index)
         client = Client(self.variables["FREESHELF_SEARCH"], timeout=_MERGE_SECONDS)
         client.indices.forcemerge(max_num_segments=1)
+        # What is searched holds the parts that were merged until it is opened anew.
+        client.indices.refresh()
         client.indices.flush(force=True)
         client.close()
         return {
