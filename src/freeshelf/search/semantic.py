@@ -136,7 +136,8 @@ class SemanticQuery:
             found[0] = self._by_tokens(found[0], others, levels=levels)
         fused = fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
         near_any = [
-            self._near_any(view, fused.dense_hits, levels=levels) for view in self.views
+            self._near_any(view, each, fused.dense_hits, levels=levels)
+            for view, each in zip(self.views, near, strict=True)
         ]
         by_meaning = fused.dense_hits - frozenset.intersection(*near_any)
         return replace(fused, dense_hits=by_meaning)
@@ -144,21 +145,30 @@ class SemanticQuery:
     def _near_any(
         self,
         view: _ModelQuery,
+        near: Sequence[Neighbour],
         keys: Collection[str],
         *,
         levels: tuple[str, ...],
         weights: DenseWeights = DENSE_WEIGHTS,
     ) -> frozenset[str]:
-        """Return those that are nearly as near to any question."""
+        """Return those of the keys that are near to any question, and lead in none."""
+        similar = {each.key: each.similarity for each in near if each.key in keys}
         try:
-            centred = view.vector - average_question(view.model)
+            average = average_question(view.model)
         except ModelError as error:
             logger.warning("%s", error)
             return frozenset()
-        found = view.index.similarities(centred, list(keys), levels=levels)
-        leads = {key: each.similarity for key, each in found.items()}
+        found = view.index.similarities(average, list(similar), levels=levels)
+        anyway = {key: each.similarity for key, each in found.items()}
+        leads = {key: similar[key] - each for key, each in anyway.items()}
+        unit = 1 - view.model.threshold
+        suspect = view.model.threshold - weights.near_any * unit
         least = weights.least_lead * max((0.0, *leads.values()))
-        return frozenset(key for key, lead in leads.items() if lead < least)
+        return frozenset(
+            key
+            for key, lead in leads.items()
+            if anyway[key] >= suspect and lead < least
+        )
 
     def _nearest_of_all(self, view: _ModelQuery, *, levels: tuple[str, ...]) -> object:
         return view.index.neighbours(

@@ -59,8 +59,10 @@ class DenseWeights:
     # The best of n passages is similar by chance alone, by this times sqrt(2 ln n): a
     # long document is not about everything.
     chance: float = 0.03
-    # A neighbour is nearer to the question than to any question, by this share of what
-    # the one that leads most is: a text of next to nothing is near to all (ADR 550).
+    # A text of next to nothing is near to any question: nearer than this below the
+    # threshold to questions about anything else. It is a hit by meaning only if it is
+    # nearer still to the question, by this share of the largest lead (ADR 550).
+    near_any: float = 0.05
     least_lead: float = 0.5
     # A single word has no context that gives it a meaning.
     one_word: float = 0.3

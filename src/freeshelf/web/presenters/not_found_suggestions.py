@@ -1,4 +1,8 @@
-"""Suggest what to try for a URL that does not exist or a search without results."""
+"""Say what is not there, and suggest what to try instead.
+
+For a URL that does not exist, and for a search without results or with words that no
+resource has.
+"""
 
 import re
 from typing import Any
@@ -7,12 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from freeshelf.content.wording import comma
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
 from freeshelf.search import services
 from freeshelf.search.analysis.words import is_unspaced, surfaces
 from freeshelf.search.request import SearchRequest
+from freeshelf.search.results import SearchResults
 from freeshelf.web.presenters.formats import joined_facts, language_name
 
 _GUESSES = 4
@@ -79,3 +85,46 @@ def search_advice(text: str) -> str:
     if any(map(str.isdigit, text)):
         return _("Check the number, or search for the name of the document.")
     return _("Check the spelling, or try another name for it.")
+
+
+def absent_word_notes(results: SearchResults) -> list[str]:
+    """Return the sentences that name the words no resource, or no text of one, has.
+
+    One that `absence` returns is not among them.
+    """
+    in_names = _("Only in names of topics or other terms, not in any text: %(words)s.")
+    named = results.words_in_names
+    return [
+        *([] if absence(results) else _absent(results)),
+        *([in_names % {"words": comma().join(named)}] if named else []),
+    ]
+
+
+def absence(results: SearchResults) -> str:
+    """Return the sentence that nothing has the only word, "" if something is shown."""
+    is_found = results.total or results.guesses
+    is_one = len(results.searched_text.split()) == 1
+    return "" if is_found or not is_one else "".join(_absent(results)[:1])
+
+
+def _absent(results: SearchResults) -> list[str]:
+    nowhere = results.absent_words
+    not_here = tuple(word for word in results.absent_here if word not in nowhere)
+    sentences = (
+        (
+            nowhere,
+            _("No resource contains “%(word)s”."),
+            _("No resource contains any of these words: %(words)s."),
+        ),
+        (
+            not_here,
+            _("No resource here contains “%(word)s”."),
+            _("No resource here contains any of these words: %(words)s."),
+        ),
+    )
+    return [
+        (one if len(words) == 1 else several)
+        % {"word": words[0], "words": comma().join(words)}
+        for words, one, several in sentences
+        if words
+    ]

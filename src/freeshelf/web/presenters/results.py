@@ -30,7 +30,6 @@ from freeshelf.search.request import (
 from freeshelf.search.results import EntityMatch, SearchResults
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.errors import BadAddressError, NotFoundError
-from freeshelf.web.presenters.absent_words import absence, absent_word_notes
 from freeshelf.web.presenters.cards import (
     ResourceCard,
     concept_label,
@@ -42,7 +41,11 @@ from freeshelf.web.presenters.concept_matches import named_concepts, on_subject
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.get_help import help_everywhere
 from freeshelf.web.presenters.near_in_filters import near_link, near_page
-from freeshelf.web.presenters.not_found_suggestions import search_advice
+from freeshelf.web.presenters.not_found_suggestions import (
+    absence,
+    absent_word_notes,
+    search_advice,
+)
 from freeshelf.web.presenters.page_matches import foresee_page_group, page_group
 from freeshelf.web.presenters.result_charts import (
     place_map,
@@ -203,7 +206,6 @@ def find_results(
         "views": _links(address) if found.total or request.view else [],
         "map": _map(found, address),
         "timeline": _timeline(found, address),
-        # sentences that answer the query
         "quotes": _quotes(found, is_counted=is_counted),
         # found by the values of their fields
         "things": _entity_lines(found, user=user, language=language),
@@ -214,14 +216,12 @@ def find_results(
 
 def _notices(found: SearchResults) -> tuple[str, ...]:
     unread = (unread_years_notice(),) if found.request.unread_years else ()
-    coming: tuple[str, ...] = ()
-    request = found.request
+    request, coming = found.request, ""
     is_by_meaning = request.text and not request.is_literal
     if is_by_meaning and services.is_dense_search_coming():
-        coming = (
-            _("Search by meaning is being prepared. Keyword search still works."),
-        )
-    return (*unread, *found.notices, *absent_word_notes(found), *coming)
+        coming = _("Search by meaning is being prepared. Keyword search still works.")
+    told = (*unread, *found.notices, *absent_word_notes(found), coming)
+    return tuple(filter(None, told))
 
 
 def find_near(address: SearchAddress, *, user: Reader, language: str) -> dict[str, Any]:
