@@ -18,7 +18,7 @@ class ForkedProcess:
         self.returncode: int | None = None
 
     def communicate(self, timeout: float | None = None) -> tuple[str, None]:
-        """What it said until its end. Raises TimeoutExpired."""
+        """Return the output until its end. Raises TimeoutExpired."""
         lines: list[str] = []
         reader = threading.Thread(target=lambda: lines.extend(self.stdout), daemon=True)
         reader.start()
