@@ -225,6 +225,20 @@ def test_no_title_or_organisation_is_a_call_for_help(find, everything_calls):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "asked",
+    ["ما هو {}", "что такое {}?", "qu’est-ce que {} ?", "what is {}", "什么是{}？"],
+)
+def test_who_asks_for_the_meaning_of_a_name_does_not_call(
+    find, everything_calls, asked
+):
+    AgentFactory(name="Закрыли и били")
+
+    assert not find(asked.format("Закрыли и били")).is_call_for_help
+    assert find(asked.format("меня били")).is_call_for_help
+
+
+@pytest.mark.django_db
 def test_a_cry_is_a_call_although_something_has_that_name(find):
     for cry in ("Help", "救命", "Ayúdame"):
         AgentFactory(name=cry)

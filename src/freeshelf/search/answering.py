@@ -37,6 +37,7 @@ from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.out_of_scope import is_out_of_scope
 from freeshelf.search.query import ParsedQuery, parse, unquoted
 from freeshelf.search.query_analysis import analyze_query, sort_of, words_apart_notice
+from freeshelf.search.questions import defined_term
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.reranking import reranked_keys
 from freeshelf.search.results import FacetBuilder, ResourceHit
@@ -229,14 +230,16 @@ class Answer:
     def is_call_for_help(self) -> bool:
         """Return whether the query is a call for help, not a name of something here.
 
-        Nothing but a cry, such as “help”, is a call even if something has that name.
+        Nor is a question for the definition of such a name. Nothing but a cry, such as
+        “help”, is a call even if something has that name.
         """
         text = self.request.text
         vectors = self.meaning.vectors if self.meaning else None
         if not is_call_for_help(text, vectors):
             return False
-        return is_cry_alone(text) or not is_name(
-            text, user=self._user, search_engine=self.search_engine
+        return is_cry_alone(text) or not any(
+            is_name(named, user=self._user, search_engine=self.search_engine)
+            for named in {text, defined_term(text)} - {""}
         )
 
     def _note_words_apart(self, typed: ParsedQuery) -> None:
