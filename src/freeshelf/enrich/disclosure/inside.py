@@ -18,7 +18,7 @@ from freeshelf.enrich.disclosure.findings import (
     Place,
     Seen,
 )
-from freeshelf.enrich.disclosure.recognition import Source, reader_of
+from freeshelf.enrich.disclosure.recognition import TEXT_TABLES, Source, reader_of
 from freeshelf.enrich.extractors.archive import BROKEN, ArchiveRefusedError
 
 MAX_PAGES = 500
@@ -28,6 +28,7 @@ _MAX_INSIDE_BYTES = 300_000_000
 _DEEPEST = 4
 
 _PICTURE = "pictures:read_picture"
+_PLAIN = "web_text:read_plain_text"
 _ARCHIVES = ("word:", "sheets:", "slides:", "opendocument:", "epub:")
 _REFUSED = {"too_large": Gap.TOO_LARGE, "encrypted": Gap.PASSWORD}
 
@@ -65,7 +66,7 @@ def read_file(
 ) -> Iterator[Seen]:
     """Yield what is seen in a file, and a gap for each part that cannot be read."""
     inside = inside or Inside()
-    reader = reader_of(source, media_type=media_type)
+    reader = reader_of(source, media_type=media_type, is_inner=inside.depth > 0)
     if isinstance(reader, Gap):
         yield NotLookedAt(reader)
         return
@@ -75,14 +76,16 @@ def read_file(
             yield NotLookedAt(Gap.TOO_LARGE)
             return
     try:
-        yield from _run(reader, source, inside)
+        yield from _run(reader, source, inside, media_type)
     except ArchiveRefusedError as error:
         yield NotLookedAt(_REFUSED.get(error.args[0], Gap.DAMAGED))
     except (*BROKEN, RecursionError):
         yield NotLookedAt(Gap.DAMAGED)
 
 
-def _run(reader: str, source: Source, inside: Inside) -> Iterator[Seen]:
+def _run(
+    reader: str, source: Source, inside: Inside, media_type: str
+) -> Iterator[Seen]:
     module, _, function = reader.partition(":")
     # Each reader loads libraries of its own, and may look into other files.
     read = getattr(import_module(f"freeshelf.enrich.disclosure.{module}"), function)
@@ -94,6 +97,8 @@ def _run(reader: str, source: Source, inside: Inside) -> Iterator[Seen]:
     elif reader == "pdf:read_pdf":
         pages = inside.budget.pages
         yield from read(source, pages, inner=partial(_attached, inside))
+    elif reader == _PLAIN:
+        yield from read(source, inside, is_table=media_type in TEXT_TABLES)
     else:
         yield from read(source, inside)
 
