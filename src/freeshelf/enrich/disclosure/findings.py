@@ -46,6 +46,10 @@ class Means(StrEnum):
     THUMBNAIL = "thumbnail"
 
 
+# The kind of a weak finding: pictures within a document whose words OCR has not read.
+PICTURE_NOT_READ = "picture_not_read"
+
+
 class Gap(StrEnum):
     """Reason for which a file, or the rest of it, was not looked at."""
 

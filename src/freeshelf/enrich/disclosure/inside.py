@@ -11,13 +11,17 @@ from importlib import import_module
 from zipfile import ZipFile
 
 from freeshelf.enrich.disclosure.findings import (
+    PICTURE_NOT_READ,
     Gap,
     Means,
     NotLookedAt,
     Piece,
     Place,
     Seen,
+    Strength,
+    Trait,
 )
+from freeshelf.enrich.disclosure.pictures_within import may_have_words
 from freeshelf.enrich.disclosure.recognition import TEXT_TABLES, Source, reader_of
 from freeshelf.enrich.extractors.archive import BROKEN, ArchiveRefusedError
 
@@ -41,6 +45,8 @@ class Budget:
     pictures: int = MAX_PICTURES
     files: int = _MAX_INSIDE
     bytes: int = _MAX_INSIDE_BYTES
+    # Whether words in pictures were told as not read, of the file and of inner ones.
+    unread: set[bool] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +135,8 @@ def look_inside(
 ) -> Iterator[Seen]:
     """Yield what is seen in a file within a file; its visible text is embedded text.
 
-    What a picture within a document shows is not told as a gap, that of an attached
-    one is.
+    What a picture within a document shows is told as a weak finding, once for a file;
+    that of an attached one is a gap.
     """
     place = Place(page, parts=(step,))
     if name:
@@ -147,6 +153,17 @@ def look_inside(
         is_unread = isinstance(seen, NotLookedAt) and seen.gap is Gap.NOT_READ
         if is_attached or not is_unread:
             yield moved(seen, step, page=page)
+    is_copy = step[0] == "thumbnail"
+    if not (is_attached or is_copy) and may_have_words(content):
+        yield from _unread_picture(place, inside)
+
+
+def _unread_picture(place: Place, inside: Inside) -> Iterator[Seen]:
+    """Tell once that words in its pictures are not read."""
+    is_inner = inside.depth > 0
+    if is_inner not in inside.budget.unread:
+        inside.budget.unread.add(is_inner)
+        yield Trait(PICTURE_NOT_READ, Strength.WEAK, place)
 
 
 def moved(
