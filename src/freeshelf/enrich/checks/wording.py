@@ -101,7 +101,7 @@ _KINDS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Anyone can restore what was cut off."),
     ),
     "picture_not_read": (
-        gettext_lazy("images with words that OCR has not read"),
+        gettext_lazy("images that OCR has not read"),
         gettext_lazy("An image can be a form, a list or a message: look at it."),
     ),
     "hidden_content": (

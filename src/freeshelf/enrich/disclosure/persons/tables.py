@@ -175,7 +175,7 @@ class Headings:
         return True
 
     def _about(self, cells: list[str]) -> "_Row | None":
-        """Return what is above and beside the cells of a row, None for nothing."""
+        """Return the head above the cells of a row and words beside, None for nothing."""
         about = {kind for column in self._columns for kind in column}
         is_listed = bool(self._listed_left or about & AT_RISK)
         is_listed = is_listed or {"client", "plight"} <= about
@@ -194,7 +194,7 @@ class Headings:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What is above the cells of a row, and beside them."""
+    """The head above the cells of a row, and words beside them."""
 
     columns: list[frozenset[str]]
     told: list[bool]
