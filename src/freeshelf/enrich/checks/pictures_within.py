@@ -32,7 +32,7 @@ class ReadPicture:
 
 @dataclass(frozen=True, slots=True)
 class PicturesRead:
-    """Texts that OCR read in the pictures of a file; whole if those were all of them."""
+    """Texts that OCR read in the pictures of a file; whole if those were all."""
 
     texts: tuple[ReadPicture, ...] = ()
     is_whole: bool = False

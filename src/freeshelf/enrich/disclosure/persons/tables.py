@@ -175,7 +175,7 @@ class Headings:
         return True
 
     def _about(self, cells: list[str]) -> "_Row | None":
-        """Return the head above the cells of a row and words beside, None for nothing."""
+        """Return the head above the cells of a row and words beside, None for none."""
         about = {kind for column in self._columns for kind in column}
         is_listed = bool(self._listed_left or about & AT_RISK)
         is_listed = is_listed or {"client", "plight"} <= about
