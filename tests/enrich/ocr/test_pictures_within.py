@@ -4,6 +4,7 @@ import base64
 import io
 
 import pytest
+from PIL import Image, ImageFilter
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
@@ -40,6 +41,12 @@ def picture_of(
     text: str, language: str = "en", size: tuple[int, int] = PICTURE
 ) -> bytes:
     return scans.as_file(scans.sheet(text, language=language, size=size), "PNG")
+
+
+def photo() -> bytes:
+    """A picture of shades without words."""
+    shades = Image.effect_noise((900, 600), 90).filter(ImageFilter.GaussianBlur(3))
+    return scans.as_file(shades, "PNG")
 
 
 def report_with(picture: bytes) -> bytes:
@@ -110,9 +117,11 @@ def test_ordinary_pictures_in_a_report_and_small_logos_hold_nothing(ocr):
     logo = picture_of("La Strada", size=(80, 60))
 
     found = findings_in(report_with(chart), "report.pdf")
+    of_photo = findings_in(pasted_into_word(photo()), "photo.docx")
     of_logo = findings_in(pasted_into_word(logo), "letter.docx")
 
     assert not {strength for _, strength in found} & {"strong"}
+    assert not {strength for _, strength in of_photo} & {"strong"}
     assert of_logo == set()
 
 

@@ -233,14 +233,9 @@ class Body:
             column += times
         segments, self._segments = self._segments, None
         row = _cells_of(segments)
+        is_apart = means is not None or any(each is not None for each, _ in row)
         for piece in self._told(segments, place):
-            columns = tuple(
-                number for number, (means, _) in enumerate(row) if means is piece.means
-            )
-            if len(columns) < len(row) or means is not None:
-                cells = tuple(text for _, text in row)
-                piece = replace(piece, row=cells, columns=columns)  # noqa: PLW2901
-            yield piece
+            yield _in_row(piece, row) if is_apart else piece
 
     def _columns_of(self, row: Any) -> dict[int, Means]:
         table = next(row.iterancestors(f"{TABLE}table"), None)
@@ -355,6 +350,16 @@ class Body:
             if (author.text or "").strip():
                 yield Trait("author", Strength.WEAK, place, Means.PROPERTY)
                 yield Piece(author.text, place, Means.PROPERTY)
+
+
+def _in_row(piece: Piece, row: list[Segment]) -> Piece:
+    """Return a piece of a row with the row, where it is of whole cells."""
+    alike = [number for number, (means, _) in enumerate(row) if means is piece.means]
+    if "".join(piece.text.split()) != "".join(
+        "".join(row[number][1].split()) for number in alike
+    ):
+        return piece
+    return replace(piece, row=tuple(text for _, text in row), columns=tuple(alike))
 
 
 def _cells_of(segments: list[Segment]) -> list[Segment]:
