@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from freeshelf.enrich.disclosure.findings import Means, Piece
+from freeshelf.enrich.disclosure.findings import Piece
 from freeshelf.enrich.disclosure.persons.reading import Text
 from freeshelf.enrich.disclosure.persons.served import (
     is_title_of_served,
@@ -36,9 +36,6 @@ _MOST_LISTED = 5_000
 _CLOSE, _REACH = 6, 12  # letters between a word for a list and one for persons
 
 
-_Table = tuple[Means | None, int, tuple[tuple[str, int], ...]]
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a piece with what stands above it; a cell of a table is one.
@@ -58,7 +55,7 @@ class Headings:
     """The last heading and head of a table, over the pieces of a file."""
 
     _columns: list[frozenset[str]] = field(default_factory=list)
-    _table: _Table | None = None
+    _table: object = None
     _listed_left: int = 0
     _has_rows: bool = False
     _head_row: tuple[tuple[str, int], ...] = ()
@@ -73,9 +70,8 @@ class Headings:
         means = None if is_row else piece.means
         table = (means, place.page, place.parts[:-1])
         if table != self._table and ("\t" in text or piece.row):
-            if not _goes_on(self._table, table):
-                self._columns, self._served = [], None
-            self._table, self._has_rows = table, False
+            self._table, self._columns, self._has_rows = table, [], False
+            self._served = None
         if piece.row:
             yield from self._part_of_row(piece)
             return
@@ -209,13 +205,6 @@ class _Row:
         if column or in_list or is_told or _may_hold(cell):
             has_name = bool(column & _NAMED) if columns else place < 2
             yield Part(cell, start, column, is_listed, has_name=is_listed and has_name)
-
-
-def _goes_on(before: _Table | None, table: _Table) -> bool:
-    """Return whether a table goes on upon the next page of a text."""
-    if before is None or table[0] is not None or table[2]:
-        return False
-    return before == (None, table[1] - 1, ())
 
 
 def _is_list_of(one: Cue, person: Cue) -> bool:
