@@ -106,6 +106,12 @@ def test_text_of_known_types_is_looked_at(looked, media_type):
     assert looked("Une page ordinaire.\n[1] Une note.\n", media_type).looked_at
 
 
+def test_plain_text_that_begins_like_data_is_looked_at(looked):
+    seen = looked('["The survivor, Grace Adeyemi", said the officer', "text/plain")
+
+    assert (seen.looked_at, seen.is_strong) == (True, True)
+
+
 def test_data_within_another_file_is_read_as_text():
     message = EmailMessage()
     message["From"], message["To"] = "bea@example.org", "cem@example.org"

@@ -74,7 +74,8 @@ _KNOWN = _UNNAMED | {
 }
 _LOOKS_LIKE_CARDS = re.compile(rb"\s*BEGIN:(VCARD|VCALENDAR)\s", re.IGNORECASE)
 # Formats for programs: their words are not where a person would read them.
-_LOOKS_LIKE_DATA = re.compile(rb"\s*(<\?xml\s|[\[{]\s*[\"{\[]|%YAML)", re.IGNORECASE)
+_LOOKS_LIKE_XML = re.compile(rb"\s*<\?xml\s", re.IGNORECASE)
+_LOOKS_LIKE_DATA = re.compile(rb"\s*([\[{]\s*[\"{\[]|%YAML)", re.IGNORECASE)
 _LOOKS_LIKE_HTML = re.compile(
     rb"\s*(<!doctype html|<html|<\?xml[^>]*>\s*<(html|svg))", re.IGNORECASE
 )
@@ -116,7 +117,10 @@ def _reader_of(file: IO[bytes], media_type: str, is_inner: bool) -> str | Gap:
         return _in_ole(file)
     media_type = media_type.partition(";")[0].strip().lower()
     found = _by_signature(head) or _text(head, media_type)
-    is_unknown = media_type not in _KNOWN or _LOOKS_LIKE_DATA.match(head)
+    is_unknown = media_type not in _KNOWN or _LOOKS_LIKE_XML.match(head)
+    if media_type != "text/plain":
+        # What a page or a form has as plain text may begin with such a sign.
+        is_unknown = is_unknown or _LOOKS_LIKE_DATA.match(head)
     return Gap.UNSUPPORTED if found == _PLAIN and is_unknown and not is_inner else found
 
 
