@@ -6,7 +6,9 @@ from collections.abc import Mapping
 import pytest
 from PIL import Image
 
-from freeshelf.enrich.disclosure.findings import Gap, Means
+from freeshelf.enrich.disclosure.findings import Gap, Means, Piece
+from freeshelf.enrich.disclosure.inside import read_file
+from freeshelf.enrich.disclosure.persons.tables import Headings
 from tests.enrich.disclosure.sightings import Sightings, archive
 
 SECRET = "Anna, +380 50 123 4567"
@@ -235,6 +237,23 @@ ROW = f"<table:table-row>{cell('Kyiv')}{cell(SECRET)}</table:table-row>"
 def test_hidden_sheets_rows_and_columns_are_hidden_parts(seen):
     assert SECRET in "".join(seen.of(Means.HIDDEN_PART))
     assert SECRET not in "".join(seen.of(None))
+
+
+def test_words_of_a_cell_that_is_hidden_in_part_are_seen():
+    small = '<text:span text:style-name="T">, from Kherson</text:span>'
+    row = f"<table:table-row>{cell(f'Olena{small}')}{cell('Kyiv')}</table:table-row>"
+    table = f"<table:table>{row}</table:table>"
+    styles = text_style('fo:font-size="1pt"')
+
+    found = read_file(io.BytesIO(document(table, kind="spreadsheet", styles=styles)))
+    parts = [
+        part.text
+        for piece in found
+        if isinstance(piece, Piece) and piece.means is Means.TINY_TEXT
+        for part in Headings().parts(piece)
+    ]
+
+    assert "from Kherson" in "".join(parts)
 
 
 def test_rows_of_a_sheet_have_their_numbers():

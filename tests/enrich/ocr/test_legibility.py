@@ -2,7 +2,7 @@
 
 import pytest
 
-from freeshelf.enrich.ocr.page_selection import is_legible
+from freeshelf.enrich.ocr.legibility import is_legible
 from tests.enrich import scans
 
 ALBANIAN = (

@@ -13,11 +13,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding, Look
+from freeshelf.enrich.checks.pictures_within import read_pictures_within
 from freeshelf.enrich.checks.public_contacts import public_contacts
 from freeshelf.enrich.conf import extraction_limits
 from freeshelf.enrich.disclosure import looking
 from freeshelf.enrich.disclosure.at_risk import directory_of_model
 from freeshelf.enrich.disclosure.findings import (
+    PICTURE_NOT_READ,
     Finding,
     Gap,
     Means,
@@ -27,7 +29,8 @@ from freeshelf.enrich.disclosure.findings import (
 from freeshelf.enrich.disclosure.names_worker import names_worker
 from freeshelf.enrich.models import OcrPage, OcrStatus
 from freeshelf.enrich.ocr.engine import is_enabled
-from freeshelf.enrich.ocr.services import is_plan_of_nothing
+from freeshelf.enrich.ocr.page_reading import is_doubtful
+from freeshelf.enrich.ocr.services import expected_languages, is_plan_of_nothing
 from freeshelf.enrich.records import local_file
 from freeshelf.enrich.services import known_name
 from freeshelf.library.access import Hold
@@ -73,6 +76,7 @@ def check_content(*, sha256: str, now: datetime) -> bool:
     try:
         with local_file(content) as path:
             seen = look_into(path, content.media_type, known_name(content))
+            seen = _with_pictures_within(content, path, seen)
     except FileNotFoundError:
         seen = looking.Look(gaps=(NotLookedAt(Gap.DAMAGED),))
     seen = _with_scanned_pages(content, seen)
@@ -137,8 +141,18 @@ def _limits() -> looking.LookLimits:
 def _with_scanned_pages(content: FileContent, seen: looking.Look) -> looking.Look:
     """Return what was seen, with what is in the pages that OCR has read."""
     pages = OcrPage.objects.filter(content=content).order_by("number")
-    texts = dict(pages.filter(state__in=_READ).values_list("number", "text"))
+    rows = pages.filter(state__in=_READ).values_list(
+        "number", "text", "confidence", "state"
+    )
+    texts = {number: text for number, text, _, _ in rows}
+    # The text layer of the page is kept where OCR reads nothing better.
+    doubtful = {
+        number
+        for number, text, confidence, state in rows
+        if state != OcrPage.State.KEPT and is_doubtful(text, confidence or 0)
+    }
     unread = set(pages.exclude(state__in=_READ).values_list("number", flat=True))
+    unread |= doubtful
     has_images = any(gap.gap == Gap.NOT_READ for gap in seen.gaps)
     is_whole = has_images and _is_read_by_ocr(content)
     gaps = tuple(
@@ -157,6 +171,36 @@ def _with_scanned_pages(content: FileContent, seen: looking.Look) -> looking.Loo
             on_page = _look_at_text(text)
             findings += [_on_page(each, number) for each in on_page.findings]
     return replace(seen, findings=tuple(findings), gaps=gaps)
+
+
+def _with_pictures_within(
+    content: FileContent, path: Path, seen: looking.Look
+) -> looking.Look:
+    """Return what was seen, with what OCR reads in the pictures of a document."""
+    if not any(map(_is_of_pictures, seen.findings)):
+        return seen
+    scanned = OcrPage.objects.filter(content=content).exclude(state=OcrPage.State.KEPT)
+    read = read_pictures_within(
+        path,
+        read_pages=set(scanned.values_list("number", flat=True)),
+        languages=expected_languages(content),
+    )
+    findings = [
+        each for each in seen.findings if not (read.is_whole and _is_of_pictures(each))
+    ]
+    is_pdf = content.media_type == "application/pdf"
+    for picture in read.texts:
+        place = Place(picture.number if is_pdf else 0, parts=(("picture", 1),))
+        if not is_pdf:
+            place = Place(parts=(("picture", picture.number),))
+        found = _look_at_text(picture.text).findings
+        findings += [replace(each, place=place) for each in found]
+    return replace(seen, findings=tuple(dict.fromkeys(findings)))
+
+
+def _is_of_pictures(finding: Finding) -> bool:
+    """Return whether a finding says that pictures, of no inner file, are not read."""
+    return finding.kind == PICTURE_NOT_READ and len(finding.place.parts) < 2
 
 
 def _is_read_by_ocr(content: FileContent) -> bool:

@@ -100,6 +100,10 @@ _KINDS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("cropped image that still contains the part cut off"),
         gettext_lazy("Anyone can restore what was cut off."),
     ),
+    "picture_not_read": (
+        gettext_lazy("images that OCR has not read"),
+        gettext_lazy("An image can be a form, a list or a message: look at it."),
+    ),
     "hidden_content": (
         gettext_lazy("hidden content: check it yourself"),
         _SHOWABLE,

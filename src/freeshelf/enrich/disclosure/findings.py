@@ -46,6 +46,10 @@ class Means(StrEnum):
     THUMBNAIL = "thumbnail"
 
 
+# The kind of a weak finding: pictures within a document whose words OCR has not read.
+PICTURE_NOT_READ = "picture_not_read"
+
+
 class Gap(StrEnum):
     """Reason for which a file, or the rest of it, was not looked at."""
 
@@ -82,12 +86,15 @@ class Piece:
 
     `means` is None for text that readers see. A row of a table is one piece, its cells
     separated by tabs; text that follows on another line or page is one piece with it
-    where the reader can tell.
+    where the reader can tell. Of a row with cells hidden unlike, each kind is a piece:
+    `row` has all its cells, and `columns` the places in it of those of the piece.
     """
 
     text: str
     place: Place = field(default_factory=Place)
     means: Means | None = None
+    row: tuple[str, ...] = ()
+    columns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

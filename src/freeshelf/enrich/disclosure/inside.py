@@ -11,14 +11,18 @@ from importlib import import_module
 from zipfile import ZipFile
 
 from freeshelf.enrich.disclosure.findings import (
+    PICTURE_NOT_READ,
     Gap,
     Means,
     NotLookedAt,
     Piece,
     Place,
     Seen,
+    Strength,
+    Trait,
 )
-from freeshelf.enrich.disclosure.recognition import Source, reader_of
+from freeshelf.enrich.disclosure.pictures_within import may_have_words
+from freeshelf.enrich.disclosure.recognition import TEXT_TABLES, Source, reader_of
 from freeshelf.enrich.extractors.archive import BROKEN, ArchiveRefusedError
 
 MAX_PAGES = 500
@@ -28,6 +32,7 @@ _MAX_INSIDE_BYTES = 300_000_000
 _DEEPEST = 4
 
 _PICTURE = "pictures:read_picture"
+_PLAIN = "web_text:read_plain_text"
 _ARCHIVES = ("word:", "sheets:", "slides:", "opendocument:", "epub:")
 _REFUSED = {"too_large": Gap.TOO_LARGE, "encrypted": Gap.PASSWORD}
 
@@ -40,6 +45,8 @@ class Budget:
     pictures: int = MAX_PICTURES
     files: int = _MAX_INSIDE
     bytes: int = _MAX_INSIDE_BYTES
+    # Whether words in pictures were told as not read, of the file and of inner ones.
+    unread: set[bool] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def read_file(
 ) -> Iterator[Seen]:
     """Yield what is seen in a file, and a gap for each part that cannot be read."""
     inside = inside or Inside()
-    reader = reader_of(source, media_type=media_type)
+    reader = reader_of(source, media_type=media_type, is_inner=inside.depth > 0)
     if isinstance(reader, Gap):
         yield NotLookedAt(reader)
         return
@@ -75,14 +82,16 @@ def read_file(
             yield NotLookedAt(Gap.TOO_LARGE)
             return
     try:
-        yield from _run(reader, source, inside)
+        yield from _run(reader, source, inside, media_type)
     except ArchiveRefusedError as error:
         yield NotLookedAt(_REFUSED.get(error.args[0], Gap.DAMAGED))
     except (*BROKEN, RecursionError):
         yield NotLookedAt(Gap.DAMAGED)
 
 
-def _run(reader: str, source: Source, inside: Inside) -> Iterator[Seen]:
+def _run(
+    reader: str, source: Source, inside: Inside, media_type: str
+) -> Iterator[Seen]:
     module, _, function = reader.partition(":")
     # Each reader loads libraries of its own, and may look into other files.
     read = getattr(import_module(f"freeshelf.enrich.disclosure.{module}"), function)
@@ -94,6 +103,8 @@ def _run(reader: str, source: Source, inside: Inside) -> Iterator[Seen]:
     elif reader == "pdf:read_pdf":
         pages = inside.budget.pages
         yield from read(source, pages, inner=partial(_attached, inside))
+    elif reader == _PLAIN:
+        yield from read(source, inside, is_table=media_type in TEXT_TABLES)
     else:
         yield from read(source, inside)
 
@@ -124,8 +135,8 @@ def look_inside(
 ) -> Iterator[Seen]:
     """Yield what is seen in a file within a file; its visible text is embedded text.
 
-    What a picture within a document shows is not told as a gap, that of an attached
-    one is.
+    What a picture within a document shows is told as a weak finding, once for a file;
+    that of an attached one is a gap.
     """
     place = Place(page, parts=(step,))
     if name:
@@ -142,6 +153,17 @@ def look_inside(
         is_unread = isinstance(seen, NotLookedAt) and seen.gap is Gap.NOT_READ
         if is_attached or not is_unread:
             yield moved(seen, step, page=page)
+    is_copy = step[0] == "thumbnail"
+    if not (is_attached or is_copy) and may_have_words(content):
+        yield from _unread_picture(place, inside)
+
+
+def _unread_picture(place: Place, inside: Inside) -> Iterator[Seen]:
+    """Tell once that words in its pictures are not read."""
+    is_inner = inside.depth > 0
+    if is_inner not in inside.budget.unread:
+        inside.budget.unread.add(is_inner)
+        yield Trait(PICTURE_NOT_READ, Strength.WEAK, place)
 
 
 def moved(

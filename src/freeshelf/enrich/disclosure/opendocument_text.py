@@ -232,7 +232,10 @@ class Body:
             yield from self._cell(cell, of_cell, column)
             column += times
         segments, self._segments = self._segments, None
-        yield from self._told(segments, place)
+        row = _cells_of(segments)
+        is_apart = means is not None or any(each is not None for each, _ in row)
+        for piece in self._told(segments, place):
+            yield _in_row(piece, row) if is_apart else piece
 
     def _columns_of(self, row: Any) -> dict[int, Means]:
         table = next(row.iterancestors(f"{TABLE}table"), None)
@@ -347,6 +350,29 @@ class Body:
             if (author.text or "").strip():
                 yield Trait("author", Strength.WEAK, place, Means.PROPERTY)
                 yield Piece(author.text, place, Means.PROPERTY)
+
+
+def _in_row(piece: Piece, row: list[Segment]) -> Piece:
+    """Return a piece of a row with the row, where it is of whole cells."""
+    alike = [number for number, (means, _) in enumerate(row) if means is piece.means]
+    if "".join(piece.text.split()) != "".join(
+        "".join(row[number][1].split()) for number in alike
+    ):
+        return piece
+    return replace(piece, row=tuple(text for _, text in row), columns=tuple(alike))
+
+
+def _cells_of(segments: list[Segment]) -> list[Segment]:
+    """Return the cells of a row, each with how its first words are hidden."""
+    cells: list[Segment] = [(None, "")]
+    for means, text in segments:
+        if text == "\t":
+            cells.append((None, ""))
+        else:
+            known, before = cells[-1]
+            is_first = not before.strip()
+            cells[-1] = (means if is_first else known, before + text)
+    return [(means, text.strip()) for means, text in cells]
 
 
 def hidden_columns(table: Any, looks: Looks) -> dict[int, Means]:

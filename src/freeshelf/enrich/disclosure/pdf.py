@@ -17,6 +17,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from freeshelf.enrich.disclosure.findings import (
+    PICTURE_NOT_READ,
     Box,
     Gap,
     Means,
@@ -24,6 +25,8 @@ from freeshelf.enrich.disclosure.findings import (
     Piece,
     Place,
     Seen,
+    Strength,
+    Trait,
 )
 from freeshelf.enrich.disclosure.pdf_actual import replaced_texts
 from freeshelf.enrich.disclosure.pdf_earlier import earlier_states
@@ -33,6 +36,7 @@ from freeshelf.enrich.disclosure.pdf_parts import Inner, Parts, has_hidden_layer
 from freeshelf.enrich.disclosure.pdf_pictures import of_pictures
 from freeshelf.enrich.disclosure.pdf_values import BROKEN
 from freeshelf.enrich.disclosure.pdf_view import PageView
+from freeshelf.enrich.disclosure.pictures_within import has_picture
 from freeshelf.enrich.extractors.hyphenation import PAGES_AROUND
 from freeshelf.enrich.extractors.messages import WordBox
 from freeshelf.enrich.extractors.page_text import is_ideograph
@@ -199,6 +203,7 @@ class _Pages:
         self._document = document
         self._shown = shown
         self._has_layers = has_layers
+        self._has_unread_picture = False
         # The texts are those that extraction stores: places in them are the same.
         self._reader = PdfPages(
             document,
@@ -237,7 +242,13 @@ class _Pages:
         yield from pieces_of(number, text, words)
         yield from _overlaid(number, view)
         self._shown.learn(_shown_of(text, words))
-        yield from of_pictures(number, view, text)
+        is_scan = False
+        for each in of_pictures(number, view, text):
+            is_scan = is_scan or isinstance(each, NotLookedAt)
+            yield each
+        if not (is_scan or self._has_unread_picture) and has_picture(page):
+            self._has_unread_picture = True
+            yield Trait(PICTURE_NOT_READ, Strength.WEAK, Place(page=number))
 
 
 def _overlaid(number: int, view: PageView) -> Iterator[Piece]:

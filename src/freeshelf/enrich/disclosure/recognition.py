@@ -61,7 +61,21 @@ _TEXTS = {
     "message/rfc822": "mail:read_mail",
 }
 _PLAIN = "web_text:read_plain_text"
+_CARDS = "cards:read_cards"
 _UNNAMED = frozenset({"", "application/octet-stream", "text/plain"})
+TEXT_TABLES = frozenset(
+    # The last is what an old site calls them, or the name of the file.
+    ("text/csv", "text/tab-separated-values", "application/vnd.ms-excel")
+)
+_KNOWN = _UNNAMED | {
+    *_TEXTS,
+    *TEXT_TABLES,
+    *("text/x-log", "text/rtf", "application/rtf"),
+}
+_LOOKS_LIKE_CARDS = re.compile(rb"\s*BEGIN:(VCARD|VCALENDAR)\s", re.IGNORECASE)
+# Formats for programs: their words are not where a person would read them.
+_LOOKS_LIKE_XML = re.compile(rb"\s*<\?xml\s", re.IGNORECASE)
+_LOOKS_LIKE_DATA = re.compile(rb"\s*([\[{]\s*[\"{\[]|%YAML)", re.IGNORECASE)
 _LOOKS_LIKE_HTML = re.compile(
     rb"\s*(<!doctype html|<html|<\?xml[^>]*>\s*<(html|svg))", re.IGNORECASE
 )
@@ -73,19 +87,24 @@ _OF_MAIL = re.compile(
 )
 
 
-def reader_of(source: Source, *, media_type: str = "") -> str | Gap:
-    """Return the reader of a file as "module:function", or why none can read it."""
+def reader_of(
+    source: Source, *, media_type: str = "", is_inner: bool = False
+) -> str | Gap:
+    """Return the reader of a file as "module:function", or why none can read it.
+
+    Text in a format that is not known is read as plain text within another file only.
+    """
     if isinstance(source, str):
         with open(source, "rb") as file:
-            return _reader_of(file, media_type)
+            return _reader_of(file, media_type, is_inner)
     source.seek(0)
     try:
-        return _reader_of(source, media_type)
+        return _reader_of(source, media_type, is_inner)
     finally:
         source.seek(0)
 
 
-def _reader_of(file: IO[bytes], media_type: str) -> str | Gap:
+def _reader_of(file: IO[bytes], media_type: str, is_inner: bool) -> str | Gap:
     head = file.read(HEAD)
     file.seek(0)
     if b"%PDF-" in head[:1024]:
@@ -96,7 +115,13 @@ def _reader_of(file: IO[bytes], media_type: str) -> str | Gap:
         return _in_zip(file)
     if head.startswith(_OLE):
         return _in_ole(file)
-    return _by_signature(head) or _text(head, media_type.partition(";")[0].strip())
+    media_type = media_type.partition(";")[0].strip().lower()
+    found = _by_signature(head) or _text(head, media_type)
+    is_unknown = media_type not in _KNOWN or _LOOKS_LIKE_XML.match(head)
+    if media_type != "text/plain":
+        # What a page or a form has as plain text may begin with such a sign.
+        is_unknown = is_unknown or _LOOKS_LIKE_DATA.match(head)
+    return Gap.UNSUPPORTED if found == _PLAIN and is_unknown and not is_inner else found
 
 
 def _by_signature(head: bytes) -> str | Gap | None:
@@ -164,12 +189,13 @@ def _in_ole(file: IO[bytes]) -> str | Gap:
 
 
 def _text(head: bytes, media_type: str) -> str | Gap:
-    media_type = media_type.lower()
     for kind, gap in (("audio/", Gap.SOUND), ("video/", Gap.FILM)):
         if media_type.startswith(kind):
             return gap
     if guess_encoding(head) is None:
         return Gap.UNSUPPORTED
+    if _LOOKS_LIKE_CARDS.match(head.removeprefix(b"\xef\xbb\xbf")):
+        return _CARDS
     if media_type in _TEXTS:
         return _TEXTS[media_type]
     if media_type in _UNNAMED:

@@ -249,19 +249,24 @@ def _row(
     values = [_written(value) for value in row]
     if not any(values):
         return
-    if not is_shown or index in secret.rows:
+    if not is_shown:
         yield Piece("\t".join(values).strip("\t"), place, Means.HIDDEN_PART)
         return
-    if secret.is_empty:
+    if secret.is_empty and not secret.rows:
         yield Piece("\t".join(values).strip("\t"), place)
         return
-    apart: dict[Means | None, list[str]] = {}
-    for column, value in enumerate(values, start=first + 1):
-        apart.setdefault(secret.means(index, column), []).append(value)
-    for means, cells_alike in apart.items():
-        text = "\t".join(cells_alike).strip("\t")
+    is_hidden = index in secret.rows
+    apart: dict[Means | None, list[int]] = {}
+    for column in range(len(values)):
+        means = secret.means(index, first + 1 + column)
+        means = Means.HIDDEN_PART if is_hidden else means
+        apart.setdefault(means, []).append(column)
+    for means, columns in apart.items():
+        while columns and not values[columns[0]]:
+            del columns[0]
+        text = "\t".join(values[column] for column in columns).rstrip("\t")
         if text:
-            yield Piece(text, place, means)
+            yield Piece(text, place, means, tuple(values), tuple(columns))
 
 
 def _written(value: Any) -> str:

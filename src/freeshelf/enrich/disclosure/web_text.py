@@ -23,6 +23,7 @@ from freeshelf.enrich.disclosure.findings import (
 )
 from freeshelf.enrich.disclosure.inside import Inside, look_inside
 from freeshelf.enrich.disclosure.recognition import Source
+from freeshelf.enrich.disclosure.text_tables import delimiter_of, tabbed
 from freeshelf.enrich.disclosure.visible import shown
 from freeshelf.enrich.disclosure.web_styles import (
     Sheet,
@@ -121,8 +122,10 @@ def drawn_markdown(text: str) -> tuple[str, list[str]]:
     return markdown.render(text), front_matter
 
 
-def read_plain_text(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
-    """Yield the lines of a text file."""
+def read_plain_text(
+    source: Source, inside: Inside | None = None, *, is_table: bool = False
+) -> Iterator[Seen]:
+    """Yield the lines of a text file, the rows of a table with tabs between cells."""
     inside = inside or Inside()
     content = content_of(source)
     encoding = guess_encoding(informative_sample(io.BytesIO(content)))
@@ -131,7 +134,8 @@ def read_plain_text(source: Source, inside: Inside | None = None) -> Iterator[Se
         return
     lines = content.decode(encoding, "replace").splitlines()
     paragraphs = map(Paragraph, lines)
-    yield from shown(send_document("", paragraphs, max_pages=inside.budget.pages))
+    found = shown(send_document("", paragraphs, max_pages=inside.budget.pages))
+    yield from tabbed(found, delimiter_of(lines, is_declared=is_table))
 
 
 def parsed_page(text: str) -> Any:

@@ -18,6 +18,7 @@ from freeshelf.enrich.language import (
 )
 from freeshelf.enrich.ocr.engine import Orientation, Tesseract
 from freeshelf.enrich.ocr.layout import PlacedText, RenderedPage, join_words
+from freeshelf.enrich.ocr.legibility import is_legible
 from freeshelf.enrich.text_extraction import is_environment_error, passed_limit
 
 # Packs by primary subtag, in order of preference. The Debian package of a pack is
@@ -199,6 +200,19 @@ _SURE_OF_ROTATION = 1.5
 # A text this certain needs no second attempt, if its language is one it was read in.
 _SURE = 0.85
 _MAX_TRIES = 4
+# Below this, or without words of a language, a page with some letters was not read.
+_READ, _SOME_LETTERS = 0.8, 30
+
+
+def is_doubtful(text: str, confidence: float) -> bool:
+    """Return whether what OCR read of a page is hardly what stands there.
+
+    A page with few letters is not doubtful: a photograph has some by chance.
+    """
+    letters = sum(map(str.isalnum, text))
+    if letters < _SOME_LETTERS:
+        return False
+    return confidence < _READ or not is_legible(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +224,11 @@ class PageReading:
     rotation: int
     packs: tuple[str, ...]
     language: str
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether the words may be none: of another script, or handwriting."""
+        return is_doubtful(self.placed.text, self.placed.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +272,7 @@ class PageReader:
             best = _better(best, result)
             if _is_sure(result):
                 break
+        best = self._in_other_scripts(best, drawing)
         if best is None:
             reason = _("no suitable Tesseract language pack")
             raise PageFailedError(number=number, reason=reason)
@@ -264,6 +284,26 @@ class PageReader:
         script = found.script if found.script_confidence > 0 else ""
         choices = pack_candidates(languages, script=script, installed=self.engine.packs)
         return list(choices)[:_MAX_TRIES]
+
+    def _in_other_scripts(
+        self, best: PageReading | None, drawing: RenderedPage
+    ) -> PageReading | None:
+        """Read a page whose words may be none again, in scripts not tried for it.
+
+        The script is a guess from few letters, and the language that of the record.
+        """
+        if best is None or not best.is_doubtful:
+            return best
+        tried = {_SCRIPT_OF_PACK[best.packs[0]]}
+        for script in _BY_SCRIPT:
+            packs = next(_of_script(script, self.engine.packs), None)
+            if script in tried or packs is None:
+                continue
+            result = self._read_in(_with_latin(packs, self.engine.packs), drawing)
+            best = _better(best, result)
+            if not best.is_doubtful:
+                break
+        return best
 
     def _in_its_language(
         self, reading: PageReading, drawing: RenderedPage

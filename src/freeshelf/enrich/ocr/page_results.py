@@ -19,8 +19,8 @@ from freeshelf.enrich.extractors.messages import (
 )
 from freeshelf.enrich.language import LanguageTally, count_words
 from freeshelf.enrich.models import OcrPage, Passage
+from freeshelf.enrich.ocr.legibility import is_legible
 from freeshelf.enrich.ocr.page_reading import PageReading
-from freeshelf.enrich.ocr.page_selection import is_legible
 from freeshelf.enrich.page_writer import PageWriter
 from freeshelf.library.models import FileContent, PageText
 

@@ -203,7 +203,7 @@ def _read_next(
             return False
         page.content = content
         try:
-            found = reader.read(page.number, languages=_languages(content))
+            found = reader.read(page.number, languages=expected_languages(content))
         except errors.PageFailedError:
             store_failure(page, now=now)
         else:
@@ -215,7 +215,7 @@ def _read_next(
     return True
 
 
-def _languages(content: FileContent) -> list[str]:
+def expected_languages(content: FileContent) -> list[str]:
     """Return the expected languages, that of the last page first."""
     read = content.ocr_pages.filter(state=OcrPage.State.READ).order_by("-number")
     last = read.values_list("language", flat=True).first() or UNDETERMINED

@@ -169,6 +169,45 @@ def test_lines_of_a_passport_are_read_also_as_ocr_prints_them(printed):
     assert found(printed) == [("passport_line", "strong")]
 
 
+FIRST, SECOND = PASSPORT.split("\n")
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        f"Passeport {FIRST} {SECOND}",
+        f"паспорт: {FIRST}{SECOND}",
+        f"护照 {FIRST[:12]} {FIRST[12:]}. {SECOND[:15]} | {SECOND[15:]}",
+        f"جواز السفر {FIRST} - {SECOND[:9]}.{SECOND[9:20]} {SECOND[20:]}",
+        f"PASAPORTE {FIRST[:9]} {FIRST[9:]}",
+        f"REPUBLIC PASSPORT {FIRST[:3]}'{FIRST[3:]} {SECOND}PASSPORT",
+    ],
+)
+def test_lines_of_a_passport_are_found_in_one_line_with_stray_signs(printed):
+    assert ("passport_line", "strong") in found(printed)
+
+
+@pytest.mark.parametrize("between", ["\n", " ", ""])
+def test_the_number_of_a_specimen_does_not_hide_the_name_above_it(between):
+    number = "L898902C36UTO7408122F1204159ZE184226B<<<<<10"
+
+    assert ("passport_line", "strong") in found(f"{FIRST}{between}{number}")
+    assert found(f"Sample: {number}") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Print it: cout << name << ' ' << surname << ' ' << age << endl << endl;",
+        "<<< VICTIMS OF TRAFFICKING >>> IN A REPORT <<< PAGES 120 TO 240 >>> 2019",
+        "P < 0.05, N = 3820911 << 9902114 PERSONS IN 1209 PLACES < 301 < 405 <<<",
+        "Une « première » étude « pilote » ; « PAYS D'ORIGINE » : « 10 » sur « 2 »",
+    ],
+)
+def test_comparisons_quotes_and_programs_are_no_lines_of_a_passport(text):
+    assert "passport_line" not in [kind for kind, _ in found(text)]
+
+
 def test_the_lines_of_a_passport_are_one_place():
     (finding,) = judge([Piece(f"Read: {PASSPORT}\nNext")])
     assert (finding.place.start, finding.place.end) == (-1, -1)

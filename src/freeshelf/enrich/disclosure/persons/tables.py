@@ -7,6 +7,11 @@ from functools import lru_cache
 
 from freeshelf.enrich.disclosure.findings import Piece
 from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.persons.served import (
+    is_title_of_served,
+    names_person_served,
+    served_column,
+)
 from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue, Cues
 
 _LABELS = frozenset(
@@ -58,6 +63,9 @@ class Headings:
     _listed_left: int = 0
     _has_rows: bool = False
     _label: frozenset[str] = frozenset()
+    _head_row: tuple[tuple[str, int], ...] = ()
+    _is_titled: bool = False  # above is the title of a list of persons served
+    _served: int | None = None  # the column of their names
 
     def parts(self, piece: Piece) -> Iterator[Part]:
         """Yield the parts of a piece: runs of lines, and cells."""
@@ -71,9 +79,16 @@ class Headings:
 
     def _parts(self, piece: Piece) -> Iterator[Part]:
         place, text = piece.place, _with_tabs(piece.text)
-        table = (piece.means, place.page, place.parts[:-1])
-        if table != self._table and "\t" in text:
+        is_row = bool(piece.row) or dict(place.parts[-1:]).keys() == {"row"}
+        # A hidden row is one of its table.
+        means = None if is_row else piece.means
+        table = (means, place.page, place.parts[:-1])
+        if table != self._table and ("\t" in text or piece.row):
             self._table, self._columns, self._has_rows = table, [], False
+            self._served = None
+        if piece.row:
+            yield from self._part_of_row(piece)
+            return
         run_start = offset = 0
         for line in text.splitlines(keepends=True):
             end = offset + len(line)
@@ -94,8 +109,9 @@ class Headings:
 
     def _run(self, text: str, start: int, end: int) -> Iterator[Part]:
         if text[start:end].strip():
-            self._columns = []
+            self._columns, self._served = [], None
             self._has_rows = False
+            self._is_titled = is_title_of_served(text[start:end])
             yield Part(text[start:end], start)
 
     def _starts_list(self, line: str) -> bool:
@@ -127,15 +143,54 @@ class Headings:
 
     def _row(self, line: str, offset: int) -> Iterator[Part]:
         cells = line.split("\t")
-        if not self._has_rows:
-            self._has_rows = True
-            columns = [_classes(cell) for cell in cells]
-            if _is_head(cells, columns):
-                self._columns = columns
-                return
+        if self._is_head(cells):
+            return
+        row = self._about(cells)
+        if row is None:
+            if any(map(_may_hold, cells)):
+                yield Part(line, offset)
+            return
+        start = offset
+        for place, cell in enumerate(cells):
+            yield from row.part(cell, place, start)
+            start += len(cell) + 1
+
+    def _part_of_row(self, piece: Piece) -> Iterator[Part]:
+        """Yield some cells of a row; those beside and above say what they are about."""
+        cells, number = list(piece.row), piece.place.parts[-1:]
+        if number != self._head_row and not self._is_head(cells):
+            row, offset = self._about(cells), 0
+            for place in piece.columns:
+                cell = cells[place]
+                if row is not None:
+                    yield from row.part(cell, place, offset)
+                elif _may_hold(cell):
+                    yield Part(cell, offset)
+                offset += len(cell) + 1
+        elif self._columns:
+            self._head_row = number
+
+    def _is_head(self, cells: list[str]) -> bool:
+        """Take a first row for the head of its table, and return whether it is one."""
+        if self._has_rows or sum(bool(cell.strip()) for cell in cells) < 2:
+            return False
+        self._has_rows = True
+        columns = [_classes(cell) for cell in cells]
+        served = served_column(cells, columns, is_titled=self._is_titled)
+        if served is not None:
+            columns[served] |= {"client"}
+        if not _is_head(cells, columns):
+            return False
+        self._columns, self._served = columns, served
+        return True
+
+    def _about(self, cells: list[str]) -> "_Row | None":
+        """Return the head above the cells of a row and words beside, None for none."""
         about = {kind for column in self._columns for kind in column}
         is_listed = bool(self._listed_left or about & AT_RISK)
         is_listed = is_listed or {"client", "plight"} <= about
+        if not is_listed and self._served is not None:
+            is_listed = names_person_served(cells, self._served)
         told = [bool(_classes(cell) & AT_RISK) for cell in cells[:30]]
         if not is_listed and not any(told) and "name" in about:
             is_listed = any(map(_tells_fate, cells[:30]))
@@ -143,20 +198,27 @@ class Headings:
         if about & _NAMED:
             is_listed = is_listed or any(_FATES & _classes(cell) for cell in cells)
         if not is_listed and not about - {"column"}:
-            if any(map(_may_hold, cells)):
-                yield Part(line, offset)
-            return
-        start = offset
-        for place, cell in enumerate(cells):
-            column = self._columns[place] if place < len(self._columns) else frozenset()
-            is_told = place < len(told) and told[place]
-            in_list = is_listed and len(cell) > _SHORTEST_CELL
-            if column or in_list or is_told or _may_hold(cell):
-                has_name = bool(column & _NAMED) if self._columns else place < 2
-                yield Part(
-                    cell, start, column, is_listed, has_name=is_listed and has_name
-                )
-            start += len(cell) + 1
+            return None
+        return _Row(self._columns, told, is_listed=is_listed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The head above the cells of a row, and words beside them."""
+
+    columns: list[frozenset[str]]
+    told: list[bool]
+    is_listed: bool
+
+    def part(self, cell: str, place: int, start: int) -> Iterator[Part]:
+        """Yield a cell that may tell of a person."""
+        columns, is_listed = self.columns, self.is_listed
+        column = columns[place] if place < len(columns) else frozenset()
+        is_told = place < len(self.told) and self.told[place]
+        in_list = is_listed and len(cell) > _SHORTEST_CELL
+        if column or in_list or is_told or _may_hold(cell):
+            has_name = bool(column & _NAMED) if columns else place < 2
+            yield Part(cell, start, column, is_listed, has_name=is_listed and has_name)
 
 
 def _label_of(piece: Piece) -> frozenset[str]:
