@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from freeshelf.enrich.check_models import FileCopy
-from freeshelf.enrich.checks.copies import finish, make_copy
+from freeshelf.enrich.checks.copies import _write, finish, make_copy
 from freeshelf.enrich.checks.decisions import reconsider
 from freeshelf.enrich.checks.looks import store_look
 from freeshelf.enrich.disclosure import looking
@@ -198,6 +198,32 @@ def test_a_version_that_a_copy_replaced_comes_back_by_a_person_only(editor, repo
     editor.post(reverse("enrich_check", args=[file.pk]), sent)
     file = File.objects.get(pk=report.pk)
     assert (file.current.content_id, file.hold) == (content.pk, Hold.NONE)
+
+
+@pytest.mark.parametrize("is_during", [False, True])
+def test_a_file_that_is_taken_down_meanwhile_is_not_opened_by_its_copy(
+    editor, report, monkeypatch, is_during
+):
+    def take_down() -> None:
+        editor.post(reverse("enrich_take_out", args=[report.pk]))
+
+    def write(*args):
+        take_down()
+        return _write(*args)
+
+    editor.post(reverse("enrich_copy", args=[report.pk]), {"copy": "1"})
+    copy = FileCopy.objects.get()
+    if is_during:
+        monkeypatch.setattr("freeshelf.enrich.checks.copies._write", write)
+    else:
+        take_down()
+    assert make_copy(key=copy.pk, now=timezone.now()) is is_during
+    copy.refresh_from_db()
+    file = File.objects.get(pk=report.pk)
+    assert (file.hold, copy.result) == (Hold.TAKEN_OUT, None)
+    assert file.current == report.current
+    assert "taken down or restricted" in copy.message
+    assert "Ask for the copy again" in _page(editor, report).text
 
 
 def test_what_was_there_before_the_original_comes_back_by_a_person_only(editor, report):

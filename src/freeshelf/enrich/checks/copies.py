@@ -297,6 +297,9 @@ def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
 @transaction.atomic
 def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) -> None:
     source = copy.source
+    unfinished = FileCopy.objects.select_for_update().filter(finished_at=None)
+    if not unfinished.filter(pk=copy.pk).exists():
+        raise errors.ClosedBeforeCopyError
     version = replace_file(
         file=File.objects.get(pk=copy.file_id),
         stream=DjangoFile(target),

@@ -15,6 +15,7 @@ from freeshelf.enrich.check_models import (
     FileFinding,
     Look,
 )
+from freeshelf.enrich.errors import ClosedBeforeCopyError
 from freeshelf.library.access import Hold
 from freeshelf.library.models import File, FileVersion
 from freeshelf.library.services import (
@@ -194,7 +195,18 @@ def restrict_file(
             decided_by=user,
             decided_at=now,
         )
+    stop_copies(file=file, now=now)
     restrict(file=file)
+
+
+def stop_copies(*, file: File, now: datetime) -> None:
+    """End the copies of a file that are being made: they would open it again.
+
+    Call it in the transaction that closes the file, before that.
+    """
+    FileCopy.objects.filter(file=file, finished_at=None).update(
+        finished_at=now, message=str(ClosedBeforeCopyError())
+    )
 
 
 @transaction.atomic

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any
 
 from freeshelf.enrich.disclosure.colours import is_dark
-
-if TYPE_CHECKING:
-    from freeshelf.enrich.disclosure.rtf_tokens import Run
 
 # Keys of a look that are no control words: the number of the shape around a run, and
 # that a shape lies over its paragraph.
@@ -43,8 +40,8 @@ class _Shape:
         )
 
 
-def mark_covered(runs: Sequence["Run"]) -> None:
-    """Note in the look of runs that a black shape lies over their paragraph."""
+def mark_covered(runs: Sequence[Any]) -> None:
+    """Note in the look of runs (of `rtf_tokens`) that a shape lies over their line."""
     bars = [shape for shape in _shapes(runs) if shape.is_bar]
     ends = (
         [place for place, run in enumerate(runs) if run.ends and run.story != _TEXT_BOX]
@@ -61,7 +58,7 @@ def mark_covered(runs: Sequence["Run"]) -> None:
                 run.look[COVERED] = 1
 
 
-def _shapes(runs: Sequence["Run"]) -> Iterator[_Shape]:
+def _shapes(runs: Sequence[Any]) -> Iterator[_Shape]:
     shapes: dict[int, _Shape] = {}
     for place, run in enumerate(runs):
         if (number := run.look.get(SHAPE)) is None:

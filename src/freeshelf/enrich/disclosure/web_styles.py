@@ -44,6 +44,16 @@ _SAME = {
     "overflow-y": "overflow",
     "-webkit-text-fill-color": "color",
 }
+_LOOKED_AT = frozenset(
+    [
+        *("background", "background-color", "clip", "clip-path", "color", "display"),
+        *("content-visibility", "filter", "font", "font-size", "height", "inset"),
+        *("left", "line-height", "margin", "margin-left", "margin-top", "max-height"),
+        *("max-width", "opacity", "overflow", "position", "right", "scale"),
+        *("text-indent", "top", "transform", "translate", "visibility", "width"),
+        *("z-index", "zoom"),
+    ]
+)
 _SIZE_IN_FONT = re.compile(r"(?:^|\s)(\d*\.?\d+(?:px|pt|em|rem|%)?)(?=[\s/])")
 # Kinds of media that a usual screen is of, or one of some width.
 _MEDIA = re.compile(
@@ -105,6 +115,8 @@ class Sheet:
 
     def _add(self, rule: Any) -> None:
         declared, important = _declared(rule.content)
+        if not (declared or important):
+            return
         for selector in selectors_of(rule.prelude):
             self._count += 1
             names = frozenset(selector.parts[-1].names)
@@ -214,6 +226,8 @@ def _declared(source: Any) -> tuple[Declared, Declared]:
         if each.type != "declaration":
             continue
         name = _SAME.get(each.lower_name, each.lower_name)
+        if name not in _LOOKED_AT and not name.startswith("--"):
+            continue
         value = tinycss2.serialize(each.value).strip().lower()
         if name == "font":
             name, size = "font-size", _SIZE_IN_FONT.search(value)
