@@ -1,5 +1,6 @@
 """Colours of text and of what is under it, as programs write them."""
 
+import colorsys
 import re
 
 WHITE, BLACK = "FFFFFF", "000000"
@@ -10,6 +11,13 @@ _DARK = 0.05  # luminance
 _HEX = re.compile(r"#?([0-9a-fA-F]{6})(?:[0-9a-fA-F]{2})?")
 _SHORT = re.compile(r"#([0-9a-fA-F])([0-9a-fA-F])([0-9a-fA-F])")
 _RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)(?:[\s,/]+([\d.]+%?))?\s*\)")
+_HSL = re.compile(
+    r"hsla?\(\s*([\d.]+)(?:deg)?[\s,]+([\d.]+)%[\s,]+([\d.]+)%(?:[\s,/]+([\d.]+%?))?\s*\)"
+)
+_ALPHA = re.compile(
+    r"(?:rgb|hsl)a?\([^)]*(?:/|,[^,)]*,[^,)]*,)\s*(0*\.?0*(?:0[0-5]?)?%?)\s*\)"
+    r"|#[0-9a-f]{6}0[0-9a-f]|#[0-9a-f]{3}0|transparent"
+)
 _NAMES = {
     "black": BLACK,
     "white": WHITE,
@@ -52,7 +60,16 @@ def hexadecimal(value: str | None) -> str | None:
         if match[4] in ("0", "0%", "0.0"):
             return None
         return "".join(f"{min(int(part), 255):02X}" for part in match.groups()[:3])
+    if (match := _HSL.fullmatch(value)) and not is_transparent(value):
+        turn, full, light = (float(part) for part in match.groups()[:3])
+        rgb = colorsys.hls_to_rgb(turn % 360 / 360, light / 100, full / 100)
+        return "".join(f"{round(min(part, 1.0) * 255):02X}" for part in rgb)
     return _NAMES.get(value)
+
+
+def is_transparent(value: str) -> bool:
+    """Return whether a colour of a style lets nearly all of its ground be seen."""
+    return _ALPHA.fullmatch(value.strip().lower()) is not None
 
 
 def luminance(colour: str) -> float:

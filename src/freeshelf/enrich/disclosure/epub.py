@@ -1,5 +1,6 @@
 """Books in EPUB: texts outside the reading order, hidden words, pictures, traces."""
 
+import io
 from collections.abc import Iterator
 from typing import Any
 from zipfile import ZipFile
@@ -17,14 +18,17 @@ from freeshelf.enrich.disclosure.findings import (
 from freeshelf.enrich.disclosure.inside import Inside, look_inside, moved
 from freeshelf.enrich.disclosure.packages import custom, local
 from freeshelf.enrich.disclosure.recognition import Source
-from freeshelf.enrich.disclosure.web_text import read_text_of_html
+from freeshelf.enrich.disclosure.web_styles import imported
+from freeshelf.enrich.disclosure.web_text import parsed_page, read_text_of_html
 from freeshelf.enrich.extractors.archive import BROKEN, Archive, resolved
 from freeshelf.enrich.extractors.html import decoded
+from freeshelf.enrich.extractors.plain_text import guess_encoding, informative_sample
 
 _CONTAINER = "META-INF/container.xml"
 _RIGHTS = "META-INF/encryption.xml"
 _ORDINARY = (_CONTAINER, _RIGHTS, "mimetype")
 _TEXTS = (".xhtml", ".html", ".htm")
+_DEEPEST = 4  # style sheets that import each other
 _FONTS = (".ttf", ".otf", ".woff", ".woff2")
 _PEOPLE = {"creator": "author", "contributor": "contributor"}
 
@@ -94,10 +98,35 @@ def _text(archive: Archive, name: str, number: int, inside: Inside) -> Iterator[
     if text is None:
         yield NotLookedAt(Gap.DAMAGED, Place(number))
         return
-    for seen in read_text_of_html(text, inside):
+    styles = list(style_sheets(archive, name, parsed_page(text)))
+    for seen in read_text_of_html(text, inside, styles=styles):
         # The pages of one text are not those of the book.
         place = Place(number, parts=seen.place.parts)
         yield _at(seen, place)
+
+
+def style_sheets(archive: Archive, name: str, root: Any) -> Iterator[str]:
+    """Yield the style sheets of a text of a book, which may hide something of it."""
+    if root is None:
+        return
+    for node in root.iter("link"):
+        if "stylesheet" in (node.get("rel") or "").lower():
+            yield from _sheets(archive, resolved(name, node.get("href") or ""), ())
+    for node in root.iter("style"):
+        for address in imported(node.text or ""):
+            yield from _sheets(archive, resolved(name, address), ())
+
+
+def _sheets(archive: Archive, name: str, outer: tuple[str, ...]) -> Iterator[str]:
+    """Yield a style sheet behind those that it imports."""
+    if name not in archive.names or name in outer or len(outer) > _DEEPEST:
+        return
+    content = archive.read(name)
+    encoding = guess_encoding(informative_sample(io.BytesIO(content)))
+    sheet = content.decode(encoding or "utf-8", "replace")
+    for address in imported(sheet):
+        yield from _sheets(archive, resolved(name, address), (*outer, name))
+    yield sheet
 
 
 def _at(seen: Seen, place: Place) -> Seen:

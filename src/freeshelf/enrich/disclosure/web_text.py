@@ -4,7 +4,7 @@ import base64
 import binascii
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -54,6 +54,8 @@ _UNSEEN = {
     "script": Means.EMBEDDED,
     "template": Means.HIDDEN_TEXT,
     "noscript": Means.HIDDEN_TEXT,
+    "noframes": Means.HIDDEN_TEXT,
+    "noembed": Means.HIDDEN_TEXT,
     "datalist": Means.HIDDEN_TEXT,
     "iframe": Means.HIDDEN_TEXT,
     "object": Means.HIDDEN_TEXT,
@@ -132,14 +134,21 @@ def read_plain_text(source: Source, inside: Inside | None = None) -> Iterator[Se
     yield from shown(send_document("", paragraphs, max_pages=inside.budget.pages))
 
 
-def read_text_of_html(text: str, inside: Inside) -> Iterator[Seen]:
-    """Yield what is seen in HTML that has been decoded."""
-    stored = yield from shown(read_markup(text, max_pages=inside.budget.pages))
+def parsed_page(text: str) -> Any:
+    """Return the tree of a page that has been decoded, None for an empty one."""
     parser = etree.HTMLParser(no_network=True, huge_tree=False, encoding="utf-8")
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    return etree.fromstring(text.encode("utf-8", "replace"), parser)
+
+
+def read_text_of_html(
+    text: str, inside: Inside, *, styles: Sequence[str] = ()
+) -> Iterator[Seen]:
+    """Yield what is seen in HTML that has been decoded, under more style sheets."""
+    stored = yield from shown(read_markup(text, max_pages=inside.budget.pages))
+    root = parsed_page(text)
     if root is None:
         return
-    page = _Page(root)
+    page = _Page(root, styles)
     for number, (means, words) in enumerate(page.pieces(), start=1):
         if means is None and words in stored:
             continue
@@ -153,9 +162,10 @@ def read_text_of_html(text: str, inside: Inside) -> Iterator[Seen]:
 class _Page:
     """The words of a page, gathered by block and by how they are hidden."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, styles: Sequence[str]) -> None:
         self._root = root
-        self._sheet = Sheet(node.text or "" for node in root.iter("style"))
+        own = (node.text or "" for node in root.iter("style"))
+        self._sheet = Sheet([*styles, *own])
         self._found: list[tuple[Means | None, str]] = []
         self._block: list[tuple[Means | None, str]] = []
 

@@ -20,7 +20,7 @@ from freeshelf.enrich.disclosure.copies.office.package import xml_of, zipped
 from freeshelf.enrich.disclosure.copies.office.values import is_language
 from freeshelf.enrich.disclosure.copies.texts.plain import seen
 from freeshelf.enrich.disclosure.copies.texts.web import NewPage, WebCopier, parsed
-from freeshelf.enrich.disclosure.epub import locked_texts
+from freeshelf.enrich.disclosure.epub import locked_texts, style_sheets
 from freeshelf.enrich.disclosure.packages import local
 from freeshelf.enrich.extractors.archive import Archive, resolved
 from freeshelf.enrich.extractors.html import decoded
@@ -119,18 +119,11 @@ class _Book:
         return WebCopier(
             self._job,
             root,
-            styles=tuple(self._styles(name, root)),
+            styles=tuple(style_sheets(self._archive, name, root)),
             picture=lambda address: self._picture(name, address),
             link=lambda address: self._link(name, address),
             anchor=lambda anchor: self._anchors.get((name, anchor), ""),
         ).page()
-
-    def _styles(self, name: str, root: Any) -> Iterator[str]:
-        """Yield the style sheets of a text, which may hide something of it."""
-        for node in root.iter("link"):
-            sheet = resolved(name, node.get("href") or "")
-            if "stylesheet" in (node.get("rel") or "") and sheet in self._archive.names:
-                yield self._archive.read(sheet).decode("utf-8", "replace")
 
     def _learn_anchors(self, name: str, root: Any) -> None:
         """Give new names to the places in texts that links lead to."""

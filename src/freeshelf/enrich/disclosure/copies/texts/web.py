@@ -52,6 +52,7 @@ from freeshelf.enrich.extractors.html import decoded
 _DEEPEST = 150
 _MAX_BYTES = 50_000_000
 _MAX_NUMBER = 5  # digits
+_REFERENCES = ("href", "xlink:href")
 STYLE = (
     "body{max-width:45em;margin:auto;padding:1em;line-height:1.5}"
     "table{border-collapse:collapse}td,th{border:1px solid;padding:.2em .5em}"
@@ -218,10 +219,10 @@ class WebCopier:
         for node in self._root.iter():
             if _name(node) in ("html", "body"):
                 attributes |= _of_root(node)
-        self._children(self._root, body, {}, None, None, None, _DEEPEST)
+        look = self._sheet.look(self._root, {})
+        self._children(self._root, body, look, None, None, None, _DEEPEST)
         # That of a drawing is another.
-        titles = (each.text or "" for each in self._root.iterfind("head//title"))
-        title = next(titles, "")
+        title = self._root.findtext("head//title") or ""
         if next(self._root.iter(etree.Comment), None) is not None:
             self._job.notes.add("comments")
         names = {_name(node) for node in self._root.iter()}
@@ -372,11 +373,10 @@ def _named(root: Any, name: str) -> Iterator[Any]:
 
 
 def _reference(node: Any) -> str:
-    names = (key for key in node.attrib if key.rpartition("}")[2] in ("href", _XLINK))
-    return next((node.get(key) for key in names), "")
-
-
-_XLINK = "xlink:href"
+    values = (
+        node.get(k) for k in node.attrib if k == "href" or k.endswith(_REFERENCES)
+    )
+    return next(values, "")
 
 
 def _of_root(node: Any) -> dict[str, str]:

@@ -33,7 +33,9 @@ OF_ROLES = {"navigation": "nav", "search": "aside", "complementary": "aside"}
 # Elements that are left out with all that is in them, and the code that says so.
 LEFT_OUT = {
     **dict.fromkeys(("script", "style", "link", "base", "meta"), ""),
-    **dict.fromkeys(("noscript", "template", "datalist"), "hidden_text"),
+    **dict.fromkeys(
+        ("noscript", "template", "datalist", "noframes", "noembed"), "hidden_text"
+    ),
     **dict.fromkeys(("input", "select", "button", "meter", "progress"), "forms"),
     **dict.fromkeys(("svg", "math", "canvas", "map"), "drawings"),
     **dict.fromkeys(("iframe", "object", "embed", "applet", "frameset"), "embedded"),
