@@ -21,11 +21,16 @@ from freeshelf.enrich.disclosure.findings import (
 from freeshelf.enrich.disclosure.geometry import crop_strength
 from freeshelf.enrich.disclosure.inside import Inside, look_inside
 from freeshelf.enrich.disclosure.recognition import Source
-from freeshelf.enrich.disclosure.rtf_tokens import Group, Run, groups_of
+from freeshelf.enrich.disclosure.rtf_shapes import COVERED
+from freeshelf.enrich.disclosure.rtf_tokens import HIDDEN_SHAPE, Group, Run, groups_of
 from freeshelf.enrich.disclosure.visible import Shown, shown
 from freeshelf.enrich.extractors.rtf import read_rtf_source
 
 _TINY_HALF_POINTS = 5
+_THIN = 10  # per cent of the width of a letter
+# In twentieths of a point: an indent beyond the page, a place no page has, and how far
+# a shape may stand from the text.
+_PAGE_WIDTH, _FAR, _BEFORE, _ABOVE = 12_240, 31_680, -4_000, -20_000
 # Destinations whose whole text is of one kind.
 _MEANS = {
     "annotation": Means.COMMENT,
@@ -83,8 +88,8 @@ SHOWN = frozenset(
             "footerl",
             "footerr",
         ),
-        *("footerf", "footnote", "shptxt", "fldrslt", "shp", "shpinst", "field"),
-        *("listtext", "pntext", "shppict", "result", "object", "ud", "upr", "fldtitle"),
+        *("footerf", "footnote", "shptxt", "fldrslt", "listtext", "pntext", "result"),
+        *("ud", "fldtitle"),
     ]
 )
 # Groups that programs need, without words of a person.
@@ -175,10 +180,14 @@ def _block(
 
 def means_of_run(run: Run, colours: list[str | None]) -> Means | None:
     """Return how the words of a run are hidden."""
-    if run.look.get("deleted"):
+    if run.look.get("deleted") or run.look.get("mvf"):
         return Means.TRACKED_CHANGE
-    if run.look.get("v"):
+    if run.look.get("v") or run.look.get(HIDDEN_SHAPE):
         return Means.HIDDEN_TEXT
+    if _is_outside(run.look):
+        return Means.OUTSIDE_PAGE
+    if run.look.get(COVERED):
+        return Means.REDACTION
     colour = _at(colours, run.look.get("cf", 0))
     bar = _at(colours, run.look.get("highlight", 0))
     bar = bar or _at(colours, run.look.get("chcbpat", 0) or run.look.get("cb", 0))
@@ -192,7 +201,20 @@ def means_of_run(run: Run, colours: list[str | None]) -> Means | None:
         return Means.REDACTION if is_dark(ground) else Means.GROUND_COLOUR
     if 0 < run.look.get("fs", 24) <= _TINY_HALF_POINTS:
         return Means.TINY_TEXT
+    if 0 < run.look.get("charscalex", 100) <= _THIN:
+        return Means.TINY_TEXT
     return None
+
+
+def _is_outside(look: dict[str, int]) -> bool:
+    """Return whether a paragraph, its frame or its shape stands beside the page."""
+    return (
+        look.get("li", 0) >= look.get("paperw", _PAGE_WIDTH)
+        or max(abs(look.get("posx", 0)), abs(look.get("posy", 0))) >= _FAR // 2
+        or look.get("shpright", 0) < _BEFORE
+        or look.get("shpbottom", 0) < _ABOVE
+        or max(look.get("shpleft", 0), look.get("shptop", 0)) > _FAR
+    )
 
 
 def _at(colours: list[str | None], index: int) -> str | None:

@@ -1,7 +1,10 @@
 """Runs and groups of Rich Text Format, in the order of the file."""
 
+import codecs
 import re
 from dataclasses import dataclass, field
+
+from freeshelf.enrich.disclosure.rtf_shapes import SHAPE, mark_covered
 
 _TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?+ ?|\\'(?P<byte>[0-9a-fA-F]{2})"
@@ -26,6 +29,8 @@ _FONT = re.compile(r"\\f(\d{1,5})[^{};]{0,200}?\\fcharset(\d{1,3})")
 _COLOUR = re.compile(r"\\(red|green|blue)(\d{1,3})")
 _COLOURS = re.compile(r"\{\\colortbl\b([^{}]*)\}")
 _PAGE = re.compile(r"\\ansicpg(\d{1,5})")
+_DEFAULT_FONT = re.compile(r"\\deff(\d{1,5})")
+_LATIN = "cp1252"
 _BLOCK_ENDS = frozenset({"par", "row", "page", "sect", "nestrow"})
 _BLANKS = {"tab": " ", "line": " ", "cell": "\t", "nestcell": "\t"}
 _SIGNS = {
@@ -45,8 +50,12 @@ _KEPT = frozenset(
         *("cbpat", "fs", "intbl", "piccropl", "piccropr", "piccropt", "piccropb"),
         *("picwgoal", "pichgoal", "picscalex", "picscaley"),
         *("b", "i", "ul", "rtlpar", "qc", "qr", "qj", "outlinelevel", "s"),
+        *("mvf", "charscalex", "paperw", "li", "posx", "posy"),
+        *("shpleft", "shptop", "shpright", "shpbottom", "shpfblwtxt"),
     ]
 )
+# The look of what is in a shape that programs do not draw; it is no control word.
+HIDDEN_SHAPE = "hidden shape"
 # Parts of a document with paragraphs of their own.
 STORIES = frozenset(
     [
@@ -56,18 +65,14 @@ STORIES = frozenset(
 )
 # After the end of the document, where no program reads on.
 AFTER = "after"
-_OF_PARAGRAPHS = (*("intbl", "cbpat", "rtlpar", "qc", "qr", "qj", "outlinelevel", "s"),)
+_OF_PARAGRAPHS = (
+    *("intbl", "cbpat", "rtlpar", "qc", "qr", "qj", "outlinelevel", "s"),
+    *("li", "posx", "posy"),
+)
 _OF_RUNS = (
     *("b", "i", "ul"),
-    "v",
-    "deleted",
-    "cf",
-    "highlight",
-    "chcbpat",
-    "cb",
-    "chshdng",
-    "chcfpat",
-    "fs",
+    *("v", "deleted", "mvf", "cf", "highlight", "chcbpat", "cb", "chshdng"),
+    *("chcfpat", "fs", "charscalex"),
 )
 _ENDED_BY = {"plain": _OF_RUNS, "pard": _OF_PARAGRAPHS}
 # Groups that start something else than the text around them.
@@ -88,6 +93,23 @@ _DESTINATIONS = frozenset(
         *("shprslt", "nonshppict", "sp", "sn", "sv", "shptxt", "fldrslt", "fldinst"),
         *("field", "listtext", "pntext", "filetbl", "template", "bkmkstart", "bkmkend"),
         *("objclass", "objname", "comment", "creatim", "revtim", "printim", "buptim"),
+        # Programs know these without a star, too, and show nothing of them.
+        *("atnauthor", "atnid", "atndate", "atnref", "background", "category"),
+        *(
+            "result",
+            "datafield",
+            "datastore",
+            "docvar",
+            "ffdeftext",
+            "ffentrymcr",
+            "ffexitmcr",
+        ),
+        *("ffformat", "ffhelptext", "ffl", "ffname", "ffstattext", "formfield"),
+        *("ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "ftncn", "aftncn", "generator"),
+        *("gridtbl", "keycode", "listname", "listtable", "listoverridetable"),
+        *("mailmerge", "manager", "nonesttables", "private", "propname", "protusertbl"),
+        *("revtbl", "rxe", "staticval", "linkval", "tcn", "txe", "upr", "userprops"),
+        *("vern", "writereservation", "xmlnstbl", "xmlopen"),
     ]
 )
 _DEEPEST = 200
@@ -149,22 +171,26 @@ class _State:
     look: dict[str, int] = field(default_factory=dict)
     story: str = ""
     skipped: int = 1  # characters after each in Unicode, for older programs
+    encoding: str = _LATIN
 
 
 def groups_of(content: bytes) -> Document:
     """Read the tokens of a file."""
-    return _Reader(content.decode("latin-1")).read()
+    document = _Reader(content.decode("latin-1")).read()
+    mark_covered(document.runs)
+    return document
 
 
 class _Reader:
     def __init__(self, source: str) -> None:
         self._source = source
         page = _PAGE.search(source)
-        self._page = f"cp{page[1]}" if page else "cp1252"
+        self._page = _known(f"cp{page[1]}") if page else _LATIN
         self._fonts = dict(_FONT.findall(source[:500_000]))
-        self._encoding = self._page
+        default = _DEFAULT_FONT.search(source)
+        self._default = self._encoding_of(default[1] if default else "")
         self._document = Document(colours=_colours(source))
-        self._state = _State()
+        self._state = _State(encoding=self._default)
         self._outer: list[_State] = []
         self._bytes = bytearray()
         self._to_skip = 0
@@ -186,13 +212,14 @@ class _Reader:
                     self._add("")
                 position += size
                 continue
+            if match["text"]:
+                self._letters(match["text"])
+                continue
             self._flush()
             if match["brace"]:
                 self._brace(match["brace"])
             elif word:
                 self._word(word, match["number"])
-            elif match["text"]:
-                self._text(match["text"])
             elif match["sign"]:
                 self._sign(match["sign"])
         self._flush()
@@ -200,6 +227,8 @@ class _Reader:
 
     def _brace(self, brace: str) -> None:
         state = self._state
+        # Letters for older programs end with the group that they are in.
+        self._to_skip = 0
         if brace == "{" and len(self._outer) < _DEEPEST:
             self._outer.append(state)
             self._state = _State(
@@ -208,13 +237,30 @@ class _Reader:
                 dict(state.look),
                 state.story,
                 state.skipped,
+                state.encoding,
             )
             self._is_first, self._is_starred = True, False
         elif brace == "}" and self._outer:
+            self._end(state)
             self._state = self._outer.pop()
             self._is_first = False
             if not self._outer:
                 self._state.story = AFTER
+
+    def _end(self, state: _State) -> None:
+        """End a group; one that hides a shape does so for all that follows in it."""
+        group = state.group
+        if (
+            group is not None
+            and state.destination == "sv"
+            and group.label.lower() == "fhidden"
+            and group.text.strip() == "1"
+            and len(self._outer) > 1
+        ):
+            self._outer[-2].look[HIDDEN_SHAPE] = 1
+
+    def _encoding_of(self, font: str) -> str:
+        return _known(_CHARSETS.get(self._fonts.get(font, ""), self._page))
 
     def _word(self, word: str, number: str | None) -> None:
         value = int(number) if number else 1
@@ -227,11 +273,12 @@ class _Reader:
         elif word == "uc":
             self._state.skipped = min(max(value, 0), 10)
         elif word == "f":
-            charset = self._fonts.get(number or "", "")
-            self._encoding = _CHARSETS.get(charset, self._page)
+            self._state.encoding = self._encoding_of(number or "")
         elif word in _ENDED_BY:
             for name in _ENDED_BY[word]:
                 self._state.look.pop(name, None)
+            if word == "plain":
+                self._state.encoding = self._default
         elif word in _KEPT:
             self._state.look[word] = value
             if self._state.group is not None:
@@ -249,6 +296,8 @@ class _Reader:
             label = last.text.strip() if last.name == "sn" else ""
         self._state.group = Group(word, label, self._state.destination)
         self._state.destination = word
+        if word == "shpinst":
+            self._state.look[SHAPE] = len(self._document.groups)
         if word in STORIES:
             self._state.story = word
         self._document.groups.append(self._state.group)
@@ -262,6 +311,28 @@ class _Reader:
             self._text(" ")
         elif sign == "_":
             self._text("-")
+
+    def _letters(self, text: str) -> None:
+        """Read letters as they lie, which may be bytes of the code page, or half ones.
+
+        Of a sign of two bytes, programs write the second one as a letter if it is one.
+        """
+        if self._bytes and self._is_within_sign():
+            self._byte(ord(text[0]))
+            text = text[1:]
+        if text.isascii():
+            self._flush()
+            if text:
+                self._text(text)
+            return
+        self._is_first = False
+        for letter in text:
+            self._byte(ord(letter))
+
+    def _is_within_sign(self) -> bool:
+        decoder = codecs.getincrementaldecoder(self._state.encoding)("replace")
+        decoder.decode(bytes(self._bytes))
+        return bool(decoder.getstate()[0])
 
     def _text(self, text: str) -> None:
         self._is_first = False
@@ -296,10 +367,15 @@ class _Reader:
         if not self._bytes:
             return
         content, self._bytes = bytes(self._bytes), bytearray()
-        try:
-            self._text(content.decode(self._encoding, "replace"))
-        except LookupError:
-            self._text(content.decode("cp1252", "replace"))
+        self._text(content.decode(self._state.encoding, "replace"))
+
+
+def _known(encoding: str) -> str:
+    """Return an encoding, or that of Latin letters for an unknown one."""
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        return _LATIN
 
 
 def _colours(source: str) -> list[str | None]:
