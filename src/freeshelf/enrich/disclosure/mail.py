@@ -107,8 +107,10 @@ def encoding_of(part: EmailMessage) -> str:
     """Return the encoding that a text declares, or UTF-8 for an unknown one."""
     name = part.get_content_charset("utf-8")
     try:
-        "".encode(name)
-    except LookupError:
+        # Some that Python knows are no encodings of texts, or fail on broken ones.
+        "\N{REPLACEMENT CHARACTER}".encode(name, "replace")
+        b"\xff".decode(name, "replace")
+    except (LookupError, ValueError):
         return "utf-8"
     return name
 

@@ -4,9 +4,10 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from importlib import resources
 
 import Stemmer
+
+from freeshelf.core.chinese import simplified_forms
 
 # Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han.
 _UNSPACED_RANGES = (
@@ -145,17 +146,7 @@ def _ascii_digits(word: str) -> str:
     )
 
 
-def _simplified() -> dict[int, str]:
-    table = resources.files("freeshelf.search").joinpath("data/simplified_chinese.txt")
-    pairs = (
-        line
-        for line in table.read_text(encoding="utf-8").splitlines()
-        if not line.startswith("#")
-    )
-    return {ord(pair[0]): pair[1] for pair in pairs}
-
-
-_SIMPLIFIED = _simplified()
+_SIMPLIFIED = simplified_forms()
 
 
 _ENGLISH = """

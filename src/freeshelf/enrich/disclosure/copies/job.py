@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
 
+from freeshelf.enrich.disclosure.copies.letters import alike, readings
 from freeshelf.enrich.disclosure.copies.pictures import Pictures
-from freeshelf.enrich.disclosure.copies.wishes import folded
 
 _ADDRESS = re.compile(r"(https?://|mailto:)[^\s<>\"]{1,2000}", re.IGNORECASE)
 
@@ -38,8 +37,9 @@ class Job:
 
     def has_unwanted(self, text: str) -> bool:
         """Return whether a text has words that are to go."""
-        letters = folded(unquote(text))
-        return any(each in letters for each in self.unwanted)
+        letters = [alike(each) for each in readings(text)]
+        words = [alike(each) for each in self.unwanted]
+        return any(word in each for word in words if word for each in letters)
 
     def alternative_text(self, text: str | None) -> str:
         """Return an alternative text that may stay, empty for any other."""

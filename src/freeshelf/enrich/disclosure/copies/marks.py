@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from freeshelf.enrich.disclosure.copies.letters import folded
 from freeshelf.enrich.disclosure.copies.occurrences import occurrences, whole_word
-from freeshelf.enrich.disclosure.copies.wishes import folded
 
 BAR = "█"
 # Bars have whole steps of this many characters, so that none is as long as its word.

@@ -1,8 +1,11 @@
 """Find all places of some words in the text of a file, to mark or keep each of them."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from freeshelf.enrich.disclosure.copies.letters import alike, letters_alike, readings
 
 # Letters shown on each side of a place.
 _AROUND = 60
@@ -12,6 +15,9 @@ _MOST = 20_000
 _LONGEST_PREFIX = 3
 # Endings by which Russian declines a name.
 _LONGEST_ENDING = 3
+_ADDRESS = re.compile(r"[^\s<>\"'()]{0,500}%[0-9A-Fa-fu][0-9A-Fa-f][^\s<>\"'()]{0,500}")
+# Letters of other encodings spell shorter words by chance.
+_FEWEST_ESCAPED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,19 @@ def occurrences(
                 found.setdefault((number, start, end), around)
                 if len(found) >= _MOST:
                     return list(found.values())
+        for start, end in _escaped(text, wanted):
+            around = occurrence_at(number, text, start, end)
+            found.setdefault((number, start, end), around)
     return sorted(found.values(), key=lambda each: (each.page, each.start))
+
+
+def _escaped(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where addresses spell one of the words in escapes."""
+    words = [word for word in wanted if len(word) >= _FEWEST_ESCAPED]
+    for address in _ADDRESS.finditer(text) if "%" in text else ():
+        read = [alike(each) for each in readings(address[0])]
+        if any(word in each for word in words for each in read):
+            yield address.span()
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
@@ -51,10 +69,9 @@ def _folded(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text):
-        for each in unicodedata.normalize("NFKD", character).casefold():
-            if each.isalnum():
-                letters.append(each)
-                offsets.append(offset)
+        for letter in letters_alike(character):
+            letters.append(letter)
+            offsets.append(offset)
     return "".join(letters), offsets
 
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Object, OutlineItem, Pdf
 
-from freeshelf.enrich.disclosure.copies.wishes import folded
+from freeshelf.enrich.disclosure.copies.letters import folded
 
 _MAX_ENTRIES = 2000
 _MAX_LEVEL = 6

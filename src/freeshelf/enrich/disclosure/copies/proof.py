@@ -14,7 +14,8 @@ from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTTextContainer
 from pikepdf import Pdf, Stream
 
-from freeshelf.enrich.disclosure.copies.wishes import Promise, folded
+from freeshelf.enrich.disclosure.copies.letters import folded
+from freeshelf.enrich.disclosure.copies.wishes import Promise
 
 # Fewer bytes stand by chance in programs of fonts.
 _FEWEST_BYTES = 5

@@ -10,15 +10,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from freeshelf.enrich.disclosure.copies.wishes import Promise, folded
+from freeshelf.enrich.disclosure.copies.letters import folded
+from freeshelf.enrich.disclosure.copies.wishes import Promise
 from freeshelf.enrich.disclosure.findings import Gap, Means, NotLookedAt, Piece
 from freeshelf.enrich.disclosure.inside import read_file
 from freeshelf.enrich.disclosure.visible import without_repeats
 
 MOST_PAGES = 100_000
+TEXT_EXTRACTION = "text extraction"
 _MAY_STAY = (None, Means.LINK, Means.ALTERNATIVE_TEXT)
 # Fewer bytes stand by chance in what is packed.
 _FEWEST_BYTES = 5
+# Readers leave out some parts of a document, but not nearly all of a longer one.
+_FEWEST_LETTERS, _LEAST_READ = 20, 0.1
 _ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le", "latin-1")
 
 
@@ -40,7 +44,8 @@ class Written:
 class Readers:
     """Readers of copies of a kind.
 
-    `other` is the name of a reader of another maker, and what gives the texts it reads.
+    `other` is the name of a reader of another maker, and what gives the texts it reads;
+    `other_reads_all` says that it leaves out no kind of main text.
     `words` gives the texts of all parts, `parts` their bytes without those that every
     copy has. `is_known` says whether a text is of the format; `media_type` is how the
     check is told the kind of text that it is.
@@ -51,23 +56,34 @@ class Readers:
     parts: Callable[[io.BytesIO], Iterator[bytes]]
     is_known: Callable[[str], bool]
     media_type: str = ""
+    other_reads_all: bool = False
 
 
 def broken_readings(written: Written, readers: Readers) -> list[str]:
     """Return the names of the readers that found in a copy what was to go."""
     broken = []
     if written.marked.broken_by(written.pages):
-        broken.append("text extraction")
+        broken.append(TEXT_EXTRACTION)
     name, read = readers.other
-    if _breaks(written, read(written)):
+    texts = read(written)
+    is_unread = readers.other_reads_all and _is_unread(written, texts)
+    if is_unread or _breaks(written, texts):
         broken.append(name)
-    if _breaks(written, readers.words(written.copy)):
+    texts = readers.words(written.copy)
+    if _is_unread(written, texts) or _breaks(written, texts):
         broken.append("the parts of the file")
     if _is_in_bytes(written, readers):
         broken.append("the bytes of the file")
     if _hides(written.copy, readers):
         broken.append("the check for hidden content")
     return broken
+
+
+def _is_unread(written: Written, texts: Sequence[str]) -> bool:
+    """Return whether a reader gave next to nothing of a copy, and so proves nothing."""
+    letters = sum(len(folded(page)) for page in written.pages.values())
+    read = sum(len(folded(text)) for text in texts)
+    return letters >= _FEWEST_LETTERS and read < letters * _LEAST_READ
 
 
 def _breaks(written: Written, texts: Sequence[str]) -> bool:

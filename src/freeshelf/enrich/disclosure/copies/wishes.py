@@ -1,10 +1,10 @@
 """Wishes for a copy of a file, and the promise the finished copy is held to."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from freeshelf.enrich.disclosure.copies.letters import folded
 from freeshelf.enrich.disclosure.findings import Box
 
 _FEWEST_LETTERS = 2
@@ -123,9 +123,3 @@ class Promise:
     @staticmethod
     def _is_kept_elsewhere(words: str, stays: Mapping[int, str]) -> bool:
         return any(words in text or words[::-1] in text for text in stays.values())
-
-
-def folded(text: str) -> str:
-    """Return the letters and digits of a text alone, alike in all their forms."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(filter(str.isalnum, plain))

@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
+from itertools import chain
 from typing import Any
 
 from freeshelf.core.images import blocks_of
 from freeshelf.enrich.disclosure.copies.job import Job, NotCopiedError
+from freeshelf.enrich.disclosure.copies.letters import folded, without_unseen
 from freeshelf.enrich.disclosure.copies.marks import (
     Slot,
     Text,
@@ -25,12 +27,13 @@ from freeshelf.enrich.disclosure.copies.office import proof as office
 from freeshelf.enrich.disclosure.copies.office.package import NewPackage
 from freeshelf.enrich.disclosure.copies.pictures import Pictures
 from freeshelf.enrich.disclosure.copies.rereading import (
+    TEXT_EXTRACTION,
     Readers,
     Written,
     broken_readings,
 )
 from freeshelf.enrich.disclosure.copies.texts import proof as texts
-from freeshelf.enrich.disclosure.copies.wishes import Promise, TextWishes, folded
+from freeshelf.enrich.disclosure.copies.wishes import Promise, TextWishes
 from freeshelf.enrich.disclosure.findings import Gap, Means, Piece
 from freeshelf.enrich.disclosure.inside import read_file
 from freeshelf.enrich.disclosure.packages import opened
@@ -84,8 +87,11 @@ def write_copy(
     if not copying.is_as_expected() and any(not m.is_everywhere for m in copying.marks):
         # Which of equal words was meant is not sure: all of them go.
         copying.run(is_everywhere=True)
+    left = broken_readings(copying.written(hidden), _readers(copying.written_as))
+    if copying.has_lost_marks():
+        left.append(TEXT_EXTRACTION)
     yield {
-        "left": broken_readings(copying.written(hidden), _readers(copying.written_as)),
+        "left": left,
         "left_out": sorted(copying.left_out()),
         "gone": copying.gone,
         "kept": {0: copying.text},
@@ -190,6 +196,9 @@ class _Copying:
                 unwanted=tuple(w for w in unwanted if len(w) >= _FEWEST_LETTERS),
             )
             self.told, self.apart = _copier(self._reader)(self.job)
+        for slot in chain.from_iterable([*self.told, *self.apart]):
+            if (shown := without_unseen(slot.text)) != slot.text:
+                slot.put(shown)
 
     def _opened(self) -> AbstractContextManager[Any]:
         return (
@@ -212,6 +221,12 @@ class _Copying:
         places += every_place(text.text, [*self.unread, *self._joined(text.text)])
         if is_everywhere:
             places += every_place(text.text, [mark.words for mark in self.marks])
+        known = "".join(folded(each) for each in (text.text, *job.gone))
+        self._lost = [
+            mark
+            for mark in self.marks
+            if mark.letters not in known and not every_place(text.text, [mark.words])
+        ]
         self.gone = [*text.remove(places), *self.words]
         for slots in apart:
             beside = Text(slots)
@@ -236,6 +251,18 @@ class _Copying:
         """Return whether the copy reads as the file without the marked words."""
         before = "".join(map(folded, expected(self._pages, self._wishes.places)))
         return before == "".join(map(folded, self.read))
+
+    def has_lost_marks(self) -> bool:
+        """Return whether marked words may be in the copy in other letters.
+
+        They are neither in what was copied nor in what was left out, and the copy has
+        words that were not in the file: its readers read other letters.
+        """
+        if not self._lost:
+            return False
+        words = {folded(each) for page in self.read for each in page.split()}
+        words -= {folded(each) for page in self._pages for each in page.split()}
+        return any(each not in self._letters for each in words)
 
     def left_out(self) -> set[str]:
         """Return codes of what is not in the copy."""

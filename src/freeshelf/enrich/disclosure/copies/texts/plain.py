@@ -9,6 +9,7 @@ from functools import partial
 
 from freeshelf.enrich.disclosure.binary import content_of
 from freeshelf.enrich.disclosure.copies.job import Job, NotCopiedError
+from freeshelf.enrich.disclosure.copies.letters import without_unseen
 from freeshelf.enrich.disclosure.copies.marks import BAR, Slot
 from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.disclosure.recognition import Source
@@ -32,6 +33,7 @@ def seen(text: str) -> str:
     """Return a text without characters that nobody sees; the ends of lines stay."""
     if text.isascii() and text.isprintable():
         return text
+    text = without_unseen(text)
     joined = {found.start() for found in _JOINER.finditer(text)}
     return "".join(
         each

@@ -174,12 +174,30 @@ READERS = {
         lambda copy: iter([copy.getvalue()]),
         is_known=_is_known,
         media_type=AS_IT_LIES,
+        other_reads_all=True,
     ),
     HTML: Readers(
-        _AMMONIA, _words_of_page, _bytes_of_page, _is_known, media_type="text/html"
+        _AMMONIA,
+        _words_of_page,
+        _bytes_of_page,
+        is_known=_is_known,
+        media_type="text/html",
+        other_reads_all=True,
     ),
-    BOOK: Readers(("anydoc", _of_book), _words_of_book, _bytes_of_book, _is_known),
-    RICH: Readers(_BY_ANYDOC, _words_of_rich_text, _bytes_of_rich_text, _is_known),
+    BOOK: Readers(
+        ("anydoc", _of_book),
+        _words_of_book,
+        _bytes_of_book,
+        is_known=_is_known,
+        other_reads_all=True,
+    ),
+    RICH: Readers(
+        _BY_ANYDOC,
+        _words_of_rich_text,
+        _bytes_of_rich_text,
+        is_known=_is_known,
+        other_reads_all=True,
+    ),
 }
 # Kinds that are copied as another.
 WRITTEN_AS = {MAIL: PLAIN, MARKDOWN: HTML}
