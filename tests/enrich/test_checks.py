@@ -1,6 +1,7 @@
 """Files are looked into before readers get them, and people decide what is found."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +13,7 @@ from freeshelf.enrich.checks import decisions, looks, pictures
 from freeshelf.enrich.disclosure.findings import (
     Finding,
     Gap,
+    Means,
     NotLookedAt,
     Place,
     Strength,
@@ -132,6 +134,23 @@ def test_a_number_that_is_public_here_is_so_in_every_file_until_taken_back(seen)
     assert [_is_out(each) for each in files] == [True] * 3
     assert decisions.out_with_findings().count() == 3
     assert not _is_out(added())
+
+
+def test_no_decision_about_a_value_lets_out_what_lies_under_a_bar(seen):
+    user, now = UserFactory(), timezone.now()
+    seen(PHONE)
+    file = added()
+    finding = FileFinding.objects.get()
+    _keep(file)
+    decisions.make_public(finding=finding, reason="Hotline", user=user, now=now)
+    assert _is_out(file)
+
+    seen(replace(PHONE, means=Means.REDACTION))
+    assert not _is_out(added())
+    new = ContentFile(pdf_bytes("New"))
+    replace_file(file=file, stream=new, name="new.pdf", now=now)
+    read(file)
+    assert file.current.original_name != "new.pdf"
 
 
 def test_only_a_value_is_public_in_all_files(seen):

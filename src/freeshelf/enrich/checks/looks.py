@@ -17,7 +17,13 @@ from freeshelf.enrich.checks.public_contacts import public_contacts
 from freeshelf.enrich.conf import extraction_limits
 from freeshelf.enrich.disclosure import looking
 from freeshelf.enrich.disclosure.at_risk import directory_of_model
-from freeshelf.enrich.disclosure.findings import Finding, Gap, NotLookedAt, Place
+from freeshelf.enrich.disclosure.findings import (
+    Finding,
+    Gap,
+    Means,
+    NotLookedAt,
+    Place,
+)
 from freeshelf.enrich.disclosure.names_worker import names_worker
 from freeshelf.enrich.models import OcrPage, OcrStatus
 from freeshelf.enrich.ocr.engine import is_enabled
@@ -179,13 +185,17 @@ def _on_page(finding: Finding, number: int) -> Finding:
 def _of_findings(thing: str, seen: looking.Look) -> Iterator[dict[str, Any]]:
     for each in seen.findings:
         place = _numbers(each.place)
+        # Somebody meant it to be unseen here: that it is public elsewhere, or was in
+        # an earlier version, says nothing of these bytes.
+        is_under_bar = each.means is Means.REDACTION
+        about = _subject(thing, each.kind, each.means, each.value_key or place)
         yield {
             "kind": each.kind,
             "strength": each.strength.value,
             "means": each.means.value if each.means else "",
             "place": place,
-            "value_key": each.value_key,
-            "subject": each.value_key or _subject(thing, each.kind, each.means, place),
+            "value_key": "" if is_under_bar else each.value_key,
+            "subject": about if is_under_bar else each.value_key or about,
         }
 
 
