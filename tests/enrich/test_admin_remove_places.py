@@ -15,14 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from freeshelf.enrich.check_models import FileCopy
-from freeshelf.enrich.checks.copies import finish, make_copy
+from freeshelf.enrich.checks.copies import _write, finish, make_copy
 from freeshelf.enrich.checks.decisions import reconsider
 from freeshelf.enrich.checks.looks import store_look
 from freeshelf.enrich.disclosure import looking
 from freeshelf.enrich.services import extract_content
 from freeshelf.library.access import Hold
 from freeshelf.library.models import File, PageText
-from freeshelf.library.services import let_out, waiting_version
+from freeshelf.library.services import let_out, restore_version, waiting_version
 from tests.enrich.disclosure import pdfs_of_a_survivor
 from tests.enrich.disclosure.pdfs_of_a_survivor import NAME
 from tests.enrich.test_admin_office_copies import _without_ocr, editor
@@ -183,7 +183,7 @@ def test_a_version_that_a_copy_replaced_comes_back_by_a_person_only(editor, repo
     address = reverse("library_file_restore", args=[report.pk, original.pk])
     said = editor.get(address).content.decode()
     assert original.original_name in said
-    assert "A redacted copy replaced this version" in said
+    assert "A redacted copy replaced this version, or a later one" in said
     editor.post(address)
     nothing = looking.Look()
     content = original.content
@@ -193,11 +193,60 @@ def test_a_version_that_a_copy_replaced_comes_back_by_a_person_only(editor, repo
     assert file.current.content_id != content.pk
     assert waiting_version(file).content_id == content.pk
     shown = editor.get(reverse("enrich_check", args=[file.pk])).content.decode()
-    assert "A redacted copy replaced this version" in shown
+    assert "A redacted copy replaced this version, or a later one" in shown
     sent = {"file": file.pk, "action": "keep", "reason": "The names are agreed."}
     editor.post(reverse("enrich_check", args=[file.pk]), sent)
     file = File.objects.get(pk=report.pk)
     assert (file.current.content_id, file.hold) == (content.pk, Hold.NONE)
+
+
+@pytest.mark.parametrize("is_during", [False, True])
+def test_a_file_that_is_taken_down_meanwhile_is_not_opened_by_its_copy(
+    editor, report, monkeypatch, is_during
+):
+    def take_down() -> None:
+        editor.post(reverse("enrich_take_out", args=[report.pk]))
+
+    def write(*args):
+        take_down()
+        return _write(*args)
+
+    editor.post(reverse("enrich_copy", args=[report.pk]), {"copy": "1"})
+    copy = FileCopy.objects.get()
+    if is_during:
+        monkeypatch.setattr("freeshelf.enrich.checks.copies._write", write)
+    else:
+        take_down()
+    assert make_copy(key=copy.pk, now=timezone.now()) is is_during
+    copy.refresh_from_db()
+    file = File.objects.get(pk=report.pk)
+    assert (file.hold, copy.result) == (Hold.TAKEN_OUT, None)
+    assert file.current == report.current
+    assert "taken down or restricted" in copy.message
+    assert "Ask for the copy again" in _page(editor, report).text
+
+
+def test_what_was_there_before_the_original_comes_back_by_a_person_only(editor, report):
+    before = report.current
+    replace_by_looked_at(
+        file=report,
+        stream=ContentFile(b"She spoke.\r\n"),
+        name="new.txt",
+        now=timezone.now(),
+    )
+    editor.post(reverse("enrich_copy", args=[report.pk]), {"copy": "1"})
+    assert make_copy(key=FileCopy.objects.get().pk, now=timezone.now())
+    let_out(file=File.objects.get(pk=report.pk))
+    copy = FileCopy.objects.get().result
+    before.refresh_from_db()
+    assert before.hold == Hold.RESTRICTED
+    # As an import or its undo does it, when the account of the person is deleted.
+    restore_version(version=before, now=timezone.now(), was_public=True)
+    store_look(of={"content": before.content}, seen=looking.Look(), now=timezone.now())
+    assert not reconsider(file=report.pk)
+    file = File.objects.get(pk=report.pk)
+    assert file.current == copy
+    assert waiting_version(file).content_id == before.content_id
 
 
 def test_an_ordinary_earlier_version_goes_out_by_its_check(editor, report):

@@ -250,6 +250,18 @@ class ReplacedBeforeCopyError(CopyError):
     )
 
 
+class ClosedBeforeCopyError(CopyError):
+    """Error for a file that was taken down or restricted after its copy was asked for.
+
+    A copy opens a file again, which only a person does who knows that it was closed.
+    """
+
+    message = _(
+        "The file has been taken down or restricted in the meantime. Ask for the copy "
+        "again if readers are to get it."
+    )
+
+
 class UnreadCopyError(CopyError):
     """Error for a copy of which OCR cannot read a page or image that was drawn anew."""
 

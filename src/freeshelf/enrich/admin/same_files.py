@@ -4,13 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
 
+from freeshelf.enrich.checks.decisions import stop_copies
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.models import File
@@ -70,8 +73,10 @@ def still_public(file: File, same: SameFiles) -> SafeString:
     )
 
 
+@transaction.atomic
 def take_out_and_log(file: File, user: User) -> bool:
     """Take a file out, and log who did."""
+    stop_copies(file=file, now=timezone.now())
     take_out(file=file)
     data = {"number": file.number}
     log(file.resource, "freeshelf.file.take_out", user=user, data=data)

@@ -297,6 +297,9 @@ def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
 @transaction.atomic
 def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) -> None:
     source = copy.source
+    unfinished = FileCopy.objects.select_for_update().filter(finished_at=None)
+    if not unfinished.filter(pk=copy.pk).exists():
+        raise errors.ClosedBeforeCopyError
     version = replace_file(
         file=File.objects.get(pk=copy.file_id),
         stream=DjangoFile(target),
@@ -307,9 +310,9 @@ def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) 
         expected=source,
         at_once=True,
     )
-    # What was to go is in it: readers get it no more, not as an earlier version either.
-    same = FileVersion.objects.filter(file=copy.file_id, content=source.content_id)
-    same.update(hold=Hold.RESTRICTED)
+    # What was to go is in it, and may be in those before it, which nobody looked into.
+    earlier = FileVersion.objects.filter(file=copy.file_id, is_current=False)
+    earlier.update(hold=Hold.RESTRICTED)
     FileCopy.objects.filter(pk=copy.pk).update(
         finished_at=now,
         result=version,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from freeshelf.enrich.check_models import (
     REPLACED_BY_COPY,
@@ -15,6 +15,7 @@ from freeshelf.enrich.check_models import (
     FileFinding,
     Look,
 )
+from freeshelf.enrich.errors import ClosedBeforeCopyError
 from freeshelf.library.access import Hold
 from freeshelf.library.models import File, FileVersion
 from freeshelf.library.services import (
@@ -72,16 +73,20 @@ def is_looked_at(version: FileVersion) -> bool:
 
 
 def copy_in_place_of(version: FileVersion) -> FileCopy | None:
-    """Return the last copy that took the place of these bytes in the same file."""
-    made = FileCopy.objects.filter(finished_at__isnull=False, message="")
-    same = made.filter(file=version.file_id, source__content=version.content_id)
-    return same.order_by("-finished_at").first()
+    """Return the last copy that was made since these bytes were in the same file.
+
+    It took their place, or that of a later version: what was to go may be in them.
+    """
+    same = FileVersion.objects.filter(file=version.file_id, content=version.content_id)
+    since = same.aggregate(first=Min("added_at"))["first"]
+    made = FileCopy.objects.filter(file=version.file_id, message="")
+    return made.filter(finished_at__gt=since).order_by("-finished_at").first()
 
 
 def undecided_copy(version: FileVersion) -> FileCopy | None:
     """Return the copy that took the place of a version, unless that may be public.
 
-    What was to go is in the version, whatever a check finds: a person decides.
+    What was to go may be in the version, whatever a check finds: a person decides.
     """
     copy = copy_in_place_of(version)
     if copy is None:
@@ -190,7 +195,18 @@ def restrict_file(
             decided_by=user,
             decided_at=now,
         )
+    stop_copies(file=file, now=now)
     restrict(file=file)
+
+
+def stop_copies(*, file: File, now: datetime) -> None:
+    """End the copies of a file that are being made: they would open it again.
+
+    Call it in the transaction that closes the file, before that.
+    """
+    FileCopy.objects.filter(file=file, finished_at=None).update(
+        finished_at=now, message=str(ClosedBeforeCopyError())
+    )
 
 
 @transaction.atomic

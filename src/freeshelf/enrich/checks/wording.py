@@ -207,14 +207,14 @@ def words_of_left_out(codes: str) -> list[Any]:
 
 
 def words_of_replaced(version: FileVersion) -> str:
-    """Return in a sentence that a copy took the place of a version; empty if none."""
+    """Return in a sentence that a copy was made since a version; empty if none."""
     copy = copy_in_place_of(version)
     if copy is None or copy.finished_at is None:
         return ""
     day = {"day": date_format(copy.finished_at, "SHORT_DATE_FORMAT")}
     said = _(
-        "A redacted copy replaced this version on %(day)s. This version still "
-        "contains what was removed. It is not published automatically, even if the "
+        "A redacted copy replaced this version, or a later one, on %(day)s. What was "
+        "removed may still be in it. It is not published automatically, even if the "
         "check finds nothing: someone must decide under Library › Before publishing."
     )
     return said % day

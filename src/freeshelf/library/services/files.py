@@ -318,7 +318,9 @@ def _replace(
             versions.filter(hold=Hold.CHECK).update(hold=Hold.RESTRICTED)
             if version is not None and version.content_id == content.pk:
                 return version
-            is_out = goes_out_at_once(was_public=was_public)
+            # A source may give again what was kept from readers here.
+            is_kept = versions.filter(hold=Hold.RESTRICTED).exists()
+            is_out = goes_out_at_once(was_public=was_public) and not is_kept
             waits = not (is_out or at_once or now_hold or version is None)
             if not waits:
                 was_out = Hold.RESTRICTED if now_hold else Hold.NONE
