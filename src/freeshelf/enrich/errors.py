@@ -19,6 +19,7 @@ EnrichError
 │   ├── UnfitForCopyError        the file cannot be copied
 │   ├── NothingToRemoveError     its copy would be the same
 │   ├── ReplacedBeforeCopyError  the file has another version by now
+│   ├── UnmarkedCopyError        the copy is the file, though something is marked
 │   ├── UnreadCopyError          OCR could not read it again
 │   └── CopyRefusedError         a reader found in it what was to go
 ├── OcrError
@@ -238,6 +239,16 @@ class NothingToRemoveError(CopyError):
     message = _(
         "A copy would be the same as this file: it has no hidden content, and "
         "nothing is marked. The file was left unchanged."
+    )
+
+
+class UnmarkedCopyError(CopyError):
+    """Error for a copy with the same bytes, though places of it were to go."""
+
+    message = _(
+        "The copy was rejected and deleted: it is the same as this file, although "
+        "something is marked. Draw a box around what to redact, or keep the file for "
+        "staff only."
     )
 
 

@@ -191,6 +191,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "can_be_copied": can_be_copied(self.version),
             "is_pdf": content.media_type == PDF,
             "is_by_text": is_by_text,
+            "has_words": is_by_text or content.media_type == PDF or bool(self._texts),
             "has_parts": has_parts_to_leave_out(content),
             "is_out": self.file.hold == Hold.NONE,
             "lines_on_page": lines,

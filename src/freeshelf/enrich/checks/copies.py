@@ -2,8 +2,8 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from django.core.files.base import File as DjangoFile
 from django.db import transaction
 
-from freeshelf.core import sandbox
 from freeshelf.enrich import errors
 from freeshelf.enrich.check_models import FileCopy, FileFinding
 from freeshelf.enrich.checks.copies_by_text import (
@@ -19,10 +18,11 @@ from freeshelf.enrich.checks.copies_by_text import (
     text_beside_marks,
     texts_of_pages,
 )
+from freeshelf.enrich.checks.copies_of_pictures import bars_in_shares, copy_picture
 from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf, text_beside
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, TextWishes
 from freeshelf.enrich.disclosure.findings import Means
-from freeshelf.enrich.page_images import COPIER, PDF
+from freeshelf.enrich.page_images import PDF
 from freeshelf.enrich.page_marks import marks_at
 from freeshelf.enrich.records import local_file
 from freeshelf.library.access import Hold
@@ -37,9 +37,6 @@ PlaceOnPage = Sequence[float]
 # Page, start and end in the text of the page.
 Range = tuple[int, int, int]
 
-_PICTURE_LIMITS = sandbox.SandboxLimits(
-    memory_bytes=1024 * sandbox.MEBIBYTE, cpu_seconds=60, wall_seconds=300
-)
 _LONGEST_SIDE = 1_000_000  # in points
 _EXTENSIONS = {
     "image/avif": "avif",
@@ -153,8 +150,8 @@ def can_be_saved_anew(version: FileVersion | None) -> bool:
     return version is not None and version.content.media_type.lower() in _OLDER_OFFICE
 
 
-def boxes_of(content: Any, ranges: Iterable[Range]) -> list[list[float]]:
-    """Return where ranges of the text of a content stand on its pages.
+def boxes_of(content: FileContent, ranges: Iterable[Range]) -> list[list[float]]:
+    """Return where ranges of the text of a content stand, as `FileCopy.places`.
 
     Where that is not known of one, its whole page is returned. Ranges of page 0, the
     text that no page has, are returned as they are.
@@ -162,15 +159,24 @@ def boxes_of(content: Any, ranges: Iterable[Range]) -> list[list[float]]:
     by_page: dict[int, list[tuple[int, int]]] = {}
     for page, start, end in ranges:
         by_page.setdefault(page, []).append((start, end))
-    rows = PageText.objects.filter(content=content, number__in=by_page)
     places: list[list[float]] = [[0, *each] for each in by_page.pop(0, ())]
+    rows = PageText.objects.filter(content=content, number__in=by_page)
     for row in rows:
-        for each in by_page[row.number]:
-            places += [
-                [row.number, mark.x, mark.y, mark.x + mark.width, mark.y + mark.height]
-                for mark in marks_at(row.word_boxes, [each])
-            ] or [whole_page(row.number)]
-    return places
+        for each in by_page.pop(row.number):
+            places += _boxes_on(row, each, content) or [whole_page(row.number)]
+    return places + [whole_page(number) for number in by_page]
+
+
+def _boxes_on(
+    row: PageText, marked: tuple[int, int], content: FileContent
+) -> list[list[float]]:
+    boxes = [
+        (mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
+        for mark in marks_at(row.word_boxes, [marked])
+    ]
+    if content.media_type == PDF:
+        return [[row.number, *box] for box in boxes]
+    return bars_in_shares(row, boxes) if row.width and row.height else []
 
 
 def whole_page(number: int) -> list[float]:
@@ -235,7 +241,7 @@ def make_copy(*, key: int, now: datetime) -> bool:
             # Restricting its source would close the file for nothing.
             digest = hashlib.file_digest(target, "sha256").hexdigest()
             if digest == wanted.source.content_id:
-                raise errors.NothingToRemoveError
+                raise _unchanged(wanted)
             target.seek(0)
             _store(wanted, target, report, now)
     except errors.CopyError as error:
@@ -243,6 +249,12 @@ def make_copy(*, key: int, now: datetime) -> bool:
     except FileNotFoundError:
         finish(wanted, now=now, message=str(errors.UnfitForCopyError()))
     return True
+
+
+def _unchanged(copy: FileCopy) -> errors.CopyError:
+    if copy.places or copy.without:
+        return errors.UnmarkedCopyError()
+    return errors.NothingToRemoveError()
 
 
 def mark_copy_failed(*, key: int, now: datetime) -> None:
@@ -281,17 +293,7 @@ def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
             media_type=content.media_type.lower(),
             languages=languages,
         )
-    bars = [box for _page, *box in copy.places]
-    arguments = {"path": str(path.resolve()), "bars": bars}
-    blocks: Iterator[object]
-    try:
-        with closing(
-            sandbox.stream(COPIER, arguments, limits=_PICTURE_LIMITS)
-        ) as blocks:
-            target.writelines(each for each in blocks if isinstance(each, bytes))
-    except sandbox.SandboxError as error:
-        raise errors.UnfitForCopyError from error
-    return CopyReport(pages=1, drawn=(1,), lost_tags=False, was_read_by_ocr=False)
+    return copy_picture(content, path, target, copy.places, languages=languages)
 
 
 @transaction.atomic
