@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 
+from freeshelf.enrich.admin.copy_form import MOST_WORDS, RemovePlacesForm
 from freeshelf.enrich.admin.file_views import picture_response
 from freeshelf.enrich.admin.same_files import take_out_and_log
 from freeshelf.enrich.check_models import FileCopy
@@ -28,14 +29,14 @@ from freeshelf.enrich.checks.copies import (
     ask_for_copy,
     boxes_of,
     can_be_copied,
-    found_words,
     has_parts_to_leave_out,
     is_marked_in_text,
     parts_to_leave_out,
     texts_to_mark,
     whole_page,
 )
-from freeshelf.enrich.checks.wording import PARTS_TO_LEAVE_OUT, words_of_left_out
+from freeshelf.enrich.checks.found_words import found_words
+from freeshelf.enrich.checks.wording import words_of_left_out
 from freeshelf.enrich.disclosure.copies.occurrences import (
     Occurrence,
     occurrence_at,
@@ -54,42 +55,7 @@ from freeshelf.privacy.services.search import words_of
 _MOST_PLACES = 20_000
 _WIDTH = PICTURE_WIDTHS[-1]
 _WHOLE = 1000  # an area is told in thousandths of the width and height of its page
-_MOST_WORDS = 10_000
 _LONG_KEY = 19
-
-
-class RemovePlacesForm(forms.Form):
-    """Form for words to find, a page to show, and the places chosen so far."""
-
-    words = forms.CharField(
-        label=gettext_lazy("Words to redact"),
-        help_text=gettext_lazy(
-            "One name or number per line. Every match is found, including other "
-            "forms of a word and words that run over a line end; you choose which "
-            "ones to remove."
-        ),
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
-        max_length=_MOST_WORDS,
-        required=False,
-    )
-    page = forms.IntegerField(
-        label=gettext_lazy("Page"), min_value=1, max_value=100_000, required=False
-    )
-    take_away = forms.BooleanField(
-        label=gettext_lazy("Take the file down until its copy is ready"),
-        help_text=gettext_lazy(
-            "Otherwise readers get the file until the copy is created, and still get "
-            "it if the copy is rejected. Only someone with permission to publish can "
-            "put back a file that was taken down."
-        ),
-        required=False,
-    )
-    without = forms.MultipleChoiceField(
-        label=gettext_lazy("Leave out altogether"),
-        choices=PARTS_TO_LEAVE_OUT,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +215,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
             return {_value(each) for each in found}
         chosen = {value for value in self._posted("place") if _range_of(value)}
         if "find" in self.request.POST:
-            before = self.request.POST.get("words_before", "")[:_MOST_WORDS]
+            before = self.request.POST.get("words_before", "")[:MOST_WORDS]
             chosen -= {_value(each) for each in self._found(before)}
             chosen |= {_value(each) for each in found}
         return chosen

@@ -184,21 +184,6 @@ def whole_page(number: int) -> list[float]:
     return [number, 0, 0, _LONGEST_SIDE, _LONGEST_SIDE]
 
 
-def found_words(content: Any) -> list[str]:
-    """Return the words at the places of findings, read anew and kept nowhere."""
-    found = FileFinding.objects.filter(look__content=content)
-    places = [each.place for each in found if each.place.get("end", -1) > 0]
-    numbers = {place.get("page", 0) for place in places}
-    rows = PageText.objects.filter(content=content, number__in=numbers)
-    texts = dict(rows.values_list("number", "text"))
-    words = {
-        " ".join(text[place.get("start", 0) : place["end"]].split())
-        for place in places
-        if (text := texts.get(place.get("page", 0), ""))
-    }
-    return sorted(words - {""})
-
-
 def ask_for_copy(
     *,
     version: FileVersion,

@@ -1,0 +1,102 @@
+"""The words of what a check found, read anew from the file and kept nowhere."""
+
+from collections.abc import Iterable
+
+from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding
+from freeshelf.enrich.disclosure.findings import Means
+from freeshelf.enrich.disclosure.persons.kinds import value_key
+from freeshelf.enrich.disclosure.values import (
+    Words,
+    values_in,
+    wanted_of,
+    words_around,
+)
+from freeshelf.enrich.models import OcrPage
+from freeshelf.enrich.records import local_file
+from freeshelf.enrich.services import known_name
+from freeshelf.library.models import FileContent, PageText
+from freeshelf.shared.keys import library_key
+
+# Where a weak finding stays in a copy unless its words are marked.
+_STAYS = frozenset(
+    [
+        *("", Means.LINK.value, Means.ALTERNATIVE_TEXT.value),
+        *(Means.OUTLINE.value, Means.FORM_VALUE.value),
+    ]
+)
+# Those without words of their own: images, and parts that nobody can name.
+_WORDLESS = frozenset(
+    [
+        *(NOT_LOOKED_AT, "gps", "thumbnail", "cropped_picture", "covered_picture"),
+        *("hidden_content", "earlier_revision", "attachment", "comment", "author"),
+    ]
+)
+
+
+def found_words(content: FileContent) -> list[str]:
+    """Return the words of findings, each once: of all that a copy might keep."""
+    rows = FileFinding.objects.filter(look__content=content).order_by("pk")
+    strong = FileFinding.Strength.STRONG
+    told = [row for row in rows if row.strength == strong or row.means in _STAYS]
+    words = {each.found for each in words_of_findings(content, told).values()}
+    return sorted(words - {""})
+
+
+def words_of_findings(
+    content: FileContent, findings: Iterable[FileFinding]
+) -> dict[int, Words]:
+    """Return the words of findings in a content by their keys; those found alone."""
+    rows = [row for row in findings if row.kind not in _WORDLESS]
+    key = library_key("disclosure")
+    placed = [row for row in rows if row.place.get("end", -1) > 0]
+    found = _in_texts(content, placed, key)
+    others = [row for row in rows if row.pk not in found]
+    if not others:
+        return found
+    wanted = [
+        wanted_of(row.kind, row.means, row.place, row.value_key) for row in others
+    ]
+    try:
+        with local_file(content) as path:
+            values = values_in(
+                path,
+                wanted,
+                media_type=content.media_type,
+                name=known_name(content),
+                key=key,
+            )
+    except FileNotFoundError:
+        return found
+    return found | {others[number].pk: words for number, words in values.items()}
+
+
+def _in_texts(
+    content: FileContent, findings: Iterable[FileFinding], key: bytes
+) -> dict[int, Words]:
+    """Return the words at offsets of the text of a page, as read or as OCR read it."""
+    rows = list(findings)
+    pages = {row.page for row in rows}
+    texts: dict[int, list[str]] = {}
+    for model in (PageText, OcrPage) if rows else ():
+        read = model.objects.filter(content=content, number__in=pages)
+        for number, text in read.values_list("number", "text"):
+            texts.setdefault(number, []).append(text)
+    found = {}
+    for row in rows:
+        start, end = row.place.get("start", 0), row.place["end"]
+        words = [
+            words_around(text, start, end)
+            for text in texts.get(row.page, ())
+            if text[start:end].strip()
+        ]
+        # Which of the two was looked into is told by the key of the value.
+        same = [each for each in words if _is_of(row, each, key)]
+        if same or words:
+            found[row.pk] = (same or words)[0]
+    return found
+
+
+def _is_of(row: FileFinding, words: Words, key: bytes) -> bool:
+    return bool(row.value_key) and row.value_key == value_key(
+        row.kind, words.found, key=key
+    )

@@ -1,0 +1,107 @@
+"""The words of findings, wherever in a file they are, read anew."""
+
+import io
+
+import docx
+import openpyxl
+import pikepdf
+import pytest
+from bs4 import BeautifulSoup
+from django.core import serializers
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl.chart import BarChart, Reference
+from reportlab.pdfgen import canvas
+
+from freeshelf.enrich.check_models import FileCopy, FileFinding, Look
+from freeshelf.enrich.checks.copies import make_copy
+from freeshelf.enrich.checks.found_words import found_words
+from freeshelf.library.models import File
+from freeshelf.library.services import waiting_version
+from tests.enrich.seen import added
+from tests.enrich.test_admin_office_copies import _without_ocr, editor
+from tests.library.factories import FileFactory
+
+__all__ = ["_without_ocr", "editor"]
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "+62 812 9047 7361"
+CALLS = f"The survivor can be reached at {NUMBER}."
+
+
+def header() -> bytes:
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = CALLS
+    document.add_paragraph("Seasonal work in the harbour towns.")
+    document.save(stream := io.BytesIO())
+    return stream.getvalue()
+
+
+def chart() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["Port", "Cases"], ["North", 3], ["South", 5]):
+        sheet.append(row)
+    drawn = BarChart()
+    drawn.title = CALLS
+    drawn.add_data(Reference(sheet, min_col=2, min_row=2, max_row=3))
+    sheet.add_chart(drawn, "E2")
+    book.save(stream := io.BytesIO())
+    return stream.getvalue()
+
+
+def form() -> bytes:
+    stream = io.BytesIO()
+    drawing = canvas.Canvas(stream, pagesize=(420, 595))
+    drawing.drawString(40, 540, "Registration for the course")
+    drawing.drawString(40, 500, "Phone of the survivor")
+    drawing.acroForm.textfield(
+        name="phone", tooltip="Phone of the survivor", x=180, y=490, value=NUMBER
+    )
+    drawing.save()
+    return stream.getvalue()
+
+
+def outline() -> bytes:
+    stream = io.BytesIO()
+    drawing = canvas.Canvas(stream, pagesize=(420, 595))
+    drawing.drawString(40, 540, "Seasonal work in the harbour towns.")
+    drawing.bookmarkPage("one")
+    drawing.addOutlineEntry(CALLS, "one")
+    drawing.save()
+    return stream.getvalue()
+
+
+FILES = {
+    "a.docx": header,
+    "b.xlsx": chart,
+    "c.pdf": form,
+    "d.pdf": outline,
+}
+
+
+def _page(client, file) -> BeautifulSoup:
+    answer = client.get(reverse("enrich_copy", args=[file.pk]))
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_words_of_a_finding_stand_in_the_form_and_go(editor, name):
+    file = added(content=FILES[name](), name=name)
+    content = waiting_version(file).content
+    assert FileFinding.objects.filter(look__content=content, kind="phone").exists()
+    page = _page(editor, file)
+    words = page.select_one("textarea[name=words]").text
+    assert NUMBER in words
+    places = [each["value"] for each in page.select("input[name=place][checked]")]
+    assert places
+    sent = {"place": places, "copy": "1"}
+    editor.post(reverse("enrich_copy", args=[file.pk]), sent)
+    copy = FileCopy.objects.get()
+    assert make_copy(key=copy.pk, now=timezone.now())
+    copy.refresh_from_db()
+    assert copy.message == ""
+    stored = serializers.serialize("json", [*Look.objects.all(), copy])
+    assert "9047" not in stored
