@@ -4,10 +4,11 @@ import io
 
 import docx
 import openpyxl
-import pikepdf
+import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 from django.core import serializers
+from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl.chart import BarChart, Reference
@@ -15,12 +16,10 @@ from reportlab.pdfgen import canvas
 
 from freeshelf.enrich.check_models import FileCopy, FileFinding, Look
 from freeshelf.enrich.checks.copies import make_copy
-from freeshelf.enrich.checks.found_words import found_words
 from freeshelf.library.models import File
 from freeshelf.library.services import waiting_version
 from tests.enrich.seen import added
 from tests.enrich.test_admin_office_copies import _without_ocr, editor
-from tests.library.factories import FileFactory
 
 __all__ = ["_without_ocr", "editor"]
 
@@ -105,3 +104,27 @@ def test_the_words_of_a_finding_stand_in_the_form_and_go(editor, name):
     assert copy.message == ""
     stored = serializers.serialize("json", [*Look.objects.all(), copy])
     assert "9047" not in stored
+
+
+def test_a_value_of_a_form_is_painted_over_in_the_copy(editor):
+    file = added(content=form(), name="registration.pdf")
+    places = [
+        each["value"]
+        for each in _page(editor, file).select("input[name=place][checked]")
+    ]
+    shown = []
+    for sent in ({}, {"place": places}):
+        source = File.objects.get(pk=file.pk)
+        editor.post(reverse("enrich_copy", args=[source.pk]), {**sent, "copy": "1"})
+        copy = FileCopy.objects.first()
+        assert make_copy(key=copy.pk, now=timezone.now())
+        copy.refresh_from_db()
+        assert copy.message == ""
+        with storages["library"].open(copy.result.content.storage_name) as stream:
+            (page,) = pypdfium2.PdfDocument(stream.read())
+            drawn = page.render(scale=2).to_pil().convert("L")
+        # Where the value stands.
+        shown.append(drawn.crop((370, 160, 570, 200)).histogram())
+        file = added(content=form(), name="registration.pdf")
+    unmarked, marked = (sum(each[:40]) for each in shown)
+    assert marked > 5 * unmarked

@@ -23,6 +23,10 @@ from freeshelf.core.images import blocks_of
 from freeshelf.enrich.disclosure.copies.bars import bars_over, touches
 from freeshelf.enrich.disclosure.copies.pdf_beside import text_beside
 from freeshelf.enrich.disclosure.copies.pdf_drawing import UnknownPartError
+from freeshelf.enrich.disclosure.copies.pdf_drawn_values import (
+    boxes_of_values,
+    text_boxes,
+)
 from freeshelf.enrich.disclosure.copies.pdf_links import copy_links, copy_outline
 from freeshelf.enrich.disclosure.copies.pdf_parts import PageCopier
 from freeshelf.enrich.disclosure.copies.proof import broken_readings
@@ -97,6 +101,7 @@ class _Copying:
     ) -> None:
         self._source, self._target, self._shown = source, target, shown
         self._wishes = wishes
+        self._marks = dict(wishes.marks)
         self._copier = PageCopier(target)
         self._font: Object | None = None
         self._drawn: list[int] = []
@@ -125,7 +130,7 @@ class _Copying:
                 self._kept[number] = read.text if read else ""
             self._target.pages.append(pikepdf.Page(copied))
         # An address may repeat what a bar covers.
-        without = self._wishes.without_links.union(self._wishes.marks)
+        without = self._wishes.without_links.union(self._marks)
         copy_links(
             self._source,
             self._target,
@@ -145,6 +150,7 @@ class _Copying:
     def _learn_hidden(self, path: str) -> None:
         """Note the pages with hidden content, and the texts that are to go with it."""
         numbers = range(1, len(self._source.pages) + 1)
+        boxes = {each for page in self._source.pages for each in text_boxes(page)}
         for seen in read_pdf(path, len(numbers)):
             if isinstance(seen, NotLookedAt):
                 # What nobody looked at may hide anything.
@@ -154,6 +160,8 @@ class _Copying:
                     )
                 continue
             if not isinstance(seen, Piece) or seen.means in _STAYS:
+                continue
+            if seen.means is Means.ANNOTATION and " ".join(seen.text.split()) in boxes:
                 continue
             self._gone.append(seen.text)
             if seen.means in _ON_THE_PAGE:
@@ -165,11 +173,15 @@ class _Copying:
             text = text_beside(self._source)
             self._marked = [text[start:end] for start, end in self._wishes.beside]
             self._gone += self._marked
+            for number, page in enumerate(self._source.pages, 1):
+                boxes = boxes_of_values(page, self._shown[number - 1], self._marked)
+                if boxes:
+                    self._marks[number] = [*self._marks.get(number, []), *boxes]
 
     def _must_draw(self, number: int, page: pikepdf.Page) -> bool:
         return (
             number in self._hiding
-            or number in self._wishes.marks
+            or number in self._marks
             or number in self._wishes.drawn
             or self._has_layers
             or any(_is_seen(each) for each in _annotations(page))
@@ -190,7 +202,7 @@ class _Copying:
         width, height = page.get_size()
         image = _render(page)
         marks = [
-            *self._wishes.marks.get(number, []),
+            *self._marks.get(number, []),
             *(word.box for word in words if word.box and word.means is Means.REDACTION),
         ]
         placed = read.words if read else []
