@@ -16,9 +16,19 @@ from reportlab.pdfgen import canvas
 
 from freeshelf.enrich.check_models import FileCopy, FileFinding, Look
 from freeshelf.enrich.checks.copies import make_copy
-from freeshelf.library.models import File
+from freeshelf.enrich.checks.decisions import reconsider
+from freeshelf.enrich.checks.found_words import found_words
+from freeshelf.enrich.checks.looks import store_look
+from freeshelf.enrich.disclosure import looking
+from freeshelf.enrich.disclosure.findings import Finding, Piece, Strength
+from freeshelf.enrich.disclosure.inside import read_file
+from freeshelf.enrich.disclosure.persons.kinds import value_key
+from freeshelf.enrich.services import extract_content
+from freeshelf.library.access import Hold
+from freeshelf.library.models import File, PageText
 from freeshelf.library.services import waiting_version
-from tests.enrich.seen import added
+from freeshelf.shared.keys import library_key
+from tests.enrich.seen import added, read
 from tests.enrich.test_admin_office_copies import _without_ocr, editor
 
 __all__ = ["_without_ocr", "editor"]
@@ -128,3 +138,91 @@ def test_a_value_of_a_form_is_painted_over_in_the_copy(editor):
         file = added(content=form(), name="registration.pdf")
     unmarked, marked = (sum(each[:40]) for each in shown)
     assert marked > 5 * unmarked
+
+
+def _copied(client, file, **sent) -> FileCopy:
+    client.post(reverse("enrich_copy", args=[file.pk]), {**sent, "copy": "1"})
+    copy = FileCopy.objects.first()
+    assert make_copy(key=copy.pk, now=timezone.now())
+    copy.refresh_from_db()
+    return copy
+
+
+@pytest.mark.parametrize("name", ["b.xlsx", "e.txt"])
+def test_a_copy_with_what_was_found_waits_for_a_person_and_says_so(editor, name):
+    make = FILES.get(name, CALLS.encode)
+    file = added(content=make(), name=name)
+    copy = _copied(editor, file)
+    assert (copy.message or "still in it", copy.still_in) == ("still in it", "phone")
+    extract_content(sha256=copy.result.content_id, now=timezone.now())
+    # Whatever a check finds: its readers may not know where the words are.
+    store_look(
+        of={"content": copy.result.content}, seen=looking.Look(), now=timezone.now()
+    )
+    assert not reconsider(file=file.pk)
+    file = File.objects.get(pk=file.pk)
+    assert file.hold == Hold.CHECK
+    page = _page(editor, file)
+    assert "still in it: phone number" in page.text
+    assert "Readers do not get it." in page.text
+    # What was found in the original stands there again.
+    assert NUMBER in page.select_one("textarea[name=words]").text
+    details = editor.get(reverse("enrich_check", args=[file.pk])).content.decode()
+    assert "still in it: phone number" in details
+    places = [each["value"] for each in page.select("input[name=place][checked]")]
+    second = _copied(editor, file, place=places)
+    assert (second.message, second.still_in) == ("", "")
+    store_look(
+        of={"content": second.result.content}, seen=looking.Look(), now=timezone.now()
+    )
+    assert reconsider(file=file.pk)
+
+
+def test_a_person_may_publish_a_copy_that_keeps_what_was_found(editor):
+    file = added(content=chart(), name="b.xlsx")
+    copy = _copied(editor, file)
+    read(File.objects.get(pk=file.pk))
+    sent = {"file": file.pk, "action": "keep", "reason": "The number is of a hotline."}
+    editor.post(reverse("enrich_check", args=[file.pk]), sent)
+    file = File.objects.get(pk=file.pk)
+    assert (file.current, file.hold) == (copy.result, Hold.NONE)
+
+
+def test_marks_at_whose_places_other_words_stand_now_are_refused(editor):
+    file = added(content=header(), name="a.docx")
+    content = waiting_version(file).content
+    PageText.objects.filter(content=content).update(text="The girl Dewi Anggraini.")
+    copy = _copied(editor, file, place=["1:9:23"])
+    assert copy.result is None
+    assert "Mark them again." in copy.message
+
+
+def test_words_that_only_a_model_found_are_found_again_by_their_key(editor):
+    key = library_key("disclosure")
+    document = docx.Document()
+    document.add_paragraph("Seasonal work in the harbour towns.")
+    document.sections[0].footer.paragraphs[0].text = (
+        "Seasonal work, and what was told by people who were there in the third week "
+        "of the harvest, such as Wayan Sukarta, before the office was closed at last."
+    )
+    document.save(stream := io.BytesIO())
+    file = added(content=stream.getvalue(), name="a.docx")
+    version = waiting_version(file)
+    pieces = [
+        each
+        for each in read_file(io.BytesIO(stream.getvalue()))
+        if isinstance(each, Piece) and "Wayan" in each.text
+    ]
+    found = Finding(
+        "person_name",
+        Strength.STRONG,
+        pieces[0].place,
+        pieces[0].means,
+        value_key("person_name", "Wayan Sukarta", key=key),
+    )
+    store_look(
+        of={"content": version.content},
+        seen=looking.Look((found,)),
+        now=timezone.now(),
+    )
+    assert found_words(version) == ["Wayan Sukarta"]

@@ -20,6 +20,7 @@ EnrichError
 │   ├── NothingToRemoveError     its copy would be the same
 │   ├── ReplacedBeforeCopyError  the file has another version by now
 │   ├── UnmarkedCopyError        the copy is the file, though something is marked
+│   ├── MarksMovedError          other words are where words were marked
 │   ├── UnreadCopyError          OCR could not read it again
 │   └── CopyRefusedError         a reader found in it what was to go
 ├── OcrError
@@ -249,6 +250,15 @@ class UnmarkedCopyError(CopyError):
         "The copy was rejected and deleted: it is the same as this file, although "
         "something is marked. Draw a box around what to redact, or keep the file for "
         "staff only."
+    )
+
+
+class MarksMovedError(CopyError):
+    """Error for marks at whose places a file has other words than were marked."""
+
+    message = _(
+        "There is no copy: the marked words are no longer where they were marked. "
+        "Mark them again."
     )
 
 

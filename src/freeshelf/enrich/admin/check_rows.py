@@ -14,6 +14,7 @@ from freeshelf.enrich.check_models import FileDecision, FileFinding
 from freeshelf.enrich.checks.copies import can_be_copied, can_be_saved_anew
 from freeshelf.enrich.checks.decisions import (
     asks_two_people,
+    copy_with_rest,
     decisions_in_force,
     is_looked_at,
     out_with_findings,
@@ -21,7 +22,7 @@ from freeshelf.enrich.checks.decisions import (
     undecided_copy,
 )
 from freeshelf.enrich.checks.places import place_of
-from freeshelf.enrich.checks.wording import harm_of, label_of
+from freeshelf.enrich.checks.wording import harm_of, label_of, labels_of
 from freeshelf.library.access import Hold
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import may_change_files
@@ -73,6 +74,8 @@ class CheckRow:
     same: SameFiles
     # When a copy took the place of the version, if nobody decided about it since.
     replaced_at: datetime | None = None
+    # What is still in the version, which is a copy, if nobody decided about that.
+    still_in: Sequence[str] = ()
 
     @property
     def name(self) -> str:
@@ -134,6 +137,7 @@ def row_of(file: File, user: User) -> CheckRow:
     still_open = undecided(found, file=file.pk)
     strong = still_open.filter(strength=FileFinding.Strength.STRONG)
     copy = undecided_copy(version) if version else None
+    is_rest = bool(copy and version and copy == copy_with_rest(version))
     weak = found.filter(strength=FileFinding.Strength.WEAK)
     return CheckRow(
         file=file,
@@ -144,7 +148,8 @@ def row_of(file: File, user: User) -> CheckRow:
         may_decide=may_decide(user, file),
         can_be_copied=can_be_copied(version) and may_change_files(user, file.resource),
         same=same_files(file, user),
-        replaced_at=copy.finished_at if copy else None,
+        replaced_at=copy.finished_at if copy and not is_rest else None,
+        still_in=labels_of(copy.still_in) if copy and is_rest else (),
     )
 
 

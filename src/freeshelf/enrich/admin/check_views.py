@@ -27,6 +27,7 @@ from freeshelf.enrich.admin.check_rows import (
     row_of,
     rows_of,
 )
+from freeshelf.enrich.admin.copies_of_many import ask_for_copies, list_of
 from freeshelf.enrich.admin.same_files import (
     may_decide,
     same_files,
@@ -82,6 +83,9 @@ class _Decisions(EditorMixin, View):
         if finding:
             self._make_public(finding)
             return
+        if self.request.POST.get("action") == "copy":
+            self._copy()
+            return
         actions: dict[str, Callable[[File], bool]] = {
             "keep": self._keep,
             "restrict": self._restrict,
@@ -104,6 +108,32 @@ class _Decisions(EditorMixin, View):
             for file in files.filter(pk__in=keys).select_related("resource")
         )
         self._report(done + pictures, len(keys) + pictures)
+
+    def _copy(self) -> None:
+        keys = _keys_in(self.request.POST.getlist("file"))
+        files = visible_in_admin(File.objects.not_removed(), self.person)
+        chosen = files.filter(pk__in=keys).select_related("resource")
+        asked = ask_for_copies(chosen, self.person)
+        if not keys:
+            messages.error(self.request, _("Select at least one file."))
+        elif asked:
+            sentence = ngettext(
+                "A copy without hidden content is being created of %(count)s file. It "
+                "is then checked, and waits here again if something is found in it.",
+                "Copies without hidden content are being created of %(count)s files. "
+                "They are then checked, and wait here again if something is found in "
+                "them.",
+                asked,
+            )
+            count = {"count": local_number(asked)}
+            messages.success(self.request, sentence % count)
+        if asked < len(keys):
+            left = _(
+                "Some files were left out: no copy of their format can be created, or "
+                "one is being created already, or you do not have permission to "
+                "change them."
+            )
+            messages.warning(self.request, left)
 
     def _decide_pictures(self, action: Callable[[File], bool]) -> int:
         keys = self.request.POST.getlist("picture")
@@ -294,6 +324,7 @@ class CheckView(_Decisions, EditorPage):
         decided = FileDecision.objects.filter(file=row.file.pk, taken_back_at=None)
         return context | {
             "row": row,
+            "list_url": list_of(self.request),
             "decisions": decided.select_related("decided_by", "confirmed_by"),
             "asks_two_people": asks_two_people(),
         }
@@ -301,7 +332,7 @@ class CheckView(_Decisions, EditorPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Decide about this file, and show it."""
         self.decide()
-        return redirect("enrich_check", self.kwargs["pk"])
+        return redirect(request.get_full_path())
 
 
 class PublicValuesView(EditorPage):

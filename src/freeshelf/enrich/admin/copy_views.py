@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +22,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 
+from freeshelf.enrich.admin.check_rows import row_of
+from freeshelf.enrich.admin.copies_of_many import list_of
 from freeshelf.enrich.admin.copy_form import MOST_WORDS, RemovePlacesForm
 from freeshelf.enrich.admin.file_views import picture_response
 from freeshelf.enrich.admin.same_files import take_out_and_log
@@ -119,7 +122,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
         """
         number = self.request.GET.get("request", "")
         if not number:
-            return found_words(self.version.content)
+            return found_words(self.version)
         confirmed = DataRequest.objects.filter(state=DataRequest.State.CONFIRMED)
         if not (number.isascii() and number.isdecimal() and len(number) < _LONG_KEY):
             raise Http404
@@ -183,6 +186,8 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "areas": self._areas(),
             "chosen_elsewhere": sorted(chosen - listed - set(map(_value, marked))),
             "latest": latest,
+            "list_url": list_of(self.request),
+            "row": row_of(self.file, self.person),
             "left_out": words_of_left_out(latest.left_out) if latest else [],
             "may_delete": may_delete_permanently(self.person, self.file.resource),
         }
@@ -301,7 +306,12 @@ class RemovePlacesView(VersionMixin, OneFileView):
                 "readers get neither the copy nor the file."
             )
         messages.success(self.request, message)
-        return redirect(reverse("enrich_copy", args=[self.file.pk]))
+        # The list stays known; the number of a request does not.
+        query = urlencode(
+            {"next": address} if (address := list_of(self.request)) else {}
+        )
+        back = reverse("enrich_copy", args=[self.file.pk])
+        return redirect(f"{back}?{query}" if query else back)
 
     def _area_boxes(self) -> list[list[float]]:
         areas = [area for value in self._areas() if (area := _area_of(value))]

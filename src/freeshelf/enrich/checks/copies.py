@@ -19,8 +19,10 @@ from freeshelf.enrich.checks.copies_by_text import (
     texts_of_pages,
 )
 from freeshelf.enrich.checks.copies_of_pictures import bars_in_shares, copy_picture
+from freeshelf.enrich.checks.found_words import strong_words
 from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf, text_beside
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, TextWishes
+from freeshelf.enrich.disclosure.copies.words_left import words_left
 from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.page_images import PDF
 from freeshelf.enrich.page_marks import marks_at
@@ -219,21 +221,43 @@ def make_copy(*, key: int, now: datetime) -> bool:
     try:
         with (
             local_file(wanted.source.content) as path,
-            tempfile.TemporaryFile() as target,
+            tempfile.NamedTemporaryFile(prefix="freeshelf-copy-") as target,
         ):
             report = _write(wanted, path, target)
+            target.flush()
             target.seek(0)
             # Restricting its source would close the file for nothing.
             digest = hashlib.file_digest(target, "sha256").hexdigest()
             if digest == wanted.source.content_id:
                 raise _unchanged(wanted)
+            still_in = _still_in(wanted, Path(target.name))
             target.seek(0)
-            _store(wanted, target, report, now)
+            _store(wanted, target, report, still_in, now)
     except errors.CopyError as error:
         finish(wanted, now=now, message=str(error))
     except FileNotFoundError:
         finish(wanted, now=now, message=str(errors.UnfitForCopyError()))
     return True
+
+
+def _marked_words(content: FileContent, places: Iterable[Range]) -> list[str]:
+    """Return the words at places as they were shown when they were marked."""
+    marked = [each for each in places if each[0]]
+    rows = PageText.objects.filter(
+        content=content, number__in={page for page, *_ in marked}
+    )
+    texts = dict(rows.values_list("number", "text"))
+    return [texts[page][start:end] for page, start, end in marked if page in texts]
+
+
+def _still_in(copy: FileCopy, path: Path) -> list[str]:
+    """Return the kinds of strong findings of the source whose words are in a copy."""
+    told = strong_words(copy.source)
+    if not told:
+        return []
+    words = [words for _kind, words in told]
+    left = words_left(path, words, media_type=_form(copy)[0])
+    return sorted({kind for number, (kind, _) in enumerate(told) if number in left})
 
 
 def _unchanged(copy: FileCopy) -> errors.CopyError:
@@ -277,12 +301,19 @@ def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
             by_text,
             media_type=content.media_type.lower(),
             languages=languages,
+            marked=_marked_words(content, by_text.places),
         )
     return copy_picture(content, path, target, copy.places, languages=languages)
 
 
 @transaction.atomic
-def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) -> None:
+def _store(
+    copy: FileCopy,
+    target: Any,
+    report: CopyReport,
+    still_in: Sequence[str],
+    now: datetime,
+) -> None:
     source = copy.source
     unfinished = FileCopy.objects.select_for_update().filter(finished_at=None)
     if not unfinished.filter(pk=copy.pk).exists():
@@ -307,6 +338,7 @@ def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) 
         lost_tags=report.lost_tags,
         was_read_by_ocr=report.was_read_by_ocr,
         left_out=" ".join(report.left_out),
+        still_in=" ".join(still_in),
     )
 
 

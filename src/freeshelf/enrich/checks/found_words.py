@@ -1,8 +1,9 @@
 """The words of what a check found, read anew from the file and kept nowhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding
+from freeshelf.enrich.checks.decisions import copy_with_rest, open_findings
 from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.disclosure.persons.kinds import value_key
 from freeshelf.enrich.disclosure.values import (
@@ -14,9 +15,10 @@ from freeshelf.enrich.disclosure.values import (
 from freeshelf.enrich.models import OcrPage
 from freeshelf.enrich.records import local_file
 from freeshelf.enrich.services import known_name
-from freeshelf.library.models import FileContent, PageText
+from freeshelf.library.models import FileContent, FileVersion, PageText
 from freeshelf.shared.keys import library_key
 
+_STRONG = FileFinding.Strength.STRONG
 # Where a weak finding stays in a copy unless its words are marked.
 _STAYS = frozenset(
     [
@@ -33,13 +35,41 @@ _WORDLESS = frozenset(
 )
 
 
-def found_words(content: FileContent) -> list[str]:
-    """Return the words of findings, each once: of all that a copy might keep."""
-    rows = FileFinding.objects.filter(look__content=content).order_by("pk")
-    strong = FileFinding.Strength.STRONG
-    told = [row for row in rows if row.strength == strong or row.means in _STAYS]
-    words = {each.found for each in words_of_findings(content, told).values()}
+def found_words(version: FileVersion) -> list[str]:
+    """Return the words of findings in a version, each once, and what it may still have.
+
+    Of a copy with a rest these are the words of what was found in its sources.
+    """
+    rows = FileFinding.objects.filter(look__content=version.content_id).order_by("pk")
+    told = [row for row in rows if row.strength == _STRONG or row.means in _STAYS]
+    found = words_of_findings(version.content, told)
+    words = {each.found for each in found.values()}
+    for source in _sources(version):
+        words |= {each for _kind, each in strong_words(source)}
     return sorted(words - {""})
+
+
+def strong_words(version: FileVersion) -> list[tuple[str, str]]:
+    """Return kind and words of the strong findings that nobody decided about.
+
+    Those that were still in a version, which is a copy, are among them.
+    """
+    words = []
+    for each in (version, *_sources(version)):
+        rows = list(open_findings(each.file, each))
+        found = words_of_findings(each.content, rows)
+        words += [(row.kind, found[row.pk].found) for row in rows if row.pk in found]
+    return [each for each in dict.fromkeys(words) if each[1]]
+
+
+def _sources(version: FileVersion) -> Iterator[FileVersion]:
+    """Yield what a version was copied from, as long as copies have a rest."""
+    seen = {version.content_id}
+    copy = copy_with_rest(version)
+    while copy is not None and copy.source.content_id not in seen:
+        seen.add(copy.source.content_id)
+        yield copy.source
+        copy = copy_with_rest(copy.source)
 
 
 def words_of_findings(
