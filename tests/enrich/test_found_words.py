@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core import serializers
 from django.core.files.storage import storages
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl.chart import BarChart, Reference
@@ -30,6 +31,7 @@ from freeshelf.library.services import waiting_version
 from freeshelf.shared.keys import library_key
 from tests.enrich.seen import added, read
 from tests.enrich.test_admin_office_copies import _without_ocr, editor
+from tests.library.factories import UserFactory
 
 __all__ = ["_without_ocr", "editor"]
 
@@ -226,3 +228,30 @@ def test_words_that_only_a_model_found_are_found_again_by_their_key(editor):
         now=timezone.now(),
     )
     assert found_words(version) == ["Wayan Sukarta"]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("a.docx", "header"), ("b.xlsx", "chart"), ("c.pdf", "in a form field")],
+)
+def test_details_show_the_text_and_the_place_to_those_who_may_see_it(
+    editor, name, place
+):
+    file = added(content=FILES[name](), name=name)
+    page = BeautifulSoup(
+        editor.get(reverse("enrich_check", args=[file.pk])).content, "html.parser"
+    )
+    assert page.select_one(".checks__findings mark").text == NUMBER
+    assert place in page.select_one(".checks__findings").text
+    other = Client()
+    rights = ["wagtailadmin.access_admin", "library.publish_resource"]
+    other.force_login(UserFactory(permissions=rights))
+    answer = other.get(reverse("enrich_check", args=[file.pk]))
+    assert NUMBER not in answer.content.decode()
+
+
+def test_a_name_in_the_name_of_a_file_has_a_place(editor):
+    name = "Testimony of the survivor Dewi Anggraini.txt"
+    file = added(content=b"Seasonal work.", name=name)
+    page = editor.get(reverse("enrich_check", args=[file.pk])).content.decode()
+    assert "in the name of the file" in page

@@ -18,6 +18,13 @@ from freeshelf.library.models import File, FileContent, FileVersion
 
 # Kind of the findings that stand for what was not looked at.
 NOT_LOOKED_AT = "not_looked_at"
+# Kinds without words of their own: images, and parts that nobody can name.
+WORDLESS = frozenset(
+    [
+        *(NOT_LOOKED_AT, "gps", "thumbnail", "cropped_picture", "covered_picture"),
+        *("hidden_content", "earlier_revision", "attachment", "comment", "author"),
+    ]
+)
 # Kind of decisions about a version whose place a copy has taken; the subject is the
 # checksum of its bytes.
 REPLACED_BY_COPY = "replaced_by_copy"

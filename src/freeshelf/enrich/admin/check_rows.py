@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.views.decorators.debug import sensitive_variables
 
 from freeshelf.enrich.admin.same_files import SameFiles, may_decide, same_files
 from freeshelf.enrich.check_models import FileDecision, FileFinding
@@ -21,8 +22,10 @@ from freeshelf.enrich.checks.decisions import (
     undecided,
     undecided_copy,
 )
+from freeshelf.enrich.checks.found_words import words_of_findings
 from freeshelf.enrich.checks.places import place_of
 from freeshelf.enrich.checks.wording import harm_of, label_of, labels_of
+from freeshelf.enrich.disclosure.values import Words
 from freeshelf.library.access import Hold
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import may_change_files
@@ -43,6 +46,9 @@ class FindingGroup:
     places: list[str] = field(default_factory=list)
     files: int = 1
     pressed_by: str = ""
+    # The first findings, and the text around them where that is asked for.
+    findings: list[FileFinding] = field(default_factory=list)
+    texts: list[Words] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -153,6 +159,22 @@ def row_of(file: File, user: User) -> CheckRow:
     )
 
 
+@sensitive_variables()
+def show_texts(row: CheckRow, user: User) -> None:
+    """Add the text around findings, read anew, if the person may see the version."""
+    version = row.version
+    if version is None:
+        return
+    readable = row.file.versions.visible_in_admin_to(user)
+    if not readable.filter(pk=version.pk).exists():
+        return
+    findings = [each for group in row.strong for each in group.findings]
+    texts = words_of_findings(version.content, findings)
+    for group in row.strong:
+        found = [texts[each.pk] for each in group.findings if each.pk in texts]
+        group.texts = list(dict.fromkeys(found))
+
+
 def groups_of(
     findings: Iterable[FileFinding], pressed: Mapping[tuple[str, str], str] = _NOBODY
 ) -> list[FindingGroup]:
@@ -163,6 +185,8 @@ def groups_of(
         group = groups.setdefault(key, FindingGroup(each))
         group.count += 1
         group.pressed_by = pressed.get(key, "")
+        if len(group.findings) < MOST_PLACES:
+            group.findings.append(each)
         place = place_of(each)
         if place and place not in group.places and len(group.places) < MOST_PLACES:
             group.places.append(place)

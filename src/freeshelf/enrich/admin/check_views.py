@@ -8,10 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
+from django.views.decorators.cache import never_cache
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
@@ -26,6 +28,7 @@ from freeshelf.enrich.admin.check_rows import (
     public_values,
     row_of,
     rows_of,
+    show_texts,
 )
 from freeshelf.enrich.admin.copies_of_many import ask_for_copies, list_of
 from freeshelf.enrich.admin.same_files import (
@@ -294,8 +297,9 @@ class ChecksView(_Decisions, EditorPage):
         return redirect(request.get_full_path())
 
 
+@method_decorator(never_cache, name="dispatch")
 class CheckView(_Decisions, EditorPage):
-    """One file: what was found in it, and the decisions."""
+    """One file: what was found in it, with the text around it, and the decisions."""
 
     template_name = "enrich/admin/check.html"
     page_title = gettext_lazy("Before publishing")
@@ -321,6 +325,7 @@ class CheckView(_Decisions, EditorPage):
         """Add the row of the file, and the decisions about it."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         (row,) = rows_of([self._file], self.person)
+        show_texts(row, self.person)
         decided = FileDecision.objects.filter(file=row.file.pk, taken_back_at=None)
         return context | {
             "row": row,

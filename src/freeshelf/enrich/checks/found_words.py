@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding
+from django.views.decorators.debug import sensitive_variables
+
+from freeshelf.enrich.check_models import WORDLESS, FileFinding
 from freeshelf.enrich.checks.decisions import copy_with_rest, open_findings
 from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.disclosure.persons.kinds import value_key
@@ -26,15 +28,9 @@ _STAYS = frozenset(
         *(Means.OUTLINE.value, Means.FORM_VALUE.value),
     ]
 )
-# Those without words of their own: images, and parts that nobody can name.
-_WORDLESS = frozenset(
-    [
-        *(NOT_LOOKED_AT, "gps", "thumbnail", "cropped_picture", "covered_picture"),
-        *("hidden_content", "earlier_revision", "attachment", "comment", "author"),
-    ]
-)
 
 
+@sensitive_variables()
 def found_words(version: FileVersion) -> list[str]:
     """Return the words of findings in a version, each once, and what it may still have.
 
@@ -49,6 +45,7 @@ def found_words(version: FileVersion) -> list[str]:
     return sorted(words - {""})
 
 
+@sensitive_variables()
 def strong_words(version: FileVersion) -> list[tuple[str, str]]:
     """Return kind and words of the strong findings that nobody decided about.
 
@@ -72,11 +69,12 @@ def _sources(version: FileVersion) -> Iterator[FileVersion]:
         copy = copy_with_rest(copy.source)
 
 
+@sensitive_variables()
 def words_of_findings(
     content: FileContent, findings: Iterable[FileFinding]
 ) -> dict[int, Words]:
     """Return the words of findings in a content by their keys; those found alone."""
-    rows = [row for row in findings if row.kind not in _WORDLESS]
+    rows = [row for row in findings if row.kind not in WORDLESS]
     key = library_key("disclosure")
     placed = [row for row in rows if row.place.get("end", -1) > 0]
     found = _in_texts(content, placed, key)
@@ -100,6 +98,7 @@ def words_of_findings(
     return found | {others[number].pk: words for number, words in values.items()}
 
 
+@sensitive_variables()
 def _in_texts(
     content: FileContent, findings: Iterable[FileFinding], key: bytes
 ) -> dict[int, Words]:
