@@ -150,6 +150,11 @@ def _copied(client, file, **sent) -> FileCopy:
     return copy
 
 
+def test_a_value_of_a_form_that_is_not_marked_keeps_the_copy_held(editor):
+    copy = _copied(editor, added(content=form(), name="c.pdf"))
+    assert (copy.message, copy.still_in) == ("", "phone")
+
+
 @pytest.mark.parametrize("name", ["b.xlsx", "e.txt"])
 def test_a_copy_with_what_was_found_waits_for_a_person_and_says_so(editor, name):
     make = FILES.get(name, CALLS.encode)

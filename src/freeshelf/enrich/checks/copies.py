@@ -230,7 +230,7 @@ def make_copy(*, key: int, now: datetime) -> bool:
             digest = hashlib.file_digest(target, "sha256").hexdigest()
             if digest == wanted.source.content_id:
                 raise _unchanged(wanted)
-            still_in = _still_in(wanted, Path(target.name))
+            still_in = _still_in(wanted, Path(target.name), report)
             target.seek(0)
             _store(wanted, target, report, still_in, now)
     except errors.CopyError as error:
@@ -250,13 +250,13 @@ def _marked_words(content: FileContent, places: Iterable[Range]) -> list[str]:
     return [texts[page][start:end] for page, start, end in marked if page in texts]
 
 
-def _still_in(copy: FileCopy, path: Path) -> list[str]:
+def _still_in(copy: FileCopy, path: Path, report: CopyReport) -> list[str]:
     """Return the kinds of strong findings of the source whose words are in a copy."""
     told = strong_words(copy.source)
     if not told:
         return []
     words = [words for _kind, words in told]
-    left = words_left(path, words, media_type=_form(copy)[0])
+    left = words_left(path, words, media_type=_form(copy)[0], shown=report.shown)
     return sorted({kind for number, (kind, _) in enumerate(told) if number in left})
 
 

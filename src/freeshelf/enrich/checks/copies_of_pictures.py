@@ -70,7 +70,13 @@ def copy_picture(
         )
         written.seek(0)
         shutil.copyfileobj(written, target)
-    return CopyReport(pages=1, drawn=(1,), lost_tags=False, was_read_by_ocr=was_read)
+    return CopyReport(
+        pages=1,
+        drawn=(1,),
+        lost_tags=False,
+        was_read_by_ocr=was_read,
+        shown=tuple(promise.kept.values()),
+    )
 
 
 def bars_in_shares(row: PageText, boxes: Sequence[Box]) -> list[list[float]]:
@@ -90,7 +96,7 @@ def _promise(content: FileContent, bars: Sequence[Sequence[float]]) -> Promise:
     gone: list[str] = []
     kept: dict[int, str] = {}
     rows = PageText.objects.filter(content=content, width__gt=0, height__gt=0)
-    for row in rows.order_by("number") if bars else ():
+    for row in rows.order_by("number"):
         words = _Words()
         for is_gone, run in _runs(row, bars):
             words.take(run, is_gone=is_gone)

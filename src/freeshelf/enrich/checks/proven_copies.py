@@ -43,6 +43,7 @@ class CopyReport:
     lost_tags: bool
     was_read_by_ocr: bool
     left_out: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 def copy_pdf(
@@ -73,6 +74,7 @@ def copy_pdf(
         drawn=tuple(promise.drawn),
         lost_tags=bool(facts["lost_tags"]),
         was_read_by_ocr=was_read,
+        shown=tuple(map(str, facts["shown"])),
     )
 
 

@@ -26,6 +26,7 @@ from freeshelf.enrich.disclosure.copies.pdf_drawing import UnknownPartError
 from freeshelf.enrich.disclosure.copies.pdf_drawn_values import (
     boxes_of_values,
     text_boxes,
+    values_left,
 )
 from freeshelf.enrich.disclosure.copies.pdf_links import copy_links, copy_outline
 from freeshelf.enrich.disclosure.copies.pdf_parts import PageCopier
@@ -72,8 +73,9 @@ _LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z]{2,4})?")
 def write_copy(*, path: str, wishes: dict[str, Any]) -> Iterator[object]:
     """Yield facts about the copy, then its bytes in blocks; a stop if it is refused.
 
-    The facts: pages, lost_tags, left (the readers that found in the copy what was to
-    go), and gone, kept and drawn of a Promise, for reading the images of pages.
+    The facts: pages, lost_tags, shown (texts that images of pages have), left (the
+    readers that found in the copy what was to go), and gone, kept and drawn of a
+    Promise, for reading the images of pages.
     """
     wanted = PdfWishes.parse(wishes)
     with Pdf.open(path) as source, Pdf.new() as target:
@@ -113,6 +115,7 @@ class _Copying:
         self.facts: dict[str, Any] = {
             "pages": len(source.pages),
             "lost_tags": "/StructTreeRoot" in source.Root,
+            "shown": [],
         }
         shown.init_forms()
 
@@ -173,10 +176,11 @@ class _Copying:
             text = text_beside(self._source)
             self._marked = [text[start:end] for start, end in self._wishes.beside]
             self._gone += self._marked
-            for number, page in enumerate(self._source.pages, 1):
-                boxes = boxes_of_values(page, self._shown[number - 1], self._marked)
-                if boxes:
-                    self._marks[number] = [*self._marks.get(number, []), *boxes]
+        for number, page in enumerate(self._source.pages, 1):
+            boxes = boxes_of_values(page, self._shown[number - 1], self._marked)
+            if boxes:
+                self._marks[number] = [*self._marks.get(number, []), *boxes]
+            self.facts["shown"] += values_left(page, self._marked)
 
     def _must_draw(self, number: int, page: pikepdf.Page) -> bool:
         return (

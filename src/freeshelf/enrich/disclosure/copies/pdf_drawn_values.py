@@ -38,21 +38,31 @@ def boxes_of_values(
 
     In points from the top left corner, as shown. A field stands for its whole value.
     """
-    wanted = [
-        letters for each in words if len(letters := alike(each)) >= _FEWEST_LETTERS
-    ]
     placing = Placing(shown, *shown.get_size())
     boxes = []
-    for annotation in _annotations(page) if wanted else ():
-        subtype = str(annotation.get("/Subtype"))
-        if subtype not in ("/Widget", "/FreeText"):
+    for annotation in _with_words(page, words, is_marked=True):
+        with suppress(*BROKEN):
+            if box := box_of(annotation, placing):
+                boxes.append(box)
+    return boxes
+
+
+def values_left(page: pikepdf.Page, words: Collection[str]) -> list[str]:
+    """Return the texts of fields and text boxes of a page without these words."""
+    left = _with_words(page, words, is_marked=False)
+    return [text for annotation in left for text in _texts(annotation)]
+
+
+def _with_words(
+    page: pikepdf.Page, words: Collection[str], *, is_marked: bool
+) -> Iterator[Any]:
+    wanted = [found for each in words if len(found := alike(each)) >= _FEWEST_LETTERS]
+    for annotation in _annotations(page):
+        if str(annotation.get("/Subtype")) not in ("/Widget", "/FreeText"):
             continue
         texts = [alike(each) for each in _texts(annotation)]
-        if any(_share(word, text) for word in wanted for text in texts):
-            with suppress(*BROKEN):
-                if box := box_of(annotation, placing):
-                    boxes.append(box)
-    return boxes
+        if is_marked == any(_share(word, text) for word in wanted for text in texts):
+            yield annotation
 
 
 def _share(word: str, text: str) -> bool:

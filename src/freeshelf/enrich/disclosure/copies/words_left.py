@@ -15,12 +15,18 @@ _LIMITS = sandbox.SandboxLimits(
 _FEWEST_LETTERS, _FEWEST_OF_MANY = 5, 2
 
 
-def words_left(path: Path, words: Sequence[str], *, media_type: str) -> set[int]:
-    """Return the numbers of the words that are in a copy; all if it cannot be read."""
+def words_left(
+    path: Path, words: Sequence[str], *, media_type: str, shown: Sequence[str] = ()
+) -> set[int]:
+    """Return the numbers of the words that are in a copy; all if it cannot be read.
+
+    `shown` are texts that its images have.
+    """
     arguments = {
         "path": str(path.resolve()),
         "media_type": media_type,
         "words": list(words),
+        "shown": list(shown),
     }
     every = set(range(len(words)))
     try:
@@ -32,7 +38,9 @@ def words_left(path: Path, words: Sequence[str], *, media_type: str) -> set[int]
         return every
 
 
-def read_left(*, path: str, media_type: str, words: list[str]) -> Iterator[int]:
+def read_left(
+    *, path: str, media_type: str, words: list[str], shown: list[str]
+) -> Iterator[int]:
     """Yield the numbers of the words that stand in a file; this runs in the child."""
     # What parses foreign bytes is loaded in the child only.
     from freeshelf.enrich.disclosure.copies.writing import (  # noqa: PLC0415
@@ -47,6 +55,7 @@ def read_left(*, path: str, media_type: str, words: list[str]) -> Iterator[int]:
         for seen in read_file(path, media_type=media_type)
         if isinstance(seen, Piece)
     ]
+    texts += shown
     with suppress(NotCopiedError):
         texts += words_of_parts(path, media_type)
     letters = "\n".join(map(alike, texts))
