@@ -272,10 +272,7 @@ class ReplacedBeforeCopyError(CopyError):
 
 
 class ClosedBeforeCopyError(CopyError):
-    """Error for a file that was taken down or restricted after its copy was asked for.
-
-    A copy opens a file again, which only a person does who knows that it was closed.
-    """
+    """Error for a file that was closed to readers after its copy was asked for."""
 
     message = _(
         "The file has been taken down or restricted in the meantime. Ask for the copy "
