@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from django.core.files.base import File as DjangoFile
 from django.db import transaction
@@ -223,7 +223,7 @@ def make_copy(*, key: int, now: datetime) -> bool:
             local_file(wanted.source.content) as path,
             tempfile.NamedTemporaryFile(prefix="freeshelf-copy-") as target,
         ):
-            report = _write(wanted, path, target)
+            report = _write(wanted, path, cast(BinaryIO, target))
             target.flush()
             target.seek(0)
             # Restricting its source would close the file for nothing.

@@ -77,8 +77,8 @@ def values_in(
     try:
         with closing(sandbox.stream(_TARGET, arguments, limits=_LIMITS)) as messages:
             for message in messages:
-                number, *texts = message  # type: ignore[misc]
                 # The child has read foreign bytes and is not trusted.
+                number, *texts = message if isinstance(message, list) else []
                 found[int(number)] = Words(*(str(each)[:_LONGEST] for each in texts))
     except (sandbox.SandboxError, TypeError, ValueError):
         return found

@@ -43,10 +43,8 @@ def read_left(
 ) -> Iterator[int]:
     """Yield the numbers of the words that stand in a file; this runs in the child."""
     # What parses foreign bytes is loaded in the child only.
-    from freeshelf.enrich.disclosure.copies.writing import (  # noqa: PLC0415
-        NotCopiedError,
-        words_of_parts,
-    )
+    from freeshelf.enrich.disclosure.copies.job import NotCopiedError  # noqa: PLC0415
+    from freeshelf.enrich.disclosure.copies.writing import words_of_parts  # noqa: PLC0415
     from freeshelf.enrich.disclosure.findings import Piece  # noqa: PLC0415
     from freeshelf.enrich.disclosure.inside import read_file  # noqa: PLC0415
 
