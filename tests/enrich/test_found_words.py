@@ -21,7 +21,7 @@ from freeshelf.enrich.checks.decisions import reconsider
 from freeshelf.enrich.checks.found_words import found_words
 from freeshelf.enrich.checks.looks import store_look
 from freeshelf.enrich.disclosure import looking
-from freeshelf.enrich.disclosure.findings import Finding, Piece, Strength
+from freeshelf.enrich.disclosure.findings import Finding, Means, Piece, Place, Strength
 from freeshelf.enrich.disclosure.inside import read_file
 from freeshelf.enrich.disclosure.persons.kinds import value_key
 from freeshelf.enrich.services import extract_content
@@ -183,6 +183,19 @@ def test_a_copy_with_what_was_found_waits_for_a_person_and_says_so(editor, name)
         of={"content": second.result.content}, seen=looking.Look(), now=timezone.now()
     )
     assert reconsider(file=file.pk)
+
+
+def test_words_that_are_not_found_again_count_as_left(editor):
+    file = added(content=b"Seasonal work.\r\n", name="a.txt")
+    place = Place(parts=(("part", 99),))
+    lost = Finding("person_name", Strength.STRONG, place, Means.EMBEDDED, "c" * 64)
+    store_look(
+        of={"content": waiting_version(file).content},
+        seen=looking.Look((lost,)),
+        now=timezone.now(),
+    )
+    copy = _copied(editor, file)
+    assert (copy.message, copy.still_in) == ("", "person_name")
 
 
 def test_a_person_may_publish_a_copy_that_keeps_what_was_found(editor):

@@ -251,13 +251,17 @@ def _marked_words(content: FileContent, places: Iterable[Range]) -> list[str]:
 
 
 def _still_in(copy: FileCopy, path: Path, report: CopyReport) -> list[str]:
-    """Return the kinds of strong findings of the source whose words are in a copy."""
+    """Return the kinds of strong findings of the source whose words are in a copy.
+
+    Those whose words are not found again count as being in it.
+    """
     told = strong_words(copy.source)
     if not told:
         return []
     words = [words for _kind, words in told]
     left = words_left(path, words, media_type=_form(copy)[0], shown=report.shown)
-    return sorted({kind for number, (kind, _) in enumerate(told) if number in left})
+    found = {number for number, each in enumerate(words) if not each} | left
+    return sorted({told[number][0] for number in found})
 
 
 def _unchanged(copy: FileCopy) -> errors.CopyError:

@@ -49,14 +49,19 @@ def found_words(version: FileVersion) -> list[str]:
 def strong_words(version: FileVersion) -> list[tuple[str, str]]:
     """Return kind and words of the strong findings that nobody decided about.
 
-    Those that were still in a version, which is a copy, are among them.
+    Those that were still in a version, which is a copy, are among them. Words that are
+    not found again are empty; findings without words are left out.
     """
     words = []
     for each in (version, *_sources(version)):
         rows = list(open_findings(each.file, each))
         found = words_of_findings(each.content, rows)
-        words += [(row.kind, found[row.pk].found) for row in rows if row.pk in found]
-    return [each for each in dict.fromkeys(words) if each[1]]
+        words += [
+            (row.kind, found[row.pk].found if row.pk in found else "")
+            for row in rows
+            if row.kind not in WORDLESS
+        ]
+    return list(dict.fromkeys(words))
 
 
 def _sources(version: FileVersion) -> Iterator[FileVersion]:
