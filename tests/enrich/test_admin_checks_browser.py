@@ -65,7 +65,10 @@ def test_keys_move_open_and_decide_with_a_reason(page, live_server, monkeypatch)
     _row(page, newer).locator("a[data-list-open]").focus()
     with page.expect_navigation():
         page.keyboard.press("e")
-    assert page.url.endswith(reverse("enrich_check", args=[newer.pk]))
+    opened, _, query = page.url.partition("?")
+    assert opened.endswith(reverse("enrich_check", args=[newer.pk]))
+    # It leads back to the list.
+    assert query.startswith("next=")
     page.locator("#reason").fill("Seen")
     page.locator("#reason").press("Enter")
     assert _hold(newer) == Hold.CHECK

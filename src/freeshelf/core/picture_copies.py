@@ -59,7 +59,8 @@ def copy_picture(*, path: str, bars: Sequence[Bar] = ()) -> Iterator[bytes]:
     """Yield the blocks of the same image in the same format, upright and in sRGB.
 
     All frames and pages are copied with their durations, and painted black under the
-    bars. Raises ValueError for a drawing with bars: what they cover would stay in it.
+    bars. Raises ValueError for a drawing with bars: what they cover would stay in it,
+    and for a bar that covers no part of the image.
     """
     with open(path, "rb") as stream:
         is_drawing = stream.read(256).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
@@ -109,13 +110,21 @@ def _frame(
     shown = in_srgb(upright(image, turn))
     if bars and shown.mode not in ("L", "RGB", "RGBA"):
         shown = shown.convert("RGB")
-    for left, top, right, bottom in bars:
-        box = (
-            *(int(left * shown.width), int(top * shown.height)),
-            *(ceil(right * shown.width), ceil(bottom * shown.height)),
-        )
-        shown.paste("black", box)
+    for bar in bars:
+        shown.paste("black", _pixels_of(bar, shown))
     return _fit(_without_unseen(shown), kind)
+
+
+def _pixels_of(bar: Bar, shown: Image.Image) -> tuple[int, int, int, int]:
+    """Return the pixels under a bar. Raises ValueError if there are none."""
+    left, top, right, bottom = bar
+    if not (0 <= left < min(right, 1) and 0 <= top < min(bottom, 1)):
+        raise ValueError(bar)
+    return (
+        *(int(left * shown.width), int(top * shown.height)),
+        min(ceil(right * shown.width), shown.width),
+        min(ceil(bottom * shown.height), shown.height),
+    )
 
 
 def _without_unseen(image: Image.Image) -> Image.Image:

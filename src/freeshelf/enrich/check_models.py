@@ -18,6 +18,13 @@ from freeshelf.library.models import File, FileContent, FileVersion
 
 # Kind of the findings that stand for what was not looked at.
 NOT_LOOKED_AT = "not_looked_at"
+# Kinds without words of their own: images, and parts that nobody can name.
+WORDLESS = frozenset(
+    [
+        *(NOT_LOOKED_AT, "gps", "thumbnail", "cropped_picture", "covered_picture"),
+        *("hidden_content", "earlier_revision", "attachment", "comment", "author"),
+    ]
+)
 # Kind of decisions about a version whose place a copy has taken; the subject is the
 # checksum of its bytes.
 REPLACED_BY_COPY = "replaced_by_copy"
@@ -163,7 +170,8 @@ class FileCopy(models.Model):
     in shares of its width and height; of an Office file [page, start, end] in the text
     of the page, as in page 0 of a PDF, which is what no page has. They hold no words.
     `without` and `left_out` are codes of parts, with blanks between them: those that an
-    editor wants to go, and those that the copy has not.
+    editor wants to go, and those that the copy has not. `still_in` are kinds of strong
+    findings of the source whose words are still in the copy: it waits for a person.
     """
 
     file = models.ForeignKey(File, models.CASCADE, related_name="copies")
@@ -186,6 +194,7 @@ class FileCopy(models.Model):
     was_read_by_ocr = models.BooleanField(default=False)
     without = models.CharField(max_length=100, blank=True, default="", db_default="")
     left_out = models.CharField(max_length=500, blank=True, default="", db_default="")
+    still_in = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("copy of a file")

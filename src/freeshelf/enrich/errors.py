@@ -19,6 +19,8 @@ EnrichError
 │   ├── UnfitForCopyError        the file cannot be copied
 │   ├── NothingToRemoveError     its copy would be the same
 │   ├── ReplacedBeforeCopyError  the file has another version by now
+│   ├── UnmarkedCopyError        the copy is the file, though something is marked
+│   ├── MarksMovedError          other words are where words were marked
 │   ├── UnreadCopyError          OCR could not read it again
 │   └── CopyRefusedError         a reader found in it what was to go
 ├── OcrError
@@ -241,6 +243,25 @@ class NothingToRemoveError(CopyError):
     )
 
 
+class UnmarkedCopyError(CopyError):
+    """Error for a copy with the same bytes, though places of it were to go."""
+
+    message = _(
+        "The copy was rejected and deleted: it is the same as this file, although "
+        "something is marked. Draw a box around what to redact, or keep the file for "
+        "staff only."
+    )
+
+
+class MarksMovedError(CopyError):
+    """Error for marks at whose places a file has other words than were marked."""
+
+    message = _(
+        "There is no copy: the marked words are no longer where they were marked. "
+        "Mark them again."
+    )
+
+
 class ReplacedBeforeCopyError(CopyError):
     """Error for a file that was replaced after its copy was asked for."""
 
@@ -251,10 +272,7 @@ class ReplacedBeforeCopyError(CopyError):
 
 
 class ClosedBeforeCopyError(CopyError):
-    """Error for a file that was taken down or restricted after its copy was asked for.
-
-    A copy opens a file again, which only a person does who knows that it was closed.
-    """
+    """Error for a file that was closed to readers after its copy was asked for."""
 
     message = _(
         "The file has been taken down or restricted in the meantime. Ask for the copy "

@@ -6,6 +6,7 @@ import zipfile
 import openpyxl
 import pptx
 import pytest
+from openpyxl.chart import BarChart, Reference, Series
 from pptx.util import Inches
 
 from freeshelf.enrich.disclosure.copies.wishes import TextWishes
@@ -173,3 +174,23 @@ def test_formats_and_labels_with_marked_words_are_plain(tmp_path, copied_by_text
     book.save(source)
     copy, _report = copied_by_text(source, places_of(NAME, source))
     assert_gone(NAME.split()[0], copy)
+
+
+def test_a_title_of_a_chart_does_not_run_into_the_name_of_its_values(
+    tmp_path, copied_by_text
+):
+    book = openpyxl.Workbook()
+    for row in ([3], [5]):
+        book.active.append(row)
+    chart = BarChart()
+    chart.title = "Calls to 07129987765"
+    chart.series.append(
+        Series(Reference(book.active, min_col=1, min_row=1, max_row=2), title="Women")
+    )
+    book.active.add_chart(chart, "E2")
+    source = tmp_path / "source.xlsx"
+    book.save(source)
+    wishes = places_of("07129987765", source)
+    assert [page for page, *_ in wishes.places] == [0]
+    copy, _report = copied_by_text(source, wishes)
+    assert_gone("07129987765", copy)

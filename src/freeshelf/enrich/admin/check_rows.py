@@ -8,20 +8,24 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.views.decorators.debug import sensitive_variables
 
 from freeshelf.enrich.admin.same_files import SameFiles, may_decide, same_files
 from freeshelf.enrich.check_models import FileDecision, FileFinding
 from freeshelf.enrich.checks.copies import can_be_copied, can_be_saved_anew
 from freeshelf.enrich.checks.decisions import (
     asks_two_people,
+    copy_with_rest,
     decisions_in_force,
     is_looked_at,
     out_with_findings,
     undecided,
     undecided_copy,
 )
+from freeshelf.enrich.checks.found_words import words_of_findings
 from freeshelf.enrich.checks.places import place_of
-from freeshelf.enrich.checks.wording import harm_of, label_of
+from freeshelf.enrich.checks.wording import harm_of, label_of, labels_of
+from freeshelf.enrich.disclosure.values import Words
 from freeshelf.library.access import Hold
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import may_change_files
@@ -42,6 +46,9 @@ class FindingGroup:
     places: list[str] = field(default_factory=list)
     files: int = 1
     pressed_by: str = ""
+    # The first findings, and the text around them where that is asked for.
+    findings: list[FileFinding] = field(default_factory=list)
+    texts: list[Words] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -73,6 +80,8 @@ class CheckRow:
     same: SameFiles
     # When a copy took the place of the version, if nobody decided about it since.
     replaced_at: datetime | None = None
+    # What is still in the version, which is a copy, if nobody decided about that.
+    still_in: Sequence[str] = ()
 
     @property
     def name(self) -> str:
@@ -134,6 +143,7 @@ def row_of(file: File, user: User) -> CheckRow:
     still_open = undecided(found, file=file.pk)
     strong = still_open.filter(strength=FileFinding.Strength.STRONG)
     copy = undecided_copy(version) if version else None
+    is_rest = bool(copy and version and copy == copy_with_rest(version))
     weak = found.filter(strength=FileFinding.Strength.WEAK)
     return CheckRow(
         file=file,
@@ -144,8 +154,25 @@ def row_of(file: File, user: User) -> CheckRow:
         may_decide=may_decide(user, file),
         can_be_copied=can_be_copied(version) and may_change_files(user, file.resource),
         same=same_files(file, user),
-        replaced_at=copy.finished_at if copy else None,
+        replaced_at=copy.finished_at if copy and not is_rest else None,
+        still_in=labels_of(copy.still_in) if copy and is_rest else (),
     )
+
+
+@sensitive_variables()
+def show_texts(row: CheckRow, user: User) -> None:
+    """Add the text around findings, read anew, if the person may see the version."""
+    version = row.version
+    if version is None:
+        return
+    readable = row.file.versions.visible_in_admin_to(user)
+    if not readable.filter(pk=version.pk).exists():
+        return
+    findings = [each for group in row.strong for each in group.findings]
+    texts = words_of_findings(version.content, findings)
+    for group in row.strong:
+        found = [texts[each.pk] for each in group.findings if each.pk in texts]
+        group.texts = list(dict.fromkeys(found))
 
 
 def groups_of(
@@ -158,6 +185,8 @@ def groups_of(
         group = groups.setdefault(key, FindingGroup(each))
         group.count += 1
         group.pressed_by = pressed.get(key, "")
+        if len(group.findings) < MOST_PLACES:
+            group.findings.append(each)
         place = place_of(each)
         if place and place not in group.places and len(group.places) < MOST_PLACES:
             group.places.append(place)

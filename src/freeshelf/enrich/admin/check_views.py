@@ -8,10 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
+from django.views.decorators.cache import never_cache
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
@@ -26,7 +28,9 @@ from freeshelf.enrich.admin.check_rows import (
     public_values,
     row_of,
     rows_of,
+    show_texts,
 )
+from freeshelf.enrich.admin.copies_of_many import ask_for_copies, list_of
 from freeshelf.enrich.admin.same_files import (
     may_decide,
     same_files,
@@ -82,6 +86,9 @@ class _Decisions(EditorMixin, View):
         if finding:
             self._make_public(finding)
             return
+        if self.request.POST.get("action") == "copy":
+            self._copy()
+            return
         actions: dict[str, Callable[[File], bool]] = {
             "keep": self._keep,
             "restrict": self._restrict,
@@ -104,6 +111,32 @@ class _Decisions(EditorMixin, View):
             for file in files.filter(pk__in=keys).select_related("resource")
         )
         self._report(done + pictures, len(keys) + pictures)
+
+    def _copy(self) -> None:
+        keys = _keys_in(self.request.POST.getlist("file"))
+        files = visible_in_admin(File.objects.not_removed(), self.person)
+        chosen = files.filter(pk__in=keys).select_related("resource")
+        asked = ask_for_copies(chosen, self.person)
+        if not keys:
+            messages.error(self.request, _("Select at least one file."))
+        elif asked:
+            sentence = ngettext(
+                "A copy without hidden content is being created of %(count)s file. It "
+                "is then checked, and waits here again if something is found in it.",
+                "Copies without hidden content are being created of %(count)s files. "
+                "They are then checked, and wait here again if something is found in "
+                "them.",
+                asked,
+            )
+            count = {"count": local_number(asked)}
+            messages.success(self.request, sentence % count)
+        if asked < len(keys):
+            left = _(
+                "Some files were left out: no copy of their format can be created, or "
+                "one is being created already, or you do not have permission to "
+                "change them."
+            )
+            messages.warning(self.request, left)
 
     def _decide_pictures(self, action: Callable[[File], bool]) -> int:
         keys = self.request.POST.getlist("picture")
@@ -264,8 +297,9 @@ class ChecksView(_Decisions, EditorPage):
         return redirect(request.get_full_path())
 
 
+@method_decorator(never_cache, name="dispatch")
 class CheckView(_Decisions, EditorPage):
-    """One file: what was found in it, and the decisions."""
+    """One file: what was found in it, with the text around it, and the decisions."""
 
     template_name = "enrich/admin/check.html"
     page_title = gettext_lazy("Before publishing")
@@ -291,9 +325,11 @@ class CheckView(_Decisions, EditorPage):
         """Add the row of the file, and the decisions about it."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         (row,) = rows_of([self._file], self.person)
+        show_texts(row, self.person)
         decided = FileDecision.objects.filter(file=row.file.pk, taken_back_at=None)
         return context | {
             "row": row,
+            "list_url": list_of(self.request),
             "decisions": decided.select_related("decided_by", "confirmed_by"),
             "asks_two_people": asks_two_people(),
         }
@@ -301,7 +337,7 @@ class CheckView(_Decisions, EditorPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Decide about this file, and show it."""
         self.decide()
-        return redirect("enrich_check", self.kwargs["pk"])
+        return redirect(request.get_full_path())
 
 
 class PublicValuesView(EditorPage):

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +22,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 
+from freeshelf.enrich.admin.check_rows import row_of
+from freeshelf.enrich.admin.copies_of_many import list_of
+from freeshelf.enrich.admin.copy_form import MOST_WORDS, RemovePlacesForm
 from freeshelf.enrich.admin.file_views import picture_response
 from freeshelf.enrich.admin.same_files import take_out_and_log
 from freeshelf.enrich.check_models import FileCopy
@@ -28,14 +32,14 @@ from freeshelf.enrich.checks.copies import (
     ask_for_copy,
     boxes_of,
     can_be_copied,
-    found_words,
     has_parts_to_leave_out,
     is_marked_in_text,
     parts_to_leave_out,
     texts_to_mark,
     whole_page,
 )
-from freeshelf.enrich.checks.wording import PARTS_TO_LEAVE_OUT, words_of_left_out
+from freeshelf.enrich.checks.found_words import found_words
+from freeshelf.enrich.checks.wording import words_of_left_out
 from freeshelf.enrich.disclosure.copies.occurrences import (
     Occurrence,
     occurrence_at,
@@ -54,42 +58,7 @@ from freeshelf.privacy.services.search import words_of
 _MOST_PLACES = 20_000
 _WIDTH = PICTURE_WIDTHS[-1]
 _WHOLE = 1000  # an area is told in thousandths of the width and height of its page
-_MOST_WORDS = 10_000
 _LONG_KEY = 19
-
-
-class RemovePlacesForm(forms.Form):
-    """Form for words to find, a page to show, and the places chosen so far."""
-
-    words = forms.CharField(
-        label=gettext_lazy("Words to redact"),
-        help_text=gettext_lazy(
-            "One name or number per line. Every match is found, including other "
-            "forms of a word and words that run over a line end; you choose which "
-            "ones to remove."
-        ),
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
-        max_length=_MOST_WORDS,
-        required=False,
-    )
-    page = forms.IntegerField(
-        label=gettext_lazy("Page"), min_value=1, max_value=100_000, required=False
-    )
-    take_away = forms.BooleanField(
-        label=gettext_lazy("Take the file down until its copy is ready"),
-        help_text=gettext_lazy(
-            "Otherwise readers get the file until the copy is created, and still get "
-            "it if the copy is rejected. Only someone with permission to publish can "
-            "put back a file that was taken down."
-        ),
-        required=False,
-    )
-    without = forms.MultipleChoiceField(
-        label=gettext_lazy("Leave out altogether"),
-        choices=PARTS_TO_LEAVE_OUT,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +122,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
         """
         number = self.request.GET.get("request", "")
         if not number:
-            return found_words(self.version.content)
+            return found_words(self.version)
         confirmed = DataRequest.objects.filter(state=DataRequest.State.CONFIRMED)
         if not (number.isascii() and number.isdecimal() and len(number) < _LONG_KEY):
             raise Http404
@@ -191,6 +160,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "can_be_copied": can_be_copied(self.version),
             "is_pdf": content.media_type == PDF,
             "is_by_text": is_by_text,
+            "has_words": is_by_text or content.media_type == PDF or bool(self._texts),
             "has_parts": has_parts_to_leave_out(content),
             "is_out": self.file.hold == Hold.NONE,
             "lines_on_page": lines,
@@ -216,6 +186,8 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "areas": self._areas(),
             "chosen_elsewhere": sorted(chosen - listed - set(map(_value, marked))),
             "latest": latest,
+            "list_url": list_of(self.request),
+            "row": row_of(self.file, self.person),
             "left_out": words_of_left_out(latest.left_out) if latest else [],
             "may_delete": may_delete_permanently(self.person, self.file.resource),
         }
@@ -248,7 +220,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
             return {_value(each) for each in found}
         chosen = {value for value in self._posted("place") if _range_of(value)}
         if "find" in self.request.POST:
-            before = self.request.POST.get("words_before", "")[:_MOST_WORDS]
+            before = self.request.POST.get("words_before", "")[:MOST_WORDS]
             chosen -= {_value(each) for each in self._found(before)}
             chosen |= {_value(each) for each in found}
         return chosen
@@ -334,7 +306,12 @@ class RemovePlacesView(VersionMixin, OneFileView):
                 "readers get neither the copy nor the file."
             )
         messages.success(self.request, message)
-        return redirect(reverse("enrich_copy", args=[self.file.pk]))
+        # The list stays known; the number of a request does not.
+        query = urlencode(
+            {"next": address} if (address := list_of(self.request)) else {}
+        )
+        back = reverse("enrich_copy", args=[self.file.pk])
+        return redirect(f"{back}?{query}" if query else back)
 
     def _area_boxes(self) -> list[list[float]]:
         areas = [area for value in self._areas() if (area := _area_of(value))]

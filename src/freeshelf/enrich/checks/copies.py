@@ -2,16 +2,15 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from django.core.files.base import File as DjangoFile
 from django.db import transaction
 
-from freeshelf.core import sandbox
 from freeshelf.enrich import errors
 from freeshelf.enrich.check_models import FileCopy, FileFinding
 from freeshelf.enrich.checks.copies_by_text import (
@@ -19,10 +18,13 @@ from freeshelf.enrich.checks.copies_by_text import (
     text_beside_marks,
     texts_of_pages,
 )
+from freeshelf.enrich.checks.copies_of_pictures import bars_in_shares, copy_picture
+from freeshelf.enrich.checks.found_words import strong_words
 from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf, text_beside
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, TextWishes
+from freeshelf.enrich.disclosure.copies.words_left import words_left
 from freeshelf.enrich.disclosure.findings import Means
-from freeshelf.enrich.page_images import COPIER, PDF
+from freeshelf.enrich.page_images import PDF
 from freeshelf.enrich.page_marks import marks_at
 from freeshelf.enrich.records import local_file
 from freeshelf.library.access import Hold
@@ -37,9 +39,6 @@ PlaceOnPage = Sequence[float]
 # Page, start and end in the text of the page.
 Range = tuple[int, int, int]
 
-_PICTURE_LIMITS = sandbox.SandboxLimits(
-    memory_bytes=1024 * sandbox.MEBIBYTE, cpu_seconds=60, wall_seconds=300
-)
 _LONGEST_SIDE = 1_000_000  # in points
 _EXTENSIONS = {
     "image/avif": "avif",
@@ -153,8 +152,8 @@ def can_be_saved_anew(version: FileVersion | None) -> bool:
     return version is not None and version.content.media_type.lower() in _OLDER_OFFICE
 
 
-def boxes_of(content: Any, ranges: Iterable[Range]) -> list[list[float]]:
-    """Return where ranges of the text of a content stand on its pages.
+def boxes_of(content: FileContent, ranges: Iterable[Range]) -> list[list[float]]:
+    """Return where ranges of the text of a content stand, as `FileCopy.places`.
 
     Where that is not known of one, its whole page is returned. Ranges of page 0, the
     text that no page has, are returned as they are.
@@ -162,35 +161,29 @@ def boxes_of(content: Any, ranges: Iterable[Range]) -> list[list[float]]:
     by_page: dict[int, list[tuple[int, int]]] = {}
     for page, start, end in ranges:
         by_page.setdefault(page, []).append((start, end))
-    rows = PageText.objects.filter(content=content, number__in=by_page)
     places: list[list[float]] = [[0, *each] for each in by_page.pop(0, ())]
+    rows = PageText.objects.filter(content=content, number__in=by_page)
     for row in rows:
-        for each in by_page[row.number]:
-            places += [
-                [row.number, mark.x, mark.y, mark.x + mark.width, mark.y + mark.height]
-                for mark in marks_at(row.word_boxes, [each])
-            ] or [whole_page(row.number)]
-    return places
+        for each in by_page.pop(row.number):
+            places += _boxes_on(row, each, content) or [whole_page(row.number)]
+    return places + [whole_page(number) for number in by_page]
+
+
+def _boxes_on(
+    row: PageText, marked: tuple[int, int], content: FileContent
+) -> list[list[float]]:
+    boxes = [
+        (mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
+        for mark in marks_at(row.word_boxes, [marked])
+    ]
+    if content.media_type == PDF:
+        return [[row.number, *box] for box in boxes]
+    return bars_in_shares(row, boxes) if row.width and row.height else []
 
 
 def whole_page(number: int) -> list[float]:
     """Return the place that is a page of any size."""
     return [number, 0, 0, _LONGEST_SIDE, _LONGEST_SIDE]
-
-
-def found_words(content: Any) -> list[str]:
-    """Return the words at the places of findings, read anew and kept nowhere."""
-    found = FileFinding.objects.filter(look__content=content)
-    places = [each.place for each in found if each.place.get("end", -1) > 0]
-    numbers = {place.get("page", 0) for place in places}
-    rows = PageText.objects.filter(content=content, number__in=numbers)
-    texts = dict(rows.values_list("number", "text"))
-    words = {
-        " ".join(text[place.get("start", 0) : place["end"]].split())
-        for place in places
-        if (text := texts.get(place.get("page", 0), ""))
-    }
-    return sorted(words - {""})
 
 
 def ask_for_copy(
@@ -228,21 +221,53 @@ def make_copy(*, key: int, now: datetime) -> bool:
     try:
         with (
             local_file(wanted.source.content) as path,
-            tempfile.TemporaryFile() as target,
+            tempfile.NamedTemporaryFile(prefix="freeshelf-copy-") as target,
         ):
-            report = _write(wanted, path, target)
+            report = _write(wanted, path, cast(BinaryIO, target))
+            target.flush()
             target.seek(0)
             # Restricting its source would close the file for nothing.
             digest = hashlib.file_digest(target, "sha256").hexdigest()
             if digest == wanted.source.content_id:
-                raise errors.NothingToRemoveError
+                raise _unchanged(wanted)
+            still_in = _still_in(wanted, Path(target.name), report)
             target.seek(0)
-            _store(wanted, target, report, now)
+            _store(wanted, target, report, still_in, now)
     except errors.CopyError as error:
         finish(wanted, now=now, message=str(error))
     except FileNotFoundError:
         finish(wanted, now=now, message=str(errors.UnfitForCopyError()))
     return True
+
+
+def _marked_words(content: FileContent, places: Iterable[Range]) -> list[str]:
+    """Return the words at places as they were shown when they were marked."""
+    marked = [each for each in places if each[0]]
+    rows = PageText.objects.filter(
+        content=content, number__in={page for page, *_ in marked}
+    )
+    texts = dict(rows.values_list("number", "text"))
+    return [texts[page][start:end] for page, start, end in marked if page in texts]
+
+
+def _still_in(copy: FileCopy, path: Path, report: CopyReport) -> list[str]:
+    """Return the kinds of strong findings of the source whose words are in a copy.
+
+    Those whose words are not found again count as being in it.
+    """
+    told = strong_words(copy.source)
+    if not told:
+        return []
+    words = [words for _kind, words in told]
+    left = words_left(path, words, media_type=_form(copy)[0], shown=report.shown)
+    found = {number for number, each in enumerate(words) if not each} | left
+    return sorted({told[number][0] for number in found})
+
+
+def _unchanged(copy: FileCopy) -> errors.CopyError:
+    if copy.places or copy.without:
+        return errors.UnmarkedCopyError()
+    return errors.NothingToRemoveError()
 
 
 def mark_copy_failed(*, key: int, now: datetime) -> None:
@@ -280,22 +305,19 @@ def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
             by_text,
             media_type=content.media_type.lower(),
             languages=languages,
+            marked=_marked_words(content, by_text.places),
         )
-    bars = [box for _page, *box in copy.places]
-    arguments = {"path": str(path.resolve()), "bars": bars}
-    blocks: Iterator[object]
-    try:
-        with closing(
-            sandbox.stream(COPIER, arguments, limits=_PICTURE_LIMITS)
-        ) as blocks:
-            target.writelines(each for each in blocks if isinstance(each, bytes))
-    except sandbox.SandboxError as error:
-        raise errors.UnfitForCopyError from error
-    return CopyReport(pages=1, drawn=(1,), lost_tags=False, was_read_by_ocr=False)
+    return copy_picture(content, path, target, copy.places, languages=languages)
 
 
 @transaction.atomic
-def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) -> None:
+def _store(
+    copy: FileCopy,
+    target: Any,
+    report: CopyReport,
+    still_in: Sequence[str],
+    now: datetime,
+) -> None:
     source = copy.source
     unfinished = FileCopy.objects.select_for_update().filter(finished_at=None)
     if not unfinished.filter(pk=copy.pk).exists():
@@ -320,6 +342,7 @@ def _store(copy: FileCopy, target: BinaryIO, report: CopyReport, now: datetime) 
         lost_tags=report.lost_tags,
         was_read_by_ocr=report.was_read_by_ocr,
         left_out=" ".join(report.left_out),
+        still_in=" ".join(still_in),
     )
 
 

@@ -16,6 +16,7 @@ from freeshelf.enrich.checks.proven_copies import (
     CopyReport,
     texts_in,
 )
+from freeshelf.enrich.disclosure.copies.letters import folded
 from freeshelf.enrich.disclosure.copies.wishes import Promise, TextWishes
 from freeshelf.enrich.ocr import engine
 from freeshelf.enrich.ocr.page_reading import PageReader, PageSource
@@ -32,15 +33,20 @@ def copy_by_text(
     *,
     media_type: str,
     languages: Sequence[str] = (),
+    marked: Sequence[str] = (),
 ) -> CopyReport:
     """Write a copy of an Office file or a text, once other readers found nothing in it.
 
     The media type decides between kinds of text. Pictures in which OCR reads what is to
-    go become black. Raises as `copy_pdf` does.
+    go become black. `marked` are the words as they were shown when they were marked.
+    Raises as `copy_pdf` does, and MarksMovedError if other words are there now.
     """
     arguments = {"path": str(source.resolve()), "media_type": media_type}
     with tempfile.TemporaryDirectory(prefix="freeshelf-copy-") as folder:
         copy, facts, pictures = _written(arguments, Path(folder), wishes)
+        removed = "\n".join(map(folded, facts["gone"]))
+        if any(folded(words) not in removed for words in marked):
+            raise errors.MarksMovedError
         gone = Promise(gone=facts["gone"], kept={}, drawn=[])
         was_read = False
         if facts["gone"] and (reader := _tesseract()):

@@ -83,12 +83,20 @@ def copy_in_place_of(version: FileVersion) -> FileCopy | None:
     return made.filter(finished_at__gt=since).order_by("-finished_at").first()
 
 
-def undecided_copy(version: FileVersion) -> FileCopy | None:
-    """Return the copy that took the place of a version, unless that may be public.
+def copy_with_rest(version: FileVersion) -> FileCopy | None:
+    """Return the copy that a version is, if words of what was found are still in it."""
+    made = FileCopy.objects.filter(file=version.file_id, message="")
+    made = made.filter(result__content=version.content_id).exclude(still_in="")
+    return made.order_by("-finished_at").first()
 
-    What was to go may be in the version, whatever a check finds: a person decides.
+
+def undecided_copy(version: FileVersion) -> FileCopy | None:
+    """Return the copy for which a version waits, unless a person published it since.
+
+    A copy took its place, or it is one with a rest: what was to go may be in it,
+    whatever a check finds.
     """
-    copy = copy_in_place_of(version)
+    copy = copy_in_place_of(version) or copy_with_rest(version)
     if copy is None:
         return None
     decided = decisions_in_force().filter(

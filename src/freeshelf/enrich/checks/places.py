@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from freeshelf.enrich.check_models import FileFinding
+from freeshelf.enrich.check_models import WORDLESS, FileFinding
 from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.shared.amounts import local_number
 
@@ -57,7 +57,12 @@ _MEANS_OF: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
 # Steps inwards that somebody can go; those of the format alone are left out.
 _STEPS: dict[str, Any] = {
     "attachment": gettext_lazy("attachment %(number)s"),
+    "chart": gettext_lazy("chart or diagram %(number)s"),
     "comment": gettext_lazy("comment %(number)s"),
+    "footer": gettext_lazy("footer"),
+    "endnotes": gettext_lazy("endnotes"),
+    "footnotes": gettext_lazy("footnotes"),
+    "header": gettext_lazy("header"),
     "page": gettext_lazy("page %(number)s"),
     "paragraph": gettext_lazy("paragraph %(number)s"),
     "revision": gettext_lazy("earlier version %(number)s"),
@@ -82,7 +87,18 @@ def place_of(finding: FileFinding) -> str:
     ]
     if finding.means:
         places.append(_means_words(finding.means, media_type))
+    if not any(places) and finding.kind not in WORDLESS:
+        places.append(_loose(steps, media_type))
     return ", ".join(filter(None, places))
+
+
+def _loose(steps: Any, media_type: str) -> str:
+    """Return where words are that stand on no page and are not hidden."""
+    if steps:
+        is_drawing = _is_one_of(media_type, ("svg",))
+        return _("in the text of the drawing") if is_drawing else ""
+    # Headers of OpenDocument files have no place of their own.
+    return "" if "opendocument" in media_type else _("in the name of the file")
 
 
 def _page_words(media_type: str) -> str:

@@ -43,6 +43,7 @@ class CopyReport:
     lost_tags: bool
     was_read_by_ocr: bool
     left_out: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 def copy_pdf(
@@ -63,7 +64,7 @@ def copy_pdf(
             drawn=[int(number) for number in facts["drawn"]],
         )
         left = [str(reader) for reader in facts["left"]]
-        was_read = not left and _read_by_ocr(Path(written.name), promise, languages)
+        was_read = not left and read_by_ocr(Path(written.name), promise, languages)
         if left:
             raise errors.CopyRefusedError(reader=left[0])
         written.seek(0)
@@ -73,6 +74,7 @@ def copy_pdf(
         drawn=tuple(promise.drawn),
         lost_tags=bool(facts["lost_tags"]),
         was_read_by_ocr=was_read,
+        shown=tuple(map(str, facts["shown"])),
     )
 
 
@@ -114,7 +116,9 @@ def _written(source: Path, target: Any, wishes: PdfWishes) -> dict[str, Any]:
     return facts
 
 
-def _read_by_ocr(copy: Path, promise: Promise, languages: Sequence[str]) -> bool:
+def read_by_ocr(
+    copy: Path, promise: Promise, languages: Sequence[str], *, is_image: bool = False
+) -> bool:
     """Return whether the drawn pages were read as images; raise CopyRefusedError."""
     if not promise.drawn or not engine.is_enabled():
         return False
@@ -122,7 +126,7 @@ def _read_by_ocr(copy: Path, promise: Promise, languages: Sequence[str]) -> bool
         tesseract = engine.tesseract()
     except (errors.OcrEngineMissingError, errors.OcrEngineError):
         return False
-    source = PageSource(copy, NEW_NAME, is_image=False)
+    source = PageSource(copy, NEW_NAME, is_image=is_image)
     reader = PageReader(tesseract, source, engine.dots_per_inch())
     if promise.broken_by(dict(_texts(reader, promise.drawn, languages))):
         raise errors.CopyRefusedError(reader="Tesseract")

@@ -147,6 +147,11 @@ def label_of(kind: str) -> str:
     return str(known[0]) if known else kind.replace("_", " ")
 
 
+def labels_of(kinds: str) -> list[str]:
+    """Return what findings of kinds are; the kinds have blanks between them."""
+    return [label_of(kind) for kind in kinds.split()]
+
+
 def harm_of(finding: FileFinding) -> str:
     """Return in a sentence why a finding may harm, or why nothing was looked at."""
     if finding.kind == NOT_LOOKED_AT:

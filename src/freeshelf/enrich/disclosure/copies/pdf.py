@@ -23,6 +23,11 @@ from freeshelf.core.images import blocks_of
 from freeshelf.enrich.disclosure.copies.bars import bars_over, touches
 from freeshelf.enrich.disclosure.copies.pdf_beside import text_beside
 from freeshelf.enrich.disclosure.copies.pdf_drawing import UnknownPartError
+from freeshelf.enrich.disclosure.copies.pdf_drawn_values import (
+    boxes_of_values,
+    text_boxes,
+    values_left,
+)
 from freeshelf.enrich.disclosure.copies.pdf_links import copy_links, copy_outline
 from freeshelf.enrich.disclosure.copies.pdf_parts import PageCopier
 from freeshelf.enrich.disclosure.copies.proof import broken_readings
@@ -68,8 +73,9 @@ _LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z]{2,4})?")
 def write_copy(*, path: str, wishes: dict[str, Any]) -> Iterator[object]:
     """Yield facts about the copy, then its bytes in blocks; a stop if it is refused.
 
-    The facts: pages, lost_tags, left (the readers that found in the copy what was to
-    go), and gone, kept and drawn of a Promise, for reading the images of pages.
+    The facts: pages, lost_tags, shown (texts that images of pages have), left (the
+    readers that found in the copy what was to go), and gone, kept and drawn of a
+    Promise, for reading the images of pages.
     """
     wanted = PdfWishes.parse(wishes)
     with Pdf.open(path) as source, Pdf.new() as target:
@@ -97,6 +103,7 @@ class _Copying:
     ) -> None:
         self._source, self._target, self._shown = source, target, shown
         self._wishes = wishes
+        self._marks = dict(wishes.marks)
         self._copier = PageCopier(target)
         self._font: Object | None = None
         self._drawn: list[int] = []
@@ -108,6 +115,7 @@ class _Copying:
         self.facts: dict[str, Any] = {
             "pages": len(source.pages),
             "lost_tags": "/StructTreeRoot" in source.Root,
+            "shown": [],
         }
         shown.init_forms()
 
@@ -125,7 +133,7 @@ class _Copying:
                 self._kept[number] = read.text if read else ""
             self._target.pages.append(pikepdf.Page(copied))
         # An address may repeat what a bar covers.
-        without = self._wishes.without_links.union(self._wishes.marks)
+        without = self._wishes.without_links.union(self._marks)
         copy_links(
             self._source,
             self._target,
@@ -145,6 +153,7 @@ class _Copying:
     def _learn_hidden(self, path: str) -> None:
         """Note the pages with hidden content, and the texts that are to go with it."""
         numbers = range(1, len(self._source.pages) + 1)
+        boxes = {each for page in self._source.pages for each in text_boxes(page)}
         for seen in read_pdf(path, len(numbers)):
             if isinstance(seen, NotLookedAt):
                 # What nobody looked at may hide anything.
@@ -154,6 +163,8 @@ class _Copying:
                     )
                 continue
             if not isinstance(seen, Piece) or seen.means in _STAYS:
+                continue
+            if seen.means is Means.ANNOTATION and " ".join(seen.text.split()) in boxes:
                 continue
             self._gone.append(seen.text)
             if seen.means in _ON_THE_PAGE:
@@ -165,11 +176,16 @@ class _Copying:
             text = text_beside(self._source)
             self._marked = [text[start:end] for start, end in self._wishes.beside]
             self._gone += self._marked
+        for number, page in enumerate(self._source.pages, 1):
+            boxes = boxes_of_values(page, self._shown[number - 1], self._marked)
+            if boxes:
+                self._marks[number] = [*self._marks.get(number, []), *boxes]
+            self.facts["shown"] += values_left(page, self._marked)
 
     def _must_draw(self, number: int, page: pikepdf.Page) -> bool:
         return (
             number in self._hiding
-            or number in self._wishes.marks
+            or number in self._marks
             or number in self._wishes.drawn
             or self._has_layers
             or any(_is_seen(each) for each in _annotations(page))
@@ -190,7 +206,7 @@ class _Copying:
         width, height = page.get_size()
         image = _render(page)
         marks = [
-            *self._wishes.marks.get(number, []),
+            *self._marks.get(number, []),
             *(word.box for word in words if word.box and word.means is Means.REDACTION),
         ]
         placed = read.words if read else []

@@ -4,11 +4,13 @@ The file is written anew from lists of known parts, elements and attributes. Wor
 are marked in its text become bars, and go from all that is beside the text too.
 """
 
+import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from freeshelf.core.images import blocks_of
@@ -125,6 +127,13 @@ def read_pages(source: Any, reader: str) -> list[str]:
     known = texts if _is_of_text(reader) else office
     messages = map(parse_message, known.messages_of(source, reader))
     return [each.text for each in messages if isinstance(each, ExtractedPage)]
+
+
+def words_of_parts(path: str, media_type: str) -> list[str]:
+    """Return the words of all parts of a copy. Raises NotCopiedError."""
+    reader = _reader(path, media_type)
+    content = io.BytesIO(Path(path).read_bytes())
+    return list(_readers(texts.WRITTEN_AS.get(reader, reader)).words(content))
 
 
 def _reader(path: str, media_type: str) -> str:

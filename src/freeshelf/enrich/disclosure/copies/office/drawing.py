@@ -348,9 +348,9 @@ def slots_of_drawing(root: Any) -> list[Slot]:
     """Return the texts of a drawing, a chart or a slide, paragraph by paragraph."""
     slots: list[Slot] = []
     for node in root.iter(f"{A}t", f"{C}v", f"{A}p", f"{A}br", f"{C}pt"):
-        if node.tag not in (f"{A}t", f"{C}v"):
-            if slots:
-                slots[-1].ends = True
-        elif node.text:
+        # A value of a chart may follow a title without a paragraph between them.
+        if node.tag != f"{A}t" and slots:
+            slots[-1].ends = True
+        if node.tag in (f"{A}t", f"{C}v") and node.text:
             slots.append(slot_of(node, ends=node.tag == f"{C}v"))
     return slots

@@ -1,0 +1,136 @@
+"""The words of what a check found, read anew from the file and kept nowhere."""
+
+from collections.abc import Iterable, Iterator
+
+from django.views.decorators.debug import sensitive_variables
+
+from freeshelf.enrich.check_models import WORDLESS, FileFinding
+from freeshelf.enrich.checks.decisions import copy_with_rest, open_findings
+from freeshelf.enrich.disclosure.findings import Means
+from freeshelf.enrich.disclosure.persons.kinds import value_key
+from freeshelf.enrich.disclosure.values import (
+    Words,
+    values_in,
+    wanted_of,
+    words_around,
+)
+from freeshelf.enrich.models import OcrPage
+from freeshelf.enrich.records import local_file
+from freeshelf.enrich.services import known_name
+from freeshelf.library.models import FileContent, FileVersion, PageText
+from freeshelf.shared.keys import library_key
+
+_STRONG = FileFinding.Strength.STRONG
+# Where a weak finding stays in a copy unless its words are marked.
+_STAYS = frozenset(
+    [
+        *("", Means.LINK.value, Means.ALTERNATIVE_TEXT.value),
+        *(Means.OUTLINE.value, Means.FORM_VALUE.value),
+    ]
+)
+
+
+@sensitive_variables()
+def found_words(version: FileVersion) -> list[str]:
+    """Return the words of findings in a version, each once, and what it may still have.
+
+    Of a copy with a rest these are the words of what was found in its sources.
+    """
+    rows = FileFinding.objects.filter(look__content=version.content_id).order_by("pk")
+    told = [row for row in rows if row.strength == _STRONG or row.means in _STAYS]
+    found = words_of_findings(version.content, told)
+    words = {each.found for each in found.values()}
+    for source in _sources(version):
+        words |= {each for _kind, each in strong_words(source)}
+    return sorted(words - {""})
+
+
+@sensitive_variables()
+def strong_words(version: FileVersion) -> list[tuple[str, str]]:
+    """Return kind and words of the strong findings that nobody decided about.
+
+    Those that were still in a version, which is a copy, are among them. Words that are
+    not found again are empty; findings without words are left out.
+    """
+    words = []
+    for each in (version, *_sources(version)):
+        rows = list(open_findings(each.file, each))
+        found = words_of_findings(each.content, rows)
+        words += [
+            (row.kind, found[row.pk].found if row.pk in found else "")
+            for row in rows
+            if row.kind not in WORDLESS
+        ]
+    return list(dict.fromkeys(words))
+
+
+def _sources(version: FileVersion) -> Iterator[FileVersion]:
+    """Yield what a version was copied from, as long as copies have a rest."""
+    seen = {version.content_id}
+    copy = copy_with_rest(version)
+    while copy is not None and copy.source.content_id not in seen:
+        seen.add(copy.source.content_id)
+        yield copy.source
+        copy = copy_with_rest(copy.source)
+
+
+@sensitive_variables()
+def words_of_findings(
+    content: FileContent, findings: Iterable[FileFinding]
+) -> dict[int, Words]:
+    """Return the words of findings in a content by their keys; those found alone."""
+    rows = [row for row in findings if row.kind not in WORDLESS]
+    key = library_key("disclosure")
+    placed = [row for row in rows if row.place.get("end", -1) > 0]
+    found = _in_texts(content, placed, key)
+    others = [row for row in rows if row.pk not in found]
+    if not others:
+        return found
+    wanted = [
+        wanted_of(row.kind, row.means, row.place, row.value_key) for row in others
+    ]
+    try:
+        with local_file(content) as path:
+            values = values_in(
+                path,
+                wanted,
+                media_type=content.media_type,
+                name=known_name(content),
+                key=key,
+            )
+    except FileNotFoundError:
+        return found
+    return found | {others[number].pk: words for number, words in values.items()}
+
+
+@sensitive_variables()
+def _in_texts(
+    content: FileContent, findings: Iterable[FileFinding], key: bytes
+) -> dict[int, Words]:
+    """Return the words at offsets of the text of a page, as read or as OCR read it."""
+    rows = list(findings)
+    pages = {row.page for row in rows}
+    texts: dict[int, list[str]] = {}
+    for model in (PageText, OcrPage) if rows else ():
+        read = model.objects.filter(content=content, number__in=pages)
+        for number, text in read.values_list("number", "text"):
+            texts.setdefault(number, []).append(text)
+    found = {}
+    for row in rows:
+        start, end = row.place.get("start", 0), row.place["end"]
+        words = [
+            words_around(text, start, end)
+            for text in texts.get(row.page, ())
+            if text[start:end].strip()
+        ]
+        # Which of the two was looked into is told by the key of the value.
+        same = [each for each in words if _is_of(row, each, key)]
+        if same or words:
+            found[row.pk] = (same or words)[0]
+    return found
+
+
+def _is_of(row: FileFinding, words: Words, key: bytes) -> bool:
+    return bool(row.value_key) and row.value_key == value_key(
+        row.kind, words.found, key=key
+    )
