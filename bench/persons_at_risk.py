@@ -34,7 +34,7 @@ from freeshelf.enrich.disclosure.persons.reading import Text
 from freeshelf.enrich.language_models.registry import read_model
 from freeshelf.enrich.language_models.words_in_context import ContextReader
 
-_TARGET = (
+TARGET = (
     Path(__file__).parent.parent
     / "src/freeshelf/enrich/disclosure/persons/data"
     / WEIGHTS
@@ -99,7 +99,13 @@ def _is_within(word: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def learnt(
-    rows: Rows, is_learnt: NDArray[np.bool_], weights: Numbers, *, seed: int = 1
+    rows: Rows,
+    is_learnt: NDArray[np.bool_],
+    weights: Numbers,
+    *,
+    units: int = _UNITS,
+    steps: int = _STEPS,
+    seed: int = 1,
 ) -> Network:
     """Return the mean of _TOGETHER networks: Adam, both kinds of words equally often.
 
@@ -111,25 +117,25 @@ def learnt(
     mean, spread = numbers.mean(axis=0), numbers.std(axis=0) + 1e-6
     numbers = (numbers - mean) / spread
     size = numbers.shape[1]
-    inner = random.normal(0, 2 / np.sqrt(size), (_TOGETHER, size, _UNITS))
-    outer = random.normal(0, 1 / np.sqrt(_UNITS), (_TOGETHER, _UNITS, 1))
-    zeros = [np.zeros((_TOGETHER, 1, n), np.float32) for n in (_UNITS, 1)]
+    inner = random.normal(0, 2 / np.sqrt(size), (_TOGETHER, size, units))
+    outer = random.normal(0, 1 / np.sqrt(units), (_TOGETHER, units, 1))
+    zeros = [np.zeros((_TOGETHER, 1, n), np.float32) for n in (units, 1)]
     made = [inner.astype(np.float32), zeros[0], outer.astype(np.float32), zeros[1]]
     moments = [(np.zeros_like(each), np.zeros_like(each)) for each in made]
     kinds = [np.flatnonzero(told == kind) for kind in (0, 1)]
     shares = [weights[is_learnt][kind] for kind in kinds]
     chosen = np.concatenate(
         [
-            random.choice(kind, (_STEPS, _TOGETHER, _BATCH // 2), p=each / each.sum())
+            random.choice(kind, (steps, _TOGETHER, _BATCH // 2), p=each / each.sum())
             for kind, each in zip(kinds, shares, strict=True)
         ],
         axis=2,
     )
-    for step in range(_STEPS):
+    for step in range(steps):
         kept = random.random((_TOGETHER, _BATCH, size), np.float32) > _DROPPED
         x = numbers[chosen[step]] * kept / np.float32(1 - _DROPPED)
         slopes = _slopes(made, x, told[chosen[step]][..., np.newaxis])
-        rate = _RATE * (1 - step / _STEPS)
+        rate = _RATE * (1 - step / steps)
         for each, slope, (first, second) in zip(made, slopes, moments, strict=True):
             np.copyto(first, 0.9 * first + 0.1 * slope)
             np.copyto(second, 0.999 * second + 0.001 * slope**2)
@@ -292,7 +298,7 @@ def main() -> int:
     print(f"\nLimits: {limits}")
     if by_authors:
         made = learnt(rows, rows.is_known, weights_of(found, rows))
-        _TARGET.write_text(written_form(made, limits, layer=LAYER, key=model.key))
+        TARGET.write_text(written_form(made, limits, layer=LAYER, key=model.key))
     return 0
 
 

@@ -12,10 +12,13 @@ from bench import told_names
 from freeshelf.enrich.disclosure.persons.reading import Text
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
-_DATA = Path(__file__).parent / "data"
-_DOCUMENTS = ("disclosure", "disclosure_second", "disclosure_third")
+DATA = Path(__file__).parent / "data"
+DOCUMENTS = (
+    *("disclosure", "disclosure_second"),
+    *("disclosure_third", "disclosure_fourth"),
+)
 _EXAMPLES = Path(__file__).parent.parent / "tests/enrich/disclosure/persons/examples"
-_MARK = re.compile(r"\[\[([\w-]+):(.*?)\]\]", re.DOTALL)
+MARK = re.compile(r"\[\[([\w-]+):(.*?)\]\]", re.DOTALL)
 _SHORTEST, _SHORTEST_PARAGRAPH = 12, 40
 
 
@@ -42,7 +45,7 @@ class Sample:
 
 def samples(*, without: Sequence[str] = ()) -> list[Sample]:
     """Return all texts that are learnt, each once, without some sets of documents."""
-    folders = [name for name in _DOCUMENTS if name not in without]
+    folders = [name for name in DOCUMENTS if name not in without]
     found = [*_judged(), *_of_documents(folders), *_paragraphs(folders)]
     for language, text, names in told_names.sentences():
         found.append(Sample(language, text, names))
@@ -53,7 +56,7 @@ def samples(*, without: Sequence[str] = ()) -> list[Sample]:
 
 def _judged() -> Iterator[Sample]:
     for language in LANGUAGES:
-        lines = (_DATA / "told-at-risk" / f"{language}.jsonl").read_text("utf-8")
+        lines = (DATA / "told-at-risk" / f"{language}.jsonl").read_text("utf-8")
         for line in lines.splitlines():
             row = json.loads(line)
             told = [b["string"] for b in row["betrays"] if _is_told(b)]
@@ -72,7 +75,7 @@ def _of_documents(folders: Sequence[str]) -> Iterator[Sample]:
     """Yield what the documents of the other sets add to the texts below them."""
     for folder in folders:
         for language in LANGUAGES:
-            lines = (_DATA / folder / f"documents-{language}.jsonl").read_text("utf-8")
+            lines = (DATA / folder / f"documents-{language}.jsonl").read_text("utf-8")
             for line in lines.splitlines():
                 document = json.loads(line)
                 strong = {b["string"] for b in document["betrays"] if _is_told(b)}
@@ -82,8 +85,8 @@ def _of_documents(folders: Sequence[str]) -> Iterator[Sample]:
 
 
 def _part(language: str, part: str, strong: set[str]) -> Iterator[Sample]:
-    marked = _MARK.findall(part)
-    text = _MARK.sub(r"\2", part).strip()
+    marked = MARK.findall(part)
+    text = MARK.sub(r"\2", part).strip()
     if len(text) >= _SHORTEST:
         told = [s for kind, s in marked if kind == "name" and s in strong]
         rest = [s for _, s in marked if s not in told]
@@ -94,7 +97,7 @@ def _paragraphs(folders: Sequence[str]) -> Iterator[Sample]:
     """Yield ordinary paragraphs, in which nobody is told, and look-alikes of tests."""
     for folder in folders:
         for language in LANGUAGES:
-            path = _DATA / folder / "texts" / f"{language}.yaml"
+            path = DATA / folder / "texts" / f"{language}.yaml"
             for row in yaml.safe_load(path.read_text("utf-8")).values():
                 text = row.get("text", "")
                 for paragraph in text.splitlines():

@@ -9,8 +9,10 @@ import sentencepiece
 from freeshelf.enrich.checks.names import standing_names
 from freeshelf.enrich.disclosure import at_risk
 from freeshelf.enrich.disclosure.at_risk import AtRisk, directory_of_model, is_usable
+from freeshelf.enrich.disclosure.findings import Piece
 from freeshelf.enrich.disclosure.looking import look
 from freeshelf.enrich.disclosure.names_worker import Asking, NamesWorker
+from freeshelf.enrich.disclosure.persons import judge
 from freeshelf.enrich.language_models.manifest import Manifest, write_manifest
 from freeshelf.enrich.language_models.registry import sha256_of
 from tests.enrich.model_factories import use_models, write_graph, write_tokenizer
@@ -89,6 +91,23 @@ def test_the_process_judges_as_the_model_does(models, worker):
     assert worker.can_judge()
     odds = Asking(worker.pipes()).odds(TEXT, [PETER, ROOM])
     assert odds == AtRisk(models / "random")(TEXT, [PETER, ROOM])
+
+
+def test_the_process_judges_contacts_as_the_model_does(models, worker):
+    text = "Ama rings tonight. Hers is +44 7911 234567, the office has +44 7911 234568."
+    passages = []
+    for _ in judge([Piece(text)], weighing=lambda read: passages.append(read) or []):
+        pass
+    (passage,) = passages
+    assert len(passage.contacts) == 2
+
+    odds = Asking(worker.pipes()).weigh(passage)
+
+    judging = AtRisk(models / "random")
+    assert odds == judging.contacts(passage.text, passage.places, passage.facts)
+    # The same place with other facts of the rules has other odds.
+    facts = [[1 - fact for fact in each] for each in passage.facts]
+    assert judging.contacts(passage.text, passage.places, facts) != odds
 
 
 def test_rules_go_on_where_the_model_cannot_be_loaded(tmp_path):

@@ -1,7 +1,8 @@
-"""A small network that judges names by how a model of meaning reads them.
+"""Small networks that judge names and contacts by how a model of meaning reads them.
 
-Its weights hold for one model, by the key of its files: `python -m
-bench.persons_at_risk` writes persons/data/at_risk_weights.json.
+Their weights hold for one model, by the key of its files: `python -m
+bench.persons_at_risk` writes persons/data/at_risk_weights.json, and `python -m
+bench.contacts_at_risk` contacts_at_risk_weights.json.
 """
 
 import base64
@@ -24,10 +25,11 @@ from freeshelf.enrich.language_models.words_in_context import ContextReader, InC
 
 Numbers = NDArray[np.float32]
 WEIGHTS = "at_risk_weights.json"
+WEIGHTS_OF_CONTACTS = "contacts_at_risk_weights.json"
 
 
 class Network(NamedTuple):
-    """A layer of hyperbolic tangents over a word and its text, and what they weigh.
+    """A layer of hyperbolic tangents over what is read, and what they weigh.
 
     `inner` has a column a unit, the last row its constant.
     """
@@ -37,18 +39,18 @@ class Network(NamedTuple):
     bias: float
 
     def odds(self, rows: Numbers) -> Numbers:
-        """Return the log odds of rows as `joined` makes them."""
+        """Return the log odds of rows as `joined` or `with_facts` makes them."""
         hidden = np.tanh(rows @ self.inner[:-1] + self.inner[-1])
         odds: Numbers = hidden @ self.outer + self.bias
         return odds
 
 
 class AtRisk:
-    """Judge of names; call it as `judge` does. Raises ModelError for a broken model."""
+    """Judge of names and contacts. Raises ModelError for a broken model."""
 
     def __init__(self, directory: Path) -> None:
         self._reader = ContextReader(read_model(directory), output=layer())
-        self._network = network()
+        self._names, self._contacts = network(), network(WEIGHTS_OF_CONTACTS)
 
     def __call__(self, text: str, words: list[tuple[int, int]]) -> list[float]:
         """Return the log odds that words are of a name of a person at risk.
@@ -57,14 +59,27 @@ class AtRisk:
         """
         rows = joined(self._reader.read(text, words))
         language = likeliest_language(text, languages_of(Text(text)))
-        odds = self._network.odds(rows) - _written()["limits"][language]
+        odds = self._names.odds(rows) - _written()["limits"][language]
         return [round(float(each), 2) for each in odds]
+
+    def contacts(
+        self, text: str, places: list[tuple[int, int]], facts: list[list[float]]
+    ) -> list[float]:
+        """Return the log odds that contacts are of a person at risk."""
+        rows = with_facts(self._reader.read(text, places), facts)
+        limit = _written(WEIGHTS_OF_CONTACTS)["limits"]["all"]
+        return [round(float(each) - limit, 2) for each in self._contacts.odds(rows)]
 
 
 def joined(read: InContext) -> Numbers:
     """Return a row for each word: its vector and that of the text."""
     texts = np.broadcast_to(read.text, read.words.shape)
     return np.hstack([read.words, texts])
+
+
+def with_facts(read: InContext, facts: list[list[float]]) -> Numbers:
+    """Return a row for each contact: what `joined` gives, and what rules say of it."""
+    return np.hstack([joined(read), np.array(facts, np.float32)])
 
 
 def directory_of_model() -> Path | None:
@@ -91,9 +106,9 @@ def layer() -> str:
 
 
 @cache
-def network() -> Network:
-    """Return the network that the package brings."""
-    written = _written()
+def network(name: str = WEIGHTS) -> Network:
+    """Return a network that the package brings, by the name of its file."""
+    written = _written(name)
     inner, outer = (_numbers(written[name]) for name in ("inner", "outer"))
     return Network(inner.reshape(-1, len(outer)), outer, written["bias"])
 
@@ -123,7 +138,7 @@ def _numbers(letters: str) -> Numbers:
 
 
 @cache
-def _written() -> dict[str, Any]:
+def _written(name: str = WEIGHTS) -> dict[str, Any]:
     folder = resources.files("freeshelf.enrich.disclosure.persons").joinpath("data")
-    found: dict[str, Any] = json.loads(folder.joinpath(WEIGHTS).read_text())
+    found: dict[str, Any] = json.loads(folder.joinpath(name).read_text())
     return found

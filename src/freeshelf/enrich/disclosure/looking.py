@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from freeshelf.core import sandbox
 from freeshelf.core.errors import FreeshelfError
@@ -33,6 +33,9 @@ from freeshelf.enrich.disclosure.reports import (
     message_of,
     parse_report,
 )
+
+if TYPE_CHECKING:
+    from freeshelf.enrich.disclosure.persons.contacts_in_context import Passage
 
 _TARGET = "freeshelf.enrich.disclosure.looking:reports_of"
 _MAX_PAGES, _MAX_PICTURES = 500, 1000
@@ -245,6 +248,7 @@ def reports_of(
         public=frozenset(public),
         names=asking,
         judging=asking.odds if asking is not None and judges else None,
+        weighing=asking.weigh if asking is not None and judges else None,
     ):
         hidden.tell(finding)
         yield message_of(finding)
@@ -275,6 +279,15 @@ class _Asking(Asking):
             return []
         try:
             return super().odds(text, words)
+        except NamesUnavailableError:
+            self.has_failed = True
+            return []
+
+    def weigh(self, passage: "Passage") -> list[float]:
+        if self.has_failed:
+            return []
+        try:
+            return super().weigh(passage)
         except NamesUnavailableError:
             self.has_failed = True
             return []

@@ -17,12 +17,15 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from freeshelf.core import sandbox
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.enrich.disclosure.recognisers import Recognisers, installed
 from freeshelf.enrich.errors import ModelError
+
+if TYPE_CHECKING:
+    from freeshelf.enrich.disclosure.persons.contacts_in_context import Passage
 
 _TARGET = f"{__name__}:serve"
 _LONG = 10 * 365 * 86_400
@@ -77,8 +80,19 @@ class Asking:
 
         Raises NamesUnavailableError.
         """
-        answer = self.answer({"odds": [text, words]})
-        if isinstance(answer, list) and len(answer) == len(words):
+        return self._numbers({"odds": [text, words]}, len(words))
+
+    def weigh(self, passage: "Passage") -> list[float]:
+        """Return the log odds that contacts are of a person at risk.
+
+        Raises NamesUnavailableError.
+        """
+        question = [passage.text, passage.places, passage.facts]
+        return self._numbers({"contacts": question}, len(passage.places))
+
+    def _numbers(self, question: dict[str, object], count: int) -> list[float]:
+        answer = self.answer(question)
+        if isinstance(answer, list) and len(answer) == count:
             return [float(each) for each in answer]
         raise NamesUnavailableError(reason="its answer has another form")
 
@@ -273,6 +287,14 @@ class _Judging:
     def __call__(self, text: str, words: list[tuple[int, int]]) -> object:
         return self._loaded(text, words) if self.can_judge() else None
 
+    def contacts(
+        self, text: str, places: list[tuple[int, int]], facts: list[list[float]]
+    ) -> object:
+        """Return the log odds of contacts, None without the model."""
+        if not self.can_judge():
+            return None
+        return self._loaded.contacts(text, places, facts)
+
 
 def _answer(
     question: dict[str, Any], recognise: Recognisers, judging: _Judging
@@ -285,4 +307,6 @@ def _answer(
         return judging.can_judge()
     if "odds" in question:
         return judging(*question["odds"])
+    if "contacts" in question:
+        return judging.contacts(*question["contacts"])
     return recognise(*question["names"])

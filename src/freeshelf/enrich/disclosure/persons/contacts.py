@@ -1,15 +1,17 @@
 """Telephone numbers and mail addresses, and those among them that are meant for all."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
 
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
+from freeshelf.enrich.disclosure.persons.reading import Text
 from freeshelf.enrich.disclosure.persons.surroundings import Reading, ends_with_cue
+from freeshelf.enrich.disclosure.persons.words import Cues
 
 # A number as people write it: it cannot run over more than one line.
 _NUMBER = re.compile(
@@ -72,6 +74,9 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 _MOST_REGIONS = 9
+_MOST_LOOSE = 300
+_FEWEST_FIGURES = 3
+_IN_THREES = 9  # digits of numbers that some countries write like amounts
 _BY_LANGUAGE = {
     "en": (
         "GB",
@@ -127,6 +132,7 @@ def phones(reading: Reading) -> Iterator[Mention]:
             value,
             is_at_risk=reading.is_of_a_person(start, end),
             is_public=_is_public_number(reading, written, number, start, end),
+            is_for_all=_is_number_for_all(reading, written, number, start, end),
         )
 
 
@@ -146,6 +152,7 @@ def turned_phones(reading: Reading) -> Iterator[Mention]:
             phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
             is_at_risk=reading.is_of_a_person(start, end),
             is_public=_is_public_number(reading, written, number, start, end),
+            is_for_all=_is_number_for_all(reading, written, number, start, end),
         )
 
 
@@ -165,7 +172,42 @@ def mails(reading: Reading) -> Iterator[Mention]:
             f"{name}@{domain.group()}".casefold(),
             is_at_risk=reading.is_of_a_person(start, end),
             is_public=_is_public_mail(reading, name, domain.group(), start, end),
+            is_for_all=_is_mail_for_all(reading, name, domain.group(), start, end),
         )
+
+
+def may_be_phones(
+    text: Text, countries: Sequence[str]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield the bounds and values of numbers that are valid in a likely country."""
+    cues = Cues(text)
+    languages = cues.languages + (("zh",) if text.has_han else ())
+    regions = dict.fromkeys(countries[:3])
+    regions |= dict.fromkeys(r for name in languages for r in _BY_LANGUAGE[name])
+    for match in islice(_NUMBER.finditer(text.plain), _MOST_LOOSE):
+        written, start = match.group().rstrip("("), match.start()
+        digits = "".join(filter(str.isdigit, written))
+        is_amount = _AMOUNT.fullmatch(written) and len(digits) != _IN_THREES
+        if _DATE.fullmatch(written) or is_amount:
+            continue
+        if _SAMPLE_DIGITS.fullmatch(digits) or len(set(digits)) < _FEWEST_FIGURES:
+            continue
+        if cues.has(text.sentence(start)[0], start, "counted"):
+            continue
+        is_international = written.startswith(("+", "(+", "00"))
+        valid = (
+            _valid(written, region)
+            for region in ((None,) if is_international else regions)
+        )
+        number = next(filter(None, valid), None)
+        if number is not None:
+            form = phonenumbers.PhoneNumberFormat.E164
+            value = phonenumbers.format_number(number, form)
+        elif is_international and _is_written_like_a_phone(written):
+            value = written
+        else:
+            continue
+        yield start, start + len(written), value
 
 
 def _has_word(reading: Reading, start: int) -> bool:
@@ -258,10 +300,7 @@ def _valid(written: str, region: str | None) -> PhoneNumber | None:
 def _is_public_number(
     reading: Reading, written: str, number: PhoneNumber | None, start: int, end: int
 ) -> bool:
-    digits = "".join(filter(str.isdigit, written))
-    if _SAMPLE_DIGITS.fullmatch(digits):
-        return True
-    if number is not None and _is_free(reading, written, number):
+    if _is_number_for_all(reading, written, number, start, end):
         return True
     is_of_a_desk = (
         number is not None
@@ -269,7 +308,16 @@ def _is_public_number(
     )
     return reading.is_public_here(
         start, end, of_offices=is_of_a_desk or not reading.is_hidden
-    ) or reading.is_sample(start, end)
+    )
+
+
+def _is_number_for_all(
+    reading: Reading, written: str, number: PhoneNumber | None, start: int, end: int
+) -> bool:
+    digits = "".join(filter(str.isdigit, written))
+    if _SAMPLE_DIGITS.fullmatch(digits) or reading.is_sample(start, end):
+        return True
+    return number is not None and _is_free(reading, written, number)
 
 
 def _is_free(reading: Reading, written: str, number: PhoneNumber) -> bool:
@@ -288,10 +336,20 @@ def _is_free(reading: Reading, written: str, number: PhoneNumber) -> bool:
 def _is_public_mail(
     reading: Reading, name: str, domain: str, start: int, end: int
 ) -> bool:
-    if _ROLES.fullmatch(name) or _INSTITUTIONS.search(domain):
+    if _is_mail_for_all(reading, name, domain, start, end):
         return True
     # "Our informant in the agency writes from N.@gmail.com".
     is_own = bool(_FREE.fullmatch(domain)) and reading.is_beside_risk(start, end)
     return reading.is_public_here(
         start, end, of_offices=not (reading.is_hidden or is_own)
-    ) or reading.is_sample(start, end)
+    )
+
+
+def _is_mail_for_all(
+    reading: Reading, name: str, domain: str, start: int, end: int
+) -> bool:
+    return bool(
+        _ROLES.fullmatch(name)
+        or _INSTITUTIONS.search(domain)
+        or reading.is_sample(start, end)
+    )

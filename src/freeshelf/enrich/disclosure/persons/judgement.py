@@ -18,6 +18,7 @@ from freeshelf.enrich.disclosure.findings import (
     Strength,
     Trait,
 )
+from freeshelf.enrich.disclosure.persons import contacts_in_context as contacts
 from freeshelf.enrich.disclosure.persons.addresses import streets
 from freeshelf.enrich.disclosure.persons.circumstances import (
     ages,
@@ -26,6 +27,11 @@ from freeshelf.enrich.disclosure.persons.circumstances import (
     schools,
 )
 from freeshelf.enrich.disclosure.persons.contacts import mails, phones, turned_phones
+from freeshelf.enrich.disclosure.persons.contacts_in_context import (
+    Before,
+    Judged,
+    Weighing,
+)
 from freeshelf.enrich.disclosure.persons.kinds import (
     Kind,
     Mention,
@@ -80,6 +86,10 @@ class _Judgement:
 
     names: Names | None
     judging: Judging | None
+    weighing: Weighing | None
+    before: Before = field(default_factory=Before)
+    # Those of the piece that is read, while a model weighs them.
+    contacts: list[Judged] = field(default_factory=list)
     mentions: list[tuple[Mention, Piece, Place]] = field(default_factory=list)
     counts: dict[Kind, int] = field(default_factory=dict)
     seen_values: set[tuple[Kind, str]] = field(default_factory=set)
@@ -100,13 +110,31 @@ class _Judgement:
                     break
                 self.counts[mention.kind] = count + 1
                 found = True
-                place = _place(piece, part, reading, mention)
-                self.mentions.append((mention, piece, place))
+                start, end = reading.text.offsets(mention.start, mention.end)
+                start, end = start + part.offset, end + part.offset
+                place = _place(piece, start, end)
+                if self.weighing is not None and mention.kind in contacts.KINDS:
+                    self.contacts.append(Judged(mention, start, end))
+                else:
+                    self.mentions.append((mention, piece, place))
                 if piece.means is None:
                     self.seen_values.add((mention.kind, _normal(mention)))
         if piece.means is Means.REDACTION and not found:
             self._redacted(piece)
         return found
+
+    def weigh(self, piece: Piece) -> None:
+        """Take in the contacts of a piece, as the model reads them."""
+        if self.weighing is None:
+            return
+        is_hidden = piece.means not in (None, Means.LINK)
+        known = tuple(self.countries)
+        for passage in self.before.passages(piece, self.contacts, known):
+            odds = contacts.asked(passage, self.weighing, self.effort)
+            for each, mention in contacts.weighed(passage, odds, is_hidden=is_hidden):
+                place = _place(piece, each.start, each.end)
+                self.mentions.append((mention, piece, place))
+        self.contacts.clear()
 
     def _redacted(self, piece: Piece) -> None:
         if len(set(re.findall(r"[^\W_]", piece.text.casefold()))) > 1:
@@ -128,14 +156,15 @@ def judge(
     public: frozenset[str] = frozenset(),
     names: Names | None = None,
     judging: Judging | None = None,
+    weighing: Weighing | None = None,
 ) -> Iterator[Finding]:
     """Yield what may identify a person in the pieces of a file, without any value.
 
     `public` holds keys of values that the library has decided to be public; `names`
-    tells where a text names persons, as a recogniser by a model does, and `judging`
-    whether words are of a name of a person at risk.
+    tells where a text names persons, as a recogniser by a model does, `judging`
+    whether words are of a name of a person at risk, and `weighing` contacts of one.
     """
-    state = _Judgement(names, judging)
+    state = _Judgement(names, judging, weighing)
     headings = Headings()
     for seen in pieces:
         if isinstance(seen, Trait):
@@ -143,6 +172,7 @@ def judge(
         elif isinstance(seen, Piece):
             for part in headings.parts(seen):
                 _take_in(state, seen, part)
+            state.weigh(seen)
     for mention, piece, place in state.mentions:
         keyed = value_key(mention.kind, mention.value, key=key)
         strength = _strength(state, mention, piece)
@@ -255,10 +285,9 @@ def _normal(mention: Mention) -> str:
     return normalised(mention.kind, mention.value)
 
 
-def _place(piece: Piece, part: Part, reading: Reading, mention: Mention) -> Place:
-    """Return where a mention is, in the text of the page where its piece is in that."""
+def _place(piece: Piece, start: int, end: int) -> Place:
+    """Return the place of a stretch of a piece, in the text of the page where it is."""
     if piece.place.start < 0:
         return piece.place
-    start, end = reading.text.offsets(mention.start, mention.end)
-    first = piece.place.start + part.offset
+    first = piece.place.start
     return replace(piece.place, start=first + start, end=first + end)

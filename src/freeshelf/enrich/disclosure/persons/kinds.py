@@ -35,7 +35,8 @@ class Mention:
     """A mention in a text, by its offsets there.
 
     `is_at_risk` says that it stands beside a word for a person at risk, `is_public`
-    that it is told apart and only its place under a redaction makes it a finding.
+    that it is told apart and only its place under a redaction makes it a finding, and
+    `is_for_all` that its form says so, whatever stands around it.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Mention:
     is_at_risk: bool = False
     is_public: bool = False
     is_weak: bool = False
+    is_for_all: bool = False
 
 
 _BY_DIGITS = frozenset((Kind.PHONE,))

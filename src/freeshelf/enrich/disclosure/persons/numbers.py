@@ -333,10 +333,12 @@ def _mention(
 ) -> Mention:
     is_at_risk = reading.is_beside_risk(start, end, reach=300)
     # That of an office is meant to be paid to, or stands in an imprint.
+    digits = "".join(filter(str.isdigit, value))
+    is_for_all = digits in _COUNTED_UP or reading.is_sample(start, end)
     is_public = is_certain and (
         _is_of_an_office(reading, start)
         or (not is_at_risk and reading.is_public_here(start, end))
-        or "".join(filter(str.isdigit, value)) in _COUNTED_UP
+        or digits in _COUNTED_UP
     )
     return Mention(
         kind,
@@ -345,6 +347,7 @@ def _mention(
         value,
         is_at_risk=is_at_risk or (is_certain and not is_public),
         is_public=is_public or reading.is_sample(start, end),
+        is_for_all=is_for_all,
     )
 
 

@@ -1,0 +1,193 @@
+"""Make and measure the weights that tell contacts and numbers of persons at risk.
+
+    python -m bench.contacts_at_risk --model FOLDER
+
+writes src/freeshelf/enrich/disclosure/persons/data/contacts_at_risk_weights.json for
+the recommended model. What is printed is of the contacts in the texts of
+bench/data/told-at-risk, and in the documents of three sets, each judged by weights that
+were made without all texts of its author.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from bench import persons_at_risk
+from bench.markdown import table
+from bench.persons_at_risk import LAYER, Rows, learnt
+from bench.told_at_risk import DATA, DOCUMENTS, LANGUAGES, MARK
+from freeshelf.enrich.disclosure.at_risk import (
+    WEIGHTS_OF_CONTACTS,
+    Numbers,
+    with_facts,
+    written_form,
+)
+from freeshelf.enrich.disclosure.findings import Piece
+from freeshelf.enrich.disclosure.persons import judge
+from freeshelf.enrich.disclosure.persons.contacts_in_context import (
+    DENIED,
+    Judged,
+    Passage,
+)
+from freeshelf.enrich.language_models.registry import read_model
+from freeshelf.enrich.language_models.words_in_context import ContextReader
+
+_TARGET = persons_at_risk.TARGET.with_name(WEIGHTS_OF_CONTACTS)
+_UNITS, _STEPS = 8, 1_000
+# Log odds above which a contact is told: of those that are nobody's about one in
+# fifteen is, by weights made without their author.
+_LIMIT = 1.0
+_SHORTEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A text with the contacts in it that betray, and those that may."""
+
+    language: str
+    author: str
+    text: str
+    told: Sequence[str] = ()
+    unknown: Sequence[str] = ()
+
+
+def samples() -> list[Sample]:
+    """Return all texts that are learnt, each once."""
+    found = [*_judged(), *_of_documents(), *_ordinary()]
+    long = [each for each in found if len(each.text) >= _SHORTEST]
+    return list({(each.text, *each.told): each for each in long}.values())
+
+
+def _judged() -> Iterator[Sample]:
+    for language in LANGUAGES:
+        lines = (DATA / "told-at-risk" / f"{language}.jsonl").read_text("utf-8")
+        for line in lines.splitlines():
+            row = json.loads(line)
+            _, *author, _ = row["id"].split("-")
+            betrays = [b for b in row["betrays"] if b["kind"] != "name"]
+            told = [b["string"] for b in betrays if b["strong"] is True]
+            rest = [b["string"] for b in betrays if b["strong"] is not True]
+            of = author[0] if author else language
+            yield Sample(language, of, row["text"], told, rest)
+
+
+def _of_documents() -> Iterator[Sample]:
+    for folder in DOCUMENTS:
+        for language in LANGUAGES:
+            lines = (DATA / folder / f"documents-{language}.jsonl").read_text("utf-8")
+            for document in map(json.loads, lines.splitlines()):
+                strong = {b["string"] for b in document["betrays"] if b["strong"]}
+                for content in document["contents"]:
+                    for part in (content.get("text") or "").split(" => "):
+                        marked = [s for kind, s in MARK.findall(part) if kind != "name"]
+                        text = MARK.sub(r"\2", part.replace("¦", "\t"))
+                        told = [string for string in marked if string in strong]
+                        rest = [string for string in marked if string not in strong]
+                        yield Sample(language, folder, text, told, rest)
+
+
+def _ordinary() -> Iterator[Sample]:
+    """Yield the texts below the documents, which betray nobody."""
+    for folder in DOCUMENTS:
+        for language in LANGUAGES:
+            path = DATA / folder / "texts" / f"{language}.yaml"
+            for row in yaml.safe_load(path.read_text("utf-8")).values():
+                yield Sample(language, folder, row.get("text", ""))
+
+
+def rows_of(found: Sequence[Sample], reader: ContextReader) -> Rows:
+    """Return what a model reads of the contacts of texts."""
+    numbers, told, known, of = [], [], [], []
+    for place, sample in enumerate(found):
+        names = _spans(sample.text, sample.told)
+        rest = _spans(sample.text, sample.unknown)
+        for passage in _passages(sample.text):
+            read = reader.read(passage.text, passage.places)
+            numbers.append(with_facts(read, passage.facts))
+            for each in passage.contacts:
+                told.append(_is_within(each, names))
+                known.append(told[-1] or not _is_within(each, rest))
+                of.append(place)
+    is_told = np.array(told, np.float32)
+    return Rows(np.vstack(numbers), is_told, np.array(known), np.array(of))
+
+
+def _passages(text: str) -> list[Passage]:
+    found: list[Passage] = []
+
+    def weighing(passage: Passage) -> list[float]:
+        found.append(passage)
+        return []
+
+    for _ in judge([Piece(text)], weighing=weighing):
+        pass
+    return found
+
+
+def _spans(text: str, strings: Sequence[str]) -> list[tuple[int, int]]:
+    return [
+        match.span() for each in strings for match in re.finditer(re.escape(each), text)
+    ]
+
+
+def _is_within(contact: Judged, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < contact.end and contact.start < end for start, end in spans)
+
+
+def folded(found: Sequence[Sample], rows: Rows) -> Numbers:
+    """Return odds of contacts by weights made without all texts of their author."""
+    authors = np.array([each.author for each in found])[rows.of]
+    odds = np.zeros(len(rows.of), np.float32)
+    weights = np.ones(len(rows.of), np.float32)
+    for author in sorted(set(authors)):
+        is_in = authors == author
+        made = learnt(rows, rows.is_known & ~is_in, weights, units=_UNITS, steps=_STEPS)
+        odds[is_in] = made.odds(rows.numbers[is_in])
+    return odds
+
+
+def report(found: Sequence[Sample], rows: Rows, odds: Numbers) -> str:
+    """Return a table of what is missed and held, by the rules and with the network."""
+    at_risk, public, loose = rows.numbers[:, -3:].T > 0
+    by_rules = at_risk & ~public & ~loose
+    by_both = (odds > _LIMIT) | (by_rules & (odds > _LIMIT + DENIED))
+    authors = np.array([each.author for each in found])[rows.of]
+    languages = np.array([each.language for each in found])[rows.of]
+    is_told, lines = rows.is_told > 0, []
+    groups = {"all": authors != ""}
+    groups |= {f"in {name}": languages == name for name in LANGUAGES}
+    groups |= {f"by {name}": authors == name for name in sorted(set(authors))}
+    for name, group in groups.items():
+        ours, theirs = (rows.is_known & group & each for each in (is_told, ~is_told))
+        shares = [
+            f"{np.mean(~told[ours]):.3f} / {np.mean(told[theirs]):.3f}"
+            for told in (by_rules, by_both)
+        ]
+        lines.append((name, *shares, f"{ours.sum()} / {theirs.sum()}"))
+    return table(("missed / held", "rules", "rules and network", "of"), lines)
+
+
+def main() -> int:
+    """Write the weights and print what they tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True, help="its directory")
+    model = read_model(parser.parse_args().model)
+    found = samples()
+    rows = rows_of(found, ContextReader(model, output=LAYER))
+    print(report(found, rows, folded(found, rows)))
+    weights = np.ones(len(rows.of), np.float32)
+    made = learnt(rows, rows.is_known, weights, units=_UNITS, steps=_STEPS)
+    limits = {"all": _LIMIT}
+    _TARGET.write_text(written_form(made, limits, layer=LAYER, key=model.key))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+"""Contacts and numbers as a model of meaning reads them in their passage.
+
+For each the model gives odds that it is of a person at risk, and not of an office, an
+order or a public line. Those of the rules are judged, and what may be a number without
+any word beside it. What is read has zeros in the place of digits, and no mail address.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from freeshelf.enrich.disclosure.findings import Means, Piece
+from freeshelf.enrich.disclosure.persons.contacts import may_be_phones
+from freeshelf.enrich.disclosure.persons.in_context import passages
+from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
+from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.persons.surroundings import Effort
+
+# A contact is told from these odds on, and no contact of the rules is below the others.
+TOLD, DENIED = 0.0, -4.0
+KINDS = (
+    *(Kind.PHONE, Kind.EMAIL, Kind.IBAN, Kind.NATIONAL_NUMBER),
+    *(Kind.PASSPORT_NUMBER, Kind.IDENTITY_NUMBER),
+)
+_BEFORE, _AFTER = 240, 120
+# A passport: one to three capitals and digits.
+_LETTERED = re.compile(r"(?<![A-Za-z0-9_./-])[A-Z]{1,3} ?\d{6,8}(?![A-Za-z0-9_])")
+_WORD_OF_MAIL = re.compile(r"[^\W_]")
+_DIGIT = re.compile(r"\d")
+
+
+class Judged(NamedTuple):
+    """A contact in a piece: what rules say of it, and where it is in the piece.
+
+    `is_loose` says that no rule finds it.
+    """
+
+    mention: Mention
+    start: int
+    end: int
+    is_loose: bool = False
+
+    @property
+    def facts(self) -> list[float]:
+        """Return what rules say as numbers, beside what the model reads."""
+        mention = self.mention
+        return [
+            *(float(mention.kind is kind) for kind in KINDS),
+            float(mention.is_at_risk),
+            float(mention.is_public),
+            float(self.is_loose),
+        ]
+
+
+class Passage(NamedTuple):
+    """A text as the model reads it, and the contacts in it by their offsets there."""
+
+    text: str
+    places: list[tuple[int, int]]
+    contacts: list[Judged]
+
+    @property
+    def facts(self) -> list[list[float]]:
+        """Return what rules say of each contact."""
+        return [each.facts for each in self.contacts]
+
+
+# Gives the log odds that the contacts of a passage are of a person at risk.
+Weighing = Callable[[Passage], list[float]]
+
+
+@dataclass(slots=True)
+class Before:
+    """The end of what was read before a piece, seen and hidden apart."""
+
+    _texts: dict[Means | None, str] = field(default_factory=dict)
+
+    def passages(
+        self, piece: Piece, found: Sequence[Judged], countries: Sequence[str]
+    ) -> Iterator[Passage]:
+        """Yield the passages of a piece that hold contacts, with what is around."""
+        before = self._texts.get(piece.means, "")
+        self._texts[piece.means] = f"{before}{piece.text}\n"[-_BEFORE:]
+        contacts = sorted([*found, *_loose(piece.text, found, countries)], key=_start)
+        if not contacts:
+            return
+        text, shift = list(f"{before}{piece.text}"), len(before)
+        for each in contacts:
+            first, last = each.start + shift, each.end + shift
+            is_mail = each.mention.kind is Kind.EMAIL
+            for place in range(first, last):
+                if is_mail and _WORD_OF_MAIL.match(text[place]):
+                    text[place] = "x"
+                elif _DIGIT.match(text[place]):
+                    text[place] = "0"
+        whole, starts = "".join(text), [each.start for each in contacts]
+        for first, last in _passages(piece.text):
+            within = contacts[bisect_left(starts, first) : bisect_left(starts, last)]
+            if within:
+                begin = max(0, first + shift - _BEFORE)
+                places = [
+                    (e.start + shift - begin, e.end + shift - begin) for e in within
+                ]
+                end = max(last, within[-1].end) + shift + _AFTER
+                yield Passage(whole[begin:end], places, within)
+
+
+def weighed(
+    passage: Passage, odds: Sequence[float], *, is_hidden: bool
+) -> Iterator[tuple[Judged, Mention]]:
+    """Yield contacts with what the model makes of them; loose ones only when told."""
+    for each, of in zip(passage.contacts, odds, strict=True):
+        mention = each.mention
+        if of > TOLD and not mention.is_for_all:
+            yield (
+                each,
+                replace(mention, is_at_risk=True, is_public=False, is_weak=False),
+            )
+        elif not each.is_loose:
+            is_denied = of < DENIED and not is_hidden and mention.is_at_risk
+            yield each, replace(mention, is_at_risk=False) if is_denied else mention
+
+
+def asked(passage: Passage, weighing: Weighing, effort: Effort) -> list[float]:
+    """Return the odds of the contacts of a passage; unknown, those change nothing."""
+    if effort.passages > 0:
+        effort.passages -= 1
+        odds = weighing(passage)
+        if len(odds) == len(passage.contacts):
+            return odds
+    return [(TOLD + DENIED) / 2] * len(passage.contacts)
+
+
+def _start(contact: Judged) -> int:
+    return contact.start
+
+
+def _passages(text: str) -> list[tuple[int, int]]:
+    plain = Text(text)
+    return [plain.offsets(first, last) for first, last in passages(plain)]
+
+
+def _loose(
+    text: str, found: Sequence[Judged], countries: Sequence[str]
+) -> Iterator[Judged]:
+    """Yield what may be a telephone number or a passport, and is in no contact."""
+    read = Text(text)
+    numbers = [Mention(Kind.PHONE, *each) for each in may_be_phones(read, countries)]
+    numbers += [
+        Mention(Kind.PASSPORT_NUMBER, *match.span(), match.group())
+        for match in _LETTERED.finditer(read.plain)
+    ]
+    taken = [(each.start, each.end) for each in found]
+    for mention in numbers:
+        start, end = read.offsets(mention.start, mention.end)
+        if not any(start < other_end and other < end for other, other_end in taken):
+            taken.append((start, end))
+            yield Judged(mention, start, end, is_loose=True)

@@ -1,0 +1,116 @@
+"""Contacts that a model of meaning adds to those of the rules, and those it denies."""
+
+import pytest
+
+from freeshelf.enrich.disclosure.findings import Means, Piece, Place, Strength
+from freeshelf.enrich.disclosure.persons import judge
+from freeshelf.enrich.disclosure.persons.contacts_in_context import Passage, Weighing
+
+LIKELY, DOUBTFUL, DENIED = 3.0, -1.0, -9.0
+# Of each the rules tell nothing strong.
+UNTOLD = [
+    ("Ama from the boat has a new card. Try 024 417 8831 after dark.", "024 417 8831"),
+    ("Elle dormait par terre. Pour la joindre : 07 57 43 18 95.", "07 57 43 18 95"),
+    ("La muchacha del taller contesta tarde, en el 612 345 618.", "612 345 618"),
+    ("Наш повар с баржи сменил симку: 8 916 555-12-43.", "8 916 555-12-43"),
+    ("خرجت من المزرعة ليلاً ولا سبيل إليها إلا عبر 079 162 4386.", "079 162 4386"),
+    ("从矿上回来的小伙子说打13912345671就行。", "13912345671"),
+    ("He will confirm the hours: karim.wash@post.example.", "karim.wash@post.example"),
+    ("Hers, numbered T4839217, turned up in his car.", "T4839217"),
+]
+TOLD = "The victim can be called at +44 7911 234567."
+
+
+def reads(odds: float, asked: list[Passage] | None = None) -> Weighing:
+    """Return a model that gives all contacts the same odds, and notes what it reads."""
+
+    def weighing(passage: Passage) -> list[float]:
+        if asked is not None:
+            asked.append(passage)
+        return [odds] * len(passage.contacts)
+
+    return weighing
+
+
+def strong(
+    text: str, weighing: Weighing | None, means: Means | None = None
+) -> set[str]:
+    piece = Piece(text, Place(1, 7, 7 + len(text)), means)
+    return {
+        text[found.place.start - 7 : found.place.end - 7]
+        for found in judge([piece], weighing=weighing)
+        if found.strength is Strength.STRONG
+    }
+
+
+@pytest.mark.parametrize(("text", "contact"), UNTOLD)
+def test_a_contact_that_no_rule_tells_is_added(text, contact):
+    assert strong(text, None) == set()
+    assert strong(text, reads(LIKELY)) == {contact}
+    assert strong(text, reads(DOUBTFUL)) == set()
+
+
+def test_a_contact_of_the_rules_that_is_denied_is_weak():
+    assert strong(TOLD, None) == strong(TOLD, reads(DOUBTFUL)) == {"+44 7911 234567"}
+    assert strong(TOLD, reads(DENIED)) == set()
+
+    found = list(judge([Piece(TOLD)], weighing=reads(DENIED)))
+    assert [each.strength for each in found] == [Strength.WEAK]
+
+
+def test_in_hidden_content_nothing_is_denied():
+    assert strong(TOLD, reads(DENIED), Means.COMMENT) == {"+44 7911 234567"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to office@registry.example before the victims arrive.",
+        "Form to practise: telephone of the victim 0123456789, sample.",
+        "Toll-free line for survivors: +44 800 012 1700",
+    ],
+)
+def test_what_is_for_all_by_its_form_is_never_told(text):
+    assert strong(text, reads(LIKELY)) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Between 2019 and 2023 the fund paid 12 345 678 to the region.",
+        "Meetings: 12.05.2021, 2020-2021, 00 00 00 00 00.",
+    ],
+)
+def test_dates_and_amounts_are_no_contacts(text):
+    asked: list[Passage] = []
+    assert strong(text, reads(LIKELY, asked)) == set()
+    assert asked == []
+
+
+def test_the_model_reads_no_digits_and_no_address_of_a_contact():
+    asked: list[Passage] = []
+    text = "In 2024 she rang from +44 7911 234567 and wrote from ama.k@post.example."
+    strong(text, reads(LIKELY, asked))
+
+    (passage,) = asked
+    assert passage.text == (
+        "In 2024 she rang from +00 0000 000000 and wrote from xxx.x@xxxx.xxxxxxx."
+    )
+    read = [passage.text[start:end] for start, end in passage.places]
+    assert read == ["+00 0000 000000", "xxx.x@xxxx.xxxxxxx"]
+
+
+def test_the_model_reads_what_stood_before_in_the_same_kind_of_content():
+    asked: list[Passage] = []
+    pieces = [
+        Piece("She ran from the villa."),
+        Piece("Take this out.", means=Means.COMMENT),
+        Piece("+44 7911 234567"),
+    ]
+    assert len(list(judge(pieces, weighing=reads(LIKELY, asked)))) == 1
+    assert [each.text for each in asked] == ["She ran from the villa.\n+00 0000 000000"]
+
+
+def test_a_model_that_fails_leaves_the_rules_alone():
+    assert strong(TOLD, lambda passage: []) == {"+44 7911 234567"}
+    assert strong(UNTOLD[0][0], lambda passage: []) == set()
