@@ -114,3 +114,9 @@ def test_the_model_reads_what_stood_before_in_the_same_kind_of_content():
 def test_a_model_that_fails_leaves_the_rules_alone():
     assert strong(TOLD, lambda passage: []) == {"+44 7911 234567"}
     assert strong(UNTOLD[0][0], lambda passage: []) == set()
+
+
+def test_what_a_line_above_calls_a_sample_is_not_added():
+    text = "Specimen. Do not use for a real person.\nShe rings from 024 417 8831."
+    assert strong(text, reads(LIKELY)) == set()
+    assert strong(text, reads(LIKELY), Means.COMMENT) == {"024 417 8831"}

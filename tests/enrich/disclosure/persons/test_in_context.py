@@ -135,3 +135,11 @@ def test_a_passage_far_from_words_of_the_field_is_not_asked():
 
 def test_a_model_that_does_not_answer_leaves_the_rules():
     assert strong(TOLD, lambda text, places: []) == {"Ngozi Eze"}
+
+
+def test_in_hidden_content_names_are_asked_for_without_a_word_of_the_field():
+    text = "The blue cup is hers. Ask Nélida Choquehuanca about the photograph."
+    judging = reads(LIKELY, "Nélida Choquehuanca")
+
+    assert strong(text, judging, Means.COMMENT) == {"Nélida Choquehuanca"}
+    assert strong(text, judging) == set()

@@ -302,6 +302,8 @@ def _is_public_number(
 ) -> bool:
     if _is_number_for_all(reading, written, number, start, end):
         return True
+    if number is not None and _is_free(reading, written, number):
+        return True
     is_of_a_desk = (
         number is not None
         and phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE
@@ -317,7 +319,12 @@ def _is_number_for_all(
     digits = "".join(filter(str.isdigit, written))
     if _SAMPLE_DIGITS.fullmatch(digits) or reading.is_sample(start, end):
         return True
-    return number is not None and _is_free(reading, written, number)
+    # Other lines of firms look like telephones of persons somewhere: +234 700.
+    return (
+        number is not None
+        and phonenumbers.number_type(number) == PhoneNumberType.TOLL_FREE
+        and _is_free(reading, written, number)
+    )
 
 
 def _is_free(reading: Reading, written: str, number: PhoneNumber) -> bool:

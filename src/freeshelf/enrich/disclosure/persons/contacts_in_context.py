@@ -16,7 +16,8 @@ from freeshelf.enrich.disclosure.persons.contacts import may_be_phones
 from freeshelf.enrich.disclosure.persons.in_context import passages
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
 from freeshelf.enrich.disclosure.persons.reading import Text
-from freeshelf.enrich.disclosure.persons.surroundings import Effort
+from freeshelf.enrich.disclosure.persons.surroundings import EXAMPLES, Effort
+from freeshelf.enrich.disclosure.persons.words import Cues
 
 # A contact is told from these odds on, and no contact of the rules is below the others.
 TOLD, DENIED = 0.0, -4.0
@@ -62,6 +63,15 @@ class Passage(NamedTuple):
     contacts: list[Judged]
 
     @property
+    def is_sample(self) -> bool:
+        """Return whether it says that it is filled in to show how."""
+        read = Text(self.text)
+        return any(
+            read.plain[cue.start : cue.end].casefold() not in EXAMPLES
+            for cue in Cues(read).of("sample")
+        )
+
+    @property
     def facts(self) -> list[list[float]]:
         """Return what rules say of each contact."""
         return [each.facts for each in self.contacts]
@@ -82,7 +92,8 @@ class Before:
     ) -> Iterator[Passage]:
         """Yield the passages of a piece that hold contacts, with what is around."""
         before = self._texts.get(piece.means, "")
-        self._texts[piece.means] = f"{before}{piece.text}\n"[-_BEFORE:]
+        if piece.text:
+            self._texts[piece.means] = f"{before}{piece.text}\n"[-_BEFORE:]
         contacts = sorted([*found, *_loose(piece.text, found, countries)], key=_start)
         if not contacts:
             return
@@ -111,9 +122,10 @@ def weighed(
     passage: Passage, odds: Sequence[float], *, is_hidden: bool
 ) -> Iterator[tuple[Judged, Mention]]:
     """Yield contacts with what the model makes of them; loose ones only when told."""
+    may_add = is_hidden or not passage.is_sample
     for each, of in zip(passage.contacts, odds, strict=True):
         mention = each.mention
-        if of > TOLD and not mention.is_for_all:
+        if of > TOLD and may_add and not mention.is_for_all:
             yield (
                 each,
                 replace(mention, is_at_risk=True, is_public=False, is_weak=False),

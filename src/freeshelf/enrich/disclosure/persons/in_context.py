@@ -103,7 +103,10 @@ def _judged(reading: Reading) -> list[Word]:
     for first, last in passages(reading.text):
         if reading.effort.passages <= 0:
             break
-        if not reading.cues.has(max(0, first - _REACH), last + _REACH, *_OF_THE_FIELD):
+        # What is hidden is written for few, and says less of what it is about.
+        if not reading.is_hidden and not reading.cues.has(
+            max(0, first - _REACH), last + _REACH, *_OF_THE_FIELD
+        ):
             continue
         places = words_of_names(reading.text, first, last)
         if places:

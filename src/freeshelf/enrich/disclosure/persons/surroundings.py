@@ -22,7 +22,7 @@ _TELLER = re.compile(r"(?<!\w)(?:I|[Jj]e|[Jj])(?!\w)")
 _MYSELF = re.compile(r"(?<!\w)(?:me|my|moi|mon|ma)(?!\w)", re.IGNORECASE)
 _SPEAKER = re.compile(r"\] \w+ ?:")
 # "For example" may be followed by a true case.
-_EXAMPLES = frozenset(("example", "exemple", "ejemplo", "пример", "مثال", "例", "示例"))
+EXAMPLES = frozenset(("example", "exemple", "ejemplo", "пример", "مثال", "例", "示例"))
 
 
 # Tells where a text in a language names persons, as a recogniser by a model does.
@@ -202,7 +202,7 @@ class Reading:
         is_told = self.is_hidden and self.is_beside_risk(start, end)
         for cue in self.cues.within(first, last, ("sample",)):
             word = self.plain[cue.start : cue.end].casefold()
-            if is_told and word in _EXAMPLES:
+            if is_told and word in EXAMPLES:
                 continue
             if self.plain[cue.start - 1 : cue.start] not in (".", "@"):
                 return True
