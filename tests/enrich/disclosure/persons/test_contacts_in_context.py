@@ -16,6 +16,7 @@ UNTOLD = [
     ("خرجت من المزرعة ليلاً ولا سبيل إليها إلا عبر 079 162 4386.", "079 162 4386"),
     ("从矿上回来的小伙子说打13912345671就行。", "13912345671"),
     ("He will confirm the hours: karim.wash@post.example.", "karim.wash@post.example"),
+    ("His number came, 9471205MA; wipe this. He eats again.", "9471205MA"),
     ("Hers, numbered T4839217, turned up in his car.", "T4839217"),
 ]
 TOLD = "The victim can be called at +44 7911 234567."

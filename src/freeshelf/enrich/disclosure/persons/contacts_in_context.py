@@ -15,6 +15,7 @@ from freeshelf.enrich.disclosure.findings import Means, Piece
 from freeshelf.enrich.disclosure.persons.contacts import may_be_phones
 from freeshelf.enrich.disclosure.persons.in_context import passages
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
+from freeshelf.enrich.disclosure.persons.numbers import may_be_national
 from freeshelf.enrich.disclosure.persons.reading import Text
 from freeshelf.enrich.disclosure.persons.surroundings import EXAMPLES, Effort
 from freeshelf.enrich.disclosure.persons.words import Cues
@@ -159,7 +160,8 @@ def _loose(
 ) -> Iterator[Judged]:
     """Yield what may be a telephone number or a passport, and is in no contact."""
     read = Text(text)
-    numbers = [Mention(Kind.PHONE, *each) for each in may_be_phones(read, countries)]
+    numbers = [Mention(Kind.NATIONAL_NUMBER, *each) for each in may_be_national(read)]
+    numbers += [Mention(Kind.PHONE, *each) for each in may_be_phones(read, countries)]
     numbers += [
         Mention(Kind.PASSPORT_NUMBER, *match.span(), match.group())
         for match in _LETTERED.finditer(read.plain)

@@ -8,6 +8,7 @@ import importlib
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any
 
 from stdnum import iban as _iban
@@ -15,6 +16,7 @@ from stdnum import iban as _iban
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
 from freeshelf.enrich.disclosure.persons.more_numbers import is_known
 from freeshelf.enrich.disclosure.persons.passport_lines import passport_lines
+from freeshelf.enrich.disclosure.persons.reading import Text
 from freeshelf.enrich.disclosure.persons.surroundings import Reading, ends_with_cue
 from freeshelf.enrich.disclosure.persons.words import AT_RISK
 
@@ -72,6 +74,7 @@ _COUNTED_UP = frozenset(
     if first + length <= 20
 )
 _SHORTEST_IBAN = 15
+_MOST_LOOSE = 300
 _SEPARATOR = re.compile("[ \n-]")
 _YEARS = re.compile(r"(?:19|20)\d\d[ ./-]+(?:19|20)\d\d(?:[ ./-]+(?:19|20)\d\d)*")
 # Numbers that are given to persons and not to firms, of those that stdnum knows, by
@@ -176,6 +179,18 @@ def _national_numbers(reading: Reading) -> Iterator[Mention]:
                     is_certain=has_word or is_told_before,
                 )
                 break
+
+
+def may_be_national(text: Text) -> Iterator[tuple[int, int, str]]:
+    """Yield the bounds and values of numbers that chance hardly meets."""
+    codes = text.plain.translate(_ALIKE)
+    for match in islice(_GROUPS.finditer(codes), _MOST_LOOSE):
+        written = match.group()
+        compact = _NOISE.sub("", written)
+        if _YEARS.match(written) or " " in written or compact in _COUNTED_UP:
+            continue
+        if _is_national(compact, written, only_rare=True):
+            yield *match.span(), compact
 
 
 def _is_told_before(reading: Reading, match: re.Match[str]) -> bool:
