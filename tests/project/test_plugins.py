@@ -60,7 +60,7 @@ def test_a_plugin_that_is_left_out_is_not_loaded_and_has_no_commands(tmp_path):
         "Enter records or mirror or runs or open or undo or vocabulary after import"
         in refused
     )
-    assert loaded == "[] ['freeshelf']\n"
+    assert loaded == "[] ['freeshelf', 'table']\n"
 
 
 def test_a_plugin_that_is_not_installed_is_named(tmp_path):
