@@ -32,6 +32,13 @@ RULES = [
     (".k + .l{display:none}", "<p class=k>Seen</p><p class=l>{}</p>"),
     ("[data-x^=no]{display:none}", "<p data-x=none>{}</p>"),
     ("p:not(.seen, [class]){display:none}", "<p>{}</p>"),
+    (".skip:not(:focus):not(:hover){display:none}", "<p class=skip>{}</p>"),
+    ("ul li:nth-child(2n+2){display:none}", "<ul><li>One<li>{}<li>Three</ul>"),
+    ("dd:nth-of-type(2){display:none}", "<dl><dd>Alder<dt>Birch<dd>{}</dl>"),
+    (
+        "h6:first-of-type{display:none}",
+        "<div><b>Cedar</b><h6>{}</h6><h6>Rowan</h6></div>",
+    ),
     ("@media screen{#q{display:none}}", "<p class=seen id=q>{}</p>"),
     (".w{display:none!important}", "<p class=w style='display:block'>{}</p>"),
     (":root{--w:#fff}", "<p class=seen style='color:var(--w)'>{}</p>"),
@@ -64,7 +71,8 @@ def test_words_that_rules_of_all_kinds_hide_are_left_out(copied_by_text):
     page = f"<style>{rules}</style>{body}<p class=seen>{SENTENCE}</p>"
     copy, report = copied_by_text(page.encode(), media_type=HTML)
     assert_left_out(copy)
-    assert "<p>Seen</p>" in copy.read_text()
+    for seen in ("<p>Seen</p>", "One", "Three", "Alder", "Birch", "Cedar", "Rowan"):
+        assert seen in copy.read_text()
     assert "hidden_text" in report.left_out
 
 
@@ -80,6 +88,8 @@ def test_rules_that_hide_nothing_on_a_screen_leave_all_there(copied_by_text):
         "@media print{p{display:none}}@media (max-width:300px){p{display:none}}"
         "p:hover{display:none}.other p{display:none}a|p{display:none}>p{display:none}"
         "p{display:none}p.seen{display:block}p{left:1.2.3px;opacity:1;margin:0 -5px}"
+        ".seen:focus{display:none}.seen:nth-child(9n+4){display:none}"
+        ".seen:not(p:nth-of-type(1)){display:none}"
     )
     page = f"<style>{rules}</style><p class=seen>{SENTENCE}</p>"
     copy, _report = copied_by_text(page.encode(), media_type=HTML)

@@ -1,8 +1,9 @@
 """Selectors of CSS: elements that a rule is about, and how much it weighs.
 
 Known are elements, classes, identifiers, attributes, all combinators, and the
-pseudo-classes that say where an element stands or are made of other selectors. A
-selector with anything else, such as `:hover`, is about no element.
+pseudo-classes that say where an element stands, what a reader does with it (nothing
+yet) or that are made of other selectors. A selector with anything else, such as
+`::before`, is about no element.
 """
 
 import re
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import tinycss2
+from tinycss2.nth import parse_nth
 
 _ATTRIBUTE = re.compile(
     r"""\s*([\w-]+)\s*(?:([~|^$*]?=)\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*[is]?\s*)?"""
@@ -196,6 +198,9 @@ def _pseudo_class(piece: Any, counts: list[int], depth: int) -> Test:
     if piece.type == "ident" and piece.lower_value in _PLACES:
         counts[1] += 1
         return _PLACES[piece.lower_value]
+    if piece.type == "function" and piece.lower_name in ("nth-child", "nth-of-type"):
+        counts[1] += 1
+        return _nth(piece.arguments, of_type=piece.lower_name == "nth-of-type")
     if piece.type != "function" or piece.lower_name not in ("is", "where", "not"):
         raise UnknownSelectorError
     within = selectors_of(piece.arguments, depth - 1) if depth else []
@@ -206,6 +211,20 @@ def _pseudo_class(piece: Any, counts: list[int], depth: int) -> Test:
         counts[:] = [a + b for a, b in zip(counts, heaviest, strict=True)]
     is_not = piece.lower_name == "not"
     return lambda node: any(each.fits(node) for each in within) != is_not
+
+
+def _nth(pieces: Sequence[Any], *, of_type: bool) -> Test:
+    parsed = parse_nth(pieces)
+    if parsed is None:
+        raise UnknownSelectorError
+    step, first = parsed
+
+    def fits(node: Any) -> bool:
+        before = node.itersiblings(node.tag if of_type else None, preceding=True)
+        steps = sum(1 for _each in _elements(before)) + 1 - first
+        return steps == 0 if not step else steps % step == 0 and steps // step >= 0
+
+    return fits
 
 
 def _is_first(node: Any) -> bool:
@@ -222,6 +241,15 @@ _PLACES: dict[str, Test] = {
     "last-child": _is_last,
     "only-child": lambda node: _is_first(node) and _is_last(node),
     "empty": lambda node: not len(node) and not node.text,
+    "first-of-type": lambda node: (
+        next(node.itersiblings(node.tag, preceding=True), None) is None
+    ),
+    "last-of-type": lambda node: next(node.itersiblings(node.tag), None) is None,
+    # Of no element as long as the reader does nothing.
+    **dict.fromkeys(
+        ("hover", "focus", "focus-within", "focus-visible", "active", "target"),
+        lambda _node: False,
+    ),
 }
 
 
