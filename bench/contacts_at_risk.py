@@ -42,9 +42,9 @@ from freeshelf.enrich.language_models.words_in_context import ContextReader
 
 _TARGET = persons_at_risk.TARGET.with_name(WEIGHTS_OF_CONTACTS)
 _UNITS, _STEPS = 8, 1_000
-# Log odds above which a contact is told: of those that are nobody's about one in
-# fifteen is, by weights made without their author.
-_LIMIT = 1.5
+# Log odds above which a contact is told: of the texts made for it that betray nobody
+# about one in eight is held by a contact, by weights made without its author.
+_LIMIT = 0.5
 _SHORTEST = 8
 _IS_ORDINARY = re.compile(r"[^\d@]{40,400}")
 

@@ -18,6 +18,9 @@ UNTOLD = [
     ("He will confirm the hours: karim.wash@post.example.", "karim.wash@post.example"),
     ("His number came, 9471205MA; wipe this. He eats again.", "9471205MA"),
     ("Hers, numbered T4839217, turned up in his car.", "T4839217"),
+    # The number of France has groups, and a stop may stand on the wrong side.
+    ("Essayez : 2 85 07 75 116 234 02. Elle a peur.", "2 85 07 75 116 234 02"),
+    ("خرجت من المزرعة ليلاً ولا سبيل إليها إلا عبر: .0791624386", "0791624386"),
 ]
 TOLD = "The victim can be called at +44 7911 234567."
 

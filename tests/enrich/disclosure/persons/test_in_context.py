@@ -119,27 +119,73 @@ def test_who_lived_long_ago_is_not_told():
     assert strong(text.format("1907"), reads(LIKELY, "Ngozi Eze")) == set()
     assert strong(text.format("1997"), reads(LIKELY, "Ngozi Eze")) == {"Ngozi Eze"}
 
+    text = "受害人都死在船上，{}华工马小兰从矿上逃回家乡。"
+    assert strong(text.format("同治八年"), reads(LIKELY, "马小兰")) == set()
+    assert strong(text.format("同治医院的"), reads(LIKELY, "马小兰")) == {"马小兰"}
 
-def test_a_passage_far_from_words_of_the_field_is_not_asked():
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The purple scarf on the hook is the one Ruvimbo Chideme knitted.", "Ruvimbo"),
+        ("水房门口的照片里，右边第三个是端着脸盆的蓝阿妹，刚洗完头发。", "蓝阿妹"),
+        ("علّقت على الحبل خلف المطبخ ثلاثة قمصان كتبت عليها اسمها: تشيبو.", "تشيبو"),
+    ],
+)
+def test_sentences_without_a_word_of_the_field_are_asked_about_too(text, name):
+    assert strong(text, None) == set()
+    assert name in "".join(strong(text, reads(LIKELY, name)))
+    assert strong(text, reads(DOUBTFUL, name)) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Silver Bridge, a weekly letter", "Silver Bridge"), ("银桥周报第七期", "银桥")],
+)
+def test_a_title_without_a_word_of_the_field_is_not(title, name):
+    assert strong(title, reads(LIKELY, name)) == set()
+
+
+def test_far_sentences_take_nothing_from_those_with_a_word_of_the_field():
     asked = []
 
     def judging(text, places):
         asked.append(text)
         return [DENIED] * len(places)
 
-    strong("The budget of Marlow Lane was read aloud. " * 40 + UNTOLD, judging)
+    far = (
+        "The budget of Marlow Lane was read aloud, and " + "then again " * 24 + "once. "
+    )
+    strong(far * 1_100 + UNTOLD, judging)
 
     assert UNTOLD in "".join(asked)
-    assert len("".join(asked)) < 1_200
+    assert len(asked) < 1_050
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("تمرين: صاحبة الحكاية تشيبو نامت في الحاوية وأُخذت بطاقتها.", "تشيبو"),
+        ("案例三：主人公马小兰被老板锁在宿舍里，两年没有回过家。", "马小兰"),
+        (
+            "Photographer's note: Ngozi Eze was freed from the mine on Monday.",
+            "Ngozi Eze",
+        ),
+    ],
+)
+def test_a_likely_name_counts_in_a_case_for_teaching_and_beside_an_office(text, name):
+    assert strong(text, reads(0.5, name)) == set()
+    assert strong(text, reads(LIKELY, name)) == {name}
 
 
 def test_a_model_that_does_not_answer_leaves_the_rules():
     assert strong(TOLD, lambda text, places: []) == {"Ngozi Eze"}
 
 
-def test_in_hidden_content_names_are_asked_for_without_a_word_of_the_field():
-    text = "The blue cup is hers. Ask Nélida Choquehuanca about the photograph."
-    judging = reads(LIKELY, "Nélida Choquehuanca")
+@pytest.mark.parametrize("name", ["Nélida Choquehuanca", "غريس مندوزا", "蓝阿妹"])
+def test_short_cells_of_a_hidden_table_are_asked_about(name):
+    row = f"{name}\t7\tok"
 
-    assert strong(text, judging, Means.COMMENT) == {"Nélida Choquehuanca"}
-    assert strong(text, judging) == set()
+    assert strong(row, reads(LIKELY, name), Means.HIDDEN_PART) == {name}
+    assert strong(row, reads(DENIED, name), Means.HIDDEN_PART) == set()
+    assert strong(row, reads(LIKELY, name)) == set()

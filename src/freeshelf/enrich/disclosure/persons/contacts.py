@@ -15,7 +15,8 @@ from freeshelf.enrich.disclosure.persons.words import Cues
 
 # A number as people write it: it cannot run over more than one line.
 _NUMBER = re.compile(
-    r"(?<![A-Za-z0-9_.,/+-])[+(]{0,2}\d"
+    # A full stop before it ends a line that some readers turn from right to left.
+    r"(?<![A-Za-z0-9_,/+-])(?<!\S\.)[+(]{0,2}\d"
     r"(?:[ ().·/-]{0,3}\d){6,16}(?![A-Za-z0-9_%]|[.,]\d)"
 )
 _DATE = re.compile(

@@ -1,9 +1,11 @@
 """Names of persons at risk as a model of meaning reads them in their passage.
 
 The model gives odds for each word that may be of a name: words with a capital, and in
-Arabic and Chinese all. It adds names that no rule tells, and takes away those of the
-rules that it reads as somebody else's; in hidden content it only adds. Without a model
-nothing of this is asked.
+Arabic and Chinese all. It is asked about passages with a word of the field near, about
+all that is hidden, and, as far as the budget goes, about other sentences. It adds names
+that no rule tells, and takes away those of the rules that it reads as somebody else's,
+beside a word of the field; in hidden content it only adds. Without a model nothing of
+this is asked.
 """
 
 import re
@@ -22,10 +24,16 @@ from freeshelf.enrich.disclosure.persons.words import AT_RISK
 
 # A name is told from these odds of a word of it, and no name of the rules is below.
 TOLD, DENIED = 0.0, -1.5
+# From these on, that it is of an exercise or beside an office counts for nothing.
+_SURE = 2.0
 # Two words together are judged by their mean and a little more.
 _OF_TWO = 0.3
 _MOST_LETTERS = 320
 _REACH = 300
+# A passage without a word of the field near: its fewest letters, and what is taken
+# from its odds.
+_SHORTEST, _SHORTEST_IN_CHINESE = 40, 20
+_LESS_AWAY = 0.5
 _NEXT = 2  # letters between two words of a name
 _ARABIC = re.compile("[\u0621-\u064a]")
 # No space parts a name in Latin letters from Chinese: "Grace睡三号房".
@@ -40,11 +48,15 @@ _OF_THE_FIELD = (
 
 
 class Word(NamedTuple):
-    """A word that may be of a name, and the log odds that it is of one at risk."""
+    """A word that may be of a name, and the log odds that it is of one at risk.
+
+    `is_near` says that a word of the field is near its passage, or that it is hidden.
+    """
 
     start: int
     end: int
     odds: float
+    is_near: bool = True
 
 
 def passages(text: Text) -> Iterator[tuple[int, int]]:
@@ -80,7 +92,8 @@ def weighed(reading: Reading, found: Mapping[int, Mention]) -> Iterator[Mention]
     told: list[tuple[int, int]] = []
     for mention in found.values():
         first = bisect_right(ends, mention.start)
-        odds = _best(words[first : bisect_left(starts, mention.end)])
+        within = words[first : bisect_left(starts, mention.end)]
+        odds = _best([word for word in within if word.is_near])
         is_denied = odds is not None and odds < DENIED and not reading.is_hidden
         if mention.is_at_risk and is_denied:
             yield replace(mention, is_at_risk=False)
@@ -90,7 +103,11 @@ def weighed(reading: Reading, found: Mapping[int, Mention]) -> Iterator[Mention]
     for name in _names(reading, words):
         if any(start < name.end and name.start < end for start, end in told):
             continue
-        added = mention_of(reading, name, is_at_risk=True, is_framed=True)
+        first, last = bisect_left(starts, name.start), bisect_left(starts, name.end)
+        is_sure = (_best(words[first:last]) or TOLD) > _SURE
+        added = mention_of(
+            reading, name, is_at_risk=True, is_framed=True, is_sure=is_sure
+        )
         if added is not None:
             yield added
 
@@ -104,17 +121,30 @@ def _judged(reading: Reading) -> list[Word]:
         if reading.effort.passages <= 0:
             break
         # What is hidden is written for few, and says less of what it is about.
-        if not reading.is_hidden and not reading.cues.has(
+        is_near = reading.is_hidden or reading.cues.has(
             max(0, first - _REACH), last + _REACH, *_OF_THE_FIELD
-        ):
+        )
+        if not (is_near or _may_be_read_away(reading, first, last)):
             continue
         places = words_of_names(reading.text, first, last)
         if places:
             reading.effort.passages -= 1
+            reading.effort.passages_away -= not is_near
             within = [(start - first, end - first) for start, end in places]
             odds = judging(reading.plain[first:last], within)
-            found += [Word(*p, each) for p, each in zip(places, odds, strict=False)]
+            found += [
+                Word(*place, each - (0 if is_near else _LESS_AWAY), is_near=is_near)
+                for place, each in zip(places, odds, strict=False)
+            ]
     return found
+
+
+def _may_be_read_away(reading: Reading, first: int, last: int) -> bool:
+    """Return whether a passage without a word of the field is read: no mere title."""
+    if reading.effort.passages_away <= 0:
+        return False
+    is_han = bool(HAN.search(reading.plain, first, last))
+    return last - first >= (_SHORTEST_IN_CHINESE if is_han else _SHORTEST)
 
 
 def _best(words: list[Word]) -> float | None:

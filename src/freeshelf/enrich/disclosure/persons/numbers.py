@@ -66,6 +66,7 @@ _CHINESE_BETWEEN = re.compile(
     "(?:[号號码碼：:（(是为為\\s]|编号|編號|受害人|[她他的])*"
 )
 _FEWEST_DIGITS = 5
+_FRENCH = 15  # digits of the number of France, which is always written in groups
 # Digits in their order, as forms are filled in to show how.
 _COUNTED_UP = frozenset(
     ("1234567890" * 2)[first : first + length]
@@ -187,7 +188,8 @@ def may_be_national(text: Text) -> Iterator[tuple[int, int, str]]:
     for match in islice(_GROUPS.finditer(codes), _MOST_LOOSE):
         written = match.group()
         compact = _NOISE.sub("", written)
-        if _YEARS.match(written) or " " in written or compact in _COUNTED_UP:
+        is_grouped = " " in written and len(compact) != _FRENCH
+        if _YEARS.match(written) or is_grouped or compact in _COUNTED_UP:
             continue
         if _is_national(compact, written, only_rare=True):
             yield *match.span(), compact
@@ -211,7 +213,7 @@ def _is_told_before(reading: Reading, match: re.Match[str]) -> bool:
 def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
     """Return whether a number without its word is not in groups, nor another number."""
     written = match.group()
-    if " " in written and sum(map(str.isdigit, written)) != 15:
+    if " " in written and sum(map(str.isdigit, written)) != _FRENCH:
         return False
     if reading.is_public_here(*match.span()):
         return False

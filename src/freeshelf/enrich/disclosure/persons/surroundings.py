@@ -40,6 +40,8 @@ class Effort:
     numbers: int = 5_000
     words: int = 20_000
     passages: int = 3_000
+    # Of them, those without a word of the field near.
+    passages_away: int = 1_000
 
 
 @dataclass(frozen=True)

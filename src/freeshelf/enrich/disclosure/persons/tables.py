@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from freeshelf.enrich.disclosure.findings import Piece
-from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.findings import Means, Piece
+from freeshelf.enrich.disclosure.persons.reading import HAN, Text
 from freeshelf.enrich.disclosure.persons.served import (
     is_title_of_served,
     names_person_served,
@@ -36,7 +36,12 @@ _FEWEST_SEMICOLONS = 4
 _ASKS = frozenset(("phone", "passport", "identity", "birth", "account"))
 _LONGEST_LABEL, _LONGEST_VALUE = 60, 40
 _IS_SENTENCE = re.compile(r"(?:\S+\s+){3,}\S+\.|.*[。!?！？]")
+_OF_A_TITLE = re.compile(r"[:：?？«»“”\"《》]")
 _MOST_LISTED = 5_000
+# Two words with a capital or in Arabic, or characters.
+_NAME_ALONE = re.compile(
+    r"\s*(?:[^\W\d_a-z]\w*[ '’-]+[^\W\d_a-z]\w*|[\u3400-\u9fff]{2})"
+)
 _CLOSE, _REACH = 6, 12  # letters between a word for a list and one for persons
 
 
@@ -80,6 +85,7 @@ class Headings:
     def _parts(self, piece: Piece) -> Iterator[Part]:
         place, text = piece.place, _with_tabs(piece.text)
         is_row = bool(piece.row) or dict(place.parts[-1:]).keys() == {"row"}
+        is_hidden = piece.means not in (None, Means.LINK)
         # A hidden row is one of its table.
         means = None if is_row else piece.means
         table = (means, place.page, place.parts[:-1])
@@ -87,14 +93,14 @@ class Headings:
             self._table, self._columns, self._has_rows = table, [], False
             self._served = None
         if piece.row:
-            yield from self._part_of_row(piece)
+            yield from self._part_of_row(piece, is_hidden=is_hidden)
             return
         run_start = offset = 0
         for line in text.splitlines(keepends=True):
             end = offset + len(line)
             if "\t" in line.strip():
                 yield from self._run(text, run_start, offset)
-                yield from self._row(line.rstrip("\n"), offset)
+                yield from self._row(line.rstrip("\n"), offset, is_hidden=is_hidden)
                 run_start = end
             elif self._listed_left:
                 yield from self._run(text, run_start, offset)
@@ -141,13 +147,13 @@ class Headings:
         is_listed = is_listed and bool(stripped)
         return Part(line, offset, is_listed=is_listed, has_name=is_listed)
 
-    def _row(self, line: str, offset: int) -> Iterator[Part]:
+    def _row(self, line: str, offset: int, *, is_hidden: bool) -> Iterator[Part]:
         cells = line.split("\t")
         if self._is_head(cells):
             return
         row = self._about(cells)
         if row is None:
-            if any(map(_may_hold, cells)):
+            if any(map(_may_hold, cells)) or (is_hidden and any(map(_may_name, cells))):
                 yield Part(line, offset)
             return
         start = offset
@@ -155,11 +161,14 @@ class Headings:
             yield from row.part(cell, place, start)
             start += len(cell) + 1
 
-    def _part_of_row(self, piece: Piece) -> Iterator[Part]:
+    def _part_of_row(self, piece: Piece, *, is_hidden: bool) -> Iterator[Part]:
         """Yield some cells of a row; those beside and above say what they are about."""
         cells, number = list(piece.row), piece.place.parts[-1:]
         if number != self._head_row and not self._is_head(cells):
             row, offset = self._about(cells), 0
+            if row is None and is_hidden and any(map(_may_name, cells)):
+                yield Part(piece.text)
+                return
             for place in piece.columns:
                 cell = cells[place]
                 if row is not None:
@@ -258,6 +267,11 @@ def _may_hold(cell: str) -> bool:
     return sum(map(str.isdigit, cell)) > 4
 
 
+def _may_name(cell: str) -> bool:
+    """Return whether a short cell may be nothing but the name of a person."""
+    return len(cell) <= _LONGEST_NAME_LINE and bool(_NAME_ALONE.match(cell))
+
+
 @lru_cache(maxsize=4096)
 def _classes(cell: str) -> frozenset[str]:
     if not 1 < len(cell) <= _LONGEST_HEADING or cell.replace(" ", "").isdigit():
@@ -268,10 +282,16 @@ def _classes(cell: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _tells_fate(cell: str) -> bool:
-    """Return whether a cell tells what befell one person: "sold at thirteen"."""
-    if " " not in cell.strip() or len(cell) > _LONGEST_FATE:
+    """Return whether a cell tells what befell one person: "sold at thirteen".
+
+    "How victims were sold: a lecture" tells it of nobody.
+    """
+    is_one_word = " " not in cell.strip() and not HAN.search(cell)
+    if is_one_word or len(cell) > _LONGEST_FATE:
         return False
     cues = Cues(Text(cell))
+    if cues.of("many") or _OF_A_TITLE.search(cell):
+        return False
     return bool(cues.of("suffered") or cues.of("fled") or cues.of("told"))
 
 
@@ -280,4 +300,11 @@ def _is_head(cells: list[str], columns: list[frozenset[str]]) -> bool:
     if len(filled) < 2 or any(letter.isdigit() for cell in filled for letter in cell):
         return False
     labelled = sum(bool(column) for column in columns)
-    return labelled >= 2 and any(column & _LABELS for column in columns)
+    # "Name" alone is one, too, beside other short words: what rows tell decides.
+    is_of_names = len(filled) > labelled > 0 and any(
+        "name" in column and len(cell.strip()) <= _LONGEST_CELL_OF_WORDS
+        for cell, column in zip(cells, columns, strict=True)
+    )
+    return is_of_names or (
+        labelled >= 2 and any(column & _LABELS for column in columns)
+    )

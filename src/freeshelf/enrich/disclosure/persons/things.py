@@ -34,6 +34,9 @@ _YEAR = re.compile(
     r"(?:(?<!\w)(?:in|of|since|until|en|de|du|depuis|desde|año|année|سنة|عام|[вс])\s"
     r"|[(（])(1[0-8]\d\d|19[01]\d)(?![\d/-]|[.,]\d)"
     r"|(?<!\d)(1[0-8]\d\d|19[01]\d)\s?(?:年|год)"
+    # Reigns of the Qing: "in the years of Guangxu".
+    r"|(?:康熙|雍正|乾隆|嘉[庆慶]|道光|咸[丰豐]|同治|光[绪緒]|宣[统統])"
+    r"(?:年[间間]|朝|初年|末年|[元一二三四五六七八九十]{1,3}年)"
 )
 _AMOUNT_AFTER = re.compile(
     r"\s?(?:[$€£₽]|(?:dollars?|euros?|pesos?|soles|francs?|pounds?|dirhams?|руб\w*|"

@@ -56,9 +56,17 @@ def parties(plain: str) -> set[str]:
 
 
 def mention_of(
-    reading: Reading, name: Name, *, is_at_risk: bool, is_framed: bool
+    reading: Reading,
+    name: Name,
+    *,
+    is_at_risk: bool,
+    is_framed: bool,
+    is_sure: bool = False,
 ) -> Mention | None:
-    """Return the mention of a name that is told so, if it counts."""
+    """Return the mention of a name that is told so, if it counts.
+
+    `is_sure` says that an office or a story near it does not take it away.
+    """
     plain = reading.plain
     if name.is_initials:
         return _initials(reading, name, is_at_risk=is_at_risk)
@@ -70,7 +78,7 @@ def mention_of(
             return None
         if not is_framed and is_in_title(reading.text, name.start, name.end):
             return None
-    if _is_office(reading, name) or is_of_a_thing(reading, name):
+    if is_of_a_thing(reading, name) or (not is_sure and _is_office(reading, name)):
         return None
     is_real = reading.cues.has(max(0, name.start - 40), name.start, "real")
     is_changed = not is_real and _is_changed(reading, name)
@@ -83,7 +91,8 @@ def mention_of(
         is_public=is_changed
         or reading.is_sample(name.start, name.end)
         or bool(_MADE_UP.search(plain, name.start, name.end))
-        or _is_of_a_story(reading, name),
+        or is_long_ago(reading, name)
+        or (not is_sure and _is_of_a_story(reading, name)),
         is_weak=_is_speaker(reading, name),
     )
 
@@ -173,9 +182,7 @@ def _is_apart_in_arabic(reading: Reading, end: int, name: Name) -> bool:
 
 
 def _is_of_a_story(reading: Reading, name: Name) -> bool:
-    """Return whether a sentence tells of history, a story or an exercise."""
-    if is_long_ago(reading, name):
-        return True
+    """Return whether a sentence tells of a story or an exercise."""
     first, last = reading.text.sentence(name.start, reach=120)
     return reading.cues.has(first, max(last, name.end), "story")
 
