@@ -38,8 +38,8 @@ _NAMES = """
     SIL Open Font License Ctrl Shift Delete Command Mac Alt Esc Enter Tab Android
     Web tl
 """
-# A word of a filter and an answer to programs.
-_NEVER_TRANSLATED = re.compile(r"exact|Method .* not allowed\.")
+# A word of a filter, an answer to programs, and the name of the product.
+_NEVER_TRANSLATED = re.compile(r"exact|Method .* not allowed\.|Freeshelf")
 # A counter of Wagtail's that is filled in before it is shown.
 _HIDDEN = "[data-side-panel-toggle-counter][hidden]"
 # What is not said to editors or readers, with the reason.
