@@ -19,7 +19,7 @@ from freeshelf.enrich.services import extract_content
 from freeshelf.library.models import File, PageText
 from tests.enrich import scans
 from tests.enrich.ocr.conftest import ocr
-from tests.enrich.test_admin_office_copies import editor
+from tests.enrich.test_admin_office_copies import editor, page_of_copy
 from tests.library.factories import FileFactory
 
 __all__ = ["editor", "ocr"]
@@ -44,13 +44,6 @@ def _read(picture: Image.Image, kind: str, *more: Image.Image) -> File:
 
 def _sheet(text: str) -> Image.Image:
     return scans.sheet(text, size=(420, 220))
-
-
-def _page(client, file, **data) -> BeautifulSoup:
-    address = reverse("enrich_copy", args=[file.pk])
-    answer = client.post(address, data) if data else client.get(address)
-    assert answer.status_code == 200
-    return BeautifulSoup(answer.content, "html.parser")
 
 
 def _marked(page: BeautifulSoup) -> list[str]:
@@ -80,7 +73,7 @@ def _read_again(tmp_path, number: int = 1) -> str:
 
 def test_words_marked_on_an_image_are_black_in_its_copy(editor, ocr, tmp_path):
     file = _read(_sheet(TEXT).convert("RGB"), "WEBP")
-    page = _page(editor, file, words="Szarvas", find="1", page="1")
+    page = page_of_copy(editor, file, words="Szarvas", find="1", page="1")
     places = _marked(page)
     assert places
     copy = _copied(editor, file, place=places)

@@ -1,7 +1,6 @@
 """Marking places in pages, books, texts and emails, and the copy that replaces one."""
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +17,7 @@ from freeshelf.library.services import waiting_version
 from tests.enrich.disclosure import pdfs_of_a_survivor
 from tests.enrich.disclosure import texts_of_a_survivor as texts
 from tests.enrich.disclosure.texts_of_a_survivor import NAME, SECRET
-from tests.enrich.test_admin_office_copies import _without_ocr, editor
+from tests.enrich.test_admin_office_copies import _without_ocr, editor, page_of_copy
 from tests.library.factories import FileFactory
 
 __all__ = ["_without_ocr", "editor"]
@@ -30,13 +29,6 @@ def _file(content: bytes, ending: str) -> File:
     file = FileFactory(content=content, name=f"{NAME}.{ending}")
     extract_content(sha256=file.current.content_id, now=timezone.now())
     return file
-
-
-def _page(client, file, **data) -> BeautifulSoup:
-    address = reverse("enrich_copy", args=[file.pk])
-    answer = client.post(address, data) if data else client.get(address)
-    assert answer.status_code == 200
-    return BeautifulSoup(answer.content, "html.parser")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +44,7 @@ def _page(client, file, **data) -> BeautifulSoup:
 )
 def test_a_copy_takes_the_place_of_a_text(editor, ending, make, media_type, written_as):
     file = _file(make(), ending)
-    page = _page(editor, file, words=NAME, find="1", page="1")
+    page = page_of_copy(editor, file, words=NAME, find="1", page="1")
     places = [each["value"] for each in page.select("input[name=place][checked]")]
     assert places
     assert page.select(".text-to-mark__word:has(input[checked])")
@@ -76,21 +68,22 @@ def test_a_copy_takes_the_place_of_a_text(editor, ending, make, media_type, writ
 
 
 def test_an_email_shows_the_text_that_its_reader_sees(editor):
-    page = _page(editor, _file(texts.mail(), "eml"))
+    page = page_of_copy(editor, _file(texts.mail(), "eml"))
     lines = [" ".join(each.text.split()) for each in page.select(".text-to-mark p")]
     assert lines[:2] == [f"Re: {NAME}", f"From: {NAME} <office@example.org>"]
     assert "Date: 2026-03-02" in lines
     assert SECRET not in page.text
     # A text has neither links nor images to leave out.
     assert not page.select("input[name=without]")
-    assert _page(editor, _file(texts.page(), "html")).select("input[name=without]")
+    web_page = page_of_copy(editor, _file(texts.page(), "html"))
+    assert web_page.select("input[name=without]")
 
 
 def test_the_page_says_what_an_email_has_lost(editor):
     file = _file(texts.mail(), "eml")
     editor.post(reverse("enrich_copy", args=[file.pk]), {"copy": "1"})
     assert make_copy(key=FileCopy.objects.get().pk, now=timezone.now())
-    said = _page(editor, file).text
+    said = page_of_copy(editor, file).text
     assert "email attachments" in said
     assert "the copy is plain text" in said
 

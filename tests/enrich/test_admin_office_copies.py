@@ -46,7 +46,8 @@ def report(tmp_path) -> File:
     return file
 
 
-def _page(client, file, **data) -> BeautifulSoup:
+def page_of_copy(client, file, **data) -> BeautifulSoup:
+    """Return the page of the copies of a file, or what it answers to a form."""
     address = reverse("enrich_copy", args=[file.pk])
     answer = client.post(address, data) if data else client.get(address)
     assert answer.status_code == 200
@@ -54,7 +55,7 @@ def _page(client, file, **data) -> BeautifulSoup:
 
 
 def test_words_are_found_in_the_text_and_beside_it(editor, report):
-    page = _page(editor, report, words=NAME, find="1", page="1")
+    page = page_of_copy(editor, report, words=NAME, find="1", page="1")
     rows = [row.text for row in page.select(".places li") if row.find("mark")]
     # In the header, in alternative text, over three runs, and in a table.
     assert [row.split(":")[0].strip() for row in rows] == [
@@ -66,7 +67,7 @@ def test_words_are_found_in_the_text_and_beside_it(editor, report):
 
 
 def test_the_copy_takes_the_place_of_the_office_file(editor, report):
-    page = _page(editor, report, words=NAME, find="1", page="1")
+    page = page_of_copy(editor, report, words=NAME, find="1", page="1")
     places = [each["value"] for each in page.select("input[name=place][checked]")]
     sent = {"words": NAME, "place": places, "without": ["pictures"], "copy": "1"}
     original = report.current
@@ -84,7 +85,7 @@ def test_the_copy_takes_the_place_of_the_office_file(editor, report):
     assert (original.is_current, original.hold) == (False, Hold.RESTRICTED)
     with storages["library"].open(version.content.storage_name) as stream:
         assert b"Nimali" not in stream.read()
-    told = _page(editor, report).text
+    told = page_of_copy(editor, report).text
     assert "tracked changes and deleted text" in told
     assert "images that could not be redrawn" in told
     stored = [copy.places, copy.without, copy.left_out]
@@ -105,7 +106,7 @@ def test_macros_are_not_in_a_copy_and_not_in_its_name(editor, report):
 def test_files_of_other_kinds_say_what_to_do_instead(editor):
     content = old_word_document([Line("A report of Nimali Perera.")])
     file = FileFactory(content=content, name="report.doc")
-    page = _page(editor, file)
+    page = page_of_copy(editor, file)
     said = page.select_one(".help-warning").text
     assert "replace it with that" in said
     assert "DOCX" in said

@@ -25,7 +25,7 @@ from freeshelf.library.models import File, PageText
 from freeshelf.library.services import let_out, restore_version, waiting_version
 from tests.enrich.disclosure import pdfs_of_a_survivor
 from tests.enrich.disclosure.pdfs_of_a_survivor import NAME
-from tests.enrich.test_admin_office_copies import _without_ocr, editor
+from tests.enrich.test_admin_office_copies import _without_ocr, editor, page_of_copy
 from tests.library.factories import FileFactory, UserFactory, replace_by_looked_at
 
 __all__ = ["_without_ocr", "editor"]
@@ -41,19 +41,12 @@ def report(tmp_path) -> File:
     return file
 
 
-def _page(client, file, **data) -> BeautifulSoup:
-    address = reverse("enrich_copy", args=[file.pk])
-    answer = client.post(address, data) if data else client.get(address)
-    assert answer.status_code == 200
-    return BeautifulSoup(answer.content, "html.parser")
-
-
 def _checked(page: BeautifulSoup) -> list[str]:
     return [each["value"] for each in page.select("li input[name=place][checked]")]
 
 
 def test_words_are_found_in_other_cases_and_marked(editor, report):
-    page = _page(editor, report, words=NAME.upper(), find="1", page="2")
+    page = page_of_copy(editor, report, words=NAME.upper(), find="1", page="2")
     assert [mark.text for mark in page.select(".places mark")] == [NAME] * 3
     # One of them is a title of the outline.
     assert len(_checked(page)) == 3
@@ -64,15 +57,15 @@ def test_words_are_found_in_other_cases_and_marked(editor, report):
 
 def test_a_place_that_an_editor_keeps_is_not_marked_again(editor, report):
     _title, first, second = _checked(
-        _page(editor, report, words=NAME, find="1", page="1")
+        page_of_copy(editor, report, words=NAME, find="1", page="1")
     )
-    page = _page(editor, report, words=NAME, place=[second], show="1", page="1")
+    page = page_of_copy(editor, report, words=NAME, place=[second], show="1", page="1")
     assert _checked(page) == [second]
     assert first != second
 
 
 def test_the_copy_takes_the_place_of_the_file(editor, report):
-    places = _checked(_page(editor, report, words=NAME, find="1", page="1"))
+    places = _checked(page_of_copy(editor, report, words=NAME, find="1", page="1"))
     address = reverse("enrich_copy", args=[report.pk])
     original = report.current
     answer = editor.post(address, {"words": NAME, "place": places, "copy": "1"})
@@ -95,22 +88,22 @@ def test_the_copy_takes_the_place_of_the_file(editor, report):
 
 
 def test_what_is_not_found_is_said_and_an_emptied_field_stays_empty(editor, report):
-    page = _page(editor, report, words="Nobody of that name", find="1", page="1")
+    page = page_of_copy(editor, report, words="Nobody of that name", find="1", page="1")
     assert "Nothing was found." in page.text
-    page = _page(editor, report, words="", find="1", page="1")
+    page = page_of_copy(editor, report, words="", find="1", page="1")
     assert page.select_one("textarea[name=words]").text.strip() == ""
     assert _checked(page) == []
     assert "Nothing was found." not in page.text
 
 
 def test_marks_on_other_pages_are_listed(editor, report):
-    page = _page(editor, report, words=NAME, find="1", page="1")
+    page = page_of_copy(editor, report, words=NAME, find="1", page="1")
     places = _checked(page)
     assert page.select_one("input[name=words_before]")["value"] == NAME
-    page = _page(editor, report, words="", place=places, find="1", page="3")
+    page = page_of_copy(editor, report, words="", place=places, find="1", page="3")
     assert _checked(page) == places
     # What was found by words that were taken from the field is marked no more.
-    page = _page(
+    page = page_of_copy(
         editor, report, words="", words_before=NAME, place=places, find="1", page="3"
     )
     assert _checked(page) == []
@@ -124,7 +117,7 @@ def test_a_name_beside_the_text_is_found_and_leaves_the_copy(editor, tmp_path):
         pdf.save(source)
     file = FileFactory(content=source.read_bytes(), name="s.pdf")
     extract_content(sha256=file.current.content_id, now=timezone.now())
-    page = _page(editor, file, words=NAME, find="1", page="1")
+    page = page_of_copy(editor, file, words=NAME, find="1", page="1")
     (place,) = _checked(page)
     assert place.startswith("0:")
     editor.post(reverse("enrich_copy", args=[file.pk]), {"place": place, "copy": "1"})
@@ -154,7 +147,7 @@ def test_a_copy_of_a_clean_copy_says_that_nothing_is_to_be_removed(editor, repor
 @pytest.mark.parametrize("is_taken_away", [True, False])
 def test_readers_keep_the_file_meanwhile_only_if_asked(editor, report, is_taken_away):
     address = reverse("enrich_copy", args=[report.pk])
-    box = _page(editor, report).select_one("input[name=take_away]")
+    box = page_of_copy(editor, report).select_one("input[name=take_away]")
     assert box.has_attr("checked")
     sent = {"copy": "1"} | ({"take_away": "on"} if is_taken_away else {})
     said = editor.post(address, sent, follow=True).content.decode()
@@ -163,7 +156,7 @@ def test_readers_keep_the_file_meanwhile_only_if_asked(editor, report, is_taken_
     assert hold == (Hold.TAKEN_OUT if is_taken_away else Hold.NONE)
     copy = FileCopy.objects.get()
     finish(copy, now=timezone.now(), message="It was refused.")
-    text = _page(editor, report).text
+    text = page_of_copy(editor, report).text
     assert ("The file is still public as it is." in text) != is_taken_away
     assert ("Readers do not get the file." in text) == is_taken_away
 
@@ -223,7 +216,7 @@ def test_a_file_that_is_taken_down_meanwhile_is_not_opened_by_its_copy(
     assert (file.hold, copy.result) == (Hold.TAKEN_OUT, None)
     assert file.current == report.current
     assert "taken down or restricted" in copy.message
-    assert "Ask for the copy again" in _page(editor, report).text
+    assert "Ask for the copy again" in page_of_copy(editor, report).text
 
 
 def test_what_was_there_before_the_original_comes_back_by_a_person_only(editor, report):
@@ -264,7 +257,7 @@ def test_an_ordinary_earlier_version_goes_out_by_its_check(editor, report):
 
 def test_an_area_of_a_page_is_painted_over(editor, report):
     address = reverse("enrich_copy", args=[report.pk])
-    page = _page(
+    page = page_of_copy(
         editor,
         report,
         page="1",

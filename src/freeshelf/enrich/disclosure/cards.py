@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import io
 import quopri
 import re
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from freeshelf.enrich.disclosure.findings import (
 )
 from freeshelf.enrich.disclosure.inside import Inside, look_inside
 from freeshelf.enrich.disclosure.recognition import Source
-from freeshelf.enrich.extractors.plain_text import guess_encoding, informative_sample
+from freeshelf.enrich.extractors.plain_text import decode_text
 
 # The names of fields as the heads of their columns; others are their own.
 _LABELS = {
@@ -49,11 +48,11 @@ def read_cards(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
     """Yield the fields of each entry under their labels, and what is embedded."""
     inside = inside or Inside()
     content = content_of(source)
-    encoding = guess_encoding(informative_sample(io.BytesIO(content)))
-    if encoding is None or len(content) > _MAX_BYTES:
-        yield NotLookedAt(Gap.TOO_LARGE if encoding else Gap.DAMAGED)
+    text = decode_text(content)
+    if text is None or len(content) > _MAX_BYTES:
+        yield NotLookedAt(Gap.DAMAGED if text is None else Gap.TOO_LARGE)
         return
-    lines = _unfolded(content.decode(encoding, "replace"))
+    lines = _unfolded(text)
     entry: list[tuple[str, str]] = []
     row = 0
     for number, line in enumerate(lines, start=1):

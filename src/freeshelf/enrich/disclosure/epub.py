@@ -1,6 +1,5 @@
 """Books in EPUB: texts outside the reading order, hidden words, pictures, traces."""
 
-import io
 from collections.abc import Iterator
 from typing import Any
 from zipfile import ZipFile
@@ -22,7 +21,7 @@ from freeshelf.enrich.disclosure.web_styles import imported
 from freeshelf.enrich.disclosure.web_text import parsed_page, read_text_of_html
 from freeshelf.enrich.extractors.archive import BROKEN, Archive, resolved
 from freeshelf.enrich.extractors.html import decoded
-from freeshelf.enrich.extractors.plain_text import guess_encoding, informative_sample
+from freeshelf.enrich.extractors.plain_text import decode_text
 
 _CONTAINER = "META-INF/container.xml"
 _RIGHTS = "META-INF/encryption.xml"
@@ -122,8 +121,7 @@ def _sheets(archive: Archive, name: str, outer: tuple[str, ...]) -> Iterator[str
     if name not in archive.names or name in outer or len(outer) > _DEEPEST:
         return
     content = archive.read(name)
-    encoding = guess_encoding(informative_sample(io.BytesIO(content)))
-    sheet = content.decode(encoding or "utf-8", "replace")
+    sheet = decode_text(content) or content.decode("utf-8", "replace")
     for address in imported(sheet):
         yield from _sheets(archive, resolved(name, address), (*outer, name))
     yield sheet

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import io
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -38,7 +37,7 @@ from freeshelf.enrich.extractors.html import (
     read_markup,
 )
 from freeshelf.enrich.extractors.paging import Paragraph, send_document
-from freeshelf.enrich.extractors.plain_text import guess_encoding, informative_sample
+from freeshelf.enrich.extractors.plain_text import decode_text
 
 _BLOCKS = frozenset(
     [
@@ -101,11 +100,11 @@ def read_markdown(source: Source, inside: Inside | None = None) -> Iterator[Seen
     """Yield what is seen in a text in Markdown, as it is drawn."""
     inside = inside or Inside()
     content = content_of(source)
-    encoding = guess_encoding(informative_sample(io.BytesIO(content)))
-    if encoding is None or len(content) > MAX_BYTES:
-        yield NotLookedAt(Gap.TOO_LARGE if encoding else Gap.DAMAGED)
+    text = decode_text(content)
+    if text is None or len(content) > MAX_BYTES:
+        yield NotLookedAt(Gap.DAMAGED if text is None else Gap.TOO_LARGE)
         return
-    markup, front_matter = drawn_markdown(content.decode(encoding, "replace"))
+    markup, front_matter = drawn_markdown(text)
     for number, line in enumerate(front_matter, start=1):
         yield Piece(line, Place(parts=(("property", number),)), Means.PROPERTY)
     yield from read_text_of_html(markup, inside)
@@ -127,12 +126,11 @@ def read_plain_text(
 ) -> Iterator[Seen]:
     """Yield the lines of a text file, the rows of a table with tabs between cells."""
     inside = inside or Inside()
-    content = content_of(source)
-    encoding = guess_encoding(informative_sample(io.BytesIO(content)))
-    if encoding is None:
+    text = decode_text(content_of(source))
+    if text is None:
         yield NotLookedAt(Gap.DAMAGED)
         return
-    lines = content.decode(encoding, "replace").splitlines()
+    lines = text.splitlines()
     paragraphs = map(Paragraph, lines)
     found = shown(send_document("", paragraphs, max_pages=inside.budget.pages))
     yield from tabbed(found, delimiter_of(lines, is_declared=is_table))

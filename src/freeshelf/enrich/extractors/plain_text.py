@@ -4,6 +4,7 @@ Invalid bytes become replacement characters, and the text continues.
 """
 
 import codecs
+import io
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -58,6 +59,12 @@ def informative_sample(file: IO[bytes]) -> bytes:
     while part.isascii() and (part := file.read(_BEGINNING)):
         pass
     return part if part and 0 not in beginning else beginning
+
+
+def decode_text(content: bytes) -> str | None:
+    """Return the text of a whole file, None for binary data."""
+    encoding = guess_encoding(informative_sample(io.BytesIO(content)))
+    return None if encoding is None else content.decode(encoding, "replace")
 
 
 def guess_encoding(sample: bytes) -> str | None:
