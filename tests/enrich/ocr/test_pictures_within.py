@@ -79,7 +79,9 @@ def pasted_into_rich_text(picture: bytes) -> bytes:
     digits = picture.hex()
     lines = "\n".join(digits[at : at + 128] for at in range(0, len(digits), 128))
     size = r"\picwgoal6300\pichgoal4500"
-    text = rf"{{\rtf1\ansi Annex\par {{\*\shppict{{\pict\pngblip{size} {lines}}}}}\par}}"
+    text = (
+        rf"{{\rtf1\ansi Annex\par {{\*\shppict{{\pict\pngblip{size} {lines}}}}}\par}}"
+    )
     return text.encode()
 
 
