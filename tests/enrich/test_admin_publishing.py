@@ -1,13 +1,20 @@
 """Messages after publishing about files that readers do not get yet."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from freeshelf.library.models import Resource
+from freeshelf.library.services.live_and_draft import scheduled_keys
 from tests.enrich.seen import BAR, Sees, added, look_that_sees
 from tests.library.admin import edit
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+EDIT = "library_resource:edit"
+PUBLISH = {"action-publish": "1", "publish-anyway": "1"}
 RIGHTS = (
     *("library.change_resource", "library.publish_resource"),
     "library.view_restricted_resource",
@@ -53,8 +60,10 @@ def test_who_publishes_many_records_is_told_which_files_wait(publisher, seen):
 
     url = reverse("wagtail_bulk_action", args=["library", "resource", "publish"])
     keys = "&".join(f"id={record.pk}" for record in records)
+    preview = publisher.get(f"{url}?{keys}").content.decode()
     answer = publisher.post(f"{url}?{keys}", {"apply": "1"}, follow=True)
 
+    assert "2 files are waiting for a decision." in preview
     page = answer.content.decode()
     assert "2 files are waiting for a decision." in page
     assert reverse("enrich_checks") in page
@@ -85,3 +94,32 @@ def test_who_publishes_what_waits_for_nothing_is_told_nothing(publisher):
     assert "is published" in page
     assert "comes later" not in page
     assert "for a decision" not in page
+
+
+def test_who_schedules_is_told_which_files_wait(publisher):
+    record = ResourceFactory(draft=True)
+    FileFactory(resource=record, held=True)
+    later = timezone.localtime(timezone.now() + timedelta(days=2))
+
+    edit(
+        publisher,
+        EDIT,
+        record.pk,
+        **{**PUBLISH, "go_live_at": later.strftime("%Y-%m-%d %H:%M")},
+    )
+
+    record.refresh_from_db()
+    assert not record.live
+    assert scheduled_keys(Resource, [record.pk]) == {record.pk}
+    page = publisher.get(reverse("library_resource:list")).content.decode()
+    assert "1 file is being checked. Readers do not get it yet." in page
+
+
+def test_who_saves_a_draft_is_told_nothing_of_its_files(publisher):
+    record = ResourceFactory(draft=True)
+    FileFactory(resource=record, held=True)
+
+    edit(publisher, EDIT, record.pk)
+
+    page = publisher.get(reverse("library_resource:list")).content.decode()
+    assert "is being checked" not in page

@@ -75,6 +75,21 @@ def on_a_page(picture: bytes) -> bytes:
     return f'<html><p>Page</p><img src="data:image/png;base64,{data}"></html>'.encode()
 
 
+def pasted_into_rich_text(picture: bytes) -> bytes:
+    digits = picture.hex()
+    lines = "\n".join(digits[at : at + 128] for at in range(0, len(digits), 128))
+    size = r"\picwgoal6300\pichgoal4500"
+    text = (
+        rf"{{\rtf1\ansi Annex\par {{\*\shppict{{\pict\pngblip{size} {lines}}}}}\par}}"
+    )
+    return text.encode()
+
+
+def pasted_into_rich_text_as_bytes(picture: bytes) -> bytes:
+    head = rf"{{\rtf1\ansi Annex\par {{\pict\pngblip\bin{len(picture)} ".encode()
+    return head + picture + rb"}\par}"
+
+
 def findings_in(content: bytes, name: str) -> set[tuple[str, str]]:
     """Read and check a file as the library does; gaps have their reason as a kind."""
     sha256 = uploaded(content, name=name).pk
@@ -93,8 +108,10 @@ def findings_in(content: bytes, name: str) -> set[tuple[str, str]]:
         (pasted_into_word(picture_of(TESTIMONY, "es")), "annex.docx"),
         (pasted_into_text(picture_of(INTERVIEW, "ru")), "annex.odt"),
         (on_a_page(picture_of(NOTE)), "page.html"),
+        (pasted_into_rich_text(picture_of(TESTIMONY, "es")), "annex.rtf"),
+        (pasted_into_rich_text_as_bytes(picture_of(NOTE)), "note.rtf"),
     ],
-    ids=["pdf", "docx", "odt", "html"],
+    ids=["pdf", "docx", "odt", "html", "rtf", "rtf-bin"],
 )
 def test_what_a_picture_within_a_document_says_is_strong(ocr, content, name):
     found = findings_in(content, name)

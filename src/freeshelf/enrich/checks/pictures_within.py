@@ -32,7 +32,10 @@ class ReadPicture:
 
 @dataclass(frozen=True, slots=True)
 class PicturesRead:
-    """Texts that OCR read in the pictures of a file; whole if those were all."""
+    """Texts that OCR read in the pictures of a file; whole if those were all.
+
+    A file whose pictures could not be taken out is not read whole.
+    """
 
     texts: tuple[ReadPicture, ...] = ()
     is_whole: bool = False
@@ -52,13 +55,14 @@ def read_pictures_within(
     except (errors.OcrEngineMissingError, errors.OcrEngineError):
         return PicturesRead()
     texts: list[ReadPicture] = []
-    is_whole = are_doubtful = False
+    is_whole = are_doubtful = are_some = False
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder, _NAME)
         for number, content in _pictures(path, read_pages):
             if content is None:
                 is_whole = not number
                 continue
+            are_some = True
             place.write_bytes(content)
             reader = PageReader(
                 tesseract, PageSource(place, _NAME, True), engine.dots_per_inch()
@@ -73,7 +77,7 @@ def read_pictures_within(
             is_read = placed.confidence >= _LEAST_CONFIDENCE
             if is_read and placed.letters >= _FEWEST_LETTERS:
                 texts.append(ReadPicture(number, placed.text))
-    return PicturesRead(tuple(texts), is_whole and not are_doubtful)
+    return PicturesRead(tuple(texts), are_some and is_whole and not are_doubtful)
 
 
 def _pictures(

@@ -14,6 +14,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from freeshelf.enrich.disclosure.rtf_tokens import groups_of
 from freeshelf.enrich.extractors.archive import BROKEN
 
 # Pixels of the shorter side, and of all: smaller ones are logos and signs.
@@ -23,6 +24,7 @@ _DRAWN_AT = 200 / 72
 _MOST_DRAWN = 20_000_000  # pixels
 _MAX_BYTES = 20_000_000
 _DEEPEST_FORM = 3
+_RICH_TEXT = b"{\\rtf"
 _INLINE = re.compile(rb"data:image/[\w+.-]+;base64,([A-Za-z0-9+/=\s]{1000,})")
 _BROKEN = (*BROKEN, OSError, ValueError, SyntaxError, Image.DecompressionBombError)
 
@@ -82,7 +84,7 @@ def _drawn_without_texts(page: pypdfium2.PdfPage) -> bytes:
 
 
 def _parts(path: str) -> Iterator[tuple[int, bytes]]:
-    """Yield the pictures of a package or a web page, each once."""
+    """Yield the pictures of a package, a web page or Rich Text, each once."""
     told = set[bytes]()
     for number, content in enumerate(_contents(path), start=1):
         digest = hashlib.sha256(content).digest()
@@ -94,11 +96,16 @@ def _parts(path: str) -> Iterator[tuple[int, bytes]]:
 def _contents(path: str) -> Iterator[bytes]:
     if not zipfile.is_zipfile(path):
         with open(path, "rb") as file:
-            for match in _INLINE.finditer(file.read()):
-                try:
-                    yield base64.b64decode(match[1])
-                except binascii.Error:
-                    continue
+            content = file.read()
+        if content.lstrip().startswith(_RICH_TEXT):
+            groups = groups_of(content).groups
+            yield from (each.content for each in groups if each.name == "pict")
+            return
+        for match in _INLINE.finditer(content):
+            try:
+                yield base64.b64decode(match[1])
+            except binascii.Error:
+                continue
         return
     with zipfile.ZipFile(path) as archive:
         for member in archive.infolist():

@@ -29,7 +29,7 @@ from freeshelf.library.admin.bulk_messages import (
     reason_message,
     value_changes,
 )
-from freeshelf.library.admin.held_messages import tell_held_files
+from freeshelf.library.admin.held_messages import held_sentences, tell_held_files
 from freeshelf.library.admin.merge_kinds import MERGE_KINDS
 from freeshelf.library.admin.permissions import PersonMixin
 from freeshelf.library.admin.resource_search import ALL_SELECTED, selected_keys
@@ -52,6 +52,7 @@ class ResourceBulkAction(PersonMixin, SnippetBulkAction):
     next_url: str
     kind: str
     form_class: type[Form] = NoParametersForm
+    is_publishing = False
     template_name = "library/admin/bulk_action.html"
     http_method_names = ["get", "post"]
 
@@ -137,6 +138,7 @@ class ResourceBulkAction(PersonMixin, SnippetBulkAction):
             "kept_fields": {name: self.request.POST.get(name, "") for name in fields},
             "runs_later": len(self.keys) > runs.MAX_SYNCHRONOUS,
             "check": self.check(),
+            "held": held_sentences(self.keys) if self.is_publishing else [],
         }
         return self.render_to_response(context)
 
@@ -147,6 +149,7 @@ class PublishAction(ResourceBulkAction):
     display_name = gettext_lazy("Publish")
     aria_label = gettext_lazy("Publish the selected resources")
     kind = BulkChange.Kind.PUBLISH
+    is_publishing = True
     action_priority = 1
 
     def check(self) -> dict[str, Any] | None:

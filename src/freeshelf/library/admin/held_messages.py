@@ -1,7 +1,9 @@
-"""Messages after publishing about files that readers do not get yet."""
+"""Sentences about files of records that readers do not get yet."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,22 +11,49 @@ from django.utils.translation import ngettext
 from wagtail.admin import messages
 
 from freeshelf.library.admin.file_sources import undecided_among
+from freeshelf.library.models import Resource
 from freeshelf.library.services import waiting_files
+from freeshelf.library.services.live_and_draft import scheduled_keys
 from freeshelf.shared.amounts import local_number
 
 
+@dataclass(frozen=True, slots=True)
+class HeldSentence:
+    """How many files wait, and the address where a person decides, if one must."""
+
+    text: str
+    url: str = ""
+
+
+def held_sentences(records: Iterable[int]) -> list[HeldSentence]:
+    """Say how many files of records are checked, or wait for a decision."""
+    return _sentences(Q(resource__in=list(records)))
+
+
 def tell_held_files(request: HttpRequest, records: Iterable[int]) -> None:
-    """Say how many files of public records are checked, or wait for a decision."""
-    held = waiting_files().filter(resource__in=list(records), resource__live=True)
-    keys = set(held.values_list("pk", flat=True))
+    """Say it in messages of those records that are public or scheduled to be so."""
+    keys = list(records)
+    scheduled = scheduled_keys(Resource, keys)
+    is_out = Q(resource__live=True) | Q(resource__in=scheduled)
+    for each in _sentences(Q(resource__in=keys) & is_out):
+        if each.url:
+            buttons = [messages.button(each.url, _("Decide"))]
+            messages.warning(request, each.text, buttons=buttons)
+        else:
+            messages.info(request, each.text)
+
+
+def _sentences(of: Q) -> list[HeldSentence]:
+    keys = set(waiting_files().filter(of).values_list("pk", flat=True))
     undecided = undecided_among(keys)
+    told: list[HeldSentence] = []
     if checked := len(keys - undecided):
         sentence = ngettext(
             "%(count)s file is being checked. Readers do not get it yet.",
             "%(count)s files are being checked. Readers do not get them yet.",
             checked,
         )
-        messages.info(request, sentence % {"count": local_number(checked)})
+        told.append(HeldSentence(sentence % {"count": local_number(checked)}))
     if undecided:
         sentence = ngettext(
             "%(count)s file is waiting for a decision.",
@@ -35,4 +64,5 @@ def tell_held_files(request: HttpRequest, records: Iterable[int]) -> None:
         if len(undecided) == 1:
             url = reverse("enrich_check", args=[*undecided])
         text = sentence % {"count": local_number(len(undecided))}
-        messages.warning(request, text, buttons=[messages.button(url, _("Decide"))])
+        told.append(HeldSentence(text, url))
+    return told

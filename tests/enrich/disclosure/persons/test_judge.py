@@ -296,6 +296,14 @@ def test_a_piece_that_is_not_in_the_stored_text_keeps_its_place():
     assert finding.place == place
 
 
+def test_a_directory_of_public_numbers_does_not_hide_that_of_a_survivor():
+    offices = [Piece(f"Office {n}: +44 20 7946 {n:04}") for n in range(1_200)]
+
+    seen = found(*offices, f"The survivor's own number is {NUMBER}.")
+
+    assert ("phone", "strong") in seen
+
+
 def test_more_than_a_thousand_of_a_kind_are_not_listed():
     rows = "\n".join(f"u{n}.kovac@seznam{n}.cz" for n in range(1500))
 

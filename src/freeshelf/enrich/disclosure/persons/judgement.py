@@ -77,6 +77,7 @@ _TAKEN_OUT = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 60
+# Those of persons at risk or hidden, and others, each.
 _MOST_FINDINGS_OF_A_KIND = 1_000
 
 
@@ -91,7 +92,7 @@ class _Judgement:
     # Those of the piece that is read, while a model weighs them.
     contacts: list[Judged] = field(default_factory=list)
     mentions: list[tuple[Mention, Piece, Place]] = field(default_factory=list)
-    counts: dict[Kind, int] = field(default_factory=dict)
+    counts: dict[tuple[Kind, bool], int] = field(default_factory=dict)
     seen_values: set[tuple[Kind, str]] = field(default_factory=set)
     countries: dict[str, None] = field(default_factory=dict)
     parties: set[str] = field(default_factory=set)
@@ -105,10 +106,6 @@ class _Judgement:
         found = False
         for finder in _FINDERS:
             for mention in finder(reading):
-                count = self.counts.get(mention.kind, 0)
-                if count >= _MOST_FINDINGS_OF_A_KIND:
-                    break
-                self.counts[mention.kind] = count + 1
                 found = True
                 start, end = reading.text.offsets(mention.start, mention.end)
                 start, end = start + part.offset, end + part.offset
@@ -116,7 +113,7 @@ class _Judgement:
                 if self.weighing is not None and mention.kind in contacts.KINDS:
                     self.contacts.append(Judged(mention, start, end))
                 else:
-                    self.mentions.append((mention, piece, place))
+                    self._keep(mention, piece, place)
                 if piece.means is None:
                     self.seen_values.add((mention.kind, _normal(mention)))
         if piece.means is Means.REDACTION and not found:
@@ -133,8 +130,16 @@ class _Judgement:
             odds = contacts.asked(passage, self.weighing, self.effort)
             for each, mention in contacts.weighed(passage, odds, is_hidden=is_hidden):
                 place = _place(piece, each.start, each.end)
-                self.mentions.append((mention, piece, place))
+                self._keep(mention, piece, place)
         self.contacts.clear()
+
+    def _keep(self, mention: Mention, piece: Piece, place: Place) -> None:
+        """Keep a mention; many that betray nobody leave room for those that do."""
+        is_severe = mention.is_at_risk or piece.means is not None
+        count = self.counts.get((mention.kind, is_severe), 0)
+        if count < _MOST_FINDINGS_OF_A_KIND:
+            self.counts[mention.kind, is_severe] = count + 1
+            self.mentions.append((mention, piece, place))
 
     def _redacted(self, piece: Piece) -> None:
         if len(set(re.findall(r"[^\W_]", piece.text.casefold()))) > 1:
