@@ -129,9 +129,13 @@ class _Maker:
         kept = [line for line in own if line and _is_answered(line)]
         made = [*found[_Kind.WORDS][:1], *found[_Kind.NUMBER][:1], *self._topics]
         made += self._places
-        added = filter(_is_found, (text for text in made if text not in kept))
-        missing = max(0, _SHOWN_AT_HOME - len(kept))
-        return [*dict.fromkeys(kept), *islice(added, missing)]
+        shown = list(dict.fromkeys(kept))
+        for text in made:
+            if len(shown) >= _SHOWN_AT_HOME:
+                break
+            if not _repeats(text, shown) and _is_found(text):
+                shown.append(text)
+        return shown
 
     @cached_property
     def _words(self) -> list[str]:
@@ -192,6 +196,16 @@ class _Maker:
                     if value.count:
                         found[name].setdefault(value.value, value)
         return {name: list(values.values()) for name, values in found.items()}
+
+
+def _repeats(text: str, others: Iterable[str]) -> bool:
+    """Return whether a word of the text, other than a short one, is in the others."""
+    return not _longer_words(text).isdisjoint(_longer_words(" ".join(others)))
+
+
+def _longer_words(text: str) -> set[str]:
+    words = map(str.casefold, surfaces(text))
+    return {word for word in words if len(word) >= _MIN_BEGINNING or is_unspaced(word)}
 
 
 def _is_phrase(topic: str) -> bool:
