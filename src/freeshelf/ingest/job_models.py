@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from freeshelf.content.wording import listed
 
@@ -70,7 +71,7 @@ class ImportJob(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
+        DONE = "done", pgettext_lazy("import", "Done")
         STOPPED = "stopped", _("Stopped")
         FAILED = "failed", _("Failed")
 

@@ -4,6 +4,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from freeshelf.core.public_address import public_site_address
 from freeshelf.ingest.importers import importers
@@ -51,7 +52,7 @@ class IngestRun(models.Model):
 
     class Outcome(models.TextChoices):
         RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
+        DONE = "done", pgettext_lazy("import", "Done")
         INTERRUPTED = "interrupted", _("Interrupted")
         FAILED = "failed", _("Failed")
         UNDONE = "undone", _("Undone")

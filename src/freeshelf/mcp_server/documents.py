@@ -131,7 +131,7 @@ def cite(identifier: str, *, style: str, page: int | None, language: str) -> Cit
         url = page_address(resource, with_pages.number, page)
     return Citation(
         text=" ".join(text.split()),
-        style=STYLES[style][0],
+        style=str(STYLES[style][0]),
         url=url,
         superseded_by=record.superseded_by,
     )

@@ -19,7 +19,7 @@ from freeshelf.shared.amounts import local_number
 
 @dataclass(frozen=True, slots=True)
 class HeldSentence:
-    """How many files wait, and the address where a person decides, if one must."""
+    """A sentence on files that wait, and the address where a person decides, if any."""
 
     text: str
     url: str = ""

@@ -61,7 +61,7 @@ class BulkChange(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
+        DONE = "done", pgettext_lazy("change", "Done")
         UNDO_WAITING = "undo_waiting", _("Waiting to be undone")
         UNDOING = "undoing", _("Being undone")
         UNDONE = "undone", _("Undone")
