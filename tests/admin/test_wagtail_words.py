@@ -39,6 +39,20 @@ def test_titles_have_the_colon_and_the_dash_of_the_language(language, title):
     assert found.title.text == title
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "title"),
+    [
+        ("en", "wagtailsites:add", "Add site – Freeshelf"),
+        ("en", "library_resource:add", "New: resource – Freeshelf"),
+        ("es", "library_agent:add", "Crear: persona u organización – Freeshelf"),
+        ("fr", "wagtailadmin_collections:add", "Ajouter une collection – Freeshelf"),
+        ("en", "wagtailadmin_workflows:add", "New workflow – Freeshelf"),
+    ],
+)
+def test_a_page_for_something_new_says_once_what_it_is(language, name, title):
+    assert page(language, name).title.text == title
+
+
 def test_the_search_of_the_home_page_is_that_of_the_whole_admin_area():
     form = page("en", "wagtailadmin_home").select_one("main form[role=search]")
 

@@ -11,6 +11,7 @@ from wagtail.admin import auth
 from wagtail.admin.forms.workflows import WorkflowContentTypeForm, WorkflowPageForm
 from wagtail.admin.localization import get_localized_response
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.models import CreateView
 from wagtail.admin.views.pages.search import SearchView
 from wagtail.contrib.redirects.filters import RedirectsReportFilterSet
 from wagtail.forms import TaskStateCommentForm
@@ -68,8 +69,14 @@ def _begin_with_words(
 
 
 def _joined_title(self: WagtailAdminTemplateMixin) -> str:
-    """Return title and subtitle with the colon of the language of the page."""
+    """Return title and subtitle with the colon of the language of the page.
+
+    A page for something new says once what it is, and as a word within a sentence.
+    """
     parts = [self.get_page_title(), self.get_page_subtitle()]
+    if isinstance(self, CreateView) and self.model and not self.page_subtitle:
+        is_named = self.page_title is not CreateView.page_title
+        parts[1] = "" if is_named else self.model._meta.verbose_name
     return colon_of(reader_language()).join(str(part) for part in parts if part)
 
 
