@@ -1,12 +1,13 @@
-"""Sizes, numbers and dashes in the templates of the admin area, as pages have them."""
+"""Sizes, numbers, commas and dashes in the templates of the admin area, as pages have them."""
 
 from django import template
 
-from freeshelf.content.wording import dash, reader_language
+from freeshelf.content.wording import comma, dash, reader_language
 from freeshelf.shared.amounts import local_number, size_text
 
 register = template.Library()
 
+register.simple_tag(comma, name="comma")
 register.simple_tag(dash, name="dash")
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.compare import StreamFieldComparison, diff_text
 from wagtail.admin.panels import (
     FieldPanel,
@@ -161,7 +162,7 @@ def _relation_panels() -> list[Panel | str]:
             "identifiers",
             panels=[FieldRowPanel(["kind", "value"])],
             heading=_("Identifiers"),
-            label=_("identifier"),
+            label=pgettext_lazy("one to add", "identifier"),
         ),
         InlinePanel(
             "relations",

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.panels import (
     FieldPanel,
@@ -101,7 +102,7 @@ def _words_panel() -> InlinePanel:
         "words",
         panels=["language", "site_name", "tagline", "logo_alt", "footer_text"],
         heading=_("Text in each language"),
-        label=_("language"),
+        label=pgettext_lazy("one to add", "language"),
     )
 
 
