@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils.translation import override
 
+from freeshelf.content.wording import bracketed
 from freeshelf.vocabularies.language_fields import language_options
 from freeshelf.web.presenters.formats import (
-    bracketed,
     day_and_time,
     file_size,
     full_date,
@@ -95,7 +95,7 @@ def test_russian_has_a_name_for_chinese_in_either_script():
     names = [language_name(code, language="ru") for code in ("zh-hans", "zh", "es-MX")]
 
     assert names == [
-        "китайский, упрощенное письмо",
+        "китайский, упрощённое письмо",
         "китайский",
         "мексиканский испанский",
     ]

@@ -1,4 +1,4 @@
-"""Separators of lists in the language of the reader."""
+"""Separators and brackets in the language of the reader."""
 
 from collections.abc import Iterable
 
@@ -20,6 +20,11 @@ def comma() -> str:
 def dash() -> str:
     """Return the dash between two parts, with its spaces, in the reader's language."""
     return dash_of(reader_language())
+
+
+def bracketed(note: object) -> str:
+    """Return a note in brackets of the reader's language, to stand behind a text."""
+    return f"（{note}）" if reader_language().startswith("zh") else f" ({note})"
 
 
 def listed(parts: Iterable[object]) -> str:

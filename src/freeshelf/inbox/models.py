@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.comments.models import Assignable
+from freeshelf.content.wording import bracketed
 from freeshelf.library.models import Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
@@ -137,7 +138,7 @@ class Message(InboxItem):
 
     def __str__(self) -> str:
         # Histories of the admin store this, so it contains nothing of the message.
-        return f"{self.get_kind_display()} ({self.pk})"
+        return f"{self.get_kind_display()}{bracketed(self.pk)}"
 
 
 class SuggestedResource(InboxItem):

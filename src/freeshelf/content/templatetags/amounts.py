@@ -1,4 +1,4 @@
-"""Sizes, numbers, commas and dashes in the templates of the admin area, as pages have them."""
+"""Sizes, numbers, commas and dashes in templates of the admin area, as on pages."""
 
 from django import template
 

@@ -24,6 +24,7 @@ from wagtail.models import (
 
 from freeshelf.comments.models import Assignable
 from freeshelf.content.models import PreviewOnSite
+from freeshelf.content.wording import bracketed
 from freeshelf.content.written_field import WrittenField
 from freeshelf.core.html import one_line, sanitize_html
 from freeshelf.core.languages import is_language_tag
@@ -205,7 +206,7 @@ class Event(
         if self.start_date is None:
             return self.display_title
         day = date_format(self.start_date, "DATE_FORMAT")
-        return f"{self.display_title} ({day})"
+        return f"{self.display_title}{bracketed(day)}"
 
     def get_absolute_url(self) -> str:
         """Return the canonical URL in the active language."""

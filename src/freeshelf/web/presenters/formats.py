@@ -130,11 +130,6 @@ def full_stop() -> str:
     return _FULL_STOPS.get(reader_language().partition("-")[0], ". ")
 
 
-def bracketed(note: str) -> str:
-    """Return a note in brackets of the visitor's language, to stand behind a text."""
-    return f"（{note}）" if reader_language().startswith("zh") else f" ({note})"
-
-
 def colon() -> str:
     """Return the colon of the visitor's language, with the spaces around it."""
     return colon_of(reader_language())

@@ -11,14 +11,14 @@ from babel.core import get_global
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from django.utils.translation import get_language, gettext
 
-from freeshelf.content.wording import comma, dash, reader_language
+from freeshelf.content.wording import bracketed, comma, dash, reader_language
 from freeshelf.events.icalendar_components import moved_to
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence
 from freeshelf.events.time_zones import COMMON_ZONES, is_zone, zone
 from freeshelf.library.access import Reader
 from freeshelf.shared.amounts import babel_locale
-from freeshelf.web.presenters.formats import before_time, bracketed
+from freeshelf.web.presenters.formats import before_time
 
 
 def day_name(day: date) -> str:
