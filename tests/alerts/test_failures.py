@@ -10,7 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from freeshelf.alerts import sending
 from freeshelf.alerts.models import Subscriber
 from freeshelf.search.errors import IndexMissingError
-from tests.alerts.conftest import ADDRESS, NOW, begin, run
+from tests.alerts.conftest import ADDRESS, NOW, begin, confirmation, run
 from tests.library.factories import (
     ResourceFactory,
 )
@@ -64,6 +64,12 @@ def test_an_email_that_may_have_been_sent_is_the_same_message(
     assert first.message()["Message-ID"] == second.message()["Message-ID"]
     assert first.body == second.body
     assert "library.example.org>" in first.message()["Message-ID"]
+
+
+def test_an_email_that_asks_for_confirmation_is_named_by_the_senders_domain():
+    begin()
+
+    assert confirmation().message()["Message-ID"].endswith("@library.example.org>")
 
 
 def test_a_mail_server_that_fails_is_tried_again(subscribe, open_at, monkeypatch):

@@ -129,6 +129,14 @@ def test_languages_are_found_in_any_case_and_with_a_region(library, get, client)
     assert "Fours" in client.get("/en/search?language=FR").content.decode()
 
 
+def test_who_asks_to_expand_what_there_is_not_is_told_what_there_is(library, client):
+    answer = client.get("/api/v1/records/kilns?expand=zz")
+
+    (error,) = answer.json()["errors"]
+    assert answer.status_code == 400
+    assert {"files", "translations"} <= set(error["allowed"])
+
+
 def test_what_is_not_expanded_is_told_from_what_there_is_none_of(library, get):
     shown = get("records/kilns")["data"]
     whole = get("records/kilns", expand="files,translations")["data"]

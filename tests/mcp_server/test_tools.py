@@ -91,6 +91,11 @@ def test_pages_are_read_in_order_and_say_where_to_go_on(library, call):
     assert call("read_pages", record="guide", first=9)["pages"] == []
 
 
+def test_ids_of_pages_name_their_document_too(library, call):
+    assert call("read_pages", record="guide/1/2")["pages"][0]["text"] == PAGES[0]
+    assert call("cite", record="guide/1/2") == call("cite", record="guide")
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments", "message"),
     [

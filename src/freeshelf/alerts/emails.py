@@ -7,6 +7,7 @@ of the library, nor do the first lines, which many mailboxes show beside the sub
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -77,8 +78,12 @@ def update(
     }
     message = _email(subscriber, address, subject, "update", context)
     identity = digest(f"{subscriber.nonce}:{name}", purpose="message")
-    message.extra_headers["Message-ID"] = f"<{identity[:40]}@{sender_domain()}>"
+    message.extra_headers["Message-ID"] = _message_id(identity[:40])
     return message
+
+
+def _message_id(name: str) -> str:
+    return f"<{name}@{sender_domain()}>"
 
 
 def _email(
@@ -101,6 +106,7 @@ def _email(
             "List-Unsubscribe": f"<{url_of(Link.END, subscriber)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
+            "Message-ID": _message_id(uuid4().hex),
             "Content-Language": language,
         },
     )

@@ -88,6 +88,7 @@ class ExpandableShape(Shape):
                 raise InvalidQueryError(
                     _("This cannot be expanded: %(name)s.") % {"name": name},
                     name="expand",
+                    allowed=known,
                 )
         return frozenset(names)
 
@@ -112,7 +113,7 @@ def _listed(text: str) -> tuple[str, ...]:
 _FILTERS = {
     "type": "Type, as `resource-types.guidance`",
     "topic": "Topic, as `topics.debt-bondage`, with everything below it",
-    "place": "Place, as `places.524`, with everything in it",
+    "place": "Place, as `places.np`, with everything in it",
     "sector": "Sector, as `sectors.finance`",
     "audience": "Audience, as `audiences.labour-inspectors`",
     "language": "Language of the record or a file, as `fr`, in any case",

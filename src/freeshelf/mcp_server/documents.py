@@ -138,10 +138,13 @@ def cite(identifier: str, *, style: str, page: int | None, language: str) -> Cit
 
 
 def record_called(identifier: str) -> Resource:
-    """Return an open record. Raises ToolCallError where there is none."""
+    """Return an open record, by its id or that of one of its pages.
+
+    Raises ToolCallError where there is none.
+    """
     found = (
         Resource.objects.visible_to(READER)
-        .filter(identifier=identifier)
+        .filter(identifier=identifier.partition("/")[0])
         .select_related("publisher")
         .defer(None)
         .first()

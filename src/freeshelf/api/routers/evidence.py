@@ -60,7 +60,9 @@ def get_evidence(
         )
         if _wants_markdown(request, shape.format):
             response = respond_bytes(
-                request, to_markdown(pack).encode(), media_type=_MARKDOWN
+                request,
+                to_markdown(pack).encode(),
+                media_type=f"{_MARKDOWN}; charset=utf-8",
             )
         else:
             response = respond(request, pack)
