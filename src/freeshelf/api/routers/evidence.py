@@ -22,6 +22,7 @@ from freeshelf.search import services
 
 router = Router(tags=["Search"])
 _MARKDOWN = "text/markdown"
+_MARKDOWN_TYPE = f"{_MARKDOWN}; charset=utf-8"
 
 
 @router.get(
@@ -62,7 +63,7 @@ def get_evidence(
             response = respond_bytes(
                 request,
                 to_markdown(pack).encode(),
-                media_type=f"{_MARKDOWN}; charset=utf-8",
+                media_type=_MARKDOWN_TYPE,
             )
         else:
             response = respond(request, pack)
