@@ -211,18 +211,12 @@ def _crawlers(options: argparse.Namespace) -> str:
 
 def _import(options: argparse.Namespace) -> str:
     posts = _QUICK_POSTS if options.quick else options.posts
-    with tempfile.TemporaryDirectory(
-        prefix="freeshelf-bench-", dir=options.scratch
-    ) as folder:
-        return importing.section(folder=Path(folder), posts=posts, say=_say)
+    return _in_folder(options, partial(importing.section, posts=posts))
 
 
 def _editors(options: argparse.Namespace) -> str:
     effort = editors.QUICK if options.quick else editors.EditorEffort()
-    with tempfile.TemporaryDirectory(
-        prefix="freeshelf-bench-", dir=options.scratch
-    ) as folder:
-        return editors.section(folder=Path(folder), effort=effort, say=_say)
+    return _in_folder(options, partial(editors.section, effort=effort))
 
 
 def _in_folder(options: argparse.Namespace, section: Callable[..., str]) -> str:
@@ -235,36 +229,24 @@ def _in_folder(options: argparse.Namespace, section: Callable[..., str]) -> str:
 
 def _oai(options: argparse.Namespace) -> str:
     records = oai.QUICK_RECORDS if options.quick else options.harvested
-    with tempfile.TemporaryDirectory(
-        prefix="freeshelf-bench-", dir=options.scratch
-    ) as folder:
-        return oai.section(folder=Path(folder), records=records, say=_say)
+    return _in_folder(options, partial(oai.section, records=records))
 
 
 def _alerts(options: argparse.Namespace) -> str:
     sizes = options.alerts
     if options.quick:
         sizes = alerts.QUICK
-    with tempfile.TemporaryDirectory(
-        prefix="freeshelf-bench-", dir=options.scratch
-    ) as folder:
-        return alerts.section(folder=Path(folder), sizes=sizes, say=_say)
+    return _in_folder(options, partial(alerts.section, sizes=sizes))
 
 
 def _dump(options: argparse.Namespace) -> str:
     records = dump.QUICK_RECORDS if options.quick else dump.RECORDS
-    with tempfile.TemporaryDirectory(
-        prefix="freeshelf-bench-", dir=options.scratch
-    ) as folder:
-        return dump.section(folder=Path(folder), records=records, say=_say)
+    return _in_folder(options, partial(dump.section, records=records))
 
 
 def _api(options: argparse.Namespace) -> str:
     effort = api.QUICK if options.quick else api.ApiEffort()
-    with tempfile.TemporaryDirectory(
-        prefix="freeshelf-bench-", dir=options.scratch
-    ) as folder:
-        return api.section(folder=Path(folder), effort=effort, say=_say)
+    return _in_folder(options, partial(api.section, effort=effort))
 
 
 def _faults(options: argparse.Namespace) -> str:
@@ -272,7 +254,8 @@ def _faults(options: argparse.Namespace) -> str:
     from bench.faults import measurement as faults  # noqa: PLC0415 - see above
 
     effort = faults.QUICK if options.quick else faults.FaultEffort()
-    return _in_folder(options, partial(faults.section, effort=effort))
+    part = partial(faults.section, effort=effort, only=options.fault or ())
+    return _in_folder(options, part)
 
 
 def _walk(options: argparse.Namespace) -> str:
@@ -344,6 +327,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--compared", action="append", choices=engines.COMPARED, help="by engines"
+    )
+    parser.add_argument(
+        "--fault",
+        action="append",
+        help="a fault by its name in the table; may be given again (default: all)",
     )
     parser.add_argument(
         "--quick", action="store_true", help="few requests: shows that all of it runs"
