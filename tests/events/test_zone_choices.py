@@ -7,10 +7,12 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from freeshelf.events.models import CalendarFeed, Event
 from freeshelf.events.time_zones import COMMON_ZONES
 from freeshelf.pages.models import StandardPage
+from freeshelf.web.presenters.events.lines import city
 from tests.events.calendar_text import calendar, vevent
 from tests.events.factories import EventFactory
 from tests.library.admin import fields_of
@@ -107,3 +109,13 @@ def test_the_schedule_of_a_page_says_on_which_clocks_its_times_are(admin):
         said = admin.get(address).content.decode()
 
     assert "the time zone Europe/Vienna" in said
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_a_zone_is_named_by_its_city_alone(language):
+    with override(language):
+        names = [
+            city(name) for name in ("America/Argentina/Buenos_Aires", "Asia/Kolkata")
+        ]
+
+    assert all("/" not in name and "_" not in name for name in names), names

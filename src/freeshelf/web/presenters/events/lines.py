@@ -135,7 +135,8 @@ def _city(name: str, reader: str) -> str:
         if translated := locale.time_zones.get(known, {}).get("city"):
             return str(translated)
     try:
-        return get_timezone_location(ZoneInfo(name), locale=locale, return_city=True)
+        found = get_timezone_location(ZoneInfo(name), locale=locale, return_city=True)
+        return found.rpartition("/")[2]
     except (LookupError, ValueError):
         return name.rpartition("/")[2].replace("_", " ")
 
