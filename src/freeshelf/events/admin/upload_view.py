@@ -108,7 +108,7 @@ class UploadView(ActionView):
             "name": form.cleaned_data["calendar"].name,
             "lines": [
                 (pgettext("status", "New"), report.count("new")),
-                (_("Updated"), report.count("updated")),
+                (pgettext("count", "Updated"), report.count("updated")),
                 (pgettext("events", "Cancelled"), report.count("cancelled")),
                 (
                     _("Unchanged"),

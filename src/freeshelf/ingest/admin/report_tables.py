@@ -91,7 +91,7 @@ def outcome_names() -> dict[str, str]:
     """Return the labels of the outcomes of an item."""
     return {
         NEW: pgettext("status", "New"),
-        UPDATED: _("Updated"),
+        UPDATED: pgettext("count", "Updated"),
         UNCHANGED: _("Unchanged"),
         KEPT_RAW: _("Unmapped"),
         REFUSED: pgettext("imported items", "Rejected"),
