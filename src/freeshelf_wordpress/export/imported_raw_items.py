@@ -8,7 +8,7 @@ from functools import cached_property
 from html import unescape
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from freeshelf.ingest.comments import item_key_of
 from freeshelf.ingest.field_secrets import NOT_KEPT
@@ -174,7 +174,7 @@ def left_raw(*, with_restricted: bool, given: Counter[str]) -> Mapping[str, int]
     found = {
         f"unmapped items of the type {kind}": n for kind, n in sorted(kinds.items())
     }
-    others = RawItem.objects.exclude(pk__in=_items().values("pk"))
+    others = RawItem.objects.filter(~Exists(_items().filter(pk=OuterRef("pk"))))
     rest = Counter(others.values_list("record_type", flat=True)) - given
     return found | {f"kept of the old site: {k}": n for k, n in sorted(rest.items())}
 

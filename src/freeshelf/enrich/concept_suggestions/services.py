@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import OperationalError, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import Truncator
 
 from freeshelf.enrich.concept_suggestions.matching import (
@@ -165,11 +165,12 @@ def pending_resources() -> models.QuerySet[Resource]:
     lacking = Q()
     for name in CONCEPT_FIELDS:
         lacking |= Q(**{f"{name}__isnull": True})
-    done = ConceptSuggestionState.objects.filter(is_current=True)
+    done = ConceptSuggestionState.objects.filter(
+        resource=OuterRef("pk"), is_current=True
+    )
     return (
         Resource.objects.current()
-        .filter(lacking, withdrawn_at__isnull=True)
-        .exclude(pk__in=done.values("pk"))
+        .filter(lacking, ~Exists(done), withdrawn_at__isnull=True)
         .order_by("-pk")
         .distinct()
     )

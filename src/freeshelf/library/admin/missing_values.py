@@ -136,8 +136,7 @@ def _described() -> QuerySet[Resource]:
 
 
 def _without_file() -> Any:
-    # Few records have a file, so one list of their keys is the faster lookup.
-    return ~Q(pk__in=File.objects.not_removed().values("resource"))
+    return ~Exists(File.objects.not_removed().filter(resource=OuterRef("pk")))
 
 
 GAPS: dict[str, MissingValue] = {
