@@ -91,12 +91,6 @@ def test_a_long_number_away_from_the_field_is_not_asked_about():
     assert asked == []
 
 
-def test_in_a_sample_the_model_need_not_be_sure_to_deny():
-    text = "EXERCISE SPECIMEN\n\nThe victim can be called at +44 7911 234567."
-    assert strong(text, reads(DOUBTFUL)) == set()
-    assert strong(text, reads(DOUBTFUL), Means.COMMENT) == {"+44 7911 234567"}
-
-
 def test_a_contact_of_the_rules_that_is_denied_is_weak():
     assert strong(TOLD, None) == strong(TOLD, reads(DOUBTFUL)) == {"+44 7911 234567"}
     assert strong(TOLD, reads(DENIED)) == set()
@@ -161,7 +155,6 @@ def test_the_model_reads_what_stood_before_in_the_same_kind_of_content():
 def test_a_model_that_fails_leaves_the_rules_alone():
     assert strong(TOLD, lambda passage: []) == {"+44 7911 234567"}
     assert list(judge([Piece(UNTOLD[0][0])], weighing=lambda passage: [])) == []
-    assert strong(f"Specimen.\n\n{TOLD}", lambda passage: []) == {"+44 7911 234567"}
 
 
 def test_what_a_line_above_calls_a_sample_is_not_added():

@@ -163,9 +163,7 @@ def weighed(
             if of > DENIED and may_add:
                 yield each, mention
         else:
-            # What shows how a form is filled in betrays nobody, if the model agrees.
-            limit = DENIED if may_add else TOLD
-            is_denied = of < limit and not is_hidden and mention.is_at_risk
+            is_denied = of < DENIED and not is_hidden and mention.is_at_risk
             yield each, replace(mention, is_at_risk=False) if is_denied else mention
 
 
