@@ -15,7 +15,7 @@ LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 DATA = Path(__file__).parent / "data"
 DOCUMENTS = (
     *("disclosure", "disclosure_second"),
-    *("disclosure_third", "disclosure_fourth"),
+    *("disclosure_third", "disclosure_fourth", "disclosure_fifth"),
 )
 _EXAMPLES = Path(__file__).parent.parent / "tests/enrich/disclosure/persons/examples"
 MARK = re.compile(r"\[\[([\w-]+):(.*?)\]\]", re.DOTALL)

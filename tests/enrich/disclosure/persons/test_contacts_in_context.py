@@ -18,6 +18,15 @@ UNTOLD = [
     ("He will confirm the hours: karim.wash@post.example.", "karim.wash@post.example"),
     ("His number came, 9471205MA; wipe this. He eats again.", "9471205MA"),
     ("Hers, numbered T4839217, turned up in his car.", "T4839217"),
+    ("小伙子晚上醒着，13912345671，别的时候不接。", "13912345671"),
+    ("The padre topped it up by 50. 0722 619 458, then wiped it.", "0722 619 458"),
+    ("Hers turned up at the airport, number P7340915C, cut open.", "P7340915C"),
+    ("She keeps her number in a shoe: 4230789A091BA6.", "4230789A091BA6"),
+    ("La fillette sortie du daara porte le 1 751 2011 00482.", "1 751 2011 00482"),
+    (
+        "She trusts one box: hello.again.ama@post.example",
+        "hello.again.ama@post.example",
+    ),
     # The number of France has groups, and a stop may stand on the wrong side.
     ("Essayez : 2 85 07 75 116 234 02. Elle a peur.", "2 85 07 75 116 234 02"),
     ("خرجت من المزرعة ليلاً ولا سبيل إليها إلا عبر: .0791624386", "0791624386"),
@@ -52,6 +61,34 @@ def test_a_contact_that_no_rule_tells_is_added(text, contact):
     assert strong(text, None) == set()
     assert strong(text, reads(LIKELY)) == {contact}
     assert strong(text, reads(DOUBTFUL)) == set()
+
+
+def test_a_number_that_no_rule_finds_is_weak_when_it_is_possible():
+    text = UNTOLD[0][0]
+
+    def weak(odds: float) -> list[Strength]:
+        return [each.strength for each in judge([Piece(text)], weighing=reads(odds))]
+
+    assert weak(DOUBTFUL) == [Strength.WEAK]
+    assert weak(DENIED) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She rang. ISBN 978-977-490-172-0, 2nd edition of 1998-2004-2011.",
+        "The shelter had 1 204 318 577 dirhams from 14/03/2021 on.",
+        "The survivors sew 10000000001 bags.",
+    ],
+)
+def test_books_sums_and_dates_beside_persons_are_no_numbers_of_theirs(text):
+    assert strong(text, reads(LIKELY)) == set()
+
+
+def test_a_long_number_away_from_the_field_is_not_asked_about():
+    asked: list[Passage] = []
+    list(judge([Piece("Invoice 4230789A091BA6, ink.")], weighing=reads(9, asked)))
+    assert asked == []
 
 
 def test_a_contact_of_the_rules_that_is_denied_is_weak():
@@ -117,7 +154,7 @@ def test_the_model_reads_what_stood_before_in_the_same_kind_of_content():
 
 def test_a_model_that_fails_leaves_the_rules_alone():
     assert strong(TOLD, lambda passage: []) == {"+44 7911 234567"}
-    assert strong(UNTOLD[0][0], lambda passage: []) == set()
+    assert list(judge([Piece(UNTOLD[0][0])], weighing=lambda passage: [])) == []
 
 
 def test_what_a_line_above_calls_a_sample_is_not_added():

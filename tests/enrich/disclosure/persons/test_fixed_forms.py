@@ -82,7 +82,7 @@ def test_a_national_number_beside_its_word_is_strong(
 )
 def test_an_account_is_strong(example, language, size, separator, script, chance):
     number = forms.account(example, chance)
-    written = forms.grouped(number, size, "" if separator == "." else separator)
+    written = forms.grouped(number, size, separator)
 
     text = AROUND[language].format(written.translate(str.maketrans(script)))
 

@@ -86,3 +86,51 @@ def test_digits_in_the_address_of_a_page_are_no_numbers_of_persons():
     address = "https://x.org/victim/2690549588157/0044-7494-580730/report.pdf"
 
     assert found(Piece(address, means=Means.LINK)) == []
+
+
+@pytest.mark.parametrize(
+    "target", ["https://wa.me/447494580730", "https://t.me/+447494580730"]
+)
+def test_a_link_or_a_stroke_hides_no_telephone(target):
+    told = f"The survivor left on foot. Write to her: {target}"
+
+    assert ("phone", "strong") in found(told)
+    assert ("phone", "strong") in found(Piece(target, means=Means.COMMENT))
+    assert "phone" in dict(found(Piece(target, means=Means.LINK)))
+    parted = "informant / yard 7 / 0722 619 458 / airtime first"
+    assert ("phone", "strong") in found(parted)
+
+
+@pytest.mark.parametrize(
+    "account",
+    ["GB82 WEST 1234 5698 7654 32", "FR14 2004 1010 0505 0001 3M02 606"],
+)
+def test_the_account_that_every_manual_prints_is_nobodys(account):
+    assert found(f"The victim's wages went to {account}.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_strong"),
+    [
+        ("Mobile of the victim .......... +44 7494 580730", True),
+        ("Mobile of the victim .......... (+44 7494 580730)..........", False),
+        ("Mobile of the victim: +44 7494 000000", False),
+    ],
+)
+def test_dots_lead_to_what_is_filled_in_and_blanks_are_nobodys(text, is_strong):
+    assert (("phone", "strong") in found(text)) is is_strong
+
+
+def test_the_specimen_of_a_country_is_nobodys():
+    lines = (
+        "P<ESPESPANOLA<ESPANOLA<<CARMEN<<<<<<<<<<<<<<\n"
+        "ZAB0002549ESP8001014F3010057<<<<<<<<<<<<<<<6"
+    )
+    assert found(f"La víctima aprende a leer esto:\n{lines}") == []
+
+
+def test_an_account_of_a_shelter_is_no_street():
+    text = "Donations to the shelter: SA36 8000 0204 6080 1696 3894, Riyadh."
+    arabic = "تبرعوا لمأوى النساء: IBAN SA36 8000 0204 6080 1696 3894 باسم الجمعية."
+    for each in (text, arabic):
+        assert "shelter_address" not in dict(found(each))

@@ -70,7 +70,7 @@ _NO_STREETS = re.compile(
     r"annex|part|parte|partie|protocol|protocolo|protocole|convention|convenio|"
     r"resolution|resolucion|law|ley|loi|act|decree|decreto|decret|статья|статьи|закон|"
     r"закона|глава|глав[ае]|раздел|таблица|приложение|пункт|часть|конвенция|конвенции|"
-    r"gmt|utc|cet|eur|usd|chf|gbp|sek|km|kg|times|weeks|days|hours|years)"
+    r"iban|bic|swift|бик|gmt|utc|cet|eur|usd|chf|gbp|sek|km|kg|times|weeks|days|hours|years)"
 )
 _NO_PLACE_IN_CHINESE = re.compile(
     "[第条款项页章节年月日]|文件|公约|决议|热线|电话|房间"

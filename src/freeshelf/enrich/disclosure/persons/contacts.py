@@ -1,6 +1,7 @@
 """Telephone numbers and mail addresses, and those among them that are meant for all."""
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, zip_longest
@@ -16,8 +17,10 @@ from freeshelf.enrich.disclosure.persons.words import Cues
 # A number as people write it: it cannot run over more than one line.
 _NUMBER = re.compile(
     # A full stop before it ends a line that some readers turn from right to left.
-    r"(?<![A-Za-z0-9_,/+-])(?<!\S\.)[+(]{0,2}\d"
-    r"(?:[ ().·/-]{0,3}\d){6,16}(?![A-Za-z0-9_%]|[.,]\d)"
+    # A comma of Chinese or Arabic, which is one of these here, may stand before it.
+    r"(?<![A-Za-z0-9_/+-])(?<!\d,)(?<!\S\.)[+(]{0,2}\d"
+    # A stop or a stroke between spaces parts two of them.
+    r"(?:(?:(?!\. | / )[ ().·/-]){0,3}\d){6,16}(?![A-Za-z0-9_%]|[.,]\d)"
 )
 _DATE = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d[ ./–-]+(?:19|20)\d\d.*"
@@ -25,9 +28,14 @@ _DATE = re.compile(
 )
 # Digits in threes are an amount, not a telephone.
 _AMOUNT = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
+# Links that ring or write to a number.
+_LINKED = re.compile(
+    r"(?:wa\.me/|t\.me/\+|whatsapp\.com/send/?\?phone=)\+?(\d{8,15})(?!\d)",
+    re.IGNORECASE,
+)
 # As some readers give a number in a line that runs from right to left.
 _TURNED = re.compile(r"(?<![\w+])(\d{1,4}(?:[ -]\d{1,4}){1,5})[ -]\+(\d{1,3})(?!\w)")
-_SAMPLE_DIGITS = re.compile(r"(?:0?123456789?0?|(\d)\1{6,}|.*12345678.*)")
+_SAMPLE_DIGITS = re.compile(r"(?:0?123456789?0?|\d*(\d)\1{5,}|.*12345678.*)")
 _DOMAIN = re.compile(
     r"(?:[\w-]{1,63}(?:\.| ?[\[({] ?(?:dot|punto|point|точка|نقطة) ?[\])}] ?)){1,5}"
     r"[^\W\d_]{2,24}"
@@ -56,7 +64,7 @@ _ROLES = re.compile(
     r"protection|childprotection|safeguarding|traffic|trafficking|antitrafficking|"
     r"stoptrafficking|bureau|accueil|courrier|correo|buzon|atencion|informes?|denuncias?|"
     r"pochta|priem|priemnaya|kontakt|dok|forlabour|childlabour|ipec|fpbangkok|ethics)"
-    r"(?:[._+-].*|\d*)?",
+    r"(?P<more>[._+-].*|\d*)?",
     re.IGNORECASE,
 )
 _INSTITUTIONS = re.compile(
@@ -77,7 +85,7 @@ _FREE = re.compile(
 _MOST_REGIONS = 9
 _MOST_LOOSE = 300
 _FEWEST_FIGURES = 3
-_IN_THREES = 9  # digits of numbers that some countries write like amounts
+_IN_THREES = (8, 9)  # digits of numbers that some countries write like amounts
 _BY_LANGUAGE = {
     "en": (
         "GB",
@@ -137,15 +145,23 @@ def phones(reading: Reading) -> Iterator[Mention]:
         )
 
 
-def turned_phones(reading: Reading) -> Iterator[Mention]:
-    """Yield the telephone numbers of which the groups stand in the reverse order."""
+def rings(target: str) -> bool:
+    """Return whether the target of a link has a number that it rings or writes to."""
+    return bool(_LINKED.search(target))
+
+
+def other_phones(reading: Reading) -> Iterator[Mention]:
+    """Yield the telephone numbers in links, and those with groups in reverse order."""
+    found = [
+        (match.span(1), f"+{match[1]}") for match in _LINKED.finditer(reading.plain)
+    ]
     for match in _TURNED.finditer(reading.plain):
-        groups = re.split("[ -]", match.group(1))
-        written = f"+{match.group(2)} {' '.join(reversed(groups))}"
+        groups = re.split("[ -]", match[1])
+        found.append((match.span(), f"+{match[2]} {' '.join(reversed(groups))}"))
+    for (start, end), written in found:
         number = _parsed(reading, written, is_international=True)
         if number is None:
             continue
-        start, end = match.span()
         yield Mention(
             Kind.PHONE,
             start,
@@ -188,7 +204,7 @@ def may_be_phones(
     for match in islice(_NUMBER.finditer(text.plain), _MOST_LOOSE):
         written, start = match.group().rstrip("("), match.start()
         digits = "".join(filter(str.isdigit, written))
-        is_amount = _AMOUNT.fullmatch(written) and len(digits) != _IN_THREES
+        is_amount = _AMOUNT.fullmatch(written) and len(digits) not in _IN_THREES
         if _DATE.fullmatch(written) or is_amount:
             continue
         if _SAMPLE_DIGITS.fullmatch(digits) or len(set(digits)) < _FEWEST_FIGURES:
@@ -346,6 +362,8 @@ def _is_public_mail(
 ) -> bool:
     if _is_mail_for_all(reading, name, domain, start, end):
         return True
+    if _ROLES.fullmatch(name):
+        return True
     # "Our informant in the agency writes from N.@gmail.com".
     is_own = bool(_FREE.fullmatch(domain)) and reading.is_beside_risk(start, end)
     return reading.is_public_here(
@@ -356,8 +374,10 @@ def _is_public_mail(
 def _is_mail_for_all(
     reading: Reading, name: str, domain: str, start: int, end: int
 ) -> bool:
+    role = _ROLES.fullmatch(name)
+    # "hello.again.n" may be anybody's, "info.nairobi" is not: the model reads on.
     return bool(
-        _ROLES.fullmatch(name)
+        (role and not (role["more"] or "").strip(string.digits))
         or _INSTITUTIONS.search(domain)
         or reading.is_sample(start, end)
     )

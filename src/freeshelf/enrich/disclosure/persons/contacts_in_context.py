@@ -12,23 +12,32 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from freeshelf.enrich.disclosure.findings import Means, Piece
-from freeshelf.enrich.disclosure.persons.contacts import may_be_phones
 from freeshelf.enrich.disclosure.persons.in_context import passages
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
-from freeshelf.enrich.disclosure.persons.numbers import may_be_national
+from freeshelf.enrich.disclosure.persons.loose_numbers import may_be_of_persons
 from freeshelf.enrich.disclosure.persons.reading import Text
 from freeshelf.enrich.disclosure.persons.surroundings import EXAMPLES, Effort
-from freeshelf.enrich.disclosure.persons.words import Cues
+from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cues
 
 # A contact is told from these odds on, and no contact of the rules is below the others.
-TOLD, DENIED = 0.0, -4.0
+# Between the two, what no rule finds is weak.
+TOLD, DENIED = 0.0, -2.0
 KINDS = (
     *(Kind.PHONE, Kind.EMAIL, Kind.IBAN, Kind.NATIONAL_NUMBER),
     *(Kind.PASSPORT_NUMBER, Kind.IDENTITY_NUMBER),
 )
 _BEFORE, _AFTER = 240, 120
-# A passport: one to three capitals and digits.
-_LETTERED = re.compile(r"(?<![A-Za-z0-9_./-])[A-Z]{1,3} ?\d{6,8}(?![A-Za-z0-9_])")
+_JUST_BEFORE, _WELL_BEFORE, _WELL_AFTER = 50, 160, 80
+# Classes of words of which the network learns what they say of a contact.
+_AROUND = (
+    *(("public",), ("office",), ("author",), ("official", "lawyer"), ("sample",)),
+    *(tuple(AT_RISK), ("pronoun",), ("private",), ("theirs",), ("client",)),
+    ("suffered", "fled", "harm", "moved", "told", "fate", "befell", "saved", "plight"),
+    *(("relative",), ("account",), ("phone",), ("identity", "passport"), ("case",)),
+    *(("many",), ("counted",), ("fiction",)),
+)
+# Columns of facts that say at risk, public and loose, counted from the last.
+OF_RULES = slice(-4 - 2 * len(_AROUND), -1 - 2 * len(_AROUND))
 _WORD_OF_MAIL = re.compile(r"[^\W_]")
 _DIGIT = re.compile(r"\d")
 
@@ -36,13 +45,15 @@ _DIGIT = re.compile(r"\d")
 class Judged(NamedTuple):
     """A contact in a piece: what rules say of it, and where it is in the piece.
 
-    `is_loose` says that no rule finds it.
+    `is_loose` says that no rule finds it, `is_by_form` that it is a long number and
+    nothing says of whom.
     """
 
     mention: Mention
     start: int
     end: int
     is_loose: bool = False
+    is_by_form: bool = False
 
     @property
     def facts(self) -> list[float]:
@@ -53,6 +64,7 @@ class Judged(NamedTuple):
             float(mention.is_at_risk),
             float(mention.is_public),
             float(self.is_loose),
+            float(self.is_by_form),
         ]
 
 
@@ -74,8 +86,21 @@ class Passage(NamedTuple):
 
     @property
     def facts(self) -> list[list[float]]:
-        """Return what rules say of each contact."""
-        return [each.facts for each in self.contacts]
+        """Return what rules say of each contact, and which words are around it."""
+        cues = Cues(Text(self.text))
+        return [
+            contact.facts + _words_around(cues, start, end)
+            for contact, (start, end) in zip(self.contacts, self.places, strict=True)
+        ]
+
+
+def _words_around(cues: Cues, start: int, end: int) -> list[float]:
+    """Return for each group of classes whether a word is just before it, and around."""
+    return [
+        float(cues.has(max(0, start - before), last, *kinds))
+        for kinds in _AROUND
+        for before, last in ((_JUST_BEFORE, start), (_WELL_BEFORE, end + _WELL_AFTER))
+    ]
 
 
 # Gives the log odds that the contacts of a passage are of a person at risk.
@@ -122,7 +147,10 @@ class Before:
 def weighed(
     passage: Passage, odds: Sequence[float], *, is_hidden: bool
 ) -> Iterator[tuple[Judged, Mention]]:
-    """Yield contacts with what the model makes of them; loose ones only when told."""
+    """Yield contacts with what the model makes of them; loose ones when likely."""
+    if not odds:
+        yield from ((e, e.mention) for e in passage.contacts if not e.is_loose)
+        return
     may_add = is_hidden or not passage.is_sample
     for each, of in zip(passage.contacts, odds, strict=True):
         mention = each.mention
@@ -131,19 +159,22 @@ def weighed(
                 each,
                 replace(mention, is_at_risk=True, is_public=False, is_weak=False),
             )
-        elif not each.is_loose:
+        elif each.is_loose:
+            if of > DENIED and may_add:
+                yield each, mention
+        else:
             is_denied = of < DENIED and not is_hidden and mention.is_at_risk
             yield each, replace(mention, is_at_risk=False) if is_denied else mention
 
 
 def asked(passage: Passage, weighing: Weighing, effort: Effort) -> list[float]:
-    """Return the odds of the contacts of a passage; unknown, those change nothing."""
+    """Return the odds of the contacts of a passage, none where they are unknown."""
     if effort.passages > 0:
         effort.passages -= 1
         odds = weighing(passage)
         if len(odds) == len(passage.contacts):
             return odds
-    return [(TOLD + DENIED) / 2] * len(passage.contacts)
+    return []
 
 
 def _start(contact: Judged) -> int:
@@ -158,17 +189,11 @@ def _passages(text: str) -> list[tuple[int, int]]:
 def _loose(
     text: str, found: Sequence[Judged], countries: Sequence[str]
 ) -> Iterator[Judged]:
-    """Yield what may be a telephone number or a passport, and is in no contact."""
+    """Yield what may be a number of a person, and is in no contact."""
     read = Text(text)
-    numbers = [Mention(Kind.NATIONAL_NUMBER, *each) for each in may_be_national(read)]
-    numbers += [Mention(Kind.PHONE, *each) for each in may_be_phones(read, countries)]
-    numbers += [
-        Mention(Kind.PASSPORT_NUMBER, *match.span(), match.group())
-        for match in _LETTERED.finditer(read.plain)
-    ]
     taken = [(each.start, each.end) for each in found]
-    for mention in numbers:
+    for mention, is_by_form in may_be_of_persons(read, countries):
         start, end = read.offsets(mention.start, mention.end)
         if not any(start < other_end and other < end for other, other_end in taken):
             taken.append((start, end))
-            yield Judged(mention, start, end, is_loose=True)
+            yield Judged(mention, start, end, is_loose=True, is_by_form=is_by_form)

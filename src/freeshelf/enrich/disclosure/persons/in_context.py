@@ -39,7 +39,7 @@ _ARABIC = re.compile("[\u0621-\u064a]")
 # No space parts a name in Latin letters from Chinese: "Grace睡三号房".
 _HAN_OR_LATIN = re.compile(f"{HAN.pattern}|[A-Z\u00c0-\u00de][^\\W\\d_\u3400-\u9fff]+")
 # Classes of words that some are beside in every passage about a person at risk.
-_OF_THE_FIELD = (
+OF_THE_FIELD = (
     *AT_RISK,
     *("many", "relative", "client", "care", "sign", "kin", "person", "admission"),
     *("suffered", "moved", "harm", "handled", "fled", "told", "fate", "befell", "hint"),
@@ -122,7 +122,7 @@ def _judged(reading: Reading) -> list[Word]:
             break
         # What is hidden is written for few, and says less of what it is about.
         is_near = reading.is_hidden or reading.cues.has(
-            max(0, first - _REACH), last + _REACH, *_OF_THE_FIELD
+            max(0, first - _REACH), last + _REACH, *OF_THE_FIELD
         )
         if not (is_near or _may_be_read_away(reading, first, last)):
             continue

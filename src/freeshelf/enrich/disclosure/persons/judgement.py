@@ -26,7 +26,12 @@ from freeshelf.enrich.disclosure.persons.circumstances import (
     cases,
     schools,
 )
-from freeshelf.enrich.disclosure.persons.contacts import mails, phones, turned_phones
+from freeshelf.enrich.disclosure.persons.contacts import (
+    mails,
+    other_phones,
+    phones,
+    rings,
+)
 from freeshelf.enrich.disclosure.persons.contacts_in_context import (
     Before,
     Judged,
@@ -224,7 +229,7 @@ def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
 def _words_of_address(target: str) -> str:
     """Return the target of a link as words: "victim%20A-B.pdf" is "victim A B.pdf"."""
     decoded = unquote(target)
-    if "@" in decoded:
+    if "@" in decoded or rings(decoded):
         return decoded
     if "?" not in decoded:
         # The name of a computer says nothing of a person, nor digits beside it.
@@ -248,7 +253,7 @@ _FINDERS = (
     *(
         numbers,
         phones,
-        turned_phones,
+        other_phones,
         mails,
         births,
         ages,

@@ -15,7 +15,7 @@ class Kind(StrEnum):
     EMAIL = "email"
     IBAN = "iban"
     PASSPORT_LINE = "passport_line"
-    NATIONAL_NUMBER = "national_number"  # with check digits
+    NATIONAL_NUMBER = "national_number"  # with check digits, or read as one by a model
     PASSPORT_NUMBER = "passport_number"  # beside its words
     IDENTITY_NUMBER = "identity_number"  # beside its words
     BIRTH_DATE = "birth_date"

@@ -16,16 +16,16 @@ from stdnum import iban as _iban
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
 from freeshelf.enrich.disclosure.persons.more_numbers import is_known
 from freeshelf.enrich.disclosure.persons.passport_lines import passport_lines
-from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.persons.reading import LATIN_ALIKE, Text
 from freeshelf.enrich.disclosure.persons.surroundings import Reading, ends_with_cue
 from freeshelf.enrich.disclosure.persons.words import AT_RISK
 
 _IBAN = re.compile(
-    r"(?<![A-Z0-9_])[A-Z][ -]?[A-Z][ -]?\d[ -]?\d"
-    r"(?:[ \n-]?[A-Z0-9]){11,30}(?![A-Z0-9_])"
+    r"(?<![A-Z0-9_])[A-Z][ .-]?[A-Z][ .-]?\d[ .-]?\d"
+    r"(?:[ .\n-]{0,2}[A-Z0-9]){11,30}(?![A-Z0-9_])"
 )
 _GROUPS = re.compile(
-    r"(?<![A-Za-z0-9_.,/-])(?:[A-Z]{1,2}-?)?\d(?:[ ./–-]{0,2}[A-Z0-9]){6,19}"
+    r"(?<![A-Za-z0-9_./-])(?<!\d,)(?:[A-Z]{1,2}-?)?\d(?:[ ./–-]{0,2}[A-Z0-9]){6,19}"
     r"(?![A-Za-z0-9_%])"
     r"|(?<![A-Za-z0-9_])[A-Z]{3,5}\d{4,7}[A-Z0-9]{1,9}(?![A-Za-z0-9_])"
     r"|(?<![A-Za-z0-9_])[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z](?![A-Za-z0-9_])"
@@ -36,8 +36,6 @@ _BROKEN = re.compile(
     r"(?<![A-Za-z0-9_.,/-])[A-Z]{0,2}\d(?:[ ./–-]{0,2}[A-Z0-9]){2,15}-?\n"
     r"[A-Z0-9](?:[ ./–-]{0,2}[A-Z0-9]){2,12}(?![A-Za-z0-9_%])"
 )
-# Letters of Russian that look like Latin ones.
-_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 _NOISE = re.compile(r"[ ./–()\n-]")
 _VALUE = re.compile(
     r"(?P<value>[A-Za-z]{0,4}[ -]?\d(?:[ ./№-]{0,3}(?:\d|[A-Z](?![a-z]))){4,20})"
@@ -75,8 +73,20 @@ _COUNTED_UP = frozenset(
     if first + length <= 20
 )
 _SHORTEST_IBAN = 15
+# Accounts that banks and manuals print to show the form.
+_OF_MANUALS = frozenset(
+    (
+        *("GB82WEST12345698765432", "GB29NWBK60161331926819"),
+        *("GB33BUKB20201555555555", "FR1420041010050500013M02606"),
+        *("FR7630006000011234567890189", "ES9121000418450200051332"),
+        *("DE89370400440532013000", "BE68539007547034", "NL91ABNA0417164300"),
+        *("CH9300762011623852957", "SA0380000000608010167519"),
+        *("AE070331234567890123456", "KZ86125KZT5004100100"),
+        *("UA213223130000026007233566001", "RO49AAAA1B31007593840000"),
+    )
+)
 _MOST_LOOSE = 300
-_SEPARATOR = re.compile("[ \n-]")
+_SEPARATOR = re.compile("[ .\n-]")
 _YEARS = re.compile(r"(?:19|20)\d\d[ ./-]+(?:19|20)\d\d(?:[ ./-]+(?:19|20)\d\d)*")
 # Numbers that are given to persons and not to firms, of those that stdnum knows, by
 # length. Those of the first hold a date, letters or two check digits: chance hardly
@@ -121,7 +131,7 @@ def numbers(reading: Reading) -> Iterator[Mention]:
 
 
 def _accounts(reading: Reading) -> Iterator[Mention]:
-    capitals = reading.plain.translate(_ALIKE).upper()
+    capitals = reading.plain.translate(LATIN_ALIKE).upper()
     if len(capitals) != len(reading.plain):
         capitals = reading.plain
     for match in _IBAN.finditer(capitals):
@@ -151,7 +161,7 @@ def _iban_is_valid(written: str) -> bool:
 
 
 def _national_numbers(reading: Reading) -> Iterator[Mention]:
-    codes = reading.plain.translate(_ALIKE)
+    codes = reading.plain.translate(LATIN_ALIKE)
     for match in (*_GROUPS.finditer(codes), *_BROKEN.finditer(codes)):
         written = match.group()
         start, end = match.span()
@@ -184,7 +194,7 @@ def _national_numbers(reading: Reading) -> Iterator[Mention]:
 
 def may_be_national(text: Text) -> Iterator[tuple[int, int, str]]:
     """Yield the bounds and values of numbers that chance hardly meets."""
-    codes = text.plain.translate(_ALIKE)
+    codes = text.plain.translate(LATIN_ALIKE)
     for match in islice(_GROUPS.finditer(codes), _MOST_LOOSE):
         written = match.group()
         compact = _NOISE.sub("", written)
@@ -350,12 +360,10 @@ def _mention(
 ) -> Mention:
     is_at_risk = reading.is_beside_risk(start, end, reach=300)
     # That of an office is meant to be paid to, or stands in an imprint.
-    digits = "".join(filter(str.isdigit, value))
-    is_for_all = digits in _COUNTED_UP or reading.is_sample(start, end)
+    is_for_all = _is_shown(kind, value) or reading.is_sample(start, end)
     is_public = is_certain and (
         _is_of_an_office(reading, start)
         or (not is_at_risk and reading.is_public_here(start, end))
-        or digits in _COUNTED_UP
     )
     return Mention(
         kind,
@@ -363,9 +371,17 @@ def _mention(
         end,
         value,
         is_at_risk=is_at_risk or (is_certain and not is_public),
-        is_public=is_public or reading.is_sample(start, end),
+        is_public=is_public or is_for_all,
         is_for_all=is_for_all,
     )
+
+
+def _is_shown(kind: Kind, value: str) -> bool:
+    """Return whether a number is one that forms and manuals show."""
+    digits = "".join(filter(str.isdigit, value))
+    if kind is Kind.IBAN:
+        return _NOISE.sub("", value).upper() in _OF_MANUALS
+    return digits in _COUNTED_UP or len(set(digits)) == 1
 
 
 _FINDERS = (*(passport_lines, _accounts, _national_numbers, _labelled),)

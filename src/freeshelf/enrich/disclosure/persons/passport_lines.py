@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
+from freeshelf.enrich.disclosure.persons.reading import LATIN_ALIKE
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 
 _FILLERS = str.maketrans(dict.fromkeys("«‹＜≤»›〈《", "<"))
-_HOMOGLYPHS = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 _DIGIT = "[0-9OQDILZSBG]"
 # Number, nationality, birth, sex, expiry: the second line, long or short.
 _LONG_LINE = re.compile(
@@ -45,6 +45,7 @@ _SPECIMEN_NAMES = (
     "SURNAME",
     "NOM<<PRENOM",
     "APELLIDO",
+    "ESPANOLA<ESPANOLA",
 )
 _SPECIMEN_NUMBERS = ("L898902C", "D23145890")
 _NEAR_SPECIMEN = 100
@@ -64,7 +65,7 @@ def passport_lines(reading: Reading) -> Iterator[Mention]:
     if len(plain) < _SHORTEST or not _may_have_lines(plain):
         return
     lines = plain.upper() if len(plain.upper()) == len(plain) else plain
-    lines = lines.translate(_FILLERS).translate(_HOMOGLYPHS)
+    lines = lines.translate(_FILLERS).translate(LATIN_ALIKE)
     found = {*_found(lines), *_found_in_noise(lines)}
     names = [m.start() for name in _SPECIMEN_NAMES for m in re.finditer(name, lines)]
     real = [

@@ -29,6 +29,8 @@ _ALIKE = str.maketrans(
         "\r": "\n",
     }
 )
+# Letters of Russian that look like Latin ones.
+LATIN_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 _FOLDED = str.maketrans(
     {
         **dict.fromkeys("áàâäãåāăą", "a"),

@@ -208,7 +208,11 @@ class Reading:
                 continue
             if self.plain[cue.start - 1 : cue.start] not in (".", "@"):
                 return True
-        return bool(_SAMPLE.search(self.plain, first, last))
+        return any(
+            # Dots that lead to what is filled in leave nothing blank.
+            match.end() > start or self.plain[match.end() : start].strip(" :")
+            for match in _SAMPLE.finditer(self.plain, first, last)
+        )
 
 
 def likeliest_language(window: str, languages: Sequence[str]) -> str:
