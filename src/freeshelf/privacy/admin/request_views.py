@@ -47,7 +47,7 @@ class NewRequestView(_RequestFormView):
     permission_required = CHANGE
     explanation = gettext_lazy(
         "The person will get an email with a link. The request is valid once they open "
-        "it."
+        "it and confirm."
     )
     success_message = gettext_lazy("An email will be sent to the person.")
 
