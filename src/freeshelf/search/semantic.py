@@ -73,7 +73,7 @@ class SemanticQuery:
 
     @property
     def layers(self) -> dict[str, NDArray[np.float32]]:
-        """What layers of models read of the query, in one row, by the model's key."""
+        """A row of what layers of a model read of the query, by its key."""
         return {view.model.key: view.layers for view in self.views}
 
     def neighbours(
