@@ -3,6 +3,7 @@
 Runs inside the product (Django is set up).
 """
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.enrich.language_models import encoder as encoding
@@ -70,16 +72,20 @@ def _evidence(query: str) -> dict[str, float | None] | None:
     return asdict(found)
 
 
-def embedded(*, queries: list[str], model: str) -> dict[str, Any]:
-    """Return the vectors that a search makes of queries: {"key", "vectors"}.
+def embedded(*, folder: str, model: str) -> dict[str, Any]:
+    """Write what a search reads of queries.json within a model to vectors.npy.
 
-    None for a query that a search does not embed. `key` is of the model's files.
+    The layers of one query are one row, of zeros for a query that a search does not
+    embed. Returns the key of the model's files: {"key"}.
     """
     installed = installed_model(model)
+    queries = json.loads((Path(folder) / "queries.json").read_text("utf-8"))
     texts = [question_text(parse(query)) for query in queries]
-    encode = encoder(installed).encode_queries
-    vectors = [encode([text])[0].tolist() if text else None for text in texts]
-    return {"key": installed.key, "vectors": vectors}
+    read = encoder(installed).query_layers
+    size = read("a").size
+    rows = [read(text).ravel() if text else np.zeros(size) for text in texts]
+    np.save(Path(folder) / "vectors.npy", np.array(rows, np.float32))
+    return {"key": installed.key}
 
 
 def _answer(query: str, language: str, limit: int) -> dict[str, Any]:
@@ -144,9 +150,9 @@ def _counted() -> Iterator[list[int]]:
     numbers: list[int] = []
     real = encoding.run_session
 
-    def counting(session: Any, output: str, inputs: Any, directory: Path) -> Any:
+    def counting(session: Any, outputs: list[str], inputs: Any, directory: Path) -> Any:
         numbers.append(len(inputs["input_ids"]))
-        return real(session, output, inputs, directory)
+        return real(session, outputs, inputs, directory)
 
     encoding.run_session = counting
     try:

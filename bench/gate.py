@@ -33,6 +33,10 @@ class StoredEncoder:
         """Return one row for each query."""
         return self._rows("query: ", texts)
 
+    def query_layers(self, text: str) -> NDArray[np.float32]:
+        """Return one row: no layer within the model is stored."""
+        return self.encode_queries([text])
+
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row for each passage."""
         return self._rows("passage: ", texts)

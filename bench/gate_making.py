@@ -69,6 +69,10 @@ class _Recorder:
         """Return one row for each query."""
         return self._save_vectors("query: ", texts, self.encoder.encode_queries(texts))
 
+    def query_layers(self, text: str) -> NDArray[np.float32]:
+        """Return one row: no layer within the model is recorded."""
+        return self.encode_queries([text])
+
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row for each passage."""
         return self._save_vectors(

@@ -1,8 +1,15 @@
 """Weights that tell a call for help, and the table of what they find."""
 
 import numpy as np
-from bench.calls_for_help import by_words, fitted, report
-from bench.logistic import regression, with_constant
+import pytest
+from bench.calls_for_help import by_kind, fitted, questions, report
+from bench.logistic import (
+    Dense,
+    Sparse,
+    regression,
+    regression_of_many,
+    with_constant,
+)
 
 
 def _made(count):
@@ -11,7 +18,16 @@ def _made(count):
     vectors = chance.normal(size=(count, 3))
     kinds = ["help" if n % 2 else "research" for n in range(count)]
     vectors[:, 0] += [3 if kind == "help" else -3 for kind in kinds]
-    return [{"kind": kind} for kind in kinds], vectors
+    made = [
+        {"kind": kind, "file": "help-strangers", "author": f"{n % 3}", "query": "a man"}
+        for n, kind in enumerate(kinds)
+    ]
+    return made, vectors
+
+
+def _sparse(numbers):
+    places = np.arange(numbers.shape[1])
+    return Sparse.of([(places, row) for row in numbers], numbers.shape[1])
 
 
 def test_the_regression_finds_what_tells_the_kinds_apart():
@@ -25,17 +41,45 @@ def test_the_regression_finds_what_tells_the_kinds_apart():
     assert (found == is_call).mean() > 0.97
 
 
-def test_the_limit_finds_the_share_of_calls_that_is_asked_for():
+@pytest.mark.parametrize("rows_of", [Dense, _sparse])
+def test_the_regression_of_many_numbers_finds_the_same(rows_of):
+    questions, vectors = _made(300)
+    is_call = np.array([each["kind"] == "help" for each in questions])
+    is_taken = np.arange(300) > 40
+
+    found = regression_of_many(
+        rows_of(vectors).taken(is_taken), is_call[is_taken], ridge=0.5
+    )
+
+    right = regression(
+        vectors[is_taken], is_call[is_taken], ridge=0.5, is_balanced=True
+    )
+    assert np.allclose(found, right, atol=0.02)
+
+
+def test_the_limit_finds_the_share_of_strangers_calls_that_is_asked_for():
     questions, vectors = _made(2_000)
     vectors[:, 0] += np.random.default_rng(6).normal(scale=3, size=2_000)
     is_call = np.array([each["kind"] == "help" for each in questions])
 
     def found(share):
-        weights = fitted(questions, vectors, ridge=0.1, found=share)
-        return (with_constant(vectors) @ weights > 0)[is_call].mean()
+        weights, scores = fitted(questions, Dense(vectors), ridge=0.1, found=share)
+        above = with_constant(vectors) @ weights > 0
+        return above[is_call].mean(), (scores > 0)[is_call].mean()
 
-    assert abs(found(0.96) - 0.96) < 0.02
-    assert abs(found(0.8) - 0.8) < 0.02
+    assert np.allclose(found(0.96), 0.96, atol=0.02)
+    assert np.allclose(found(0.8), 0.8, atol=0.02)
+
+
+def test_what_is_never_learnt_changes_no_weight():
+    made, vectors = _made(200)
+    before, _scores = fitted(made, Dense(vectors), ridge=0.1, found=0.9)
+    against = {"kind": "help", "file": "help-unseen", "query": "a man"}
+    rows = Dense(np.vstack([vectors, [[-9, 0, 0]] * 50]))
+
+    after, _scores = fitted([*made, *[against] * 50], rows, ridge=0.1, found=0.9)
+
+    assert np.array_equal(before, after)
 
 
 def test_both_ways_are_judged_by_their_own_bars():
@@ -60,10 +104,13 @@ def test_both_ways_are_judged_by_their_own_bars():
     assert "recommended" not in report({"words": judged})
 
 
-def test_of_what_is_learnt_about_help_the_questions_of_help_yaml_are_judged_alone():
-    judged = by_words()
+def test_of_what_is_learnt_the_questions_of_help_yaml_and_of_strangers_are_judged():
+    every = questions()
+
+    judged = by_kind(every, [True] * len(every))
 
     assert (len(judged["help"]), len(judged["research"])) == (120, 120)
     assert len(judged["other"]) > 300
+    assert (len(judged["strange help"]), len(judged["strange other"])) == (360, 840)
     # What is never learnt is judged beside them.
     assert (len(judged["unseen help"]), len(judged["unseen research"])) == (30, 72)

@@ -62,6 +62,12 @@ def test_vectors_are_of_unit_length_and_do_not_depend_on_their_batch(tiny):
     assert np.allclose(together, alone, atol=1e-5)
 
 
+def test_of_a_model_without_known_layers_the_last_alone_is_read(tiny):
+    layers = tiny.query_layers("passport and debt")
+
+    assert np.array_equal(layers, tiny.encode_queries(["passport and debt"]))
+
+
 def test_no_text_gives_no_vector(tiny):
     assert tiny.encode_queries([]).shape == (0, tiny.dimension)
     assert tiny.encode_passages([]).shape == (0, tiny.dimension)

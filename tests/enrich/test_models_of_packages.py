@@ -105,6 +105,15 @@ def test_a_question_in_each_language_finds_the_passage_that_answers_it(e5):
     assert (margins[:, -1] - margins[:, -2]).min() > 0.01
 
 
+def test_layers_of_a_question_are_read_beside_its_vector(e5):
+    layers = e5.query_layers(QUESTIONS[0])
+
+    assert layers.shape == (4, e5.dimension)
+    assert np.allclose(np.linalg.norm(layers, axis=1), 1, atol=1e-5)
+    assert np.array_equal(layers[-1:], e5.encode_queries(QUESTIONS[:1]))
+    assert (layers[:-1] @ layers[-1]).max() < 0.9
+
+
 def test_the_manifest_says_where_the_weights_are_from_and_under_which_licence(made):
     facts = read_model(made).manifest
 

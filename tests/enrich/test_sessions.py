@@ -54,6 +54,17 @@ def test_a_graph_ends_with_the_output_that_is_asked_for(path):
     assert np.array_equal(whole, found + 1)
 
 
+def test_a_whole_graph_gives_outputs_within_it_too(path):
+    both = open_session(path, threads=1, inner=["inner"])
+
+    assert [each.name for each in both.get_outputs()] == ["last_hidden_state", "inner"]
+    whole, found = both.run(None, IDS)
+    assert np.array_equal(found[0], VECTORS[[0, 2]])
+    assert np.array_equal(whole, found + 1)
+    with pytest.raises(BrokenModelError):
+        open_session(path, threads=1, inner=["elsewhere"])
+
+
 def test_an_output_that_a_graph_has_not_makes_it_broken(path):
     with pytest.raises(BrokenModelError):
         open_session(path, threads=1, output="elsewhere")

@@ -8,11 +8,13 @@ import yaml
 
 from freeshelf.search import answering, calls_for_help
 from freeshelf.search.calls_for_help import (
+    PIECES,
     WORDS,
     Weights,
     all_weights,
     is_call_by_words,
     is_call_for_help,
+    pieces,
     said_by_words,
 )
 from freeshelf.search.concept_names import concept_names
@@ -163,7 +165,8 @@ def test_the_weights_that_are_shipped_are_for_words_and_the_key_of_a_model():
 
     assert words[0] == WORDS
     assert len(model[0]) == 32
-    assert model[1].of_vector.shape == (384,)
+    assert model[1].of_vector.shape == (4 * 384,)
+    assert words[1].of_pieces.shape == (PIECES,)
     said = said_by_words("help me").keys()
     assert words[1].of_words.keys() == model[1].of_words.keys() == said
 
@@ -181,6 +184,56 @@ def test_the_weights_that_are_shipped_are_for_words_and_the_key_of_a_model():
 )
 def test_a_scene_in_the_first_person_is_no_call(text):
     assert not is_call_by_words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "they locked the gate and we have had no pay since june",
+        "he sells me to his friends and keeps the money",
+        "el dueño nos quitó los pasaportes y no podemos salir",
+        "mon patron m’enferme la nuit et ne me paie pas",
+        "нас держат на складе и не отдают документы",
+        "كفيلي يضربني وأخذ جوازي وما يعطيني راتبي",
+        "他们把我关在园区里逼我骗人",
+    ],
+)
+def test_cries_of_many_kinds_are_calls_by_words_alone(text):
+    assert is_call_by_words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my landlord has kept the deposit because of the curtains",
+        "the gym still takes money from my account",
+        "mi vecino pone música hasta las tres",
+        "mon chat ne veut plus descendre de l’armoire",
+        "начальник не отпускает в отпуск в августе",
+        "ابني لا يريد أن يذهب إلى المدرسة",
+        "我的手机屏幕碎了",
+        "“Sold for a Song”: a documentary",
+        "qwpoei zmnxb",
+        "a poster for hotels on forced begging",
+    ],
+)
+def test_grumbles_titles_and_nonsense_are_no_calls_by_words_alone(text):
+    assert not is_call_by_words(text)
+
+
+def test_pieces_of_a_question_weigh_the_same_whatever_its_length():
+    for text in ("debt", "они забрали мой паспорт и не отдают", "老板扣了护照"):
+        places, values = pieces(text)
+
+        assert places.max() < PIECES
+        assert abs(np.square(values).sum() - 1) < 1e-5
+
+
+def test_vectors_that_do_not_fit_the_weights_leave_the_words_to_judge():
+    (key,) = (key for key in all_weights() if key != WORDS)
+
+    assert not is_call_for_help("the white van", {key: BASE})
+    assert is_call_for_help("救命啊 我被关起来了", {key: BASE})
 
 
 @pytest.fixture

@@ -234,8 +234,8 @@ class Answer:
         “help”, is a call even if something has that name.
         """
         text = self.request.text
-        vectors = self.meaning.vectors if self.meaning else None
-        if not is_call_for_help(text, vectors):
+        layers = self.meaning.layers if self.meaning else None
+        if not is_call_for_help(text, layers):
             return False
         return is_cry_alone(text) or not any(
             is_name(named, user=self._user, search_engine=self.search_engine)

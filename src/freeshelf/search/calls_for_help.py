@@ -1,20 +1,22 @@
 """Judge whether a question is a call for help: of the question, never of a person.
 
 A logistic regression over what its words say, by the expressions of
-data/calls_for_help.txt, decides; where a model read the question anyway, one over these
-and its vector. Those weights hold for one model, by the key of its files, since others
-give other vectors: `python -m bench.calls_for_help` writes
-data/calls_for_help_weights.json.
+data/calls_for_help.txt, and over its words, pairs of words and pieces of words decides;
+where a model read the question anyway, one over what its words say and its vectors.
+Those weights hold for one model, by the key of its files, since others give other
+vectors: `python -m bench.calls_for_help` writes data/calls_for_help_weights.json.
 Pure: nothing of a question or its judgement is kept, logged or counted.
 """
 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +32,10 @@ _LANGUAGES = {
     "unspaced": ("zh",),
 }
 _MAX_WORDS = 100
+# Pieces of words share so many numbers, each with a sign: feature hashing (Weinberger
+# and others, 2009).
+PIECES = 8192
+_PIECE_LENGTHS = (3, 4, 5)
 # The key of the weights for words alone.
 WORDS = "words"
 # "and", "by", "for" and the article are written onto an Arabic word.
@@ -50,24 +56,30 @@ class Weights:
     bias: float
     of_words: Mapping[str, float]
     of_vector: Vector
+    of_pieces: Vector = field(default_factory=lambda: np.zeros(0, np.float32))
 
-    def score(self, said: Mapping[str, float], vector: Vector | None = None) -> float:
+    def score(self, text: str, vector: Vector | None = None) -> float:
         """Return the log odds that a question is a call for help."""
+        said = said_by_words(text)
         odds = self.bias + sum(self.of_words.get(key, 0) * n for key, n in said.items())
+        if self.of_pieces.size:
+            places, values = pieces(text)
+            odds += float(self.of_pieces[places] @ values)
         return odds if vector is None else odds + float(self.of_vector @ vector)
 
 
 def is_call_for_help(text: str, vectors: Mapping[str, Vector] | None = None) -> bool:
     """Return whether a question is a call for help.
 
-    `vectors` are those that models gave the question anyway, by the key of the model.
-    No weights judge a cry that is the whole question: “HELP”.
+    `vectors` are what layers of models read of the question anyway, in one row, by the
+    key of the model. No weights judge a cry that is the whole question: “HELP”.
     """
     if is_cry_alone(text):
         return True
     for key, vector in (vectors or {}).items():
-        if weights := all_weights().get(key):
-            return weights.score(said_by_words(text), vector) > 0
+        weights = all_weights().get(key)
+        if weights and weights.of_vector.shape == vector.shape:
+            return weights.score(text, vector) > 0
     return is_call_by_words(text)
 
 
@@ -75,8 +87,7 @@ def is_call_by_words(text: str) -> bool:
     """Return whether the words of a question alone make it a call for help."""
     if is_cry_alone(text):
         return True
-    said = said_by_words(text)
-    return bool(said) and all_weights()[WORDS].score(said) > 0
+    return bool(_read(text)[0]) and all_weights()[WORDS].score(text) > 0
 
 
 def is_cry_alone(text: str) -> bool:
@@ -107,6 +118,33 @@ def said_by_words(text: str) -> dict[str, float]:
     return {**{name: float(has(name)) for name in _SAID}, "bare": float(is_bare)}
 
 
+def pieces(text: str) -> tuple[NDArray[np.int64], Vector]:
+    """Return which of PIECES numbers a question has, and their values.
+
+    The squares of the values of all pieces sum to one, but for those that share one.
+    """
+    found = sorted(set(_pieces(_read(text)[0])))
+    hashes = np.array([crc32(each.encode()) for each in found], np.int64)
+    signs = np.where(hashes >> 31, 1, -1)
+    return hashes % PIECES, (signs / np.sqrt(max(len(found), 1))).astype(np.float32)
+
+
+def _pieces(words: Sequence[str]) -> Iterator[str]:
+    """Yield pairs of words, words and parts of them, those of Chinese by character."""
+    for before, after in pairwise(("^", *words, "$")):
+        yield f"2{before} {after}"
+    for word in words:
+        if has_unspaced(word):
+            yield from (f"1{each}" for each in word)
+            yield from (f"1{first}{second}" for first, second in pairwise(word))
+            continue
+        yield f"1{word}"
+        around = f" {word} "
+        for length in _PIECE_LENGTHS:
+            for start in range(len(around) - length + 1):
+                yield f"0{around[start : start + length]}"
+
+
 def _read(text: str) -> tuple[list[str], list[str]]:
     """Return the folded words of a question, and the scripts that they are in."""
     words = [folded for word in surfaces(text) if (folded := fold(word))][:_MAX_WORDS]
@@ -123,6 +161,7 @@ def all_weights() -> Mapping[str, Weights]:
             bias=row["bias"],
             of_words=row["of_words"],
             of_vector=np.array(row["of_vector"], np.float32),
+            of_pieces=np.array(row.get("of_pieces", ()), np.float32),
         )
         for row in found.values()
     }

@@ -59,6 +59,7 @@ class _ModelQuery:
     model: InstalledModel
     index: VectorIndex
     vector: NDArray[np.float32]
+    layers: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ class SemanticQuery:
     text: str = ""
 
     @property
-    def vectors(self) -> dict[str, NDArray[np.float32]]:
-        """The vectors of the query by the key of their model."""
-        return {view.model.key: view.vector for view in self.views}
+    def layers(self) -> dict[str, NDArray[np.float32]]:
+        """A row of what layers of a model read of the query, by its key."""
+        return {view.model.key: view.layers for view in self.views}
 
     def neighbours(
         self,
@@ -334,11 +335,12 @@ def semantic_query(parsed: ParsedQuery) -> SemanticQuery | None:
             continue
         try:
             (vector,) = encoder(model).encode_queries([text])
+            layers = encoder(model).query_layers(text).ravel()
             index.is_ready()
         except (ModelError, DenseIndexDamagedError) as error:
             logger.warning("%s", error)
             continue
-        views.append(_ModelQuery(model, index, vector))
+        views.append(_ModelQuery(model, index, vector, layers))
     if not views:
         return None
     is_one_word = count_words(text) == 1

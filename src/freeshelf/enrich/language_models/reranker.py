@@ -59,7 +59,9 @@ class OnnxReranker:
             "token_type_ids": np.array([types or [0]], np.int64),
         }
         inputs = {name: feeds[name] for name in self._inputs}
-        output = run_session(self._session, self._output, inputs, self.model.directory)
+        (output,) = run_session(
+            self._session, [self._output], inputs, self.model.directory
+        )
         if output.size != 1:
             problem = f"{MODEL_NAME} gives {output.size} numbers for two texts, not one"
             raise BrokenModelError(self.model.directory, problem)

@@ -1,6 +1,6 @@
 """Graphs of models as ONNX Runtime runs them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,12 @@ _FOLDER_OF_WEIGHTS = "session.model_external_initializers_file_folder_path"
 
 
 def open_session(
-    path: Path, *, threads: int, output: str = ""
+    path: Path, *, threads: int, output: str = "", inner: Sequence[str] = ()
 ) -> "onnxruntime.InferenceSession":
-    """Load a graph, all of it or up to an output within it. Raises BrokenModelError."""
+    """Load a graph, all of it or up to an output within it. Raises BrokenModelError.
+
+    The whole graph also gives the outputs within it that `inner` names.
+    """
     # Imported only for encoding: it would cost every process 20 MB, and starts threads.
     import onnxruntime  # noqa: PLC0415
 
@@ -34,7 +37,7 @@ def open_session(
     options.add_session_config_entry(_FOLDER_OF_WEIGHTS, str(path.parent))
     try:
         return onnxruntime.InferenceSession(
-            _up_to(path, output) if output else str(path),
+            _graph(path, output, inner),
             options,
             providers=["CPUExecutionProvider"],
         )
@@ -43,6 +46,27 @@ def open_session(
         first = str(error).partition("\n")[0][:300]
         problem = f"{MODEL_NAME} cannot be loaded ({first})"
         raise BrokenModelError(path.parent, problem) from error
+
+
+def _graph(path: Path, output: str, inner: Sequence[str]) -> bytes | str:
+    if output:
+        return _up_to(path, output)
+    return _with_outputs(path, inner) if inner else str(path)
+
+
+def _with_outputs(path: Path, names: Sequence[str]) -> bytes:
+    """Return a graph with further outputs, by their names of at most 120 bytes.
+
+    Messages of protocol buffers that follow one another are merged: what is added to
+    the file is graph (7), output (12) and name (1) of ONNX, without its library.
+    """
+    added = b""
+    for name in names:
+        held = name.encode()
+        for tag in (0x0A, 0x62, 0x3A):
+            held = bytes((tag, len(held))) + held
+        added += held
+    return path.read_bytes() + added
 
 
 def _up_to(path: Path, output: str) -> bytes:
@@ -75,16 +99,15 @@ def input_names(session: "onnxruntime.InferenceSession", directory: Path) -> lis
 
 def run_session(
     session: "onnxruntime.InferenceSession",
-    output: str,
+    outputs: Sequence[str],
     inputs: Mapping[str, NDArray[np.int64]],
     directory: Path,
-) -> NDArray[np.float32]:
-    """Return an output of a model for token ids; raises BrokenModelError."""
+) -> list[NDArray[np.float32]]:
+    """Return outputs of a model for token ids; raises BrokenModelError."""
     try:
-        (found,) = session.run([output], dict(inputs))
+        found: list[NDArray[np.float32]] = session.run(list(outputs), dict(inputs))
     # ONNX Runtime's exceptions have no common base class.
     except Exception as error:
         problem = f"{MODEL_NAME} fails on a text ({error})"
         raise BrokenModelError(directory, problem) from error
-    result: NDArray[np.float32] = found
-    return result
+    return found

@@ -64,7 +64,7 @@ class ContextReader:
         }
         inputs = {name: feeds[name] for name in self._inputs}
         directory = self._model.directory
-        states = run_session(self._session, self._output, inputs, directory)[0]
+        ((states,),) = run_session(self._session, [self._output], inputs, directory)
         whole = states.mean(axis=0)
         bounds = np.array(words, np.int64).reshape(len(words), 2)
         within = (starts < bounds[:, 1:]) & (ends > bounds[:, :1])
