@@ -36,6 +36,7 @@ from freeshelf.enrich.language_models.registry import (
 from freeshelf.enrich.language_models.sessions import (
     input_names,
     open_session,
+    outputs_within,
     run_session,
 )
 from freeshelf.enrich.language_models.text_batches import batches_of
@@ -190,8 +191,8 @@ class OnnxEncoder:
         self.dimension = model.dimension
         self._prefixes = model.manifest.prefixes
         self._tokenizer = tokenizer_of(model)
-        self._layers = _LAYERS.get(model.key, ())
         path = model.directory / MODEL_NAME
+        self._layers = outputs_within(path, _LAYERS.get(model.key, ()))
         self._session = open_session(path, threads=threads, inner=self._layers)
         self._inputs = input_names(self._session, model.directory)
         self._output = _output(self._session, model)

@@ -48,6 +48,15 @@ def open_session(
         raise BrokenModelError(path.parent, problem) from error
 
 
+def outputs_within(path: Path, names: Sequence[str]) -> Sequence[str]:
+    """Return names of what is computed within a graph, or none if one is not there.
+
+    Another graph of the same model may name it otherwise.
+    """
+    content = path.read_bytes() if names and path.exists() else b""
+    return names if all(name.encode() in content for name in names) else ()
+
+
 def _graph(path: Path, output: str, inner: Sequence[str]) -> bytes | str:
     if output:
         return _up_to(path, output)
