@@ -238,8 +238,8 @@ def sync_detailed(
             several values.
         topic (list[str] | Unset): Topic, as `topics.debt-bondage`, with everything below it.
             Repeat it for any of several values.
-        place (list[str] | Unset): Place, as `places.524`, with everything in it. Repeat it for
-            any of several values.
+        place (list[str] | Unset): Place, as `places.np`, with everything in it. Repeat it for any
+            of several values.
         sector (list[str] | Unset): Sector, as `sectors.finance`. Repeat it for any of several
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
@@ -337,8 +337,8 @@ def sync(
             several values.
         topic (list[str] | Unset): Topic, as `topics.debt-bondage`, with everything below it.
             Repeat it for any of several values.
-        place (list[str] | Unset): Place, as `places.524`, with everything in it. Repeat it for
-            any of several values.
+        place (list[str] | Unset): Place, as `places.np`, with everything in it. Repeat it for any
+            of several values.
         sector (list[str] | Unset): Sector, as `sectors.finance`. Repeat it for any of several
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
@@ -431,8 +431,8 @@ async def asyncio_detailed(
             several values.
         topic (list[str] | Unset): Topic, as `topics.debt-bondage`, with everything below it.
             Repeat it for any of several values.
-        place (list[str] | Unset): Place, as `places.524`, with everything in it. Repeat it for
-            any of several values.
+        place (list[str] | Unset): Place, as `places.np`, with everything in it. Repeat it for any
+            of several values.
         sector (list[str] | Unset): Sector, as `sectors.finance`. Repeat it for any of several
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
@@ -528,8 +528,8 @@ async def asyncio(
             several values.
         topic (list[str] | Unset): Topic, as `topics.debt-bondage`, with everything below it.
             Repeat it for any of several values.
-        place (list[str] | Unset): Place, as `places.524`, with everything in it. Repeat it for
-            any of several values.
+        place (list[str] | Unset): Place, as `places.np`, with everything in it. Repeat it for any
+            of several values.
         sector (list[str] | Unset): Sector, as `sectors.finance`. Repeat it for any of several
             values.
         audience (list[str] | Unset): Audience, as `audiences.labour-inspectors`. Repeat it for
