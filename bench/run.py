@@ -100,7 +100,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "alerts": lambda: [_alerts(options)],
         "dump": lambda: [_dump(options)],
         "api": lambda: [_api(options)],
-        "describe": lambda: [describing.section(say=_say)],
+        "describe": lambda: [describing.section(cache=options.cache, say=_say)],
         "disclosure": lambda: [disclosure.section(say=_say)],
         "copies": lambda: [copies.section(say=_say)],
         "engines": lambda: [

@@ -1,6 +1,6 @@
 """Layouts of the made PDFs, as HTML that a browser prints.
 
-Those in `LATER` are looked at only when nothing is tuned any more.
+Those in `LATER` came later; they have been looked at, too.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,6 @@
 """Print the made PDFs with a browser, with properties as files really have them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -9,22 +8,13 @@ from playwright.sync_api import sync_playwright
 
 from bench.describing.facts import Facts, facts_of
 from bench.describing.layouts import FIRST, LATER, Layout
+from bench.describing.scoring import Labelled
 
 _DOCUMENTS = 144
 _BROWSERS = ("/usr/bin/chromium", "/usr/bin/google-chrome")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A made PDF and what is printed on it."""
-
-    path: Path
-    is_later: bool
-    layout: str
-    labels: dict[str, list[str]]
-
-
-def made_files(folder: Path) -> Iterator[Made]:
+def made_files(folder: Path) -> Iterator[Labelled]:
     """Print the documents into a folder."""
     browsers = [path for path in _BROWSERS if Path(path).exists()]
     with sync_playwright() as playwright:
@@ -43,7 +33,7 @@ def made_files(folder: Path) -> Iterator[Made]:
                 margin=dict.fromkeys(("top", "bottom", "left", "right"), "18mm"),
             )
             path.write_bytes(content + _properties(facts))
-            yield Made(path, is_later, layout.__name__, facts.labels)
+            yield Labelled(path, is_later, facts.labels)
         browser.close()
 
 

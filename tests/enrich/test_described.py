@@ -39,6 +39,16 @@ def described(*pages: str, **properties):
         ("Ada Okafor¹, Noor al-Haddad²*", ["Ada Okafor", "Noor al-Haddad"]),
         ("И. И. Иванов, Анна Петрова", ["И. И. Иванов", "Анна Петрова"]),
         ("王小明、李华", ["王小明", "李华"]),
+        ("Ada Okafor 1, Ben Lee 2", ["Ada Okafor", "Ben Lee"]),
+        ("Ada Okafor∗1 Ben M. Lee†2", ["Ada Okafor", "Ben M. Lee"]),
+        ("Ada Okafor * 1 Ben Lee * 1", ["Ada Okafor", "Ben Lee"]),
+        (
+            "Ada Okafor , 1 Ben Lee , 2 and Luz Díaz 3,†",
+            ["Ada Okafor", "Ben Lee", "Luz Díaz"],
+        ),
+        ("M. Jean Dupont et Ben M. Lee", ["Jean Dupont", "Ben M. Lee"]),
+        ("Jos´e Gon¸calves", ["José Gonçalves"]),
+        ("READ CAREFULLY BEFORE USE", []),
         ("Okafor, A., & Lee, B.", ["Okafor, A.", "Lee, B."]),
         ("Policy Brief", []),
         ("Harbour Institute", []),
@@ -116,6 +126,76 @@ def test_the_exact_date_of_the_cover_is_surer_than_the_year_of_the_imprint():
     found = described(f"Fees at sea\n3 March 2021\n{PROSE}", "First published 2021")
 
     assert (found["date"], found["pages"]["date"]) == ("2021-03-03", 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Lissabon, Oktober 2019", "2019-10"),
+        ("Porto, julho de 2007", "2007-07"),
+        ("Version 2.2020 — 15 July 2020", "2020-07-15"),
+        ("No. 47-8 2017-08-28", "2017-08-28"),
+        ("Quay Letters, Vol. 3 (Apr., 1995), p. 21", "1995-04"),
+        ("arXiv:2103.00001v2\n[cs.CV]\n21\nJun\n2021", "2021-06-21"),
+    ],
+)
+def test_a_date_is_read_beside_numbers_and_in_more_languages(line, date):
+    assert described(f"Fees at sea\n{line}\n{PROSE}")["date"] == date
+
+
+def test_a_date_of_an_imprint_on_the_last_page_stands_alone_near_its_statements():
+    imprint = "Publisher: Harbour Institute\n4 May 2020\nISBN 978-3-16-148410-0"
+
+    found = described("Fees at sea", PROSE, PROSE, PROSE, PROSE, imprint)
+
+    assert (found["date"], found["pages"]["date"]) == ("2020-05-04", 6)
+
+
+def test_a_date_far_from_any_imprint_on_the_last_page_is_none():
+    last = f"{PROSE}\n4 May 2020\n{PROSE}"
+
+    assert "date" not in described("Fees at sea", PROSE, PROSE, PROSE, PROSE, last)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "人们说得最多的是一张收据。2014年，船队雇用了约九百人",
+        "and so in March 2014 the crew went home",
+        "The winter of March 2014 was long for us",
+        "Downloaded 3 March 2021",
+    ],
+)
+def test_a_date_within_a_sentence_that_lines_break_is_not_the_date(line):
+    assert "date" not in described(f"Fees at sea\n{line}\n{PROSE}")
+
+
+def test_a_page_full_of_text_is_followed_by_no_second_cover():
+    text = "\n".join([PROSE] * 20)
+
+    found = described(
+        f"Fees at sea\n{text}", f"Crew lists\nAda Okafor\n3 March 2021\n{PROSE}"
+    )
+
+    assert {"date", "authors"} & found.keys() == set()
+
+
+def test_a_name_that_the_end_of_its_line_breaks_is_whole():
+    found = described(
+        f"Fees at sea\nAda Okafor 1, Ben Charles\nLee 2, and Luz Díaz 3\n{PROSE}"
+    )
+
+    assert found["authors"] == ["Ada Okafor", "Ben Charles Lee", "Luz Díaz"]
+
+
+def test_an_author_of_the_properties_is_given_once_and_as_the_page_prints_it():
+    page = f"Fees at sea\n{PROSE}\nThanks go to Ada Okafor and others on board."
+
+    found = described(page, authors=("Ada Okafor",))
+    twice = described(f"Fees at sea\nA. B. Okafor\n{PROSE}", authors=("A.B. Okafor",))
+
+    assert found["authors"] == ["Ada Okafor"]
+    assert twice["authors"] == ["A. B. Okafor"]
 
 
 @pytest.mark.parametrize("line", ["Accepted 3 March 2021", "Workshop, 3-4 May 2019"])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from freeshelf.enrich.extractors.messages import ExtractedPage
 from freeshelf.enrich.language import fold
@@ -108,21 +109,36 @@ _INITIALS = re.compile(r"^(?:[^\W\d_]\.?)+$")
 _MOST = 12
 
 
-def stated_creators(evidence: Evidence, *, agents: KnownAgents) -> list[SuggestedValue]:
-    """Suggest authors of the properties, surer when a page names them, too."""
+def stated_creators(
+    evidence: Evidence,
+    *,
+    agents: KnownAgents,
+    printed: Iterable[SuggestedValue] = (),
+) -> list[SuggestedValue]:
+    """Suggest authors of the properties, surer when a page names them, too.
+
+    Those who are printed as authors are not suggested again.
+    """
+    authors = {_letters_of(one.printed) for one in printed}
     found = [
         one
         for text in evidence.properties.authors
         for one in _stated_creators(text, evidence, agents)
+        if _letters_of(one.value) not in authors
     ]
     return found[:_MOST]
+
+
+def _letters_of(name: str) -> str:
+    """Return the letters of a name, which are the same in each order of its parts."""
+    return "".join(sorted(letter for letter in fold(name) if letter.isalnum()))
 
 
 def _stated_creators(
     text: str, evidence: Evidence, agents: KnownAgents
 ) -> Iterator[SuggestedValue]:
     agent = agents.find(text)
-    names = [text] if agent is not None else list(_split(text))
+    names = [text] if agent is not None else names_in(text) or list(_split(text))
     for name in names:
         known = agents.find(name)
         if agents.is_organization(known):
@@ -132,7 +148,8 @@ def _stated_creators(
         page = evidence.page_with(name, last=IMPRINT_PAGES) if is_person else 0
         value = agents.name(known) or family_name_first(name)
         sure = 0.55 if page else 0.25
-        yield SuggestedValue.stated(Field.CREATOR, value, sure, text, page, known)
+        one = SuggestedValue.stated(Field.CREATOR, value, sure, text, page, known)
+        yield replace(one, printed=name) if page else one
 
 
 def _split(text: str) -> Iterator[str]:

@@ -13,7 +13,11 @@ from freeshelf.enrich.metadata_extraction.evidence import (
     Field,
     SuggestedValue,
 )
-from freeshelf.enrich.metadata_extraction.names import is_organization, names_in
+from freeshelf.enrich.metadata_extraction.names import (
+    composed,
+    is_organization,
+    names_in,
+)
 
 _BY = re.compile(
     r"(?m)^[ \t]*(?:(?:lead |main |principal )?authors?[ \t]*:|(?:a report |"
@@ -31,7 +35,9 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN_AFTER = re.compile(r"[ \t]*(?:著|编著|编写|编|主编)\s*$")
-_PAGES, _TITLE_PAGES = 4, 2
+_PAGES, _TITLE_PAGES = 4, 3
+_FULL = 1200  # letters of a page that is no cover
+_AFTER_TITLE = 8  # lines without a name before the first author
 _GAP = 2  # lines without a name may stand between the title and its authors
 _MOST_LINES = 14
 
@@ -55,14 +61,14 @@ def printed_authors(
         for one in _marked(page, agents)
     ]
     persons = [one for one in marked if one.field == Field.CREATOR]
-    if not persons:
+    for page in _title_pages(evidence) if not persons else ():
         persons = [
             one
-            for page in evidence.lined_pages
-            if page.number <= _TITLE_PAGES
             for one in _below_title(page, agents, title)
             if not families or families & set(fold(one.printed).split())
         ]
+        if persons:
+            break
     if not persons:
         persons = [one for each in cited[:1] for one in _cited(each, agents)]
     corporate = [one for one in marked if one.field == Field.CORPORATE]
@@ -75,6 +81,15 @@ def printed_authors(
             if one.organization
         ]
     return [*persons, *corporate]
+
+
+def _title_pages(evidence: Evidence) -> Iterator[ExtractedPage]:
+    """Yield the first pages up to one that is full of text."""
+    for page in evidence.lined_pages:
+        if page.number <= _TITLE_PAGES:
+            yield page
+        if len(page.text) > _FULL:
+            return
 
 
 def _marked(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
@@ -103,7 +118,8 @@ def _below_title(
     """Yield names in the lines about the title: below it, or else above it."""
     lines = _lines(page)
     words = fold(title)
-    is_title = [bool(fold(line)) and fold(line) in words for line, _place in lines]
+    folded = [fold(composed(line)) for line, _place in lines]
+    is_title = [bool(line) and line in words for line in folded]
     if True not in is_title:
         return
     first = is_title.index(True)
@@ -120,7 +136,7 @@ def _block_of_names(
     lines: list[tuple[str, tuple[int, int]]],
 ) -> list[tuple[str, tuple[int, int]]]:
     """Return the names of the first lines that are names, and of those that follow."""
-    judged = [(names_in(_WRITTEN_AFTER.sub("", line)), place) for line, place in lines]
+    judged = list(_judged(lines))
     found: list[tuple[str, tuple[int, int]]] = []
     apart = 0
     for is_named, group in groupby(judged, key=lambda one: bool(one[0])):
@@ -131,9 +147,26 @@ def _block_of_names(
         else:
             apart += len(lines_of)
         # Affiliations stand between authors.
-        if found and apart > _GAP:
+        if apart > (_GAP if found else _AFTER_TITLE):
             break
     return found
+
+
+def _judged(
+    lines: list[tuple[str, tuple[int, int]]],
+) -> Iterator[tuple[list[str], tuple[int, int]]]:
+    """Yield the names of each line; a name may be broken by the end of its line."""
+    texts = [_WRITTEN_AFTER.sub("", line) for line, _place in lines]
+    joined = 0
+    for number, (text, (_line, place)) in enumerate(zip(texts, lines, strict=True)):
+        names = names_in(text)
+        if joined:
+            names, joined = [], 0
+        elif names and number + 1 < len(texts) and not names_in(texts[number + 1]):
+            both = names_in(f"{text} {texts[number + 1]}")
+            if len(both) > len(names):
+                names, joined = both, 1
+        yield names, place
 
 
 def _lines(page: ExtractedPage) -> list[tuple[str, tuple[int, int]]]:

@@ -20,7 +20,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(
-    r"[\s.,，。(（]+((?:19|20)\d{2})(?:[,，][^)）]{0,20})?[)）.,:，。：]*\s*"
+    # Brackets of a line from right to left may be stored the other way round.
+    r"[\s.,，。(（)]+((?:19|20)\d{2})(?:[,，][^)）]{0,20})?[)）(.,:，。：]*\s*"
 )
 _PLACE = re.compile(
     r"[.,。]\s*[^\W\d_][^.:,\d]{1,30}\s*[:：]\s*([^.。\d\n]{3,120}?)(?:,\s*\d{4})?\s*(?:[.。]|$)"

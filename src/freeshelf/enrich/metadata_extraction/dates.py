@@ -41,10 +41,10 @@ _OTHER_MONTHS = {
 
 @cache
 def _months() -> dict[str, int]:
-    """Return numbers of months by their names in five languages."""
+    """Return numbers of months by their names."""
     names = {
         name.lower().rstrip("."): number
-        for locale in ("en", "es", "fr", "ru", "ar")
+        for locale in ("de", "it", "pt", "en", "es", "fr", "ru", "ar")
         for width in ("wide", "abbreviated")
         for context in ("format", "stand-alone")
         for number, name in get_month_names(width, context, locale).items()
@@ -112,19 +112,41 @@ _STATED = re.compile(r"(?:D:)?((?:19|20)\d{2})-?(\d{2})?-?(\d{2})?")
 # What happened on these days is not the issue.
 _OTHER_EVENT = re.compile(
     r"(?:accessed|retrieved|received|accepted|submitted|revised|visited|adopted|"
-    r"deadline|valid until|printed|workshop|conference|meeting|held|"
+    r"deadline|valid until|printed|workshop|conference|meeting|held|downloaded|"
+    r"generated|ended|ending|as of|effective|expires|signed|téléchargé|généré|"
+    r"descargado|generado|heruntergeladen|скачано|"
     r"consult[ée]e?|consultado|reçu|accepté|soumis|recibido|aceptado|enviado|"
     r"adoptad[oa]|"
     r"réunion|atelier|reunión|taller|дата обращения|поступила|принята|семинар|"
     r"访问|收到|接受|会议|研讨会|تاريخ الاطلاع|ورد|قُ?بل|ورشة|اجتماع).{0,60}$",
     re.IGNORECASE,
 )
-_SPAN = re.compile(r"\d\s*[–—-]\s*\d*\s*$")
+_SPAN = re.compile(r"(?<!\d)\d{1,2}\s*[–—-]\s*(?:\d{1,2}\s*)?$")
+# The stamp of a preprint, set from bottom to top: a word a line.
+_STAMP = re.compile(r"arXiv:\S+\s+\[\S+\]\s+(\d{1,2}\s+[A-Z][a-z]{2}\s+\d{4})")
 # A title page states its date; on later pages, dates are about something else.
 _COVER = 2
-_SHORT_LINE = 90
+_FULL = 1200  # letters of a page that is no cover
+_SHORT_LINE = 110
 _SENTENCE = re.compile(r"[^\dгc\s][.。]\s*$")
 _REACH = 60
+_YEAR_WORD = re.compile(r"\s*гг?\.?\s*$")
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_CHINESE_SENTENCE = re.compile(r"[\u4e00-\u9fff].*[，。；].*[\u4e00-\u9fff]{6}")
+# Words of a sentence before its date, and a small letter after it.
+_LEADING_ON = re.compile(
+    r"(?<!\w)(?:in|since|until|till|by|before|after|between|during|and|desde|hasta|"
+    r"depuis|jusqu.en|avant|après|с|до|после)\s+$",
+    re.IGNORECASE,
+)
+_GOING_ON = re.compile(r"[,;]?\s+([^\W\d_])(?!\.?(?:\s|$)|г\.)")
+_IMPRINT = re.compile(
+    r"\bISBN\b|\bISSN\b|©|creativecommons\.org|\bCC BY\b|"
+    r"\b(?:publish(?:ed|er)|éditeur|publié|editorial|publicado|издатель(?:ство)?)\b|"
+    r"出版|الناشر|صادر عن",
+    re.IGNORECASE,
+)
+_NEAR = 4  # lines between a date and another statement of the imprint
 _dated = partial(SuggestedValue.on_page, Field.ISSUED)
 
 
@@ -132,10 +154,17 @@ def propose_dates(evidence: Evidence, *, now: datetime) -> list[SuggestedValue]:
     """Suggest dates of the title page and imprint; last, the file's creation."""
     is_english = evidence.language == "en"
     found: list[SuggestedValue] = []
+    first = next((one for one in evidence.lined_pages if one.text.strip()), None)
+    # Behind a page full of text there is no second cover.
+    covers = 1 if first and len(first.text) > _FULL else _COVER
     for page in evidence.imprint_pages:
-        found += _imprint_dates(page, is_english=is_english)
-        if page.number <= _COVER:
+        found += _stamped_dates(page)
+        if page.number <= _COVER or _IMPRINT.search(page.text):
+            found += _imprint_dates(page, is_english=is_english)
+        if page.number <= covers:
             found += _cover_dates(page, is_english=is_english)
+        else:
+            found += _dates_in_imprint(page, is_english=is_english)
     found += [
         _dated(one.year, 0.8, one.page, one.place)
         for one in citations(evidence)
@@ -167,6 +196,12 @@ def _imprint_dates(
         yield _dated(match[1], 0.8, page, match.span())
 
 
+def _stamped_dates(page: ExtractedPage) -> Iterator[SuggestedValue]:
+    for stamp in _STAMP.finditer(page.text):
+        if match := _date().fullmatch(" ".join(stamp[1].split())):
+            yield _dated(_value(match, is_english=True), 0.86, page, stamp.span())
+
+
 def _cover_dates(page: ExtractedPage, *, is_english: bool) -> Iterator[SuggestedValue]:
     start = 0
     for line in page.text.split("\n"):
@@ -175,7 +210,12 @@ def _cover_dates(page: ExtractedPage, *, is_english: bool) -> Iterator[Suggested
         if len(line) <= _SHORT_LINE and not _SENTENCE.search(line):
             for match in _date().finditer(page.text, start, end):
                 before = page.text[start : match.start()]
-                if not (_OTHER_EVENT.search(before) or _SPAN.search(before)):
+                after = page.text[match.end() : end]
+                if not (
+                    _OTHER_EVENT.search(before)
+                    or (_SPAN.search(before) and not match["y3"])
+                    or _is_within_sentence(before, after)
+                ):
                     value = _value(match, is_english=is_english)
                     yield _dated(value, 0.75, page, match.span())
             for match in _LONE_YEAR.finditer(page.text, start, end):
@@ -184,6 +224,30 @@ def _cover_dates(page: ExtractedPage, *, is_english: bool) -> Iterator[Suggested
                 place = (start + ending.start(), start + ending.end())
                 yield _dated(ending[1], 0.65, page, place)
         start = end + 1
+
+
+def _is_within_sentence(before: str, after: str) -> bool:
+    """Return whether the words about a date are those of a sentence broken by lines."""
+    if _CHINESE_SENTENCE.search(f"{before} {after}"):
+        return True
+    next_word = _GOING_ON.match(after)
+    return bool(_LEADING_ON.search(before)) or bool(
+        next_word and next_word[1].islower()
+    )
+
+
+def _dates_in_imprint(
+    page: ExtractedPage, *, is_english: bool
+) -> Iterator[SuggestedValue]:
+    """Yield dates that stand alone in a line near a line of an imprint."""
+    lines = list(_LINE.finditer(page.text))
+    stated = [bool(_IMPRINT.search(line[0])) for line in lines]
+    for place, line in enumerate(lines):
+        if any(stated[max(place - _NEAR, 0) : place + _NEAR + 1]):
+            match = _date().fullmatch(_YEAR_WORD.sub("", line[0]).strip(" .,\t"))
+            if match:
+                value = _value(match, is_english=is_english)
+                yield _dated(value, 0.7, page, line.span())
 
 
 def _more_exact_first(found: list[SuggestedValue]) -> Iterator[SuggestedValue]:

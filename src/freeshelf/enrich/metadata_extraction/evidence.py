@@ -25,6 +25,7 @@ from freeshelf.enrich.extractors.messages import (
     ExtractedPage,
     MalformedMessageError,
     Stop,
+    WordBox,
     parse_message,
 )
 from freeshelf.enrich.extractors.pdf_metadata import DocumentProperties
@@ -38,6 +39,8 @@ from freeshelf.enrich.text_extraction import is_environment_error
 
 IMPRINT_PAGES = 4  # the first of a file; an imprint may be on the last two, too
 _OTHER_LINE = 0.5  # times the height of a word
+_RAISED = 0.8  # times the height of the word before or after it
+_SHARED = 0.3  # of the height of a raised mark is beside that word
 
 
 def with_printed_lines(page: ExtractedPage) -> ExtractedPage:
@@ -48,11 +51,21 @@ def with_printed_lines(page: ExtractedPage) -> ExtractedPage:
     characters = list(page.text)
     for before, word in pairwise(page.words):
         start, end = before[1], word[0]
-        height = max(word[5] - word[3], before[5] - before[3])
-        is_next = abs(word[3] - before[3]) > height * _OTHER_LINE
+        is_next = not _on_one_line(before, word)
         if is_next and end - start == 1 and characters[start] == " ":
             characters[start] = "\n"
     return replace(page, text="".join(characters))
+
+
+def _on_one_line(before: WordBox, word: WordBox) -> bool:
+    lower, higher = sorted((before, word), key=lambda box: box[5] - box[3])
+    height = higher[5] - higher[3]
+    if abs(word[3] - before[3]) <= height * _OTHER_LINE:
+        return True
+    # The mark of a footnote is smaller, and set higher than the name before it.
+    small = lower[5] - lower[3]
+    shared = min(lower[5], higher[5]) - max(lower[3], higher[3])
+    return small < height * _RAISED and shared > small * _SHARED
 
 
 READER = "freeshelf.enrich.extractors.pdf_metadata:read_description"

@@ -5,6 +5,7 @@ A name is judged by its form alone: nobody has to be known.
 
 import re
 from collections.abc import Iterator
+from unicodedata import normalize
 
 _ORGANIZATION = re.compile(
     r"(?<!\w)(?:organi[sz]ation|institut[eo]?|university|foundation|cent(?:re|er)|"
@@ -20,6 +21,8 @@ _ORGANIZATION = re.compile(
     r"organisation|université|fondation|bureau|ministère|département|agence|"
     r"conseil|réseau|fédération|secrétariat|fonds|société|nations unies|éditions|"
     r"presses|centre|collectif|observatoire|observatorio|observatory|"
+    r"universidade|ministério|fundação|associação|editora|università|istituto|ministero|"
+    r"fondazione|editore|universität|hochschule|institut|ministerium|stiftung|verlag|"
     r"организация|институт|университет|фонд|центр|бюро|министерство|департамент|"
     r"агентство|совет|комиссия|комитет|сеть|ассоциация|федерация|союз|издательство|"
     r"общество|служба)(?!\w)"
@@ -40,7 +43,9 @@ _NO_NAME = re.compile(
     r"annual|technical|practical|discussion|background|note|statement|notice|page|"
     r"part|rights|reserved|copyright|published|publisher|email|tel|phone|fax|"
     r"january|february|march|april|june|july|august|september|october|november|"
-    r"december|workers?|labour|labor|trafficking|forced|human|migration|migrants?|"
+    r"december|workers?|labour|labor|trafficking|forced|human|use|read|before|after|carefully|form|tax|income|return|"
+    r"national|instructions|important|attention|warning|solutions?|climate|your|you|"
+    r"our|all|please|country|migration|migrants?|"
     r"children|women|survivors?|victims?|protection|prevention|assistance|"
     r"informe|guía|manual|documento|trabajo|política|resumen|nota|estudio|serie|"
     r"edición|volumen|número|introducción|los|las|para|con|en|una?|sobre|contra|"
@@ -54,14 +59,22 @@ _PARTICLE = frozenset(
     (
         *("al", "bin", "ibn", "abu", "bint", "ben", "da", "das", "de", "del", "della"),
         *("der", "den", "di", "dos", "du", "el", "la", "le", "van", "von", "ter"),
-        *("ten", "y", "e", "af"),
+        *("ten", "y", "e", "af", "do"),
     )
 )
 _WORD = re.compile(r"(?:[^\W\d_]\.(?:-?[^\W\d_]\.)*|[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*\.?)")
-_MARKS = re.compile(r"[*†‡§¶#¹²³⁰-⁹]+|(?<=[^\W\d_])(?:\d\s*,?\s*)+|\((?:\d|\*|[a-z])\)")
+_MARKS = re.compile(
+    r"[*∗⋆†‡§¶‖∥#¹²³⁰-⁹]+|\( ?\)|(?<=[^\W\d_])(?:\d\s*,?\s*)+|\((?:\d|\*|[a-z])\)"
+    r"|(?<=[*∗†‡§¶])\s*\d{1,2}(?!\d)|(?<=,)\s*\d{1,2}(?:,\d{1,2})*(?=[\s,*†‡])"
+    # A raised number behind a name, apart from it as the file stores it.
+    r"|(?<=[^\W\d_])\s+\d{1,2}(?:\s*,\s*\d{1,2})*"
+    r"(?=\s*(?:[,،、;；*∗†‡¶§‖∥(]|$|\s(?:and|&|y|et|и)\s|\s[^\W\d_a-zà-ÿа-я]))"
+)
 _TITLES = re.compile(
-    r"(?<!\w)(?:Drs?|Profs?|Professors?|Mr|Mrs|Ms|Dra?|Sra?|Mme|MM?|Д-р|Проф|"
+    r"(?<!\w)(?:Drs?|Profs?|Professors?|Mr|Mrs|Ms|Dra?|Sra?|Mme|Д-р|Проф|"
     r"د)\.?(?=\s)\s+"
+    # Within a name it is an initial.
+    r"|(?:^|(?<=[,;]\s)|(?<=\bet\s))MM?\.\s+"
     r"|,?\s+(?:PhD|Ph\.D\.|MD|MA|MSc|LLM|JD|MSW)\b\.?"
 )
 _CREDIT = re.compile(
@@ -79,7 +92,27 @@ _BETWEEN = re.compile(
     r"\s+(?=و)|\n",
     re.IGNORECASE,
 )
+_AND = re.compile(r"^(?:and|&|y|et|и|e)\s+", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:[^\W\d_]\.(?:\s*-?[^\W\d_]\.)*)")
+_COMBINING = dict(
+    zip(
+        "´`˜ˆ¨¸˚ˇ",
+        *[
+            (
+                "\u0301",
+                "\u0300",
+                "\u0303",
+                "\u0302",
+                "\u0308",
+                "\u0327",
+                "\u030a",
+                "\u030c",
+            )
+        ],
+        strict=True,
+    )
+)
+_ACCENT = re.compile(r"([´`˜ˆ¨¸˚ˇ])([^\W\d_])")
 _MAX_WORDS = 5
 
 
@@ -88,12 +121,23 @@ def is_organization(text: str) -> bool:
     return bool(_ORGANIZATION.search(text)) and not text.rstrip().endswith(("?", "!"))
 
 
+def composed(text: str) -> str:
+    """Return a text with letters for accents that TeX printed before them: ¸c, ´a."""
+    return _ACCENT.sub(
+        lambda found: normalize(
+            "NFC", found[2].replace("ı", "i") + _COMBINING[found[1]]
+        ),
+        text,
+    )
+
+
 def names_in(text: str, *, marked: bool = False) -> list[str]:
     """Return the names of persons that a text consists of, as printed; else none.
 
     Scripts without capitals tell names only where a word before them says so: `marked`.
     """
-    text = _CREDIT.sub("", _MARKS.sub(" ", _TITLES.sub(" ", text)))
+    # Behind a mark comes the next name.
+    text = _CREDIT.sub("", _MARKS.sub(" ; ", _TITLES.sub(" ", composed(text))))
     parts = [part for part in _parts(text) if part]
     if not parts or not all(_is_person(part, marked=marked) for part in parts):
         return []
@@ -102,7 +146,7 @@ def names_in(text: str, *, marked: bool = False) -> list[str]:
 
 def _parts(text: str) -> Iterator[str]:
     for part in _BETWEEN.split(text):
-        chunk = part.strip(" ,.:\u200f\u200e")
+        chunk = _AND.sub("", part.strip(" ,.:\u200f\u200e"))
         if part.rstrip().endswith(".") and _INITIAL.search(part.rstrip()[-2:]):
             chunk += "."
         pieces = [one.strip() for one in re.split(r",\s*", chunk)]
@@ -143,7 +187,9 @@ def _is_person(name: str, *, marked: bool) -> bool:
     if _ARABIC.fullmatch(name):
         return marked and 2 <= len(name.split()) <= _MAX_WORDS
     words = name.replace(",", " ").split()
-    return 2 <= len(words) <= _MAX_WORDS + 1 and all(map(_may_be_in_name, words))
+    is_long_enough = 2 <= len(words) <= _MAX_WORDS
+    has_family_name = any(len(word.strip(".")) > 1 for word in words)
+    return is_long_enough and has_family_name and all(map(_may_be_in_name, words))
 
 
 def _may_be_in_name(word: str) -> bool:

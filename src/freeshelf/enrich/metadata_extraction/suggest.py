@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import zip_longest
 
 from freeshelf.core.languages import is_language_tag
 from freeshelf.enrich.extractors.messages import ExtractedPage, WordBox
@@ -28,11 +29,13 @@ from freeshelf.enrich.metadata_extraction.evidence import (
     best_first,
 )
 from freeshelf.enrich.metadata_extraction.imprint import suggest_identifiers
+from freeshelf.enrich.metadata_extraction.names import composed, is_organization
 from freeshelf.enrich.metadata_extraction.statements import suggest_statements
 
 _SAME_SIZE = 0.08  # share by which letters of one heading differ
 _ARABIC, _ARABIC_IN_LINE = 0.25, 0.7
 _HEADING = 1.15  # times the size of the running text
+_UPRIGHT, _TALL = 3, 1.5  # letters of a word, and its height by its width
 _LINE_GAP = 2.6  # times its size; a heading further down is a separate one
 
 
@@ -56,19 +59,39 @@ def body_size(pages: Iterable[ExtractedPage]) -> float:
 
 def headings(page: ExtractedPage, *, body: float) -> list[SizedText]:
     """Return runs larger than the body text, the largest first."""
-    large = [run for run in _runs(page) if run.size >= body * _HEADING]
+    runs = _runs(page)
+    large = [
+        run
+        for run, following in zip_longest(runs, runs[1:])
+        if run.size >= body * _HEADING and not _is_initial(run, following)
+    ]
     return sorted(large, key=lambda run: (-run.size, run.place))
 
 
 def _runs(page: ExtractedPage) -> list[SizedText]:
     runs: list[list[WordBox]] = []
     for word in page.words:
+        if _is_upright(page, word):
+            continue
         is_arabic = script_of(page.text[word[0] : word[1]]) == "ARABIC"
         if runs and _goes_on(runs[-1], word, is_arabic=is_arabic):
             runs[-1].append(word)
         else:
             runs.append([word])
     return [_run(page, words) for words in runs]
+
+
+def _is_upright(page: ExtractedPage, word: WordBox) -> bool:
+    """Return whether a word is set from bottom to top, as stamps in a margin are."""
+    start, end, left, _low, right, _high = word
+    letters = _letters(page.text[start:end])
+    return letters >= _UPRIGHT and _size(word) > (right - left) * _TALL
+
+
+def _is_initial(run: SizedText, following: SizedText | None) -> bool:
+    """Return whether it is a word with a large initial: its sentence goes on."""
+    is_word = " " not in run.text
+    return is_word and following is not None and following.text[:1].islower()
 
 
 def _goes_on(words: list[WordBox], word: WordBox, *, is_arabic: bool) -> bool:
@@ -94,7 +117,7 @@ def _middle(word: WordBox) -> float:
 def _run(page: ExtractedPage, words: list[WordBox]) -> SizedText:
     start, end = words[0][0], words[-1][1]
     return SizedText(
-        text=" ".join(page.text[start:end].split()),
+        text=composed(" ".join(page.text[start:end].split())),
         size=max(_size(word) for word in words),
         place=(start, end),
     )
@@ -106,6 +129,7 @@ def _size(word: WordBox) -> float:
 
 _MAX_LENGTH = 300
 _MIN_LETTERS = 3
+_NEARLY = 0.85  # times the size of the largest print
 # A cover may be an image: its title is on the page after it.
 _COVER_PAGES = 3
 _PROGRAM = re.compile(
@@ -149,6 +173,8 @@ def _from_headings(
     page: ExtractedPage, runs: list[SizedText]
 ) -> Iterator[SuggestedValue]:
     title = runs[0]
+    if len(runs) > 1 and _is_name_above(title, runs[1]):
+        title, runs = runs[1], runs[1:]
     yield _on_page(title.text, 0.8, page, title.place)
     following = [run for run in runs[1:] if 0 < run.place[0] - title.place[1] < 20]
     if following:
@@ -156,6 +182,13 @@ def _from_headings(
         joined = f"{title.text.rstrip(' :')}: {subtitle.text}"
         if len(joined) <= _MAX_LENGTH:
             yield _on_page(joined, 0.6, page, title.place)
+
+
+def _is_name_above(run: SizedText, other: SizedText) -> bool:
+    """Return whether the largest print names the organisation above a title."""
+    is_as_large = other.size >= run.size * _NEARLY
+    is_above = run.place < other.place
+    return is_as_large and is_above and is_organization(run.text)
 
 
 def _first_line(evidence: Evidence) -> Iterator[SuggestedValue]:
@@ -189,6 +222,9 @@ def _is_meaningful(value: str) -> bool:
 def _may_be(run: SizedText, agents: KnownAgents) -> bool:
     if _letters(run.text) < _MIN_LETTERS or len(run.text) > _MAX_LENGTH:
         return False
+    if " " not in run.text and _letters(run.text) <= _MIN_LETTERS:
+        # A symbol of a formula, or a month; but three signs of Chinese are words.
+        return script_of(run.text) == "HAN"
     # A logo is often the largest print of a cover.
     return agents.find(run.text) is None
 
@@ -227,7 +263,7 @@ def suggest_metadata(
             *_languages(evidence),
             *propose_publishers(evidence, agents=agents, authors=authors),
             *authors,
-            *stated_creators(evidence, agents=agents),
+            *stated_creators(evidence, agents=agents, printed=authors),
             *suggest_statements(evidence, title=title),
             *suggest_identifiers(evidence),
         ]
