@@ -180,7 +180,9 @@ def judge(
         if isinstance(seen, Trait):
             yield Finding(seen.kind, seen.strength, seen.place, seen.means)
         elif isinstance(seen, Piece):
-            for part in headings.parts(seen):
+            # What stands above in a file is no heading of who wrote it.
+            parts = [Part(seen.text)] if seen.is_byline else headings.parts(seen)
+            for part in parts:
                 _take_in(state, seen, part)
             state.weigh(seen)
     for mention, piece, place in state.mentions:
@@ -219,7 +221,8 @@ def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
         parties=frozenset(state.parties),
         effort=state.effort,
         names=state.names,
-        judging=state.judging,
+        # A name alone, without a word beside it, is that of who wrote the file.
+        judging=None if piece.is_byline else state.judging,
     )
     found = state.read(piece, reading, part)
     if alike and not found:
