@@ -281,7 +281,7 @@ def _strength(state: _Judgement, mention: Mention, piece: Piece) -> Strength | N
         return Strength.WEAK if not mention.is_public else None
     if mention.is_public:
         return None
-    if mention.is_weak:
+    if mention.is_weak or _is_choice_of_country(mention, means):
         return Strength.WEAK
     if mention.is_at_risk:
         return Strength.STRONG
@@ -292,6 +292,12 @@ def _strength(state: _Judgement, mention: Mention, piece: Piece) -> Strength | N
     if means is Means.PROPERTY and mention.kind is Kind.PHONE and "+" not in piece.text:
         return Strength.WEAK  # versions and moments look alike
     return Strength.STRONG
+
+
+def _is_choice_of_country(mention: Mention, means: Means | None) -> bool:
+    """Return whether a name is that of a country, as the choices of a form have."""
+    is_of_form = means is Means.FORM_VALUE and mention.kind is Kind.PERSON_NAME
+    return is_of_form and fold(mention.value.strip()) in countries()
 
 
 def _normal(mention: Mention) -> str:
