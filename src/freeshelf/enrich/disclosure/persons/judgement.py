@@ -82,6 +82,7 @@ _TAKEN_OUT = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 60
+_TESTIMONY_GOES_ON = 300
 # Those of persons at risk or hidden, and others, each.
 _MOST_FINDINGS_OF_A_KIND = 1_000
 
@@ -105,6 +106,8 @@ class _Judgement:
     # Short parts, such as cells, in which nothing was found.
     barren: set[tuple[Part, Means | None]] = field(default_factory=set)
     names_are_changed: bool = False
+    # Letters for which what a victim told in Chinese goes on over lines.
+    testimony_left: int = 0
 
     def read(self, piece: Piece, reading: Reading, part: Part) -> bool:
         """Take in the mentions of a part, and return whether there are any."""
@@ -218,6 +221,7 @@ def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
         has_name=part.has_name,
         countries=tuple(state.countries),
         is_hidden=piece.means not in (None, Means.LINK),
+        follows_testimony=piece.means is None and state.testimony_left > 0,
         parties=frozenset(state.parties),
         effort=state.effort,
         names=state.names,
@@ -225,6 +229,12 @@ def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
         judging=None if piece.is_byline else state.judging,
     )
     found = state.read(piece, reading, part)
+    if piece.means is None and not piece.row:
+        state.testimony_left -= len(part.text)
+        if reading.is_testimony:
+            state.testimony_left = _TESTIMONY_GOES_ON
+        elif reading.is_for_readers(0, len(text.plain)):
+            state.testimony_left = 0
     if alike and not found:
         state.barren.add(alike)
 
