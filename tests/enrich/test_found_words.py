@@ -74,6 +74,25 @@ def form() -> bytes:
     return stream.getvalue()
 
 
+def choices() -> bytes:
+    """A form with an open list in which nobody is chosen."""
+    stream = io.BytesIO()
+    drawing = canvas.Canvas(stream, pagesize=(420, 595))
+    drawing.drawString(40, 540, "Registration for the course")
+    drawing.drawString(40, 500, "Survivor to call")
+    drawing.acroForm.listbox(
+        name="who",
+        x=180,
+        y=420,
+        width=200,
+        height=80,
+        value="nobody",
+        options=["nobody", f"Phone {NUMBER}"],
+    )
+    drawing.save()
+    return stream.getvalue()
+
+
 def outline() -> bytes:
     stream = io.BytesIO()
     drawing = canvas.Canvas(stream, pagesize=(420, 595))
@@ -89,6 +108,7 @@ FILES = {
     "b.xlsx": chart,
     "c.pdf": form,
     "d.pdf": outline,
+    "e.pdf": choices,
 }
 
 

@@ -18,6 +18,7 @@ from freeshelf.enrich.disclosure.findings import (
     Trait,
 )
 from freeshelf.enrich.disclosure.pdf import read_pdf
+from freeshelf.enrich.disclosure.persons import judge
 from tests.enrich.disclosure import betraying_pdfs as pdfs
 from tests.enrich.disclosure.test_pdf_hidden_text import look, texts
 
@@ -204,6 +205,47 @@ def test_a_value_of_a_form_is_read_with_the_label_above_or_before_it(
         canvas.acroForm.textfield(name="f0", value="Sonia Tello", x=72, y=600)
 
     assert "Víctima: Sonia Tello" in texts(look(pdfs.drawn(draw)))[Means.FORM_VALUE]
+
+
+def form_with_choices(options: list[object], *, label: str = "Remarks") -> bytes:
+    """A form with a list to choose from, in which nobody is chosen."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 640, label)
+        first = {"value": "none", "options": ["none", "other"]}
+        canvas.acroForm.choice(name="f0", x=72, y=600, **first)
+
+    pdf = pikepdf.open(io.BytesIO(pdfs.drawn(draw)))
+    field = pdf.Root.AcroForm.Fields[0]
+    field.Opt = pikepdf.Array(
+        [pikepdf.Array(each) if isinstance(each, tuple) else each for each in options]
+    )
+    stream = io.BytesIO()
+    pdf.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["none", "Victim Halina Brzozowska, +48 601 234 876"],
+        [("0", "none"), ("1", "Victim Halina Brzozowska, +48 601 234 876")],
+        [("Victim Halina Brzozowska, +48 601 234 876", "second")],
+    ],
+)
+def test_choices_that_nobody_chose_are_read_with_their_label(options) -> None:
+    seen = look(form_with_choices(options))
+
+    told = "Remarks: Victim Halina Brzozowska, +48 601 234 876"
+    assert told in texts(seen)[Means.FORM_VALUE]
+    strong = {each.kind for each in judge(seen) if each.strength == "strong"}
+    assert strong == {"person_name", "phone"}
+
+
+def test_countries_to_choose_from_are_no_names() -> None:
+    seen = look(form_with_choices(["Georgia", "Jordan"], label="Country of the victim"))
+
+    assert {each.strength for each in judge(seen)} == {"weak"}
 
 
 def test_the_name_of_a_field_for_readers_comes_before_what_stands_beside_it() -> None:

@@ -38,7 +38,7 @@ def traits(seen: list[Seen]) -> dict[str, str]:
 
 def jpeg(picture: Image.Image | None = None, **options: object) -> bytes:
     stream = io.BytesIO()
-    (picture or pdfs.photograph((320, 240))).save(stream, "JPEG", **options)
+    (picture or pdfs.photograph((160, 120))).save(stream, "JPEG", **options)
     return stream.getvalue()
 
 

@@ -120,6 +120,17 @@ def test_what_a_picture_within_a_document_says_is_strong(ocr, content, name):
     assert ("picture_not_read", "weak") not in found
 
 
+@pytest.mark.parametrize("make", [pasted_into_rich_text, pasted_into_word])
+def test_a_small_picture_within_a_document_is_read(ocr, make):
+    note = "The victim Wilhelmina Ostrander asked for a new lock."
+    name = "annex.docx" if make is pasted_into_word else "annex.rtf"
+
+    found = findings_in(make(picture_of(note, size=(350, 116))), name)
+
+    assert ("person_name", "strong") in found
+    assert ("picture_not_read", "weak") not in found
+
+
 @pytest.mark.parametrize("make", [report_with, pasted_into_word])
 def test_without_ocr_pictures_are_told_weakly(make):
     name = "report.pdf" if make is report_with else "annex.docx"
@@ -131,7 +142,8 @@ def test_without_ocr_pictures_are_told_weakly(make):
 
 def test_ordinary_pictures_in_a_report_and_small_logos_hold_nothing(ocr):
     chart = picture_of("Cases by year 2019 2020 2021 Persons assisted by the helpline")
-    logo = picture_of("La Strada", size=(80, 60))
+    logo = scans.as_file(Image.new("RGB", (80, 60), "navy"), "PNG")
+    mark = picture_of("La Strada", size=(80, 60))
 
     found = findings_in(report_with(chart), "report.pdf")
     of_photo = findings_in(pasted_into_word(photo()), "photo.docx")
@@ -140,6 +152,7 @@ def test_ordinary_pictures_in_a_report_and_small_logos_hold_nothing(ocr):
     assert not {strength for _, strength in found} & {"strong"}
     assert not {strength for _, strength in of_photo} & {"strong"}
     assert of_logo == set()
+    assert findings_in(pasted_into_word(mark), "mark.docx") == set()
 
 
 def test_a_scan_in_a_script_that_nobody_named_is_read_in_it(ocr):

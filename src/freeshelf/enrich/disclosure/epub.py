@@ -89,7 +89,8 @@ def _properties(package: Any) -> Iterator[Seen]:
             text = f"{node.get('name') or ''}\t{node.get('content')}"
             yield Piece(text, place, Means.PROPERTY)
         elif not len(node) and (node.text or "").strip():
-            yield Piece(node.text.strip(), place, Means.PROPERTY)
+            text = node.text.strip()
+            yield Piece(text, place, Means.PROPERTY, is_byline=name in _PEOPLE)
 
 
 def _text(archive: Archive, name: str, number: int, inside: Inside) -> Iterator[Seen]:

@@ -88,6 +88,7 @@ class Piece:
     separated by tabs; text that follows on another line or page is one piece with it
     where the reader can tell. Of a row with cells hidden unlike, each kind is a piece:
     `row` has all its cells, and `columns` the places in it of those of the piece.
+    `is_byline` says that it is a property that names who wrote, saved or owns the file.
     """
 
     text: str
@@ -95,6 +96,7 @@ class Piece:
     means: Means | None = None
     row: tuple[str, ...] = ()
     columns: tuple[int, ...] = ()
+    is_byline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,10 +154,10 @@ def _properties(container: olefile.OleFileIO) -> Iterator[Seen]:
                 number in _OF_THE_PROGRAM and not index
             ):
                 continue
-            if number in _PEOPLE[index]:
-                kind = _PEOPLE[index][number]
+            kind = _PEOPLE[index].get(number)
+            if kind:
                 yield Trait(kind, Strength.WEAK, place, Means.PROPERTY)
-            yield Piece(text, place, Means.PROPERTY)
+            yield Piece(text, place, Means.PROPERTY, is_byline=bool(kind))
 
 
 def _decoded(value: Any) -> str:
@@ -236,7 +236,7 @@ def _comments(records: list[tuple[int, bytes]]) -> Iterator[Seen]:
             author = content[11:].decode(encoding, "replace").strip("\0")
             if author:
                 yield Trait("author", Strength.WEAK, place, Means.PROPERTY)
-                yield Piece(author, place, Means.PROPERTY)
+                yield Piece(author, place, Means.PROPERTY, is_byline=True)
 
 
 _CHARACTERS, _ANSI, _STRING = 0x0FA0, 0x0FA8, 0x0FBA

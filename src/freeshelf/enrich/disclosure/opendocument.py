@@ -118,7 +118,7 @@ def _properties(root: Any) -> Iterator[Seen]:
             continue
         if name in _PEOPLE:
             yield Trait(_PEOPLE[name], Strength.WEAK, place, Means.PROPERTY)
-        yield Piece(value, place, Means.PROPERTY)
+        yield Piece(value, place, Means.PROPERTY, is_byline=name in _PEOPLE)
 
 
 def _settings(root: Any) -> Iterator[Seen]:

@@ -349,7 +349,7 @@ class Body:
         for author in node.iter("{http://purl.org/dc/elements/1.1/}creator"):
             if (author.text or "").strip():
                 yield Trait("author", Strength.WEAK, place, Means.PROPERTY)
-                yield Piece(author.text, place, Means.PROPERTY)
+                yield Piece(author.text, place, Means.PROPERTY, is_byline=True)
 
 
 def _in_row(piece: Piece, row: list[Segment]) -> Piece:

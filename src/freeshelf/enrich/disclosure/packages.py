@@ -211,7 +211,7 @@ def _links(package: Package, name: str) -> Iterator[Seen]:
             place = Place(parts=(("link", number),))
             if relation.kind == "attachedTemplate":
                 yield Trait("template", Strength.WEAK, place, Means.PROPERTY)
-                yield Piece(relation.target, place, Means.PROPERTY)
+                yield Piece(relation.target, place, Means.PROPERTY, is_byline=True)
             else:
                 yield Piece(relation.target, place, Means.LINK)
 
@@ -292,7 +292,7 @@ def about(name: str, value: str, place: Place) -> Iterator[Seen]:
     if name in _PEOPLE:
         yield Trait(_PEOPLE[name], Strength.WEAK, place, Means.PROPERTY)
     if any(letter.isalpha() for letter in value):
-        yield Piece(value, place, Means.PROPERTY)
+        yield Piece(value, place, Means.PROPERTY, is_byline=name in _PEOPLE)
 
 
 def _drawn(root: Any, number: int, *, is_copy: bool) -> Iterator[Seen]:
@@ -315,7 +315,11 @@ def _drawn(root: Any, number: int, *, is_copy: bool) -> Iterator[Seen]:
 
 
 def custom(
-    root: Any, step: tuple[str, int], means: Means = Means.EMBEDDED
+    root: Any,
+    step: tuple[str, int],
+    means: Means = Means.EMBEDDED,
+    *,
+    is_byline: bool = False,
 ) -> Iterator[Seen]:
     """Yield the words of an XML part, one piece for an element and its attributes."""
     for number, node in enumerate(root.iter() if root is not None else (), start=1):
@@ -324,7 +328,8 @@ def custom(
         words = [node.text or "", *node.attrib.values()]
         told = [w.strip() for w in words if not _is_formal(w.strip())]
         if any(letter.isalnum() for word in told for letter in word):
-            yield Piece("\t".join(told), Place(parts=(step, ("text", number))), means)
+            place = Place(parts=(step, ("text", number)))
+            yield Piece("\t".join(told), place, means, is_byline=is_byline)
         if node.tail and node.tail.strip():
             place = Place(parts=(step, ("text", number)))
             yield Piece(node.tail.strip(), place, means)

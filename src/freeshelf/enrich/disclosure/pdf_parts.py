@@ -32,6 +32,7 @@ from freeshelf.enrich.disclosure.pdf_values import (
     of_link,
     picture_of,
     string_of,
+    strings_of,
     text_of,
     unpacked,
 )
@@ -55,7 +56,7 @@ _REFERENCE = re.compile(rb"(\d{1,8}) \d{1,5} R\b")
 _COMMENTS = frozenset({"/Text", "/Popup", "/Highlight", "/Underline", "/StrikeOut"})
 _TEXTS_OF_ANNOTATION = ("/Contents", "/RC", "/Subj", "/OverlayText")
 _ALTERNATIVES = ("/ActualText", "/Alt", "/E")
-_VALUES = ("/V", "/DV", "/TU")
+_VALUES = ("/V", "/DV", "/TU", "/Opt")
 _PROGRAMS = {"Creator": "CreatorTool"}  # the program, which XMP calls so
 _WORD = re.compile(r"[^\W_]{2}")
 _TAG = re.compile(r"<[^<>]{0,500}>")
@@ -201,10 +202,7 @@ class Parts:
     def _field(self, item: Any, place: Place) -> Iterator[Seen]:
         label = label_of(item, self._shown(place.page))
         for key in _VALUES:
-            value = item.get(key)
-            values = value if isinstance(value, pikepdf.Array) else [value]
-            for each in list(values)[:1000]:
-                text = string_of(each)
+            for text in strings_of(item.get(key)):
                 # The state of a box that is ticked is a name, not a text.
                 if _WORD.search(text):
                     told = f"{label}: {text}" if label and key != "/TU" else text

@@ -21,6 +21,7 @@ from freeshelf.enrich.disclosure.findings import (
 from freeshelf.enrich.extractors.pdf import Placing
 
 MAX_TEXT = 200_000
+MAX_CHOICES = 1_000  # values of a field
 MAX_STREAM_BYTES = 50_000_000
 BROKEN = (pikepdf.PdfError, ValueError, RuntimeError, TypeError, AttributeError)
 
@@ -42,6 +43,17 @@ def is_inside(value: Any) -> bool:
 def string_of(value: Any) -> str:
     """Return a text of the file; empty for anything else."""
     return str(value)[:MAX_TEXT] if isinstance(value, pikepdf.String) else ""
+
+
+def strings_of(value: Any) -> Iterator[str]:
+    """Yield the texts of a value, or of a list such as the choices of a field.
+
+    Of a choice, both what the file keeps and what readers see.
+    """
+    values = value if isinstance(value, pikepdf.Array) else [value]
+    for each in list(values)[:MAX_CHOICES]:
+        pair = each if isinstance(each, pikepdf.Array) else [each]
+        yield from filter(None, map(string_of, list(pair)[:2]))
 
 
 def text_of(stream: Any) -> str:

@@ -32,11 +32,11 @@ from freeshelf.enrich.disclosure.findings import (
     Trait,
 )
 from freeshelf.enrich.disclosure.properties import of_property, of_xmp
+from freeshelf.enrich.extractors.page_rendering import may_be_page
 
 Source: TypeAlias = str | IO[bytes]
 
 MAX_PICTURES = 1000
-_MIN_SIDE = 400  # pixels; a smaller picture is not read
 _MAX_TEXT = 1_000_000
 _MAX_BEHIND = 64  # bytes behind the end, as padding
 _BROKEN = (
@@ -135,7 +135,7 @@ def _of_opened(opened: Image.Image, content: bytes, place: Place) -> Iterator[Se
         yield Trait("cropped_picture", Strength.STRONG, place, Means.CROPPED_PICTURE)
     elif behind > _MAX_BEHIND:
         yield Trait("data_behind_picture", Strength.WEAK, place, Means.EMBEDDED)
-    if min(size) >= _MIN_SIDE:
+    if may_be_page(size):
         yield NotLookedAt(Gap.NOT_READ, place)
 
 

@@ -18,7 +18,8 @@ from freeshelf.enrich.disclosure.rtf_tokens import groups_of
 from freeshelf.enrich.extractors.archive import BROKEN
 
 # Pixels of the shorter side, and of all: smaller ones are logos and signs.
-_MIN_SIDE, _MIN_PIXELS = 200, 200_000
+_MIN_SIDE, _MIN_PIXELS = 100, 30_000
+_LARGE = 200_000  # pixels of those that are read first
 _MIN_SHARE = 0.02  # of a page
 _DRAWN_AT = 200 / 72
 _MOST_DRAWN = 20_000_000  # pixels
@@ -35,7 +36,8 @@ def pictures_within(
     """Yield the number of each picture and then its bytes; this runs in the child.
 
     Of a PDF it is a page without its texts, but for those that were read; its number
-    is that of the page. The last message has `left`: whether there are more.
+    is that of the page. Large pictures come first. The last message has `left`:
+    whether there are more.
     """
     with open(path, "rb") as file:
         head = file.read(1024)
@@ -46,28 +48,33 @@ def pictures_within(
     yield {"left": next(found, None) is not None}
 
 
-def is_of_a_size(size: tuple[int, int]) -> bool:
+def is_of_a_size(size: tuple[int, int], pixels: int = _MIN_PIXELS) -> bool:
     """Return whether a picture within a document is large enough to have words."""
-    return min(size) >= _MIN_SIDE and size[0] * size[1] >= _MIN_PIXELS
+    return min(size) >= _MIN_SIDE and size[0] * size[1] >= pixels
 
 
 def _pages_of_pdf(path: str, read: set[int]) -> Iterator[tuple[int, bytes]]:
     document = pypdfium2.PdfDocument(path)
-    for number in range(1, len(document) + 1):
-        page = document[number - 1]
-        if number not in read and has_picture(page):
-            yield number, _drawn_without_texts(page)
-        page.close()
+    numbers = [each for each in range(1, len(document) + 1) if each not in read]
+    for pixels in (_LARGE, _MIN_PIXELS):
+        drawn = set()
+        for number in numbers:
+            page = document[number - 1]
+            if has_picture(page, pixels):
+                drawn.add(number)
+                yield number, _drawn_without_texts(page)
+            page.close()
+        numbers = [each for each in numbers if each not in drawn]
 
 
-def has_picture(page: pypdfium2.PdfPage) -> bool:
+def has_picture(page: pypdfium2.PdfPage, pixels: int = _MIN_PIXELS) -> bool:
     """Return whether a page has a picture large enough to have words."""
     width, height = page.get_size()
     kinds = (pdfium.FPDF_PAGEOBJ_IMAGE,)
     for picture in page.get_objects(filter=kinds, max_depth=_DEEPEST_FORM):
         left, bottom, right, top = picture.get_bounds()
         is_seen = (right - left) * (top - bottom) >= _MIN_SHARE * width * height
-        if is_seen and is_of_a_size(picture.get_px_size()):
+        if is_seen and is_of_a_size(picture.get_px_size(), pixels):
             return True
     return False
 
@@ -86,11 +93,17 @@ def _drawn_without_texts(page: pypdfium2.PdfPage) -> bytes:
 def _parts(path: str) -> Iterator[tuple[int, bytes]]:
     """Yield the pictures of a package, a web page or Rich Text, each once."""
     told = set[bytes]()
+    small = []
     for number, content in enumerate(_contents(path), start=1):
         digest = hashlib.sha256(content).digest()
-        if digest not in told and may_have_words(content):
-            told.add(digest)
+        if digest in told or not may_have_words(content):
+            continue
+        told.add(digest)
+        if may_have_words(content, _LARGE):
             yield number, content
+        else:
+            small.append((number, content))
+    yield from small
 
 
 def _contents(path: str) -> Iterator[bytes]:
@@ -118,10 +131,10 @@ def _contents(path: str) -> Iterator[bytes]:
                     continue
 
 
-def may_have_words(content: bytes) -> bool:
+def may_have_words(content: bytes, pixels: int = _MIN_PIXELS) -> bool:
     """Return whether a part is a picture that is large enough to have words."""
     try:
         with Image.open(io.BytesIO(content)) as opened:
-            return is_of_a_size(opened.size)
+            return is_of_a_size(opened.size, pixels)
     except _BROKEN:
         return False

@@ -40,6 +40,7 @@ _TRACES = {
     "instanceid": "revision_identifiers",
     "originaldocumentid": "revision_identifiers",
 }
+_BYLINES = frozenset(("author", "last_saved_by", "company", "manager", "template"))
 # What these have is never looked at: names of programs, dates, technical values.
 _SILENT = frozenset(
     [
@@ -84,7 +85,8 @@ def of_property(name: str, value: str, place: Place) -> Iterator[Seen]:
     if key in _SILENT and not _PATH.search(value):
         return
     if _WORD.search(value) and not _IDENTIFIER.fullmatch(value):
-        yield Piece(value, place, Means.PROPERTY)
+        is_byline = trace in _BYLINES
+        yield Piece(value, place, Means.PROPERTY, is_byline=is_byline)
 
 
 def of_xmp(packet: bytes, place: Place) -> Iterator[Seen]:

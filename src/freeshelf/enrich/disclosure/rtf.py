@@ -238,7 +238,9 @@ def _group(group: Group, number: int, inside: Inside) -> Iterator[Seen]:
     elif group.name == "sv" and group.label.lower() not in _ALTERNATIVE:
         return
     elif group.name in _MEANS and group.text.strip():
-        yield Piece(group.text.strip(), place, _MEANS[group.name])
+        is_byline = group.name in _PEOPLE
+        text = group.text.strip()
+        yield Piece(text, place, _MEANS[group.name], is_byline=is_byline)
     elif group.name not in _OF_THE_FORMAT | SHOWN and (
         sum(map(str.isalnum, group.text)) >= _MIN_LETTERS
     ):

@@ -152,7 +152,7 @@ def _comments(root: Any, number: int) -> Iterator[Seen]:
             yield Piece(text, place, Means.COMMENT)
         elif local(node) == "author" and (node.text or "").strip():
             yield Trait("author", Strength.WEAK, place, Means.PROPERTY)
-            yield Piece(node.text, place, Means.PROPERTY)
+            yield Piece(node.text, place, Means.PROPERTY, is_byline=True)
 
 
 def _names(book: Any) -> Iterator[Seen]:
@@ -167,7 +167,8 @@ def _names(book: Any) -> Iterator[Seen]:
             yield Piece(node.get("url") or "", place, Means.PROPERTY)
         elif name == "fileSharing" and node.get("userName"):
             yield Trait("author", Strength.WEAK, place, Means.PROPERTY)
-            yield Piece(node.get("userName"), place, Means.PROPERTY)
+            name = node.get("userName")
+            yield Piece(name, place, Means.PROPERTY, is_byline=True)
 
 
 def _around(package: Package, main: str) -> Iterator[Seen]:
@@ -180,7 +181,8 @@ def _around(package: Package, main: str) -> Iterator[Seen]:
         if "/pivotcache/" in folder or "/externallinks/" in folder:
             yield from cached(package.xml(name), step)
         elif "/persons/" in folder:
-            yield from custom(package.xml(name), step, Means.PROPERTY)
+            people = package.xml(name)
+            yield from custom(people, step, Means.PROPERTY, is_byline=True)
         elif "/revisions/" in folder:
             yield from custom(package.xml(name), step, Means.TRACKED_CHANGE)
         elif "/connections" in folder or "/querytables/" in folder:

@@ -300,7 +300,8 @@ def _others(package: Package) -> Iterator[Seen]:
         elif name.startswith(("ppt/notesMasters/", "ppt/handoutMasters/")):
             yield from _master(package.xml(name), step, Means.SPEAKER_NOTES)
         elif name in ("ppt/commentAuthors.xml", "ppt/authors.xml"):
-            yield from custom(package.xml(name), step, Means.PROPERTY)
+            people = package.xml(name)
+            yield from custom(people, step, Means.PROPERTY, is_byline=True)
         elif name == "ppt/presentation.xml":
             package.looked_at.add(name)
         elif name not in package.looked_at and name.startswith("ppt/slides/"):

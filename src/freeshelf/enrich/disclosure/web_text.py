@@ -273,7 +273,7 @@ def _property(node: Any, place: Place) -> Iterator[Seen]:
         return
     if name in _AUTHORS:
         yield Trait("author", Strength.WEAK, place, Means.PROPERTY)
-    yield Piece(value, place, Means.PROPERTY)
+    yield Piece(value, place, Means.PROPERTY, is_byline=name in _AUTHORS)
 
 
 def embedded_content(match: re.Match[str]) -> bytes:

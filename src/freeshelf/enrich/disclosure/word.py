@@ -126,7 +126,8 @@ def read_word(source: Source, inside: Inside | None = None) -> Iterator[Seen]:
             else:
                 yield from story.seen(kind, index)
         for name in package.related(main, "people"):
-            yield from custom(package.xml(name), ("people", 1), Means.PROPERTY)
+            people = package.xml(name)
+            yield from custom(people, ("people", 1), Means.PROPERTY, is_byline=True)
         yield from rest(package, inside)
 
 
@@ -319,7 +320,7 @@ class Story:
         for count, author in enumerate(sorted(authors), start=1):
             place = Place(parts=(*step, ("author", count)))
             yield Trait("author", Strength.WEAK, place, Means.PROPERTY)
-            yield Piece(author, place, Means.PROPERTY)
+            yield Piece(author, place, Means.PROPERTY, is_byline=True)
         yield from _values(self._root, step)
         yield from drawings(self._root, step)
 

@@ -173,7 +173,13 @@ _ENOUGH_LETTERS = 100
 
 
 _NOTHING = {"letters": 0, "sampled": 0, "broken": 0, "pictures": 0.0, "strokes": 0}
-_MIN_SIDE = 400  # pixels; a smaller image is a logo or a portrait
+# Pixels of the shorter side, and of all: a smaller image is a sign.
+_MIN_SIDE, _MIN_PIXELS = 100, 20_000
+
+
+def may_be_page(size: tuple[int, int]) -> bool:
+    """Return whether an image, width and height in pixels, may have words to read."""
+    return min(size) >= _MIN_SIDE and size[0] * size[1] >= _MIN_PIXELS
 
 
 def survey_image(*, path: str) -> Iterator[Any]:
@@ -185,7 +191,7 @@ def survey_image(*, path: str) -> Iterator[Any]:
     Image.MAX_IMAGE_PIXELS = None
     with Image.open(path, formats=IMAGE_FORMATS) as opened:
         count = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
-        for number in range(1, count + 1 if min(opened.size) >= _MIN_SIDE else 1):
+        for number in range(1, count + 1 if may_be_page(opened.size) else 1):
             yield {"number": number, **_NOTHING, "pictures": 1.0}
 
 

@@ -13,11 +13,12 @@ import pypdfium2
 
 from freeshelf.enrich.disclosure.copies.letters import alike
 from freeshelf.enrich.disclosure.findings import Box
-from freeshelf.enrich.disclosure.pdf_values import BROKEN, box_of, string_of
+from freeshelf.enrich.disclosure.pdf_values import BROKEN, box_of, string_of, strings_of
 from freeshelf.enrich.extractors.pdf import Placing
 
 _FEWEST_LETTERS = 2
-_VALUES = ("/V", "/DV", "/Contents", "/TU", "/T")
+# A list that is open shows its choices.
+_VALUES = ("/V", "/DV", "/Contents", "/TU", "/T", "/Opt")
 _MOST = 1000
 _DEEPEST = 8
 
@@ -84,7 +85,5 @@ def _texts(annotation: Any) -> Iterator[str]:
     node, depth = annotation, 0
     while isinstance(node, pikepdf.Dictionary) and depth < _DEEPEST:
         for key in _VALUES:
-            value = node.get(key)
-            values = value if isinstance(value, pikepdf.Array) else [value]
-            yield from filter(None, map(string_of, list(values)[:_MOST]))
+            yield from strings_of(node.get(key))
         node, depth = node.get("/Parent"), depth + 1

@@ -36,6 +36,8 @@ _LINKED = re.compile(
 # As some readers give a number in a line that runs from right to left.
 _TURNED = re.compile(r"(?<![\w+])(\d{1,4}(?:[ -]\d{1,4}){1,5})[ -]\+(\d{1,3})(?!\w)")
 _SAMPLE_DIGITS = re.compile(r"(?:0?123456789?0?|\d*(\d)\1{5,}|.*12345678.*)")
+_ALL_IN_ORDER = re.compile(r"0?123456789?0?|\d*(\d)\1{5,}")
+_MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _DOMAIN = re.compile(
     r"(?:[\w-]{1,63}(?:\.| ?[\[({] ?(?:dot|punto|point|точка|نقطة) ?[\])}] ?)){1,5}"
     r"[^\W\d_]{2,24}"
@@ -334,7 +336,11 @@ def _is_number_for_all(
     reading: Reading, written: str, number: PhoneNumber | None, start: int, end: int
 ) -> bool:
     digits = "".join(filter(str.isdigit, written))
-    if _SAMPLE_DIGITS.fullmatch(digits) or reading.is_sample(start, end):
+    if reading.is_sample(start, end):
+        return True
+    if _SAMPLE_DIGITS.fullmatch(digits) and not (
+        _has_only_a_row(number, digits) and reading.is_of_a_person(start, end)
+    ):
         return True
     # Other lines of firms look like telephones of persons somewhere: +234 700.
     return (
@@ -342,6 +348,12 @@ def _is_number_for_all(
         and phonenumbers.number_type(number) == PhoneNumberType.TOLL_FREE
         and _is_free(reading, written, number)
     )
+
+
+def _has_only_a_row(number: PhoneNumber | None, digits: str) -> bool:
+    """Return whether a mobile number has eight digits in order, as a true one may."""
+    is_mobile = number is not None and phonenumbers.number_type(number) in _MOBILE
+    return is_mobile and not _ALL_IN_ORDER.fullmatch(digits)
 
 
 def _is_free(reading: Reading, written: str, number: PhoneNumber) -> bool:

@@ -12,6 +12,7 @@ from freeshelf.enrich.disclosure.persons.names import (
     NO_NAMES_IN_ARABIC,
     Name,
     is_known_given,
+    is_role_in_arabic,
     name_after,
 )
 from freeshelf.enrich.disclosure.persons.reading import Text, fold
@@ -342,7 +343,7 @@ def _name(text: Text, place: int, *, is_titled: bool = False) -> Name | None:
     if at >= len(text.words):
         return None
     start, end, word = text.words[at]
-    bare = _bare_of_a_name(word)
+    bare = None if is_role_in_arabic(text, at) else _bare_of_a_name(word)
     if bare is None and is_titled and not word.startswith("ال"):
         bare = word
     if bare is None or text.plain[start:end] in NO_NAMES_IN_ARABIC:

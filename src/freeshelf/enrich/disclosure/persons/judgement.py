@@ -82,6 +82,7 @@ _TAKEN_OUT = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 60
+_TESTIMONY_GOES_ON = 300
 # Those of persons at risk or hidden, and others, each.
 _MOST_FINDINGS_OF_A_KIND = 1_000
 
@@ -105,6 +106,8 @@ class _Judgement:
     # Short parts, such as cells, in which nothing was found.
     barren: set[tuple[Part, Means | None]] = field(default_factory=set)
     names_are_changed: bool = False
+    # Letters for which what a victim told in Chinese goes on over lines.
+    testimony_left: int = 0
 
     def read(self, piece: Piece, reading: Reading, part: Part) -> bool:
         """Take in the mentions of a part, and return whether there are any."""
@@ -180,7 +183,9 @@ def judge(
         if isinstance(seen, Trait):
             yield Finding(seen.kind, seen.strength, seen.place, seen.means)
         elif isinstance(seen, Piece):
-            for part in headings.parts(seen):
+            # What stands above in a file is no heading of who wrote it.
+            parts = [Part(seen.text)] if seen.is_byline else headings.parts(seen)
+            for part in parts:
                 _take_in(state, seen, part)
             state.weigh(seen)
     for mention, piece, place in state.mentions:
@@ -216,12 +221,20 @@ def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
         has_name=part.has_name,
         countries=tuple(state.countries),
         is_hidden=piece.means not in (None, Means.LINK),
+        follows_testimony=piece.means is None and state.testimony_left > 0,
         parties=frozenset(state.parties),
         effort=state.effort,
         names=state.names,
-        judging=state.judging,
+        # A name alone, without a word beside it, is that of who wrote the file.
+        judging=None if piece.is_byline else state.judging,
     )
     found = state.read(piece, reading, part)
+    if piece.means is None and not piece.row:
+        state.testimony_left -= len(part.text)
+        if reading.is_testimony:
+            state.testimony_left = _TESTIMONY_GOES_ON
+        elif reading.is_for_readers(0, len(text.plain)):
+            state.testimony_left = 0
     if alike and not found:
         state.barren.add(alike)
 
@@ -278,7 +291,7 @@ def _strength(state: _Judgement, mention: Mention, piece: Piece) -> Strength | N
         return Strength.WEAK if not mention.is_public else None
     if mention.is_public:
         return None
-    if mention.is_weak:
+    if mention.is_weak or _is_choice_of_country(mention, means):
         return Strength.WEAK
     if mention.is_at_risk:
         return Strength.STRONG
@@ -289,6 +302,12 @@ def _strength(state: _Judgement, mention: Mention, piece: Piece) -> Strength | N
     if means is Means.PROPERTY and mention.kind is Kind.PHONE and "+" not in piece.text:
         return Strength.WEAK  # versions and moments look alike
     return Strength.STRONG
+
+
+def _is_choice_of_country(mention: Mention, means: Means | None) -> bool:
+    """Return whether a name is that of a country, as the choices of a form have."""
+    is_of_form = means is Means.FORM_VALUE and mention.kind is Kind.PERSON_NAME
+    return is_of_form and fold(mention.value.strip()) in countries()
 
 
 def _normal(mention: Mention) -> str:

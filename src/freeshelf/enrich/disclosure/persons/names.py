@@ -39,6 +39,7 @@ _TITLES = frozenset(
 )
 ARABIC_PARTICLES = frozenset(("بن", "بنت", "ابو", "ام", "عبد", "ابن", "ال"))
 # Folded they are the names Ali and Ama.
+_OWNERS_IN_ARABIC = frozenset(("صاحب", "رب"))
 NO_NAMES_IN_ARABIC = frozenset(("على", "أما", "اما"))
 _BETWEEN = re.compile(r" ?-? ?|'|\. ?-?|[ \t]?\n[ \t]?")
 _MOST_WORDS = 5
@@ -271,11 +272,20 @@ def _in_capitals(text: Text, first: int) -> list[int]:
     return found
 
 
+def is_role_in_arabic(text: Text, at: int) -> bool:
+    """Return whether a word begins a role: "owner of the work" is an employer.
+
+    The word alone is a given name, too.
+    """
+    pair = [word for _, _, word in text.words[at : at + 2]]
+    return pair[0] in _OWNERS_IN_ARABIC and pair[-1] in not_names()
+
+
 def _arabic(text: Text, at: int) -> Name | None:
     words = text.words
     names = given_names()
     start, end, word = words[at]
-    if text.plain[start:end] in NO_NAMES_IN_ARABIC:
+    if is_role_in_arabic(text, at) or text.plain[start:end] in NO_NAMES_IN_ARABIC:
         return None
     bare = next((f for f in arabic_forms(word)[:2] if f in names), None)
     if bare is None and word not in ARABIC_PARTICLES:

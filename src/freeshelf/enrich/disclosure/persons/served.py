@@ -20,6 +20,8 @@ from freeshelf.enrich.disclosure.persons.words import Cues
 _CONTACT = re.compile(
     r"@|(?:\d[ ().-]{0,2}){7}|\b\d{4}-\d\d-\d\d|\b\d\d?[./]\d\d?[./]\d{2}"
 )
+_YEAR = re.compile(r"[\s,，()（）—-]*\d{4}(?: ?年度?)?[)）]?")
+_PARTS_IN_CHINESE = frozenset(("姓", "姓氏", "名"))
 _OTHERS = ("office", "official", "author", "lawyer", "public")
 _LONGEST_HEAD, _LONGEST_NAME, _MOST_WORDS = 60, 60, 5
 _MOST_COLUMNS = 60
@@ -49,7 +51,7 @@ class _Heads:
     def is_column(self, cell: str, kinds: Sequence[str]) -> bool:
         """Return whether a cell is nothing but words of some kinds for persons."""
         if HAN.search(cell):
-            text = self._chinese["shelter"].sub("", cell).strip()
+            text = _YEAR.sub("", self._chinese["shelter"].sub("", cell)).strip()
             return any(self._columns[kind].fullmatch(text) for kind in kinds)
         words = _words(cell)
         served = words & frozenset().union(*(self._words[kind] for kind in kinds))
@@ -63,25 +65,36 @@ def _heads() -> _Heads:
     return _Heads()
 
 
-def served_column(
+def served_columns(
     cells: Sequence[str], columns: Sequence[frozenset[str]], *, is_titled: bool
-) -> int | None:
-    """Return the column of names of persons served, None for another table.
+) -> tuple[int, ...]:
+    """Return the columns of names of persons served, none for another table.
+
+    They are two next to each other where the table has family and given names apart.
 
     `columns` are the classes of words of the cells of the head; `is_titled` says that
     a line above the table names such persons.
     """
     heads, cells = _heads(), cells[:_MOST_COLUMNS]
     if any(heads.has(cell, "of_others") for cell in cells):
-        return None
+        return ()
     if not any(heads.has(cell, "personal") for cell in cells):
-        return None
+        return ()
     in_shelter = is_titled or any(map(_is_of_a_shelter, cells))
-    for number, cell in enumerate(cells):
-        if _is_served(cell, in_shelter=in_shelter):
-            return number
-    names = (at for at, kinds in enumerate(columns) if "name" in kinds)
-    return next(names, None) if is_titled else None
+    names = [
+        at
+        for at, (cell, kinds) in enumerate(zip(cells, columns, strict=False))
+        if "name" in kinds or cell.strip() in _PARTS_IN_CHINESE
+    ]
+    served = (
+        number
+        for number, cell in enumerate(cells)
+        if _is_served(cell, in_shelter=in_shelter)
+    )
+    first = next(served, names[0] if names and is_titled else None)
+    if first is None:
+        return ()
+    return (first, first + 1) if {first, first + 1} <= {*names} else (first,)
 
 
 def is_title_of_served(line: str) -> bool:
@@ -92,12 +105,16 @@ def is_title_of_served(line: str) -> bool:
     return _is_served(line, in_shelter=_is_of_a_shelter(line))
 
 
-def names_person_served(cells: Sequence[str], column: int) -> bool:
-    """Return whether a row has a person's name in a column, and tells more of them."""
-    name = cells[column].strip() if column < len(cells) else ""
+def names_person_served(cells: Sequence[str], columns: Sequence[int]) -> bool:
+    """Return whether a row has a person's name in columns, and tells more of them."""
+    parts = [cells[place].strip() for place in columns if place < len(cells)]
+    joint = "" if any(map(HAN.search, parts)) else " "
+    name = joint.join(filter(None, parts))
     if not _is_name(name):
         return False
-    beside = (cell for place, cell in enumerate(cells) if place != column)
+    if len(parts) > 1 and all(parts):
+        return True
+    beside = (cell for place, cell in enumerate(cells) if place not in columns)
     if any(map(_CONTACT.search, beside)):
         return True
     return bool(HAN.search(name)) or any(map(is_known_given, _words(name)))

@@ -13,6 +13,8 @@ _RECOGNISED_REACH = 300
 _RECOGNISED_GAP = 100
 _LONGEST_STRETCH = 4_000
 _BARE = 16  # letters that may stand before a contact that has no words of its own
+_BEFELL = ("suffered", "fled", "told")
+_TOLD_BEFORE = 60  # letters of a sentence of Chinese
 _TOLD_ON = 400  # letters within which "she" goes on with somebody
 _SCRIPTS = {"ar": re.compile("[\u0621-\u064a]{2}"), "ru": re.compile("[а-яё]{2}")}
 _ADDRESS_OF_A_PAGE = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
@@ -20,6 +22,12 @@ _ADDRESS_OF_A_PAGE = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNO
 _SAMPLE = re.compile(r"_{4,}|\.{6,}|…{3,}|(?<![\w-])(?:XX|ХХ|xx)(?:[-/]?(?:XX|ХХ|xx))+")
 _TELLER = re.compile(r"(?<!\w)(?:I|[Jj]e|[Jj])(?!\w)")
 _MYSELF = re.compile(r"(?<!\w)(?:me|my|moi|mon|ma)(?!\w)", re.IGNORECASE)
+# "I", and nothing that speaks to readers, before what befell the teller.
+_TELLER_IN_CHINESE = re.compile(
+    r"[^。！？!?\n]{0,60}我(?!们|們|国|國|方|院|会|會)[^。！？!?\n]{0,40}\Z"
+)
+_TO_READERS = re.compile(r"如果|若|假如|如有|如被|是否|任何人|您|你|凡")
+_ASKS_READERS = re.compile("您|如需|如有|任何人|欢迎|歡迎")
 _SPEAKER = re.compile(r"\] \w+ ?:")
 # "For example" may be followed by a true case.
 EXAMPLES = frozenset(("example", "exemple", "ejemplo", "пример", "مثال", "例", "示例"))
@@ -49,7 +57,8 @@ class Reading:
     """A piece as it is read: its text, its words of all classes, and what led to it.
 
     `headings` are classes of words that stand above it, in a heading or the head of a
-    table; `is_listed` says that it belongs to a list of persons at risk.
+    table; `is_listed` says that it belongs to a list of persons at risk, and
+    `follows_testimony` that a victim tells in the lines before.
     """
 
     text: Text
@@ -59,6 +68,7 @@ class Reading:
     has_name: bool = False
     countries: tuple[str, ...] = ()
     is_hidden: bool = False
+    follows_testimony: bool = False
     effort: Effort = field(default_factory=Effort)
     parties: frozenset[str] = field(default_factory=frozenset)
     names: Names | None = None
@@ -165,11 +175,39 @@ class Reading:
     def _is_of_the_teller(self, first: int, last: int) -> bool:
         """Return whether a victim tells: "I was sold. Answer me here"."""
         before = max(0, first - _TOLD_ON)
-        told = self.cues.within(before, last, ("suffered", "fled", "told"))
+        if self.text.has_han:
+            is_told_on = self.follows_testimony and not self.is_for_readers(0, last)
+            if is_told_on or self._tells_in_chinese(before, last):
+                return True
+        told = self.cues.within(before, last, _BEFELL)
         return bool(_MYSELF.search(self.plain, first, last)) and any(
             _TELLER.search(self.plain, max(before, cue.start - 24), cue.start)
             for cue in told
         )
+
+    @property
+    def is_testimony(self) -> bool:
+        """Return whether a victim tells in Chinese up to the end of this text."""
+        return self.text.has_han and self._tells_in_chinese(0, len(self.plain))
+
+    def _tells_in_chinese(self, first: int, last: int) -> bool:
+        """Return whether somebody tells what befell them, and of no office since."""
+        for cue in self.cues.within(first, last, _BEFELL):
+            before = self.plain[max(0, cue.start - _TOLD_BEFORE) : cue.start]
+            teller = _TELLER_IN_CHINESE.search(before)
+            if (
+                teller
+                and not _TO_READERS.search(teller.group())
+                and not self.is_for_readers(cue.end, last)
+            ):
+                return True
+        return False
+
+    def is_for_readers(self, first: int, last: int) -> bool:
+        """Return whether a stretch of Chinese is of an office, or asks readers to."""
+        others = ("public", "office", "author", "lawyer", "official")
+        is_of_others = self.cues.has(first, last, *others)
+        return is_of_others or bool(_ASKS_READERS.search(self.plain, first, last))
 
     def has_risk(self, first: int, last: int) -> bool:
         """Return whether a word for one person at risk lies within a stretch."""

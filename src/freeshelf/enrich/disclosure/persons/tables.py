@@ -10,7 +10,7 @@ from freeshelf.enrich.disclosure.persons.reading import HAN, Text
 from freeshelf.enrich.disclosure.persons.served import (
     is_title_of_served,
     names_person_served,
-    served_column,
+    served_columns,
 )
 from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue, Cues
 
@@ -70,7 +70,7 @@ class Headings:
     _label: frozenset[str] = frozenset()
     _head_row: tuple[tuple[str, int], ...] = ()
     _is_titled: bool = False  # above is the title of a list of persons served
-    _served: int | None = None  # the column of their names
+    _served: tuple[int, ...] = ()  # the columns of their names
 
     def parts(self, piece: Piece) -> Iterator[Part]:
         """Yield the parts of a piece: runs of lines, and cells."""
@@ -91,7 +91,7 @@ class Headings:
         table = (means, place.page, place.parts[:-1])
         if table != self._table and ("\t" in text or piece.row):
             self._table, self._columns, self._has_rows = table, [], False
-            self._served = None
+            self._served = ()
         if piece.row:
             yield from self._part_of_row(piece, is_hidden=is_hidden)
             return
@@ -115,7 +115,7 @@ class Headings:
 
     def _run(self, text: str, start: int, end: int) -> Iterator[Part]:
         if text[start:end].strip():
-            self._columns, self._served = [], None
+            self._columns, self._served = [], ()
             self._has_rows = False
             self._is_titled = is_title_of_served(text[start:end])
             yield Part(text[start:end], start)
@@ -185,9 +185,9 @@ class Headings:
             return False
         self._has_rows = True
         columns = [_classes(cell) for cell in cells]
-        served = served_column(cells, columns, is_titled=self._is_titled)
-        if served is not None:
-            columns[served] |= {"client"}
+        served = served_columns(cells, columns, is_titled=self._is_titled)
+        for place in served:
+            columns[place] |= {"client"}
         if not _is_head(cells, columns):
             return False
         self._columns, self._served = columns, served
@@ -198,7 +198,7 @@ class Headings:
         about = {kind for column in self._columns for kind in column}
         is_listed = bool(self._listed_left or about & AT_RISK)
         is_listed = is_listed or {"client", "plight"} <= about
-        if not is_listed and self._served is not None:
+        if not is_listed and self._served:
             is_listed = names_person_served(cells, self._served)
         told = [bool(_classes(cell) & AT_RISK) for cell in cells[:30]]
         if not is_listed and not any(told) and "name" in about:
@@ -208,7 +208,11 @@ class Headings:
             is_listed = is_listed or any(_FATES & _classes(cell) for cell in cells)
         if not is_listed and not about - {"column"}:
             return None
-        return _Row(self._columns, told, is_listed=is_listed)
+        name = "".join(cells[place] for place in self._served if place < len(cells))
+        # A family name of Chinese alone is no name.
+        is_apart = len(self._served) > 1 and bool(HAN.search(name))
+        row = _Row(self._columns, told, is_listed=is_listed)
+        return replace(row, name=(self._served[0], name)) if is_apart else row
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +222,13 @@ class _Row:
     columns: list[frozenset[str]]
     told: list[bool]
     is_listed: bool
+    name: tuple[int, str] | None = None  # of two cells, at the first of them
 
     def part(self, cell: str, place: int, start: int) -> Iterator[Part]:
         """Yield a cell that may tell of a person."""
         columns, is_listed = self.columns, self.is_listed
+        if self.name is not None and place == self.name[0]:
+            cell = self.name[1]
         column = columns[place] if place < len(columns) else frozenset()
         is_told = place < len(self.told) and self.told[place]
         in_list = is_listed and len(cell) > _SHORTEST_CELL
