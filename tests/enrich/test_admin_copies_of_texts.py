@@ -1,5 +1,7 @@
 """Marking places in pages, books, texts and emails, and the copy that replaces one."""
 
+import re
+
 import pytest
 from django.core.files.storage import storages
 from django.urls import reverse
@@ -105,3 +107,50 @@ def test_a_drawn_page_that_ocr_cannot_read_is_not_called_damaged(
         proven_copies.copy_pdf(source, target, PdfWishes(marks=marks))
     assert "The file itself is not damaged" in str(raised.value)
     assert not (tmp_path / "copy.pdf").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("ending", "rows", "words", "expected"),
+    [
+        (
+            "csv",
+            "ФИО;Возраст;Телефон;Село\nБогдана Вересаева;17;+7 921 555-01-43;Заречное",
+            "Богдана Вересаева\n+7 921 555-01-43",
+            "ФИО;Возраст;Телефон;Село\nX;17;+X;Заречное\n",
+        ),
+        (
+            "csv",
+            "Name,Age,Days,Phone\nDewi Anggraini,17,34,+62 812 9047 7361",
+            "Dewi Anggraini,17,34\n+62 812 9047 7361",
+            "Name,Age,Days,Phone\nX,X,X,+X\n",
+        ),
+        (
+            "txt",
+            "Name|Phone\nDewi Anggraini|+62 812 9047 7361",
+            "Dewi Anggraini\n+62 812 9047 7361",
+            "Name|Phone\nX|+X\n",
+        ),
+        (
+            "txt",
+            "The fee of Dewi Anggraini was 1,200, or more.",
+            "Dewi Anggraini was 1,200",
+            "The fee of X, or more.\n",
+        ),
+    ],
+)
+def test_separators_of_a_row_stay_and_each_cell_has_a_bar(
+    editor, ending, rows, words, expected
+):
+    file = _file(rows.encode(), ending)
+    page = page_of_copy(editor, file, words=words, find="1", page="1")
+    # As a browser sends the form: with the words that are checked in the text, too.
+    places = [each["value"] for each in page.select("input[name=place][checked]")]
+    shown = [each.text for each in page.select(".text-to-mark__word bdi")]
+    assert "".join(shown) == "".join(rows.split())
+    editor.post(reverse("enrich_copy", args=[file.pk]), {"place": places, "copy": "1"})
+    copy = FileCopy.objects.get()
+    assert make_copy(key=copy.pk, now=timezone.now())
+    copy.refresh_from_db()
+    assert copy.message == ""
+    with storages["library"].open(copy.result.content.storage_name) as stream:
+        assert re.sub("█+", "X", stream.read().decode()) == expected

@@ -1,11 +1,14 @@
 """Marking places in the text of an Office file, and the copy that takes its place."""
 
+import io
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.storage import storages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from freeshelf.enrich.check_models import FileCopy
 from freeshelf.enrich.checks.copies import make_copy
@@ -114,3 +117,27 @@ def test_files_of_other_kinds_say_what_to_do_instead(editor):
     details = editor.get(reverse("enrich_check", args=[file.pk])).text
     assert "Save it as DOCX" in details
     assert reverse("enrich_copy", args=[file.pk]) not in details
+
+
+def test_kinds_without_copies_say_what_to_do_in_the_details(editor):
+    event = "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Visit\r\nEND:VEVENT\r\n"
+    calendar = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}END:VCALENDAR\r\n"
+    file = FileFactory(content=calendar.encode(), name="visit.ics")
+    details = editor.get(reverse("enrich_check", args=[file.pk])).text
+    assert "cannot be redacted here. Keep the file for staff only" in details
+    assert "Save it as DOCX" not in details
+    page = page_of_copy(editor, file)
+    assert "replace it here" in page.select_one(".help-warning").text
+    other = FileFactory(content=b"Seasonal work.", name="work.txt")
+    assert "cannot be redacted" not in (
+        editor.get(reverse("enrich_check", args=[other.pk])).text
+    )
+
+
+def test_an_image_without_words_says_what_its_copy_has_not(editor):
+    stream = io.BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(stream, "PNG")
+    file = FileFactory(content=stream.getvalue(), name="yard.png")
+    page = page_of_copy(editor, file)
+    assert "does not contain the place where it was taken" in page.text
+    assert page.select("button[name=copy]")

@@ -293,3 +293,47 @@ def test_a_name_in_the_name_of_a_file_has_a_place(editor):
     file = added(content=b"Seasonal work.", name=name)
     page = editor.get(reverse("enrich_check", args=[file.pk])).content.decode()
     assert "in the name of the file" in page
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (
+            b"Seasonal work.",
+            "Testimony of the survivor Dewi Anggraini.txt",
+            "Dewi Anggraini",
+        ),
+        (
+            f"<p>Seasonal work.</p><!-- {CALLS} --><p>Harbours.</p>".encode(),
+            "work.html",
+            NUMBER,
+        ),
+    ],
+)
+def test_words_in_hidden_content_alone_are_told_as_going_with_every_copy(
+    editor, content, name, words
+):
+    file = added(content=content, name=name)
+    address = reverse("enrich_copy", args=[file.pk])
+    said = "every copy is made without them"
+    for answer in (
+        editor.get(address),
+        editor.post(address, {"words": words, "find": "1"}),
+    ):
+        page = BeautifulSoup(answer.content, "html.parser")
+        assert said in page.text
+        assert words in [each.text for each in page.select("li > bdi")]
+        assert "Nothing was found." not in page.text
+    other = editor.post(address, {"words": "Wayan Sukarta", "find": "1"})
+    assert "Nothing was found." in other.content.decode()
+    assert said not in other.content.decode()
+    copy = _copied(editor, file)
+    assert (copy.message or "made", copy.still_in) == (
+        "made" if name.endswith("html") else copy.message,
+        "",
+    )
+
+
+def test_words_that_readers_see_are_not_called_hidden(editor):
+    file = added(content=CALLS.encode(), name="e.txt")
+    assert "hidden content, such as" not in _page(editor, file).text

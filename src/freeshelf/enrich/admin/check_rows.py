@@ -17,6 +17,7 @@ from freeshelf.enrich.checks.decisions import (
     asks_two_people,
     copy_with_rest,
     decisions_in_force,
+    has_unread_pictures,
     is_looked_at,
     out_with_findings,
     undecided,
@@ -25,6 +26,7 @@ from freeshelf.enrich.checks.decisions import (
 from freeshelf.enrich.checks.found_words import words_of_findings
 from freeshelf.enrich.checks.places import place_of
 from freeshelf.enrich.checks.wording import harm_of, label_of, labels_of
+from freeshelf.enrich.disclosure.findings import PICTURE_NOT_READ
 from freeshelf.enrich.disclosure.values import Words
 from freeshelf.library.access import Hold
 from freeshelf.library.admin.closed_records import visible_in_admin
@@ -82,11 +84,18 @@ class CheckRow:
     replaced_at: datetime | None = None
     # What is still in the version, which is a copy, if nobody decided about that.
     still_in: Sequence[str] = ()
+    # Whether the version is a copy with images that OCR has not read again.
+    has_unread_pictures: bool = False
 
     @property
     def name(self) -> str:
         """Return the name of the file."""
         return self.version.original_name if self.version else str(self.file)
+
+    @property
+    def is_of_copied_kind(self) -> bool:
+        """Return whether copies are made of files of this kind, whoever asks."""
+        return can_be_copied(self.version)
 
     @property
     def can_be_saved_anew(self) -> bool:
@@ -144,6 +153,10 @@ def row_of(file: File, user: User) -> CheckRow:
     strong = still_open.filter(strength=FileFinding.Strength.STRONG)
     copy = undecided_copy(version) if version else None
     is_rest = bool(copy and version and copy == copy_with_rest(version))
+    left = set(copy.still_in.split()) if copy and is_rest else set()
+    is_unread = PICTURE_NOT_READ in left
+    if is_rest and version:
+        is_unread = is_unread or has_unread_pictures(version)
     weak = found.filter(strength=FileFinding.Strength.WEAK)
     return CheckRow(
         file=file,
@@ -155,7 +168,8 @@ def row_of(file: File, user: User) -> CheckRow:
         can_be_copied=can_be_copied(version) and may_change_files(user, file.resource),
         same=same_files(file, user),
         replaced_at=copy.finished_at if copy and not is_rest else None,
-        still_in=labels_of(copy.still_in) if copy and is_rest else (),
+        still_in=labels_of(" ".join(sorted(left - {PICTURE_NOT_READ}))),
+        has_unread_pictures=is_unread,
     )
 
 

@@ -38,8 +38,13 @@ from freeshelf.enrich.checks.copies import (
     texts_to_mark,
     whole_page,
 )
-from freeshelf.enrich.checks.found_words import found_words
+from freeshelf.enrich.checks.found_words import (
+    found_words,
+    hidden_words,
+    open_in_pictures,
+)
 from freeshelf.enrich.checks.wording import words_of_left_out
+from freeshelf.enrich.disclosure.copies.cells import cells_of
 from freeshelf.enrich.disclosure.copies.occurrences import (
     Occurrence,
     occurrence_at,
@@ -56,6 +61,7 @@ from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services.search import words_of
 
 _MOST_PLACES = 20_000
+_MOST_TRIED = 50  # words that are looked for one by one
 _WIDTH = PICTURE_WIDTHS[-1]
 _WHOLE = 1000  # an area is told in thousandths of the width and height of its page
 _LONG_KEY = 19
@@ -145,6 +151,8 @@ class RemovePlacesView(VersionMixin, OneFileView):
         words_to_find = str(shown.get("words") or "")
         found = self._found(words_to_find)
         chosen = self._chosen(found)
+        not_found = _not_found(words_to_find, found)
+        hidden = hidden_words(self.version) & not_found if not_found else set()
         number = int(shown.get("page") or 1)
         is_by_text = is_marked_in_text(content)
         lines = self._lines(number, chosen) if is_by_text else []
@@ -167,10 +175,9 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "lines_beside": beside,
             "words_found": words_to_find,
             "is_nothing_found": (
-                "find" in self.request.POST
-                and not found
-                and bool(words_to_find.strip())
+                "find" in self.request.POST and not found and bool(not_found - hidden)
             ),
+            "words_hidden": sorted(hidden),
             "found": [
                 {
                     "place": each,
@@ -189,6 +196,9 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "list_url": list_of(self.request),
             "row": row_of(self.file, self.person),
             "left_out": words_of_left_out(latest.left_out) if latest else [],
+            "pages_of_pictures": sorted(
+                {each.page for each in open_in_pictures(self.version)}
+            ),
             "may_delete": may_delete_permanently(self.person, self.file.resource),
         }
 
@@ -257,10 +267,15 @@ class RemovePlacesView(VersionMixin, OneFileView):
         for line in text.split("\n"):
             words = []
             for found in re.finditer(r"\S+", line):
-                first, last = start + found.start(), start + found.end()
-                is_chosen = _touches(marked, first, last)
-                value = f"{number}:{first}:{last}"
-                words.append(WordOnPage(value, found[0], "", is_chosen))
+                at, end = start + found.start(), start + found.end()
+                cells = list(cells_of(text, at, end)) or [(at, end)]
+                # Separators are shown before the next cell, and at the end.
+                ends = [*(last for _first, last in cells[:-1]), end]
+                for (first, last), shown in zip(cells, ends, strict=True):
+                    is_chosen = _touches(marked, first, last)
+                    value = f"{number}:{first}:{last}"
+                    words.append(WordOnPage(value, text[at:shown], "", is_chosen))
+                    at = shown
             lines.append(words)
             start += len(line) + 1
         return lines
@@ -341,6 +356,13 @@ _SIDES = ("left", "top", "right", "bottom")
 
 def _value(place: Occurrence) -> str:
     return f"{place.page}:{place.start}:{place.end}"
+
+
+def _not_found(words: str, found: Iterable[Occurrence]) -> set[str]:
+    """Return those words that stand at none of the places that were found."""
+    wanted = set(filter(None, map(str.strip, words.split("\n")[:_MOST_TRIED])))
+    texts = [(1, each) for each in {place.found for place in found}]
+    return {each for each in wanted if not occurrences(texts, [each])}
 
 
 def _on_page(values: Iterable[str], number: int) -> list[tuple[int, int]]:

@@ -19,10 +19,10 @@ from freeshelf.enrich.checks.copies_by_text import (
     texts_of_pages,
 )
 from freeshelf.enrich.checks.copies_of_pictures import bars_in_shares, copy_picture
-from freeshelf.enrich.checks.found_words import strong_words
+from freeshelf.enrich.checks.found_words import is_in_picture
+from freeshelf.enrich.checks.left_in_copies import still_in
 from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf, text_beside
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, TextWishes
-from freeshelf.enrich.disclosure.copies.words_left import words_left
 from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.page_images import PDF
 from freeshelf.enrich.page_marks import marks_at
@@ -123,9 +123,13 @@ def has_parts_to_leave_out(content: FileContent) -> bool:
 
 def parts_to_leave_out(content: FileContent) -> list[str]:
     """Return codes of kinds of parts in which a check found something."""
-    means = FileFinding.objects.filter(look__content=content).values_list("means")
-    found = {each for (each,) in means}
-    return [code for each, code in _PARTS.items() if each in found]
+    findings = FileFinding.objects.filter(look__content=content)
+    means = {each.means for each in findings}
+    found = [code for each, code in _PARTS.items() if each in means]
+    strong = findings.filter(strength=FileFinding.Strength.STRONG)
+    if has_parts_to_leave_out(content) and any(map(is_in_picture, strong)):
+        found.append("pictures")
+    return found
 
 
 # Kinds of parts that an editor can leave out as a whole, by the means of a finding.
@@ -230,9 +234,9 @@ def make_copy(*, key: int, now: datetime) -> bool:
             digest = hashlib.file_digest(target, "sha256").hexdigest()
             if digest == wanted.source.content_id:
                 raise _unchanged(wanted)
-            still_in = _still_in(wanted, Path(target.name), report)
+            left = still_in(wanted, Path(target.name), report, _form(wanted)[0])
             target.seek(0)
-            _store(wanted, target, report, still_in, now)
+            _store(wanted, target, report, left, now)
     except errors.CopyError as error:
         finish(wanted, now=now, message=str(error))
     except FileNotFoundError:
@@ -248,20 +252,6 @@ def _marked_words(content: FileContent, places: Iterable[Range]) -> list[str]:
     )
     texts = dict(rows.values_list("number", "text"))
     return [texts[page][start:end] for page, start, end in marked if page in texts]
-
-
-def _still_in(copy: FileCopy, path: Path, report: CopyReport) -> list[str]:
-    """Return the kinds of strong findings of the source whose words are in a copy.
-
-    Those whose words are not found again count as being in it.
-    """
-    told = strong_words(copy.source)
-    if not told:
-        return []
-    words = [words for _kind, words in told]
-    left = words_left(path, words, media_type=_form(copy)[0], shown=report.shown)
-    found = {number for number, each in enumerate(words) if not each} | left
-    return sorted({told[number][0] for number in found})
 
 
 def _unchanged(copy: FileCopy) -> errors.CopyError:
@@ -315,7 +305,7 @@ def _store(
     copy: FileCopy,
     target: Any,
     report: CopyReport,
-    still_in: Sequence[str],
+    left: Sequence[str],
     now: datetime,
 ) -> None:
     source = copy.source
@@ -342,7 +332,7 @@ def _store(
         lost_tags=report.lost_tags,
         was_read_by_ocr=report.was_read_by_ocr,
         left_out=" ".join(report.left_out),
-        still_in=" ".join(still_in),
+        still_in=" ".join(left),
     )
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +15,12 @@ from freeshelf.enrich.checks.proven_copies import (
     NEW_NAME,
     CopyReport,
     texts_in,
+    usable_tesseract,
 )
 from freeshelf.enrich.disclosure.copies.letters import folded
 from freeshelf.enrich.disclosure.copies.wishes import Promise, TextWishes
 from freeshelf.enrich.ocr import engine
-from freeshelf.enrich.ocr.page_reading import PageReader, PageSource
+from freeshelf.enrich.ocr.page_reading import PageReader, PageReading, PageSource
 
 _MODULE = "freeshelf.enrich.disclosure.copies.writing"
 _WRITER, _READER = f"{_MODULE}:write_copy", f"{_MODULE}:read_beside"
@@ -48,15 +49,17 @@ def copy_by_text(
         if any(folded(words) not in removed for words in marked):
             raise errors.MarksMovedError
         gone = Promise(gone=facts["gone"], kept={}, drawn=[])
-        was_read = False
-        if facts["gone"] and (reader := _tesseract()):
-            was_read = True
-            telling = _telling(reader, pictures, gone, languages)
-            if telling:
+        read: dict[int, PageReading | None] = {}
+        if pictures and (reader := usable_tesseract()):
+            read = dict(_readings(reader, pictures, languages))
+            if telling := _telling(read, gone):
                 wishes = replace(wishes, black=wishes.black | telling)
                 copy, facts, pictures = _written(arguments, Path(folder), wishes)
                 again = {number: pictures[number] for number in telling}
-                if _telling(reader, again, gone, languages, is_last=True):
+                read |= _readings(reader, again, languages)
+                if any(read[number] is None for number in telling):
+                    raise errors.UnreadCopyError
+                if _telling(read, gone):
                     raise errors.CopyRefusedError(reader="Tesseract")
         with copy.open("rb") as stream:
             shutil.copyfileobj(stream, target)
@@ -64,8 +67,9 @@ def copy_by_text(
         pages=0,
         drawn=tuple(sorted(number + 1 for number in pictures)),
         lost_tags=False,
-        was_read_by_ocr=was_read,
+        was_read_by_ocr=bool(read) and all(map(_is_sure, read.values())),
         left_out=tuple(str(each) for each in facts["left_out"]),
+        read={n + 1: each.placed.text for n, each in read.items() if each},
     )
 
 
@@ -114,43 +118,27 @@ def _written(
     return copy, facts, pictures
 
 
-def _tesseract() -> engine.Tesseract | None:
-    if not engine.is_enabled():
-        return None
-    try:
-        return engine.tesseract()
-    except (errors.OcrEngineMissingError, errors.OcrEngineError):
-        return None
+def _telling(read: Mapping[int, PageReading | None], gone: Promise) -> frozenset[int]:
+    """Return the numbers of pictures that tell what is to go, or may tell it unread."""
+    return frozenset(
+        number
+        for number, each in read.items()
+        if gone.gone and (each is None or gone.broken_by({}, [each.placed.text]))
+    )
 
 
-def _telling(
-    tesseract: engine.Tesseract,
-    pictures: dict[int, Path],
-    gone: Promise,
-    languages: Sequence[str],
-    *,
-    is_last: bool = False,
-) -> frozenset[int]:
-    """Return the numbers of pictures that tell what is to go, or cannot be read.
-
-    Raises UnreadCopyError for one that cannot be read, if that is the last time.
-    """
-    telling = set()
-    for number, text in _texts(tesseract, pictures, languages):
-        if text is None and is_last:
-            raise errors.UnreadCopyError
-        if text is None or gone.broken_by({}, [text]):
-            telling.add(number)
-    return frozenset(telling)
+def _is_sure(reading: PageReading | None) -> bool:
+    return reading is not None and not reading.is_doubtful
 
 
-def _texts(
+def _readings(
     tesseract: engine.Tesseract, pictures: dict[int, Path], languages: Sequence[str]
-) -> Iterator[tuple[int, str | None]]:
+) -> Iterator[tuple[int, PageReading | None]]:
+    """Yield the numbers of pictures and how OCR reads them, None where it cannot."""
     for number, path in pictures.items():
         source = PageSource(path, NEW_NAME, is_image=True)
         reader = PageReader(tesseract, source, engine.dots_per_inch())
         try:
-            yield number, reader.read(1, languages=languages).placed.text
+            yield number, reader.read(1, languages=languages)
         except errors.PageFailedError:
             yield number, None

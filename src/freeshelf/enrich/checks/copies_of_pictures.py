@@ -65,18 +65,28 @@ def copy_picture(
             raise errors.UnfitForCopyError from error
         written.flush()
         promise = _promise(content, bars)
-        was_read = bool(promise.gone) and read_by_ocr(
-            Path(written.name), promise, languages, is_image=True
-        )
+        read = _read_again(Path(written.name), promise, languages)
         written.seek(0)
         shutil.copyfileobj(written, target)
     return CopyReport(
         pages=1,
         drawn=(1,),
         lost_tags=False,
-        was_read_by_ocr=was_read,
+        was_read_by_ocr=bool(read),
         shown=tuple(promise.kept.values()),
     )
+
+
+def _read_again(
+    copy: Path, promise: Promise, languages: Sequence[str]
+) -> dict[int, str]:
+    try:
+        return read_by_ocr(copy, promise, languages, is_image=True)
+    except errors.UnreadCopyError:
+        if promise.gone:
+            raise
+        # Nothing was to go: a person looks at it instead.
+        return {}
 
 
 def bars_in_shares(row: PageText, boxes: Sequence[Box]) -> list[list[float]]:
@@ -102,7 +112,8 @@ def _promise(content: FileContent, bars: Sequence[Sequence[float]]) -> Promise:
             words.take(run, is_gone=is_gone)
         gone += words.gone
         kept[row.number] = " ".join(words.kept)
-    return Promise(gone=gone, kept=kept, drawn=list(kept))
+    drawn = range(1, max([content.page_count or 1, *kept]) + 1)
+    return Promise(gone=gone, kept=kept, drawn=drawn)
 
 
 def _runs(

@@ -15,6 +15,7 @@ from freeshelf.enrich.check_models import (
     FileFinding,
     Look,
 )
+from freeshelf.enrich.disclosure.findings import PICTURE_NOT_READ
 from freeshelf.enrich.errors import ClosedBeforeCopyError
 from freeshelf.library.access import Hold
 from freeshelf.library.models import File, FileVersion
@@ -84,10 +85,22 @@ def copy_in_place_of(version: FileVersion) -> FileCopy | None:
 
 
 def copy_with_rest(version: FileVersion) -> FileCopy | None:
-    """Return the copy that a version is, if words of what was found are still in it."""
+    """Return the copy that a version is, if what was found may still be in it.
+
+    Its words are, or it has images that OCR has not read.
+    """
     made = FileCopy.objects.filter(file=version.file_id, message="")
-    made = made.filter(result__content=version.content_id).exclude(still_in="")
+    made = made.filter(result__content=version.content_id)
+    if not has_unread_pictures(version):
+        made = made.exclude(still_in="")
     return made.order_by("-finished_at").first()
+
+
+def has_unread_pictures(version: FileVersion) -> bool:
+    """Return whether a check says that OCR has not read the images of a version."""
+    return FileFinding.objects.filter(
+        look__content=version.content_id, kind=PICTURE_NOT_READ
+    ).exists()
 
 
 def undecided_copy(version: FileVersion) -> FileCopy | None:

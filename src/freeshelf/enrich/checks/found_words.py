@@ -46,15 +46,34 @@ def found_words(version: FileVersion) -> list[str]:
 
 
 @sensitive_variables()
+def hidden_words(version: FileVersion) -> set[str]:
+    """Return the words of strong findings that are in no part which a copy keeps.
+
+    They are in hidden content of a version, or in the name of its file.
+    """
+    rows = FileFinding.objects.filter(
+        look__content=version.content_id, strength=_STRONG
+    )
+    hidden = [row for row in rows if row.means not in _STAYS or _is_in_name(row)]
+    found = words_of_findings(version.content, hidden)
+    return {each.found for each in found.values()}
+
+
+def _is_in_name(finding: FileFinding) -> bool:
+    return not (finding.means or finding.page or finding.place.get("parts"))
+
+
+@sensitive_variables()
 def strong_words(version: FileVersion) -> list[tuple[str, str]]:
     """Return kind and words of the strong findings that nobody decided about.
 
     Those that were still in a version, which is a copy, are among them. Words that are
-    not found again are empty; findings without words are left out.
+    not found again are empty; findings without words, and those in images, are left
+    out.
     """
     words = []
     for each in (version, *_sources(version)):
-        rows = list(open_findings(each.file, each))
+        rows = [row for row in open_findings(each.file, each) if not is_in_picture(row)]
         found = words_of_findings(each.content, rows)
         words += [
             (row.kind, found[row.pk].found if row.pk in found else "")
@@ -62,6 +81,24 @@ def strong_words(version: FileVersion) -> list[tuple[str, str]]:
             if row.kind not in WORDLESS
         ]
     return list(dict.fromkeys(words))
+
+
+def open_in_pictures(version: FileVersion) -> list[FileFinding]:
+    """Return the strong findings in images of a version that nobody decided about.
+
+    Those of the sources of a copy with a rest are among them.
+    """
+    return [
+        row
+        for each in (version, *_sources(version))
+        for row in open_findings(each.file, each)
+        if is_in_picture(row)
+    ]
+
+
+def is_in_picture(finding: FileFinding) -> bool:
+    """Return whether OCR has read the words of a finding in an image of a document."""
+    return any(step == "picture" for step, _number in finding.place.get("parts", ()))
 
 
 def _sources(version: FileVersion) -> Iterator[FileVersion]:

@@ -168,7 +168,7 @@ def _with_scanned_pages(content: FileContent, seen: looking.Look) -> looking.Loo
     findings = list(seen.findings)
     for number, text in texts.items():
         if text.strip():
-            on_page = _look_at_text(text)
+            on_page = look_at_text(text)
             findings += [_on_page(each, number) for each in on_page.findings]
     return replace(seen, findings=tuple(findings), gaps=gaps)
 
@@ -193,7 +193,7 @@ def _with_pictures_within(
         place = Place(picture.number if is_pdf else 0, parts=(("picture", 1),))
         if not is_pdf:
             place = Place(parts=(("picture", picture.number),))
-        found = _look_at_text(picture.text).findings
+        found = look_at_text(picture.text).findings
         findings += [replace(each, place=place) for each in found]
     return replace(seen, findings=tuple(dict.fromkeys(findings)))
 
@@ -215,7 +215,8 @@ def _is_read_by_ocr(content: FileContent) -> bool:
     return bool(state == OcrStatus.State.DONE)
 
 
-def _look_at_text(text: str) -> looking.Look:
+def look_at_text(text: str) -> looking.Look:
+    """Look into a text, such as that of an image, as into a file."""
     with tempfile.NamedTemporaryFile(suffix=".txt") as file:
         file.write(text.encode("utf-8", "replace"))
         file.flush()

@@ -80,6 +80,11 @@ def read_pictures_within(
     return PicturesRead(tuple(texts), are_some and is_whole and not are_doubtful)
 
 
+def has_pictures_within(path: Path) -> bool:
+    """Return whether a document may have a picture large enough to have words."""
+    return next(_pictures(path, ()), None) != (0, None)
+
+
 def _pictures(
     path: Path, read_pages: Collection[int]
 ) -> Iterator[tuple[int, bytes | None]]:

@@ -64,6 +64,7 @@ _STEPS: dict[str, Any] = {
     "footnotes": gettext_lazy("footnotes"),
     "header": gettext_lazy("header"),
     "page": gettext_lazy("page %(number)s"),
+    "picture": gettext_lazy("in an image"),
     "paragraph": gettext_lazy("paragraph %(number)s"),
     "revision": gettext_lazy("earlier version %(number)s"),
     "row": gettext_lazy("row %(number)s"),

@@ -2,9 +2,9 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -35,7 +35,8 @@ class CopyReport:
     """Facts of a copy: its pages, those drawn anew, and what was lost.
 
     Of an Office file pictures are drawn, not pages. `was_read_by_ocr` says whether what
-    was drawn was read again as images. `left_out` are codes of parts that it has not.
+    was drawn was read again as images, and `read` what OCR read, by the numbers of
+    `drawn`. `left_out` are codes of parts that it has not.
     """
 
     pages: int
@@ -44,6 +45,7 @@ class CopyReport:
     was_read_by_ocr: bool
     left_out: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    read: Mapping[int, str] = field(default_factory=dict)
 
 
 def copy_pdf(
@@ -64,17 +66,18 @@ def copy_pdf(
             drawn=[int(number) for number in facts["drawn"]],
         )
         left = [str(reader) for reader in facts["left"]]
-        was_read = not left and read_by_ocr(Path(written.name), promise, languages)
         if left:
             raise errors.CopyRefusedError(reader=left[0])
+        read = read_by_ocr(Path(written.name), promise, languages)
         written.seek(0)
         shutil.copyfileobj(written, target)
     return CopyReport(
         pages=int(facts["pages"]),
         drawn=tuple(promise.drawn),
         lost_tags=bool(facts["lost_tags"]),
-        was_read_by_ocr=was_read,
+        was_read_by_ocr=bool(read),
         shown=tuple(map(str, facts["shown"])),
+        read=read,
     )
 
 
@@ -118,19 +121,29 @@ def _written(source: Path, target: Any, wishes: PdfWishes) -> dict[str, Any]:
 
 def read_by_ocr(
     copy: Path, promise: Promise, languages: Sequence[str], *, is_image: bool = False
-) -> bool:
-    """Return whether the drawn pages were read as images; raise CopyRefusedError."""
-    if not promise.drawn or not engine.is_enabled():
-        return False
-    try:
-        tesseract = engine.tesseract()
-    except (errors.OcrEngineMissingError, errors.OcrEngineError):
-        return False
+) -> dict[int, str]:
+    """Return what OCR reads on the drawn pages, nothing where it cannot.
+
+    Raises CopyRefusedError if that breaks the promise.
+    """
+    if not promise.drawn or not (tesseract := usable_tesseract()):
+        return {}
     source = PageSource(copy, NEW_NAME, is_image=is_image)
     reader = PageReader(tesseract, source, engine.dots_per_inch())
-    if promise.broken_by(dict(_texts(reader, promise.drawn, languages))):
+    read = dict(_texts(reader, promise.drawn, languages))
+    if promise.broken_by(read):
         raise errors.CopyRefusedError(reader="Tesseract")
-    return True
+    return read
+
+
+def usable_tesseract() -> engine.Tesseract | None:
+    """Return the OCR engine, None where it is off or not installed."""
+    if not engine.is_enabled():
+        return None
+    try:
+        return engine.tesseract()
+    except (errors.OcrEngineMissingError, errors.OcrEngineError):
+        return None
 
 
 def _texts(

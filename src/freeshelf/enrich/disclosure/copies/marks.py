@@ -3,9 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 
+from freeshelf.enrich.disclosure.copies.cells import cells_of
 from freeshelf.enrich.disclosure.copies.letters import folded
 from freeshelf.enrich.disclosure.copies.occurrences import occurrences, whole_word
 
@@ -140,10 +141,15 @@ class Text:
         self.text = "".join(pieces)
 
     def remove(self, ranges: Iterable[Range]) -> list[str]:
-        """Put bars in place of ranges, widened to whole words; return what went."""
+        """Put bars in place of ranges, widened to whole words; return what went.
+
+        Of a row each cell has a bar of its own.
+        """
         wide = _joined(whole_word(self.text, *each) for each in ranges)
         changed: dict[int, list[str]] = {}
-        for start, end in wide:
+        for start, end in chain.from_iterable(
+            cells_of(self.text, *each) for each in wide
+        ):
             words = self.text[start:end]
             bar = BAR * (_STEP * (len(words) // _STEP + 1))
             index = bisect_right(self._starts, start) - 1
