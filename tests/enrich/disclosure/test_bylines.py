@@ -1,4 +1,4 @@
-"""Who wrote, saved or owns a file is not told as a person at risk."""
+"""Authors and owners of a file are not told as persons at risk."""
 
 import io
 
