@@ -8,7 +8,7 @@ from freeshelf.enrich.disclosure.findings import Means, Piece, Place, Strength
 from freeshelf.enrich.disclosure.persons import judge
 
 Judging = Callable[[str, list[tuple[int, int]]], list[float]]
-LIKELY, DOUBTFUL, DENIED = 3.0, -1.0, -9.0
+LIKELY, POSSIBLE, DOUBTFUL, DENIED = 3.0, 1.0, -1.0, -9.0
 # The rules tell nobody here.
 UNTOLD = "We visited the shelter. Ruvimbo Chideme now has the blue room and a key."
 TOLD = "The complainant, Ngozi Eze, said that her wages were kept."
@@ -44,6 +44,29 @@ def test_a_name_that_no_rule_tells_is_added(text, name):
     assert strong(text, None) == set()
     assert strong(text, reads(LIKELY, name)) == {name}
     assert strong(text, reads(DOUBTFUL, name)) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("陆明远律师代理了古丽娜尔的索赔。她十五岁被骗。", "古丽娜尔"),
+        ("被骗去卖艺的牛小宝,手腕脱臼三次,现由栾秀英院长照料。", "牛小宝"),
+        ("那天检查组进了车间。是孔令芬打的匿名电话,她后来怕得没合眼。", "孔令芬"),
+    ],
+)
+def test_an_office_or_a_call_of_another_does_not_take_a_chinese_name_away(text, name):
+    assert strong(text, reads(POSSIBLE, name)) == {name}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("受害人到庭后休息,公诉人为阮承志。", "阮承志"),
+        ("我们见到一名匿名的幸存者孔令芬。", "孔令芬"),
+    ],
+)
+def test_an_office_or_a_changed_name_still_does(text, name):
+    assert strong(text, reads(POSSIBLE, name)) == set()
 
 
 def test_a_name_of_the_rules_that_is_denied_is_weak():

@@ -50,6 +50,9 @@ _ITEM = re.compile(
 _MATTER = re.compile(
     f"关于({_HAN}{{2,4}}?)的(?:安置|转介|遣返|监护|抚养|保护|救助|返乡|情况|个案)"
 )
+# In a column of names, those that are written by sounds and that no list knows, too.
+_CELL_OF_A_NAME = re.compile(r"\s*([\u4e00-\u9fff·]{2,6})\s*")
+_NAMED = frozenset(("name", "client"))
 _PRONOUN = re.compile("[她他]|孩子|这?女孩|男孩")
 _OF_OLD = re.compile(r"(?<!\d)1(?:[5-8]\d\d|9[0-6]\d)\s?年|世纪|世紀")
 _PLURAL = re.compile(
@@ -293,10 +296,14 @@ def _is_somebody_else(reading: Reading, name: Name) -> bool:
 
 
 def chinese_lists(reading: Reading) -> Iterator[Name]:
-    """Yield the names of a list in one line, and those after the label of a form."""
+    """Yield the names of a list, of cells below "name", and of forms with labels."""
     if not reading.text.has_han:
         return
     plain, cues = reading.plain, reading.cues
+    if reading.has_name and reading.headings & _NAMED:
+        cell = _CELL_OF_A_NAME.fullmatch(plain)
+        if cell and not _no_names().match(plain, cell.start(1)):
+            yield Name(*cell.span(1), 1, is_known=True)
     for cue in cues.of("field"):
         colon = re.compile(r"[^：:，,。\n]{0,6}[：:]\s?").match(plain, cue.end)
         if colon and colon.end() < len(plain):

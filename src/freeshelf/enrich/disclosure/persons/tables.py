@@ -30,6 +30,7 @@ _LONGEST_HEADING = 100
 _LONGEST_NAME_LINE = 60
 _LONGEST_CELL_OF_WORDS = 20
 _SHORTEST_CELL = 3
+_SHORTEST_CELL_IN_CHINESE = 1
 _LONGEST_FATE = 200
 _FEWEST_SEMICOLONS = 4
 # Classes of labels with which a form asks for a value, in a paragraph above it.
@@ -231,7 +232,9 @@ class _Row:
             cell = self.name[1]
         column = columns[place] if place < len(columns) else frozenset()
         is_told = place < len(self.told) and self.told[place]
-        in_list = is_listed and len(cell) > _SHORTEST_CELL
+        is_han = bool(HAN.match(cell))
+        shortest = _SHORTEST_CELL_IN_CHINESE if is_han else _SHORTEST_CELL
+        in_list = is_listed and len(cell) > shortest
         if column or in_list or is_told or _may_hold(cell):
             has_name = bool(column & _NAMED) if columns else place < 2
             yield Part(cell, start, column, is_listed, has_name=is_listed and has_name)

@@ -33,6 +33,18 @@ _HAN = ("\u4e00", "\u9fff")
 # A speaker of a conversation is told by a letter: "social worker A: N. sleeps badly".
 _SPEAKER = re.compile(r"\s?[A-Z\d]{1,2}[:：]\s?")
 _APART = re.compile("[，,将將把对對给給]")
+# "The lawyer took the case of N.", "for the victim N.", "To the liaison: N. has moved".
+_DONE_TO = re.compile("了\\Z")
+_DONE_FOR = re.compile("[为為替向帮幫陪给給代]")
+_NOTE = re.compile(
+    r"(?:请|請)?(?:注意|提醒|转告|轉告|报告|報告|告知|备注|備註|记录|記錄|写道|寫道)[:：]\s?"
+)
+_NEW_CLAUSE = re.compile("[,，、]")
+_PARTS_OF_A_FORM = re.compile("[\n;；]")
+# "She rang without giving a name", not "the witness is told anonymously".
+_ANONYMOUS_CALL = re.compile(
+    "匿名(?:的)?(?:电话|電話|举报|舉報|信|线索|線索|投诉|投訴|爆料|报料|報料|邮件|郵件|来信|短信|消息)"
+)
 _FURTHEST_OFFICE_IN_CHINESE = 7
 _ENOUGH = 2
 _SAID = 8
@@ -148,7 +160,7 @@ def _is_office(reading: Reading, name: Name) -> bool:
         is_told = any(nearest <= cue.start < name.start for cue in between)
         # "The interpreter confirms that N."
         is_told = is_told or cues.has(nearest, name.start, "clause")
-        is_told = is_told or _is_apart_in_chinese(reading.plain, nearest, name)
+        is_told = is_told or _is_apart_in_chinese(reading, nearest, name)
         is_told = is_told or _is_apart_in_arabic(reading, nearest, name)
         if not is_told and not STOPS.search(reading.plain, nearest, name.start):
             return True
@@ -160,18 +172,30 @@ def _is_office(reading: Reading, name: Name) -> bool:
         # "The informant, N., told our researcher".
         tells = cues.has(name.end, cue.end + 8, "fled", "told")
         is_apposed = gap.lstrip().startswith((",", "(", "،", "，"))
+        # "N., hurt three times, now with director M.": another clause.
+        if _is_han(reading.plain[name.start]) and len(_NEW_CLAUSE.findall(gap)) > 1:
+            continue
         if is_apposed and not tells and not STOPS.search(gap):
             return True
     return False
 
 
-def _is_apart_in_chinese(plain: str, end: int, name: Name) -> bool:
-    """Return whether a comma, or a speaker's letter, parts an office from a name."""
-    gap = plain[end : name.start]
+def _is_han(letter: str) -> bool:
+    return _HAN[0] <= letter <= _HAN[1]
+
+
+def _is_apart_in_chinese(reading: Reading, end: int, name: Name) -> bool:
+    """Return whether what follows an office in Chinese parts it from a name."""
+    gap = reading.plain[end : name.start]
+    if not _is_han(reading.plain[end - 1]):
+        return False
     if len(gap) > _FURTHEST_OFFICE_IN_CHINESE:
-        return _HAN[0] <= plain[end - 1] <= _HAN[1]
-    is_chinese = _HAN[0] <= plain[end - 1] <= _HAN[1]
-    return is_chinese and bool(_APART.search(gap) or _SPEAKER.fullmatch(gap))
+        return True
+    if _DONE_FOR.match(gap) and reading.has_risk(end, name.start):
+        return True
+    if _DONE_TO.search(gap) or _NOTE.fullmatch(gap):
+        return True
+    return bool(_APART.search(gap) or _SPEAKER.fullmatch(gap))
 
 
 def _is_apart_in_arabic(reading: Reading, end: int, name: Name) -> bool:
@@ -196,14 +220,22 @@ def _is_changed(reading: Reading, name: Name) -> bool:
     is_said = reading.cues.has(name.start - _SAID, name.start, "copula")
     if reading.is_hidden and is_said and reading.has_risk(first, name.start):
         return False
-    return reading.cues.has(
+    changed = reading.cues.within(
         max(first, name.start - 50),
         max(last, min(len(plain), name.end + 70)),
-        "changed",
+        ("changed",),
     )
+    return any(not _ANONYMOUS_CALL.match(plain, cue.start) for cue in changed)
 
 
 def _is_speaker(reading: Reading, name: Name) -> bool:
     """Return whether a survivor speaks under this name, as a leader or an author."""
+    plain = reading.plain
     first, last = reading.text.sentence(name.start, reach=160)
+    if _is_han(plain[name.start]):
+        # "Child: N.⏎Head of the case: M.": a leader who stands elsewhere is another.
+        before = [m.end() for m in _PARTS_OF_A_FORM.finditer(plain, first, name.start)]
+        first = max(before, default=first)
+        after = _PARTS_OF_A_FORM.search(plain, name.end, max(last, name.end))
+        last = after.start() if after else last
     return reading.cues.has(first, max(last, name.end), "leader")
