@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
-from freeshelf.enrich.disclosure.persons.reading import fold
+from freeshelf.enrich.disclosure.persons.reading import fold, is_chinese
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.words import Cue, not_names
 
@@ -163,7 +163,7 @@ _PERSONS = ("victim", "witness", "child", "relative", "client", "many", "officia
 def _address(reading: Reading, cue: Cue) -> tuple[int, int] | None:
     """Return where an address is: a street with its number."""
     plain = reading.plain
-    if "\u4e00" <= plain[cue.start] <= "\u9fff":
+    if is_chinese(plain[cue.start]):
         house = _CHINESE_HOUSE.match(plain, cue.end)
         return (max(0, cue.start - 8), house.end()) if house else None
     before = plain[max(0, cue.start - 45) : cue.start]

@@ -10,7 +10,7 @@ from freeshelf.enrich.disclosure.persons.number_words import (
     age_before,
     ages_in_one_word,
 )
-from freeshelf.enrich.disclosure.persons.reading import fold
+from freeshelf.enrich.disclosure.persons.reading import fold, is_chinese
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.words import Cue
 
@@ -164,9 +164,9 @@ def schools(reading: Reading) -> Iterator[Mention]:
             is_alone or reading.is_listed or reading.cues.has(first, last, "attends")
         ):
             continue
-        if "\u4e00" <= plain[cue.start] <= "\u9fff":
+        if is_chinese(plain[cue.start]):
             start = cue.start
-            while start > first and "\u4e00" <= plain[start - 1] <= "\u9fff":
+            while start > first and is_chinese(plain[start - 1]):
                 start -= 1
             span = (start, cue.end) if cue.start - start >= 2 else None
         elif "\u0600" <= plain[cue.start] <= "\u06ff":

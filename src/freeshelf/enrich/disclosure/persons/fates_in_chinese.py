@@ -14,6 +14,7 @@ from freeshelf.enrich.disclosure.persons.names import (
     chinese_name,
     latin_beside_han,
 )
+from freeshelf.enrich.disclosure.persons.reading import is_chinese
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.words import Cue, alternatives
 
@@ -170,7 +171,7 @@ def _name_at(reading: Reading, place: int) -> tuple[Name, bool] | None:
         if is_word or _no_names().match(plain, place + 1):
             return None
         return Name(*quoted.span(1), 1, is_known=True), False
-    if not "\u4e00" <= letter <= "\u9fff":
+    if not is_chinese(letter):
         return None
     return _han_at(reading, place)
 
@@ -201,7 +202,7 @@ def _han_at(reading: Reading, place: int) -> tuple[Name, bool] | None:
 def _is_among_han(plain: str, name: Name) -> bool:
     """Return whether a Chinese character or a bracket stands beside Latin letters."""
     beside = plain[max(0, name.start - 1) : name.start] + plain[name.end : name.end + 1]
-    return any("\u4e00" <= letter <= "\u9fff" or letter in "（，" for letter in beside)
+    return any(is_chinese(letter) or letter in "（，" for letter in beside)
 
 
 def _after_prefix(reading: Reading, place: int) -> tuple[Name, bool] | None:

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from freeshelf.enrich.disclosure.persons.reading import Text, fold
+from freeshelf.enrich.disclosure.persons.reading import Text, fold, is_chinese
 from freeshelf.enrich.disclosure.persons.words import (
     arabic_forms,
     given_names,
@@ -170,7 +170,7 @@ def name_after(text: Text, place: int) -> Name | None:
     if at >= len(words):
         return None
     letter = text.plain[words[at][0]]
-    if "\u4e00" <= letter <= "\u9fff":
+    if is_chinese(letter):
         return chinese_name(text, words[at][0])
     if "\u0621" <= letter <= "\u064a":
         return _arabic(text, at) or _two_rare_words(text, at)
@@ -184,7 +184,7 @@ def name_before(text: Text, place: int) -> Name | None:
     if last < 0:
         return None
     letter = text.plain[words[last][1] - 1]
-    if "\u4e00" <= letter <= "\u9fff":
+    if is_chinese(letter):
         return chinese_before(text, words[last][1])
     is_arabic = "\u0621" <= text.plain[words[last][0]] <= "\u064a"
     if not (is_arabic or _is_capital(text, last)):
@@ -344,13 +344,13 @@ def chinese_name(text: Text, start: int) -> Name | None:
 def _given_after(plain: str, place: int) -> int:
     """Return how many characters after a Chinese family name are a given name."""
     given = plain[place : place + 2]
-    if not given or not "\u4e00" <= given[0] <= "\u9fff":
+    if not given or not is_chinese(given[0]):
         return 0
     if any(letter in "某×XＸ" for letter in plain[place : place + 3]):
         return 0
     if given[0] in _CHINESE_NO_NAME:
         return 0
-    is_long = len(given) == 2 and "\u4e00" <= given[1] <= "\u9fff"
+    is_long = len(given) == 2 and is_chinese(given[1])
     return 2 if is_long and given[1] not in _CHINESE_NO_NAME else 1
 
 
@@ -374,7 +374,7 @@ def chinese_before(text: Text, last: int) -> Name | None:
         if last >= length:
             found = chinese_name(text, last - length)
             before = text.plain[last - length - 1 : last - length]
-            is_apart = not "\u4e00" <= before <= "\u9fff" or before in _CHINESE_BEFORE
+            is_apart = not is_chinese(before) or before in _CHINESE_BEFORE
             if found and found.end == last and is_apart:
                 return found
     match = _CHINESE_AFTER_TRADE.search(text.plain, max(0, last - 6), last)

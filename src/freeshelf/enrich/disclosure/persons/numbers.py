@@ -16,7 +16,7 @@ from stdnum import iban as _iban
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
 from freeshelf.enrich.disclosure.persons.more_numbers import is_known
 from freeshelf.enrich.disclosure.persons.passport_lines import passport_lines
-from freeshelf.enrich.disclosure.persons.reading import LATIN_ALIKE, Text
+from freeshelf.enrich.disclosure.persons.reading import LATIN_ALIKE, Text, is_chinese
 from freeshelf.enrich.disclosure.persons.surroundings import Reading, ends_with_cue
 from freeshelf.enrich.disclosure.persons.words import AT_RISK
 
@@ -306,7 +306,7 @@ def _labelled(reading: Reading) -> Iterator[Mention]:
 def _after_label(reading: Reading, place: int) -> re.Match[str] | None:
     """Return the number after a label: "passport of the victim: AB1234567"."""
     plain = reading.plain
-    if "\u4e00" <= plain[place - 1] <= "\u9fff":
+    if is_chinese(plain[place - 1]):
         between = _CHINESE_BETWEEN.match(plain, place)
         return _VALUE.match(plain, between.end()) if between else None
     words = reading.text.words_between(place, place + _MOST_BETWEEN)

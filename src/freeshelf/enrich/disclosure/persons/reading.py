@@ -58,6 +58,11 @@ _END = re.compile(
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
+def is_chinese(letter: str) -> bool:
+    """Return whether a letter is one of the usual Chinese characters."""
+    return "\u4e00" <= letter <= "\u9fff"
+
+
 def fold(word: str) -> str:
     """Return a word without case and accents, of the same length where possible."""
     return word.lower().translate(_FOLDED)

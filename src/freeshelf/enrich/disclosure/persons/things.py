@@ -6,6 +6,7 @@
 import re
 
 from freeshelf.enrich.disclosure.persons.names import Name
+from freeshelf.enrich.disclosure.persons.reading import is_chinese
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 
 _OPENING = "«“„\"'‘「『《"
@@ -88,7 +89,7 @@ def _is_called(reading: Reading, start: int) -> bool:
 def _is_a_street(reading: Reading, name: Name) -> bool:
     """Return whether a word for streets is part of a name, or stands beside it."""
     plain, cues = reading.plain, reading.cues
-    if "\u4e00" <= plain[name.start] <= "\u9fff":
+    if is_chinese(plain[name.start]):
         return bool(_STREET_IN_CHINESE.match(plain, name.end))
     if cues.has(name.end, name.end + _NEAR, "street_after"):
         cue = next(cues.within(name.end, name.end + _NEAR, ("street_after",)))

@@ -26,6 +26,7 @@ from freeshelf.enrich.disclosure.persons.names import (
     name_after,
     name_before,
 )
+from freeshelf.enrich.disclosure.persons.reading import is_chinese
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.told_apart import STOPS, mention_of
 from freeshelf.enrich.disclosure.persons.told_near import (
@@ -151,7 +152,7 @@ def _after(
     reading: Reading, cue: Cue, *, is_at_risk: bool, is_framed: bool
 ) -> Iterator[tuple[Name, bool, bool]]:
     text, plain = reading.text, reading.plain
-    if "\u4e00" <= plain[cue.end - 1] <= "\u9fff":
+    if is_chinese(plain[cue.end - 1]):
         between = _CHINESE_BETWEEN.match(plain, cue.end)
         place = between.end() if between else cue.end
         if name := name_after_han(reading, place):
@@ -248,7 +249,7 @@ def _recognised_to(reading: Reading, end: int) -> Name | None:
 
 def _before(reading: Reading, cue: Cue) -> Name | None:
     text, plain = reading.text, reading.plain
-    if "\u4e00" <= plain[cue.start] <= "\u9fff":
+    if is_chinese(plain[cue.start]):
         if cue.start and plain[cue.start - 1] == "是":
             return chinese_before(text, cue.start - 1)
         if cue.start and plain[cue.start - 1] in "，（(,":
@@ -310,7 +311,7 @@ def _further_on(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]
             continue
         title = _TITLE.match(plain, after)
         place = title.end() if title else after
-        if place < len(plain) and "\u4e00" <= plain[place] <= "\u9fff":
+        if place < len(plain) and is_chinese(plain[place]):
             name = name_after_han(reading, place)
         else:
             name = _recognised_at(reading, place + 1) or name_after(text, place)
@@ -328,7 +329,7 @@ def _as_role(reading: Reading, cue: Cue) -> Iterator[tuple[Name, bool, bool]]:
     role = next((each for each in roles if cue.start - each.end <= _CLOSE), None)
     if role is None:
         return
-    if "\u4e00" <= reading.plain[role.start] <= "\u9fff":
+    if is_chinese(reading.plain[role.start]):
         adverb = _CHINESE_ADVERB.search(
             reading.plain, max(0, role.start - 4), role.start
         )
@@ -368,7 +369,7 @@ def _labelled(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         if not after.startswith((":", "：", "\t")):
             continue
         name = name_after(reading.text, cue.end)
-        if "\u4e00" <= plain[cue.end - 1] <= "\u9fff":
+        if is_chinese(plain[cue.end - 1]):
             name = name_after_han(reading, plain.index(after[0], cue.end) + 1)
         if name is None or name.start - cue.end > 6:
             continue
@@ -389,7 +390,7 @@ def _in_list(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
             continue
         name = (
             name_after_han(reading, place)
-            if "\u4e00" <= plain[place] <= "\u9fff"
+            if is_chinese(plain[place])
             else name_after(reading.text, place)
         )
         if name is not None and name.start == place:

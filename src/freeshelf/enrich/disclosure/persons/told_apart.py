@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from freeshelf.enrich.disclosure.persons.circumstances import DATE
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
 from freeshelf.enrich.disclosure.persons.names import Name, is_in_title
+from freeshelf.enrich.disclosure.persons.reading import is_chinese
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.things import is_long_ago, is_of_a_thing
 
@@ -29,7 +30,6 @@ _ALONE = re.compile(
     r"(?<![\w.])(?:[A-ZÀ-ÞА-ЯЁ]\. ?){2,4}(?![A-ZÀ-ÞА-ЯЁ]|\w)"
     r"|(?<![\w.])(?:[\u0621-\u064a]\. ?){2,4}(?!\w)"
 )
-_HAN = ("\u4e00", "\u9fff")
 # A speaker of a conversation is told by a letter: "social worker A: N. sleeps badly".
 _SPEAKER = re.compile(r"\s?[A-Z\d]{1,2}[:：]\s?")
 _APART = re.compile("[，,将將把对對给給]")
@@ -173,21 +173,17 @@ def _is_office(reading: Reading, name: Name) -> bool:
         tells = cues.has(name.end, cue.end + 8, "fled", "told")
         is_apposed = gap.lstrip().startswith((",", "(", "،", "，"))
         # "N., hurt three times, now with director M.": another clause.
-        if _is_han(reading.plain[name.start]) and len(_NEW_CLAUSE.findall(gap)) > 1:
+        if is_chinese(reading.plain[name.start]) and len(_NEW_CLAUSE.findall(gap)) > 1:
             continue
         if is_apposed and not tells and not STOPS.search(gap):
             return True
     return False
 
 
-def _is_han(letter: str) -> bool:
-    return _HAN[0] <= letter <= _HAN[1]
-
-
 def _is_apart_in_chinese(reading: Reading, end: int, name: Name) -> bool:
     """Return whether what follows an office in Chinese parts it from a name."""
     gap = reading.plain[end : name.start]
-    if not _is_han(reading.plain[end - 1]):
+    if not is_chinese(reading.plain[end - 1]):
         return False
     if len(gap) > _FURTHEST_OFFICE_IN_CHINESE:
         return True
@@ -232,7 +228,7 @@ def _is_speaker(reading: Reading, name: Name) -> bool:
     """Return whether a survivor speaks under this name, as a leader or an author."""
     plain = reading.plain
     first, last = reading.text.sentence(name.start, reach=160)
-    if _is_han(plain[name.start]):
+    if is_chinese(plain[name.start]):
         # "Child: N.⏎Head of the case: M.": a leader who stands elsewhere is another.
         before = [m.end() for m in _PARTS_OF_A_FORM.finditer(plain, first, name.start)]
         first = max(before, default=first)

@@ -17,6 +17,7 @@ from freeshelf.enrich.disclosure.persons.names import (
     name_after,
     name_before,
 )
+from freeshelf.enrich.disclosure.persons.reading import is_chinese
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue, not_names
 
@@ -120,7 +121,7 @@ def before_verbs(reading: Reading) -> Iterator[Name]:
     """Yield names of which a fate is told: "N., who was sold", "N. escaped from"."""
     text, plain = reading.text, reading.plain
     for cue in reading.cues.of("told"):
-        if "\u4e00" <= plain[cue.start] <= "\u9fff":
+        if is_chinese(plain[cue.start]):
             name = chinese_before(text, cue.start)
         else:
             name = _before(reading, cue)
@@ -232,7 +233,7 @@ def _names_in(reading: Reading, first: int, last: int) -> Iterator[Name]:
             continue
         letter = plain[start]
         is_arabic = "\u0621" <= letter <= "\u064a"
-        if not (letter.isupper() or is_arabic) or "\u4e00" <= letter <= "\u9fff":
+        if not (letter.isupper() or is_arabic) or is_chinese(letter):
             continue
         name = _name_at(reading, start)
         if name is not None and name.start == start:
@@ -254,7 +255,7 @@ def _name_at(reading: Reading, place: int) -> Name | None:
                 words = len(reading.plain[start:end].split())
                 return Name(start, end, words, is_known=True)
     plain = reading.plain
-    if place < len(plain) and "\u4e00" <= plain[place] <= "\u9fff":
+    if place < len(plain) and is_chinese(plain[place]):
         return chinese_name(reading.text, place)
     name = name_after(reading.text, place)
     return name if name is not None and name.start - place <= 1 else None
