@@ -9,13 +9,14 @@ from freeshelf.enrich.check_models import FileCopy, FileDecision
 from freeshelf.enrich.checks.decisions import decisions_in_force
 from freeshelf.enrich.checks.found_words import open_in_pictures, strong_words
 from freeshelf.enrich.checks.looks import look_at_text
-from freeshelf.enrich.checks.pictures_within import has_pictures_within
+from freeshelf.enrich.checks.pictures_within import (
+    FEWEST_LETTERS,
+    has_pictures_within,
+)
 from freeshelf.enrich.checks.proven_copies import CopyReport
 from freeshelf.enrich.disclosure.copies.words_left import words_left
 from freeshelf.enrich.disclosure.findings import PICTURE_NOT_READ, Strength
 from freeshelf.enrich.page_images import PDF
-
-_FEWEST_LETTERS = 6  # of words: a photograph has some by chance
 
 
 def still_in(
@@ -75,7 +76,7 @@ def _in_pictures(copy: FileCopy, path: Path, report: CopyReport) -> set[str]:
 @sensitive_variables()
 def _kinds_in(copy: FileCopy, text: str) -> set[str]:
     """Return the kinds of strong findings in a text that nobody decided about."""
-    if sum(map(str.isalnum, text)) < _FEWEST_LETTERS:
+    if sum(map(str.isalnum, text)) < FEWEST_LETTERS:
         return set()
     found = look_at_text(text).findings
     strong = [each for each in found if each.strength is Strength.STRONG]

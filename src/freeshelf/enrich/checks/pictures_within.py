@@ -16,7 +16,7 @@ from freeshelf.enrich.text_extraction import is_environment_error
 _SOURCE = "freeshelf.enrich.disclosure.pictures_within:pictures_within"
 _MOST = 40  # pictures of a file
 _NAME = "picture"
-_FEWEST_LETTERS = 6  # of words: a photograph has some by chance
+FEWEST_LETTERS = 6  # of words: a photograph has some by chance
 _LEAST_CONFIDENCE = 0.5
 
 logger = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ def read_pictures_within(
             placed = reading.placed
             are_doubtful = are_doubtful or reading.is_doubtful
             is_read = placed.confidence >= _LEAST_CONFIDENCE
-            if is_read and placed.letters >= _FEWEST_LETTERS:
+            if is_read and placed.letters >= FEWEST_LETTERS:
                 texts.append(ReadPicture(number, placed.text))
     return PicturesRead(tuple(texts), are_some and is_whole and not are_doubtful)
 
