@@ -186,7 +186,7 @@ def test_a_record_that_the_source_deleted_is_unpublished_until_it_is_back(delete
 
     assert planned.total("updated") == report.total("updated") == 1
     assert planned.total("deleted") == report.total("deleted") == 1
-    assert "1 × Deleted at the source but not here" in report.as_text()
+    assert "1 × Deleted at the source, and not in this library" in report.as_text()
     assert [row.imported for row in report.rows.values()] == [1]
     assert [*report.notes] == ["No longer at the source, and unpublished here: a"]
     assert (hidden, Resource.objects.get().live) == (False, True)

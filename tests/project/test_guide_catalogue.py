@@ -20,6 +20,9 @@ from scripts.make_messages import (
 _LINK = re.compile(r"\]\(([^)]*)\)")
 _CODE = re.compile(r"`[^`]+`")
 _STRONG = re.compile(r"\*\*([^*]+)\*\*|\*([^*]+)\*")
+# Letters of a language's own: more of them than words in Latin letters.
+_LETTERS = {"ar": "[\u0600-\u06ff]", "ru": "[а-яё]", "zh_Hans": "[\u4e00-\u9fff]"}
+_LATIN = re.compile(r"[a-zà-ÿ]{3,}", re.IGNORECASE)
 _OTHERS = ("wagtail.admin", "wagtail", "wagtail.snippets", "django.contrib.admin")
 # Stressed words of a sentence, which the screen has too, with another meaning.
 _NO_LABELS = {"one", "all", "and", "or", "not", "new", "no", "yes"}
@@ -46,6 +49,19 @@ def test_every_message_is_translated(said):
     missing = [english for english, text in said.items() if not text]
 
     assert missing == [], "make messages, then translate these"
+
+
+@pytest.mark.parametrize("language", _LETTERS, indirect=True, scope="module")
+def test_each_message_is_in_its_own_script(said, language):
+    own = re.compile(_LETTERS[language], re.IGNORECASE)
+    foreign = []
+    for text in said.values():
+        plain = _CODE.sub("", _LINK.sub("]", text))
+        words = _LATIN.findall(plain)
+        if len(words) > 5 and len(own.findall(plain)) < len(words):
+            foreign.append(text)
+
+    assert foreign == []
 
 
 def test_links_and_code_are_those_of_the_english(said):

@@ -19,7 +19,7 @@ _IMPORTED = (NEW, UPDATED, UNCHANGED)
 
 def deleted_name() -> str:
     """Return the label of the outcome DELETED."""
-    return _("Deleted at the source but not here")
+    return _("Deleted at the source, and not in this library")
 
 
 @dataclass(slots=True)

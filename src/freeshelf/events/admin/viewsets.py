@@ -236,7 +236,7 @@ class CalendarFeedViewSet(PlainViewSet):
     list_display = [
         "title",
         "is_watched",
-        DateColumn("read_at", label=_("Last checked"), sort_key="read_at"),
+        DateColumn("read_at", label=_("Last read"), sort_key="read_at"),
         Column("outcome", label=_("Result"), accessor=_first_line),
     ]
 
