@@ -8,7 +8,7 @@ from freeshelf.enrich.disclosure.findings import Means, Piece, Place, Strength
 from freeshelf.enrich.disclosure.persons import judge
 
 Judging = Callable[[str, list[tuple[int, int]]], list[float]]
-LIKELY, POSSIBLE, DOUBTFUL, DENIED = 3.0, 1.0, -1.0, -9.0
+LIKELY, POSSIBLE, DOUBTFUL, UNLIKELY, DENIED = 3.0, 1.0, -1.0, -2.0, -9.0
 # The rules tell nobody here.
 UNTOLD = "We visited the shelter. Ruvimbo Chideme now has the blue room and a key."
 TOLD = "The complainant, Ngozi Eze, said that her wages were kept."
@@ -93,7 +93,9 @@ def test_in_hidden_content_names_are_added_and_never_taken_away():
 
     name = "Ruvimbo Chideme"
     assert strong(UNTOLD, None, Means.COMMENT) == set()
-    assert strong(UNTOLD, reads(DOUBTFUL, name), Means.COMMENT) == set()
+    assert strong(UNTOLD, reads(UNLIKELY, name), Means.COMMENT) == set()
+    assert strong(UNTOLD, reads(DOUBTFUL, name)) == set()
+    assert strong(UNTOLD, reads(DOUBTFUL, name), Means.COMMENT) == {name}
     assert strong(UNTOLD, reads(LIKELY, name), Means.COMMENT) == {name}
 
 

@@ -34,6 +34,9 @@ _REACH = 300
 # from its odds.
 _SHORTEST, _SHORTEST_IN_CHINESE = 40, 20
 _LESS_AWAY = 0.5
+# What is added to the odds of what no reader sees: it is short and says little of what
+# it is about, and what betrays nobody there is far below.
+_MORE_HIDDEN = 1.0
 _NEXT = 2  # letters between two words of a name
 _ARABIC = re.compile("[\u0621-\u064a]")
 # No space parts a name in Latin letters from Chinese: "Grace睡三号房".
@@ -132,8 +135,9 @@ def _judged(reading: Reading) -> list[Word]:
             reading.effort.passages_away -= not is_near
             within = [(start - first, end - first) for start, end in places]
             odds = judging(reading.plain[first:last], within)
+            more = _MORE_HIDDEN * reading.is_hidden - _LESS_AWAY * (not is_near)
             found += [
-                Word(*place, each - (0 if is_near else _LESS_AWAY), is_near=is_near)
+                Word(*place, each + more, is_near=is_near)
                 for place, each in zip(places, odds, strict=False)
             ]
     return found
