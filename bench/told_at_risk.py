@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import cycle
 from pathlib import Path
 
 import yaml
@@ -16,7 +17,7 @@ DATA = Path(__file__).parent / "data"
 DOCUMENTS = (
     *("disclosure", "disclosure_second"),
     *("disclosure_third", "disclosure_fourth", "disclosure_fifth"),
-    "disclosure_sixth",
+    *("disclosure_sixth", "disclosure_seventh"),
 )
 _EXAMPLES = Path(__file__).parent.parent / "tests/enrich/disclosure/persons/examples"
 MARK = re.compile(r"\[\[([\w-]+):(.*?)\]\]", re.DOTALL)
@@ -28,7 +29,7 @@ class Sample:
     """A text, the names in it that are told as those of persons at risk, and others.
 
     What is of neither kind, such as a number that betrays, is in `unknown`. Those that
-    are judged have an author.
+    are judged have an author and stand between other paragraphs, as in a file.
     """
 
     language: str
@@ -36,6 +37,7 @@ class Sample:
     told: Sequence[str] = ()
     unknown: Sequence[str] = ()
     author: str = ""
+    is_in_file: bool = False
     words: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -45,14 +47,37 @@ class Sample:
 
 
 def samples(*, without: Sequence[str] = ()) -> list[Sample]:
-    """Return all texts that are learnt, each once, without some sets of documents."""
+    """Return all texts that are learnt, without some sets of documents.
+
+    Each stands once alone and once between ordinary paragraphs, as in a file.
+    """
     folders = [name for name in DOCUMENTS if name not in without]
     found = [*_judged(), *_of_documents(folders), *_paragraphs(folders)]
     for language, text, names in told_names.sentences():
         found.append(Sample(language, text, names))
     for each in found:
         each.text = Text(each.text).plain
-    return list({(each.text, *each.told): each for each in reversed(found)}.values())
+    once = list({(each.text, *each.told): each for each in reversed(found)}.values())
+    return [*once, *_within_a_file(once)]
+
+
+def _within_a_file(found: Sequence[Sample]) -> Iterator[Sample]:
+    ordinary = {
+        language: cycle(
+            each.text
+            for each in found
+            if each.language == language
+            and not each.author
+            and each.is_harmless
+            and len(each.text) > _SHORTEST_PARAGRAPH
+        )
+        for language in LANGUAGES
+    }
+    for each in found:
+        around = ordinary[each.language]
+        lines = (next(around), each.text, next(around))
+        text = Text("\n".join(lines)).plain
+        yield replace(each, text=text, is_in_file=True, words=[])
 
 
 def _judged() -> Iterator[Sample]:

@@ -69,11 +69,21 @@ def passages(text: Text) -> Iterator[tuple[int, int]]:
         end = place
         while end < length:
             last = max(end + 1, text.sentence(end, reach=_REACH)[1])
-            if end > place and last - place > _MOST_LETTERS:
+            if end > place and (
+                last - place > _MOST_LETTERS or _is_enough(text.plain, place, end)
+            ):
                 break
             end = last
         yield place, end
         place = end
+
+
+def _is_enough(plain: str, place: int, end: int) -> bool:
+    """Return whether a passage says enough by itself where its paragraph ends."""
+    if "\n" not in plain[end - 1 : end + 1]:
+        return False
+    is_han = bool(HAN.search(plain, place, end))
+    return end - place >= (_SHORTEST_IN_CHINESE if is_han else _SHORTEST)
 
 
 def words_of_names(text: Text, first: int, last: int) -> list[tuple[int, int]]:
