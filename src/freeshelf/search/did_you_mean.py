@@ -1,5 +1,6 @@
 """Spelling suggestions from the words of open records."""
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -31,6 +32,7 @@ from freeshelf.search.written_forms import as_written
 _OPEN = ("open",)
 _MAX_WORDS = 8
 _CANDIDATES = 8
+_GUESSES_A_WORD = 2
 _MIN_PART_LENGTH = 3
 # Minimum length of a word by number of edits for a correction to be certain.
 _SURE_LENGTHS = {1: 6, 2: 10}
@@ -43,6 +45,9 @@ _INFLECTED = ("es", "fr")
 _BY_SCRIPT = {"cyrillic": ("ru",), "arabic": ("ar",)}
 # A query with more unknown words is about something else or in another language.
 _MAX_SLIPS = 2
+# What is foreseen of a question: words that may be unknown, texts that may be meant.
+_MAX_DOUBTED = 4
+_MAX_GUESSES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ def suggest_spelling(
     search_engine: SearchEngine,
     levels: tuple[str, ...],
     language: str = "",
+    foresee_better: Callable[[str], object] = lambda _text: None,
 ) -> SpellingSuggestion | None:
     """Return the query with each misspelt word replaced by the nearest right one.
 
@@ -67,7 +73,8 @@ def suggest_spelling(
     when an uncertain one leaves a word that no record has beside the others. A word
     that the library contains, or that is one (`_is_word`), is never replaced: most
     words that a library lacks are spelt correctly.
-    `language` is the visitor's, for queries whose language is not clear.
+    `language` is the visitor's, for queries whose language is not clear;
+    `foresee_better` is called with texts that may be returned, to foresee what follows.
     """
     words = _plain_words(parsed)
     analysed_words: list[tuple[str, tuple[Clause, ...]]] = [
@@ -82,6 +89,11 @@ def suggest_spelling(
             for word, clauses in analysed_words
             for each in (*clauses, Phrase(tuple(exact_tokens(word))))
         ]
+    )
+    doubted = [word for word, _clauses in analysed_words if not _is_word(word)]
+    likely = _Speller(search_engine, parsed.latin_languages, language, ())
+    search_engine.foresee(
+        lambda: [partial(likely.look_around, word) for word in doubted[:_MAX_DOUBTED]]
     )
     unknown = [
         word
@@ -132,6 +144,22 @@ def suggest_spelling(
             for word in (*unknown, *stemmed)
         ]
     )
+
+    def guess() -> None:
+        found = [speller.guesses(word) for word in (*unknown, *stemmed)]
+        for meant in itertools.islice(itertools.product(*found), _MAX_GUESSES):
+            guessed = text
+            for word, instead in zip((*unknown, *stemmed), meant, strict=True):
+                guessed = guessed.replace(word, instead, 1)
+            if guessed != text:
+                search_engine.foresee(
+                    lambda better=guessed: [
+                        partial(is_found_whole, better),
+                        partial(foresee_better, better),
+                    ]
+                )
+
+    search_engine.foresee(lambda: [guess])
     better, is_sure = text, True
     # A long word is surer, and then tells which short one was meant beside it.
     for word in sorted((*unknown, *stemmed), key=len, reverse=True):
@@ -219,6 +247,37 @@ class _Speller:
         """Add a corrected word to those that the others occur with."""
         self._known += [Term((), token) for token in exact_tokens(text)]
 
+    def look_around(self, word: str) -> None:
+        """Say what is asked of a word if no record has it."""
+        tokens = exact_tokens(word)
+        if len(tokens) != 1:
+            return
+        (token,) = tokens
+        self._engine.foresee(
+            lambda: [
+                partial(self._similar, token),
+                *(partial(self._is_beside, *parts) for parts in _parts(token)),
+            ]
+        )
+
+    def guesses(self, word: str) -> list[str]:
+        """Return what is likely to be meant by a word, itself if nothing is.
+
+        Those first that a list or name has; texts are not asked.
+        """
+        tokens = exact_tokens(word)
+        if len(tokens) != 1:
+            return [word]
+        (token,) = tokens
+        similar = self._similar(token)
+        if not similar:
+            parts = self._parts_beside(token)
+            return [" ".join(parts) if parts else word]
+        listed = [each for each in similar if self._is_listed(each)]
+        ordered = dict.fromkeys((*listed, *similar))
+        nearest = sorted(ordered, key=lambda each: OSA.distance(token, each))
+        return nearest[:_GUESSES_A_WORD]
+
     def nearest(
         self, word: str, *, neighbours: tuple[str, str]
     ) -> SpellingSuggestion | None:
@@ -230,7 +289,7 @@ class _Speller:
         if len(tokens) != 1:
             return None
         (token,) = tokens
-        similar = self._engine.similar_words(token, levels=_OPEN, limit=_CANDIDATES)
+        similar = self._similar(token)
         is_right = partial(self._is_right, neighbours=neighbours)
         self._engine.foresee(lambda: [partial(is_right, each) for each in similar])
         near = [each for each in similar if is_right(each)]
@@ -267,15 +326,23 @@ class _Speller:
         Their lists and the names of concepts tell, or several texts in them: one alone
         may be misread, or quote another language, unless it has a neighbour beside it.
         """
-        languages = self._languages_of(candidate)
-        if is_known_word(candidate, languages) or concept_names().written(candidate):
+        if self._is_listed(candidate):
             return True
+        languages = self._languages_of(candidate)
         clause = Phrase((candidate,), phrase_stems((candidate,), self._likely))
         texts = self._engine.count(
             _in_text(clause), levels=_OPEN, filters={"language": languages}
         )
         return texts >= _ENOUGH_TEXTS or (
             texts > 0 and self._is_adjacent(candidate, neighbours)
+        )
+
+    def _similar(self, token: str) -> tuple[str, ...]:
+        return self._engine.similar_words(token, levels=_OPEN, limit=_CANDIDATES)
+
+    def _is_listed(self, candidate: str) -> bool:
+        return is_known_word(candidate, self._languages_of(candidate)) or bool(
+            concept_names().written(candidate)
         )
 
     def _languages_of(self, token: str) -> tuple[str, ...]:
@@ -346,11 +413,23 @@ class _Speller:
 
     def _parted(self, token: str) -> str:
         """Return two words that were typed as one, if they are adjacent in a text."""
-        for at in range(_MIN_PART_LENGTH, len(token) - _MIN_PART_LENGTH + 1):
-            parts = (token[:at], token[at:])
-            if self._engine.count(_has(Phrase(parts)), levels=_OPEN):
-                return " ".join(self._written(p) or p for p in parts)
-        return ""
+        return " ".join(self._written(p) or p for p in self._parts_beside(token))
+
+    def _parts_beside(self, token: str) -> tuple[str, ...]:
+        """Return the first two parts of a word that are adjacent in a text, or ()."""
+        self._engine.foresee(
+            lambda: [partial(self._is_beside, *parts) for parts in _parts(token)]
+        )
+        return next((each for each in _parts(token) if self._is_beside(*each)), ())
+
+    def _is_beside(self, *words: str) -> bool:
+        return self._engine.count(_has(Phrase(words)), levels=_OPEN) > 0
+
+
+def _parts(token: str) -> Iterator[tuple[str, str]]:
+    """Yield the two parts that a word may be typed from, by their lengths."""
+    for at in range(_MIN_PART_LENGTH, len(token) - _MIN_PART_LENGTH + 1):
+        yield token[:at], token[at:]
 
 
 def _is_slip(

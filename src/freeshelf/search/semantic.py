@@ -27,7 +27,7 @@ from freeshelf.search.answer_scores import answer_scores
 from freeshelf.search.candidates import Filters, candidate_keys
 from freeshelf.search.dense.average_question import average_question
 from freeshelf.search.dense.services import dense_indexes
-from freeshelf.search.engines.base import Neighbours, SearchEngine
+from freeshelf.search.engines.base import Extent, Neighbours, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.vectors import RECORD_NUMBER, Neighbour, VectorIndex
 from freeshelf.search.errors import DenseIndexDamagedError
@@ -83,10 +83,12 @@ class SemanticQuery:
         search_engine: SearchEngine,
         levels: tuple[str, ...],
         filters: Filters = MappingProxyType({}),
+        are_all_meant: bool = False,
     ) -> Neighbours:
         """Return similar documents among those that the query admits.
 
         Results need them without filters, which only take away from what a query finds.
+        With `are_all_meant` none is taken to be near to any question, as is usual.
         """
 
         def admit(keys: Sequence[str]) -> Collection[str]:
@@ -98,7 +100,7 @@ class SemanticQuery:
                 partial(self._nearest_of_all, view, levels=levels)
                 for view in self.views
             ],
-            begins_only=True,
+            extent=Extent.BEGINS,
         )
         few = candidate_keys(
             query, search_engine=search_engine, levels=levels, filters=filters
@@ -136,6 +138,8 @@ class SemanticQuery:
             ]
             found[0] = self._by_tokens(found[0], others, levels=levels)
         fused = fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
+        if are_all_meant:
+            return fused
         near_any = [
             self._near_any(view, each, fused.dense_hits, levels=levels)
             for view, each in zip(self.views, near, strict=True)
@@ -236,8 +240,7 @@ class SemanticQuery:
         except ModelError as error:
             logger.warning("%s", error)
             return None
-        found = view.index.similarities(centred, keys, levels=levels)
-        best = max((each.similarity for each in found.values()), default=0.0)
+        best = view.index.closest(centred, keys, levels=levels)
         return best / (1 - view.model.threshold)
 
     def is_near_any(self, keys: Sequence[str], *, levels: tuple[str, ...]) -> bool:

@@ -55,9 +55,12 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     `language` is that of the interface. Any text is a valid query; none matches
     everything.
     """
-    engine().foresee(partial(_counts_of_concepts, request, user, language))
-    answer = Answer(request, user=user)
-    answer.search_engine.foresee(lambda: [answer.words_found])
+
+    def foresee_beside(answer: Answer, text: str) -> None:
+        engine().foresee(partial(_counts_of_concepts, request, text, user, language))
+        answer.foresee_among(_translated)
+
+    answer = Answer(request, user=user, foresee_beside=foresee_beside)
     hits = answer.load(answer.response.hits)
     folded = answer.folded
     guesses = answer.load(() if hits or answer.filters else answer.guesses)
@@ -236,6 +239,12 @@ def _is_folded(answer: Answer) -> bool:
     return any(len(work & found) > 1 for work in works)
 
 
+def _translated() -> list[str]:
+    """Return the records of all works with translations, none if there are too many."""
+    works = translated_works(limit=_MAX_TRANSLATIONS) or ()
+    return list(set().union(*works))
+
+
 def _concept_matches(
     answer: Answer, *, user: Reader, language: str
 ) -> tuple[ConceptMatch, ...]:
@@ -247,9 +256,9 @@ def _concept_matches(
 
 
 def _counts_of_concepts(
-    request: SearchRequest, user: Reader, language: str
+    request: SearchRequest, text: str, user: Reader, language: str
 ) -> list[Callable[[], object]]:
-    named = _named(request, request.text, user)
+    named = _named(request, text, user)
     return [partial(concept_match, each, engine(), user, language) for each in named]
 
 

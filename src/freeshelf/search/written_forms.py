@@ -12,6 +12,7 @@ from freeshelf.search.analysis.analyzer import (
     exact_tokens,
     phrase_stems,
 )
+from freeshelf.search.analysis.known_words import is_known_word
 from freeshelf.search.analysis.words import surfaces
 from freeshelf.search.concept_names import concept_names
 from freeshelf.search.engines.base import EngineRequest, SearchEngine
@@ -25,14 +26,18 @@ from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
 
 _OPEN = ("open",)
+_UNACCENTED = ("en", "ru")
 _RECORDS_LOOKED_AT = 3
 
 
 def as_written(token: str, search_engine: SearchEngine, *, language: str) -> str:
     """Return the spelling of a token, "" for none.
 
-    That of a text in this language (primary subtag), else of any, else of a name.
+    That of a text in this language (primary subtag), else of any, else of a name. Words
+    of languages that are written without accents are as they are.
     """
+    if language in _UNACCENTED and is_known_word(token, (language,)):
+        return token
     for filters in ({"language": (language,)}, {}):
         if found := _in_texts(token, search_engine, filters):
             return found

@@ -94,6 +94,25 @@ class ClusterVectorIndex:
         hits = self._hits(asked, levels)
         return {each.key: each for of_one in hits for each in of_one}
 
+    def closest(
+        self, query: Floats, keys: Collection[str], *, levels: tuple[str, ...]
+    ) -> float:
+        """Return the similarity of the nearest of some resources; see the port.
+
+        The nearest of all tell, as a rule: they can be asked for before these are known.
+        """
+        if not keys:
+            return 0.0
+        (hits,) = self._hits(
+            [self._nearest(as_list(query), _within(levels), _FIRST)], levels
+        )
+        wanted = frozenset(keys)
+        near = [each.similarity for each in hits if each.key in wanted]
+        if near:
+            return max(near)
+        found = self.similarities(query, list(keys), levels=levels)
+        return max((each.similarity for each in found.values()), default=0.0)
+
     def passages(
         self,
         query: Floats,
