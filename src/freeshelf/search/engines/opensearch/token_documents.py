@@ -26,7 +26,7 @@ from freeshelf.search.engines.vectors import Bits, Floats, TokenBits, bit_words
 _MEAN = "mean"
 _REMEMBERED = 64_000_000  # bytes
 _TOGETHER = 500
-# For so long the mean is taken to be the same.
+# For so long the mean is taken to be the same, or to be missing.
 _MEAN_SECONDS = 60.0
 _BODY = {
     "settings": {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1"}},
@@ -63,7 +63,10 @@ class TokenDocuments:
     def read(self, hashes: Collection[bytes]) -> TokenBits | None:
         """Return the mean and the bits of texts; None where they are not all there."""
         with self._lock:
-            mean = self._mean if time.monotonic() < self._mean_until else None
+            is_known = time.monotonic() < self._mean_until
+            mean = self._mean if is_known else None
+            if is_known and mean is None:
+                return None
             name = mean.name if mean else ""
             found = {each: self._known.get((name, each)) for each in hashes}
         missing = [each for each, bits in found.items() if bits is None]
@@ -172,6 +175,8 @@ class TokenDocuments:
                 if each.get("found")
             }
         if _MEAN not in documents:
+            with self._lock:
+                self._mean, self._mean_until = None, time.monotonic() + _MEAN_SECONDS
             return None
         described = documents.pop(_MEAN)
         values = np.frombuffer(base64.b64decode(described["values"]), np.float32)
