@@ -188,11 +188,13 @@ def test_a_page_asks_twice_and_once_for_passages(
         embed()
         from freeshelf.search.dense.maintenance import VectorMaintenance
         from django.utils import timezone
+
         upkeep = VectorMaintenance()
         while upkeep.step(now=timezone.now()):
             pass
         from freeshelf.search.services import has_dense_search
         import time
+
         time.sleep(2.1)
         assert has_dense_search()
     requests_of("/en/search?q=warm")

@@ -20,7 +20,7 @@ from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.calls_for_help import is_call_for_help, is_cry_alone
 from freeshelf.search.concept_names import concept_names
 from freeshelf.search.conf import engine
-from freeshelf.search.did_you_mean import SpellingSuggestion, suggest_spelling
+from freeshelf.search.did_you_mean import suggest_spelling
 from freeshelf.search.engines.base import (
     EngineHit,
     EngineRequest,
@@ -43,6 +43,7 @@ from freeshelf.search.request import SearchRequest, available_facets, with_each_
 from freeshelf.search.reranking import reranked_keys
 from freeshelf.search.results import FacetBuilder, ResourceHit
 from freeshelf.search.semantic import SemanticQuery
+from freeshelf.search.speller import Replacement
 from freeshelf.search.work_lines import WorkLines
 
 _MAX_GUESSES = 3
@@ -245,7 +246,7 @@ class Answer:
         has_phrase = bool(parsed.phrases)
         foresee = self.search_engine.foresee
         # It begins with counts of words, and ends where no word is unknown.
-        foresee(lambda: [self._spelling])
+        foresee(lambda: [partial(self._spelling, parsed)])
         foresee(lambda: [lambda: self.is_call_for_help])
         self._foresee_beside(self, self.text)
         if has_phrase:
@@ -279,8 +280,12 @@ class Answer:
             lambda: [partial(apart.search, neighbours=Neighbours())],
             extent=Extent.BEGINS,
         )
+        # No word of an exact phrase is doubted.
+        self.search_engine.foresee(
+            lambda: [partial(self._spelling, apart.analysis.parsed)]
+        )
         if not self.search_engine.count(query, levels=levels):
-            apart.response()
+            apart.foresee()
 
     @cached_property
     def is_call_for_help(self) -> bool:
@@ -359,11 +364,11 @@ class Answer:
         near = self._reading.near
         return bool(self.filters and near and near.dense_hits)
 
-    def _spelling(self) -> SpellingSuggestion | None:
+    def _spelling(self, parsed: ParsedQuery) -> Replacement | None:
         """Return a better spelling, if the library lacks a word."""
         return suggest_spelling(
             self.request.text,
-            self.analysis.parsed,
+            parsed,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
             language=self.request.favoured_language or get_language() or "",
@@ -378,7 +383,7 @@ class Answer:
 
     def _corrected(self, response: EngineResponse) -> EngineResponse:
         """Return the response to a better spelling, if the library lacks a word."""
-        better = self._spelling()
+        better = self._spelling(self.analysis.parsed)
         if better is None:
             return response
         self.better = better.text

@@ -26,7 +26,7 @@ from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
 
 _OPEN = ("open",)
-_UNACCENTED = ("en", "ru")
+_UNACCENTED = ("ru",)
 _RECORDS_LOOKED_AT = 3
 
 

@@ -26,7 +26,7 @@ Call = Callable[[], object]
 Send = Callable[[Sequence[Asked]], Sequence[Found | SearchError]]
 Suppose = Callable[[], Sequence[Found]]
 
-# Totals that are supposed: of a search that finds nothing, and of one that finds enough.
+# Supposed totals: of a search that finds nothing, and of one that finds enough.
 _TOTALS = (0, 1_000_000)
 
 logger = logging.getLogger(__name__)
@@ -143,7 +143,8 @@ def answers(
 ) -> list[Found]:
     """Return answers of the servers at a place, known ones or those that `send` gets.
 
-    A foreseen call goes on with those of `suppose` where some are not known. Raises the errors of those that were asked for, and those of `send`.
+    A foreseen call goes on with those of `suppose` where some are not known. Raises the
+    errors of those that were asked for, and those of `send`.
     """
     page = _page.get()
     if page is None:

@@ -99,7 +99,7 @@ class ClusterVectorIndex:
     ) -> float:
         """Return the similarity of the nearest of some resources; see the port.
 
-        The nearest of all tell, as a rule: they can be asked for before these are known.
+        The nearest of all tell, as a rule, and are asked for before these are known.
         """
         if not keys:
             return 0.0
