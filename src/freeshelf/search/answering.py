@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -38,7 +37,7 @@ from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.query import ParsedQuery, parse, unquoted
 from freeshelf.search.query_analysis import analyze_query, sort_of, words_apart_notice
 from freeshelf.search.questions import defined_term
-from freeshelf.search.readings import BEFORE_FILTERS, Reading
+from freeshelf.search.readings import BEFORE_FILTERS, Reading, only_of
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.reranking import reranked_keys
 from freeshelf.search.results import FacetBuilder, ResourceHit
@@ -62,9 +61,9 @@ class Answer:
         *,
         user: Reader,
         facets: tuple[str, ...] | None = None,
-        foresee_beside: "Callable[[Answer, str], None]" = lambda _answer, _text: None,
+        foresee_beside: Callable[[Reading, str], None] = lambda _reading, _text: None,
     ) -> None:
-        """Ask for it; `foresee_beside` says what a page asks beside it for a text."""
+        """Ask for it; `foresee_beside` says what the page of a text asks beside it."""
         self._user = user
         self._foresee_beside = foresee_beside
         known = tuple(available_facets())
@@ -129,16 +128,7 @@ class Answer:
         if not keys or not self.response.total:
             return ()
         asked = tuple(sorted(keys))
-        return self._reading.search(**_among(asked)).hits
-
-    def foresee_among(self, keys: Callable[[], Sequence[str]]) -> None:
-        """Say that `among` may be asked for these records."""
-
-        def expected() -> None:
-            if asked := tuple(sorted(keys())):
-                self._reading.expected(**_among(asked))
-
-        self.search_engine.foresee(lambda: [expected])
+        return self._reading.search(**only_of(asked)).hits
 
     def words_found(self) -> FoundWords:
         """Return where the words of the query are."""
@@ -218,7 +208,7 @@ class Answer:
             levels=self._engine_request.levels,
             meaning=self.meaning,
         )
-        return self._reading.search(**_among(keys)).hits
+        return self._reading.search(**only_of(keys)).hits
 
     @property
     def _is_best(self) -> bool:
@@ -248,7 +238,7 @@ class Answer:
         # It begins with counts of words, and ends where no word is unknown.
         foresee(lambda: [partial(self._spelling, parsed)])
         foresee(lambda: [lambda: self.is_call_for_help])
-        self._foresee_beside(self, self.text)
+        self._foresee_beside(self._reading, self.text)
         if has_phrase:
             foresee(lambda: [self._expected_apart])
         response = self._reading.response()
@@ -378,8 +368,9 @@ class Answer:
     def _foresee_better(self, text: str) -> None:
         """Say what the page of a better spelling will ask."""
         if not self.request.is_literal:
-            self._as(self._analyze(parse(text))).foresee_whole()
-            self._foresee_beside(self, text)
+            reading = self._as(self._analyze(parse(text)))
+            reading.foresee_whole()
+            self._foresee_beside(reading, text)
 
     def _corrected(self, response: EngineResponse) -> EngineResponse:
         """Return the response to a better spelling, if the library lacks a word."""
@@ -400,8 +391,3 @@ class Answer:
         self.text = self.better
         self.is_corrected = True
         return corrected
-
-
-def _among(keys: tuple[str, ...]) -> dict[str, Any]:
-    """Return the request for all hits among these records."""
-    return {"keys": keys, "facets": (), "offset": 0, "limit": len(keys)}

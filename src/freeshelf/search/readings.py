@@ -3,7 +3,7 @@
 A question has several: as typed, without its quotation marks, with better spelling.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -113,13 +113,34 @@ class Reading:
             lambda: [partial(self.search, neighbours=Neighbours())],
             extent=Extent.BEGINS,
         )
-        foresee(lambda: [self.expected, self._expected_inside])
+        foresee(lambda: [lambda: self.near, self.expected, self._expected_inside])
         if self._request.filters and (query.words or query.required):
             foresee(lambda: [partial(self.expected, **BEFORE_FILTERS)])
         if query.words or query.required:
             foresee(lambda: [self._expected_absence])
         if self.meaning is not None and query.words and not query.required:
             foresee(lambda: [self._nearest_of_all], extent=Extent.BEGINS)
+
+    def foresee_among(self, keys: Callable[[], Sequence[str]]) -> None:
+        """Say that all hits among these records may be asked for."""
+
+        def expected() -> None:
+            if asked := tuple(sorted(keys())):
+                self.expected(**only_of(asked))
+
+        self._engine.foresee(lambda: [expected])
+
+    def foresee_near_in_filters(self) -> None:
+        """Say that similar documents within the filters may be asked for."""
+        if self._request.filters and self.meaning is not None:
+            near = partial(
+                self.meaning.neighbours,
+                self.analysis.query,
+                search_engine=self._engine,
+                levels=self._request.levels,
+                filters=self._request.filters,
+            )
+            self._engine.foresee(lambda: [near])
 
     def foresee_whole(self) -> None:
         """Say what the page of this reading may ask, at once as far as words go."""
@@ -171,6 +192,11 @@ class Reading:
             search_engine=self._engine,
             levels=levels,
         )
+
+
+def only_of(keys: tuple[str, ...]) -> dict[str, Any]:
+    """Return the changes of a request for all hits among these records."""
+    return {"keys": keys, "facets": (), "offset": 0, "limit": len(keys)}
 
 
 def _fused(near: Neighbours | None) -> Neighbours | None:

@@ -19,6 +19,7 @@ from freeshelf.search.label_index import Expansion, Label
 from freeshelf.search.query import parse
 from freeshelf.search.query_analysis import analyze_query
 from freeshelf.search.questions import defined_term
+from freeshelf.search.readings import Reading
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import (
     ConceptMatch,
@@ -56,9 +57,11 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     everything.
     """
 
-    def foresee_beside(answer: Answer, text: str) -> None:
+    def foresee_beside(reading: Reading, text: str) -> None:
         engine().foresee(partial(_counts_of_concepts, request, text, user, language))
-        answer.foresee_among(_translated)
+        reading.foresee_among(_translated)
+        if request.page == 1 and not request.view:
+            reading.foresee_near_in_filters()
 
     answer = Answer(request, user=user, foresee_beside=foresee_beside)
     hits = answer.load(answer.response.hits)
