@@ -24,8 +24,6 @@ from freeshelf.search.engines.base import (
     EngineHit,
     EngineRequest,
     EngineResponse,
-    Extent,
-    Neighbours,
     Sort,
 )
 from freeshelf.search.engines.clauses import NOTHING, LexicalQuery
@@ -266,10 +264,7 @@ class Answer:
         levels = self._engine_request.levels
         query = LexicalQuery(required=self.analyses[0].query.required)
         apart = self._apart(self.analyses[0].parsed)
-        self.search_engine.foresee(
-            lambda: [partial(apart.search, neighbours=Neighbours())],
-            extent=Extent.BEGINS,
-        )
+        apart.foresee_first()
         # No word of an exact phrase is doubted.
         self.search_engine.foresee(
             lambda: [partial(self._spelling, apart.analysis.parsed)]

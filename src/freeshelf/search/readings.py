@@ -105,19 +105,23 @@ class Reading:
     def foresee(self) -> None:
         """Say what the page of this reading will ask, in whatever order."""
         foresee, query = self._engine.foresee, self.analysis.query
+        self.foresee_first()
+        foresee(lambda: [lambda: self.near, self.expected, self._expected_inside])
+        if query.words or query.required:
+            foresee(lambda: [self._expected_absence])
+            if self._request.filters:
+                foresee(lambda: [partial(self.expected, **BEFORE_FILTERS)])
+
+    def foresee_first(self) -> None:
+        """Say what decides about the page, and what is near."""
+        foresee, query = self._engine.foresee, self.analysis.query
         foresee(
             partial(counts_of, self.analysis, self._request, search_engine=self._engine)
         )
-        # What decides about the page does not depend on what is near.
         foresee(
-            lambda: [partial(self.search, neighbours=Neighbours())],
+            lambda: [partial(self.search, neighbours=Neighbours()), lambda: self.near],
             extent=Extent.BEGINS,
         )
-        foresee(lambda: [lambda: self.near, self.expected, self._expected_inside])
-        if self._request.filters and (query.words or query.required):
-            foresee(lambda: [partial(self.expected, **BEFORE_FILTERS)])
-        if query.words or query.required:
-            foresee(lambda: [self._expected_absence])
         if self.meaning is not None and query.words and not query.required:
             foresee(lambda: [self._nearest_of_all], extent=Extent.BEGINS)
 
