@@ -13,6 +13,7 @@ import pytest
 from freeshelf.library.models import ResourceRelation
 from freeshelf.search.engines.opensearch import OpenSearchEngine
 from freeshelf.search.indexing import rebuild
+from tests.events.factories import EventFactory
 from tests.library.factories import FileFactory, ResourceFactory
 from tests.search.engines import NODES, forget, on_cluster
 from tests.search.meaning import embed, install
@@ -94,6 +95,13 @@ _QUESTIONS: dict[str, dict[str, Any]] = {
     "forced labour": {"view": "map"},
     "passport  ": {"view": "timeline"},
     "Kiln Convention": {},
+    "recrutmnt": {},
+    "recrutmnt vesels": {},
+    "zorbaliax": {},
+    "zorbalja passport": {},
+    "passport fihser": {"page": "1", "sort": "newest"},
+    '"passport fihser" debt': {},
+    "pasport debt -shelter": {},
     "passport recruitment of fishing vessels shelter debt guide fisher": {},
 }
 
@@ -106,7 +114,14 @@ def library(settings: Any) -> Iterator[OpenSearchEngine]:
         "default": {
             "BACKEND": "freeshelf.search.engines.opensearch.OpenSearchEngine",
             "OPTIONS": {"nodes": NODES, "prefix": opened._generations.prefix},
-        }
+        },
+        "pages": {
+            "BACKEND": "freeshelf.search.engines.opensearch.OpenSearchEngine",
+            "OPTIONS": {
+                "nodes": NODES,
+                "prefix": f"{opened._generations.prefix}-pages",
+            },
+        },
     }
     yield opened
     forget(opened)
@@ -123,6 +138,9 @@ def records(library, write_pages) -> None:
                     title=title if not number else f"{title} {number}",
                     language=language,
                 )
+    for number in range(3):
+        ResourceFactory(title=f"Zorbalia {number}")
+    EventFactory(title="Passport of a fisher")
     for number in range(25):
         ResourceFactory(
             title=f"Guide to fair recruitment, part {number}", subjects=[labour]
@@ -177,12 +195,13 @@ def requests_of(client, monkeypatch) -> Callable[[str], list[str]]:
     return asked
 
 
-@pytest.mark.parametrize("has_meaning", [False, True])
+@pytest.mark.parametrize("unknown", [None, 0.0, 1.0])
 def test_a_page_asks_twice_and_once_for_passages(
-    records, requests_of, settings, tmp_path, has_meaning
+    records, requests_of, settings, tmp_path, unknown
 ):
+    has_meaning = unknown is not None
     if has_meaning:
-        install(settings, tmp_path)
+        install(settings, tmp_path, unknown=unknown)
     rebuild()
     if has_meaning:
         embed()
@@ -202,7 +221,7 @@ def test_a_page_asks_twice_and_once_for_passages(
     for text, more in _QUESTIONS.items():
         asked = requests_of(f"/en/search?{urlencode({'q': text.strip(), **more})}")
         out.append((text, more, asked))
-    with open(f"/tmp/h18/r-two-trace-{has_meaning}.txt", "w") as f:
+    with open(f"/tmp/h18/r-two-trace-{unknown}.txt", "w") as f:
         for text, more, asked in out:
             print(len(asked), repr(text), more, file=f)
             for each in asked:

@@ -271,6 +271,7 @@ class Answer:
         )
         if not self.search_engine.count(query, levels=levels):
             apart.foresee()
+            self._foresee_beside(apart, self.text)
 
     @cached_property
     def is_call_for_help(self) -> bool:

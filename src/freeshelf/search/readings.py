@@ -106,6 +106,9 @@ class Reading:
         """Say what the page of this reading will ask, in whatever order."""
         foresee, query = self._engine.foresee, self.analysis.query
         self.foresee_first()
+        if self.meaning is not None:
+            levels = self._request.levels
+            foresee(lambda: [partial(self.meaning.foresee_near_any, levels=levels)])
         foresee(lambda: [lambda: self.near, self.expected, self._expected_inside])
         if query.words or query.required:
             foresee(lambda: [self._expected_absence])
@@ -158,19 +161,19 @@ class Reading:
             whole.append(partial(self.search, **BEFORE_FILTERS))
         self._engine.foresee(lambda: whole, extent=Extent.WHOLE)
 
-    def _near(self, *, are_all_meant: bool = False) -> Neighbours | None:
+    def _near(self, *, is_expected: bool = False) -> Neighbours | None:
         if self.meaning is None:
             return None
         return self.meaning.neighbours(
             self.analysis.query,
             search_engine=self._engine,
             levels=self._request.levels,
-            are_all_meant=are_all_meant,
+            is_expected=is_expected,
         )
 
     def _expected(self) -> Neighbours | None:
         """Return what is near, or is likely to be while that is not yet known."""
-        return self.near if "near" in vars(self) else self._near(are_all_meant=True)
+        return self.near if "near" in vars(self) else self._near(is_expected=True)
 
     def _expected_inside(self) -> None:
         query = self.analysis.query

@@ -26,6 +26,7 @@ from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.answer_scores import answer_scores
 from freeshelf.search.candidates import Filters, candidate_keys
 from freeshelf.search.dense.average_question import average_question
+from freeshelf.search.dense.near_any import nearest_to_any
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.engines.base import Extent, Neighbours, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
@@ -83,12 +84,12 @@ class SemanticQuery:
         search_engine: SearchEngine,
         levels: tuple[str, ...],
         filters: Filters = MappingProxyType({}),
-        are_all_meant: bool = False,
+        is_expected: bool = False,
     ) -> Neighbours:
         """Return similar documents among those that the query admits.
 
         Results need them without filters, which only take away from what a query finds.
-        With `are_all_meant` none is taken to be near to any question, as is usual.
+        With `is_expected` it is guessed which of them are near to any question.
         """
 
         def admit(keys: Sequence[str]) -> Collection[str]:
@@ -138,10 +139,10 @@ class SemanticQuery:
             ]
             found[0] = self._by_tokens(found[0], others, levels=levels)
         fused = fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
-        if are_all_meant:
-            return fused
         near_any = [
-            self._near_any(view, each, fused.dense_hits, levels=levels)
+            self._near_any(
+                view, each, fused.dense_hits, levels=levels, is_expected=is_expected
+            )
             for view, each in zip(self.views, near, strict=True)
         ]
         by_meaning = fused.dense_hits - frozenset.intersection(*near_any)
@@ -155,6 +156,7 @@ class SemanticQuery:
         *,
         levels: tuple[str, ...],
         weights: DenseWeights = DENSE_WEIGHTS,
+        is_expected: bool = False,
     ) -> frozenset[str]:
         """Return those of the keys that are near to any question, and lead in none."""
         similar = {each.key: each.similarity for each in near if each.key in keys}
@@ -163,8 +165,13 @@ class SemanticQuery:
         except ModelError as error:
             logger.warning("%s", error)
             return frozenset()
-        found = view.index.similarities(average, list(similar), levels=levels)
-        anyway = {key: each.similarity for key, each in found.items()}
+        if is_expected:
+            usual = nearest_to_any(view.index, average, levels=levels)
+            least = min(usual.values(), default=0.0)
+            anyway = {key: usual.get(key, least) for key in similar}
+        else:
+            found = view.index.similarities(average, list(similar), levels=levels)
+            anyway = {key: each.similarity for key, each in found.items()}
         leads = {key: similar[key] - each for key, each in anyway.items()}
         unit = 1 - view.model.threshold
         suspect = view.model.threshold - weights.near_any * unit
@@ -174,6 +181,11 @@ class SemanticQuery:
             for key, lead in leads.items()
             if anyway[key] >= suspect and lead < least
         )
+
+    def foresee_near_any(self, *, levels: tuple[str, ...]) -> None:
+        """Ask what is near to any question, unless that was asked of late."""
+        for view in self.views:
+            nearest_to_any(view.index, average_question(view.model), levels=levels)
 
     def _nearest_of_all(self, view: _ModelQuery, *, levels: tuple[str, ...]) -> object:
         return view.index.neighbours(

@@ -20,6 +20,7 @@ from freeshelf.events.occurrences import first_occurrence, next_occurrences
 from freeshelf.library.access import AccessRights, Reader
 from freeshelf.library.models import ReadingList
 from freeshelf.search.highlighting import Marker
+from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.page_index import page_text
 from freeshelf.search.page_search import (
     FoundPages,
@@ -77,10 +78,17 @@ def page_group(
     }
 
 
-def foresee_page_group(request: SearchRequest, *, user: Reader, language: str) -> None:
-    """Say that the group of this request will be asked for."""
+def foresee_page_group(
+    text: str,
+    analysis: AnalyzedQuery,
+    *,
+    request: SearchRequest,
+    user: Reader,
+    language: str,
+) -> None:
+    """Say that the group of this request may be asked for, for a text of it."""
     if _has_group(request):
-        foresee_pages(request.text, user=user, language=language)
+        foresee_pages(text, analysis, user=user, language=language)
 
 
 def _has_group(request: SearchRequest) -> bool:

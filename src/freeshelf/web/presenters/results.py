@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -123,8 +124,12 @@ def find_results(
     Raises NotFoundError for a page after the last one.
     """
     request = address.request
-    foresee_page_group(request, user=user, language=language)
-    found = services.search(request, user=user, language=language)
+    foresee_beside = partial(
+        foresee_page_group, request=request, user=user, language=language
+    )
+    found = services.search(
+        request, user=user, language=language, foresee_beside=foresee_beside
+    )
     _check_page(request.page, found.page_count)
     cards = hit_cards(found.hits, query=found.searched_text)
     guesses = hit_cards(found.guesses, query=found.searched_text)
