@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -239,6 +240,8 @@ class Answer:
         self._foresee_beside(self._reading, self.text)
         if has_phrase:
             foresee(lambda: [self._expected_apart])
+        if active_reranker() is not None:
+            foresee(lambda: [partial(self._reading.expected, **_head())])
         response = self._reading.response()
         found = self._reading.before_filters(response)
         # Similar documents must contain the phrase too, which alone is seldom what was
@@ -304,9 +307,7 @@ class Answer:
             return response
         if active_reranker() is None:
             return response
-        head = self._reading.search(
-            **{**BEFORE_FILTERS, "limit": reranked_records()}, preferred_language=""
-        )
+        head = self._reading.search(**_head())
         keys = reranked_keys(
             head.hits,
             analysis=self.analysis,
@@ -387,3 +388,8 @@ class Answer:
         self.text = self.better
         self.is_corrected = True
         return corrected
+
+
+def _head() -> dict[str, Any]:
+    """Return the changes of a request for the records that a model reads."""
+    return {**BEFORE_FILTERS, "limit": reranked_records(), "preferred_language": ""}
