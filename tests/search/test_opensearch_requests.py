@@ -17,6 +17,7 @@ from django.utils import timezone
 from freeshelf.library.models import ResourceRelation
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.engines.base import EngineRequest, Extent
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.opensearch import OpenSearchEngine
 from freeshelf.search.indexing import rebuild
 from freeshelf.search.lexical import analyse
@@ -72,9 +73,9 @@ _MISSPELT = {
     '"pasport of a fisher"': "passport of a fisher",
     '"passport fihser" debt': "",
     "pasport fishr": "",
-    "vesselsof": "vessels of",
+    "recruitmentfees": "recruitment fees",
     "recrutmnt": "",
-    "zorbalja passport": "zorbalia",
+    "zorbalja": "zorbalia",
     "el pasaporte de un pescadr": "",
     "le passeprot du pêcheur": "passeport",
     "паспорт рыболва": "рыболова",
@@ -150,9 +151,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     perform = opensearchpy.Transport.perform_request
 
     def noted(self: Any, method: str, url: str, **rest: Any) -> Any:
-        # A process reads the tokens of a text once.
-        if not url.endswith("/_mget"):
-            sent.append((url, json.dumps(rest.get("body"))))
+        sent.append((url, json.dumps(rest.get("body"))))
         return perform(self, method, url, **rest)
 
     monkeypatch.setattr(opensearchpy.Transport, "perform_request", noted)
@@ -189,12 +188,14 @@ def test_a_page_asks_twice_and_once_more_for_passages(
     too_many: dict[str, int] = {}
     unmended: dict[str, str] = {}
     for each in _PAGES:
-        sent.clear()
-        answer = client.get(f"/en/search?{urlencode(each)}")
-        assert answer.status_code == 200
-        asks_passages = any("-passages" in body for _url, body in sent)
-        if len(sent) > 2 + asks_passages:
-            too_many[str(each)] = len(sent)
+        # The first process that meets a text reads its tokens by one request more.
+        for more in (1, 0):
+            sent.clear()
+            answer = client.get(f"/en/search?{urlencode(each)}")
+            assert answer.status_code == 200
+            allowed = 2 + any("-passages" in body for _url, body in sent)
+            if len(sent) > allowed + (more if unknown is not None else 0):
+                too_many[str(each)] = len(sent)
         meant = _MISSPELT.get(each["q"], "") if each.keys() == {"q"} else ""
         if meant not in answer.content.decode():
             unmended[each["q"]] = meant
@@ -242,7 +243,8 @@ def test_what_is_supposed_of_words_that_are_near_is_no_answer(
     with engine.together():
         engine.foresee(lambda: [lambda: seen.append(near())])
         for word in ("kilns", "kilts", "clay"):
-            engine.count(analyse(parse(word)), levels=EVERYONE)
+            having = LexicalQuery(required=analyse(parse(word)).words)
+            engine.count(having, levels=EVERYONE)
         before = engine.cluster.requests
         assert near() == ("kilns",)
         assert engine.cluster.requests == before

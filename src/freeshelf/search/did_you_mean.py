@@ -13,7 +13,7 @@ from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import Clause, Phrase
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, Word, parse
-from freeshelf.search.speller import Replacement, Speller, having
+from freeshelf.search.speller import Replacement, Speller, having, like_typed
 
 _MAX_WORDS = 8
 # A query with more unknown words is about something else or in another language.
@@ -182,7 +182,7 @@ class _Mender:
                 told.add_known(instead)
                 words[words.index(word)] = instead
             # As it is spelt is known later.
-            for spelt in (str, speller.spelt):
+            for spelt in (like_typed, lambda _word, meant: speller.spelt(meant)):
                 self._engine.foresee(
                     lambda words=each, spelt=spelt: [
                         partial(self._guess_text, order, words, spelt)
@@ -190,12 +190,15 @@ class _Mender:
                 )
 
     def _guess_text(
-        self, order: Sequence[str], meant: Sequence[str], spelt: Callable[[str], str]
+        self,
+        order: Sequence[str],
+        meant: Sequence[str],
+        spelt: Callable[[str, str], str],
     ) -> None:
         better = self._text
         for word, instead in zip(order, meant, strict=True):
             if word != instead:
-                better = better.replace(word, spelt(instead), 1)
+                better = better.replace(word, spelt(word, instead), 1)
         if better != self._text:
             self._engine.foresee(
                 lambda: [

@@ -21,16 +21,16 @@ def counts_of(
 ) -> Iterable[Callable[[], object]]:
     """Return the counts that tell whether the library is about a question."""
     query = analysis.query
-    if not (query.words or query.required):
-        return ()
-    counts = counts_of_words(
-        analysis, search_engine=search_engine, levels=request.levels
-    )
     whole = partial(
         search_engine.count,
         in_text(query),
         levels=request.levels,
         filters=request.filters,
+    )
+    if not (query.words or query.required):
+        return (whole,)
+    counts = counts_of_words(
+        analysis, search_engine=search_engine, levels=request.levels
     )
     return (*counts, whole)
 

@@ -105,10 +105,16 @@ class Speller:
             )
 
     def listed(self, word: str) -> list[str]:
-        """Return words of lists and names that are one edit away, whoever has them."""
+        """Return words of lists and names that are one edit away, whoever has them.
+
+        Where there are none, two that may have been typed as one.
+        """
         token = _token(word)
-        near = words_one_edit_away(token) if token else ()
-        return [each for each in near if self._is_listed(each)][:_MAX_LISTED]
+        near = [each for each in words_one_edit_away(token) if self._is_listed(each)]
+        parted = (
+            " ".join(each) for each in _parts(token) if all(map(self._is_listed, each))
+        )
+        return near[:_MAX_LISTED] or list(parted)[:_MAX_LISTED]
 
     def similar(self, word: str) -> list[str]:
         """Return words of the library that may be meant, the likeliest first.
@@ -130,7 +136,9 @@ class Speller:
 
     def spelt(self, text: str) -> str:
         """Return one or two words of the library as they are written there."""
-        return " ".join(self._written(word) or word for word in text.split())
+        words = text.split()
+        self._engine.foresee(lambda: [partial(self._written, each) for each in words])
+        return " ".join(self._written(each) or each for each in words)
 
     def foresee_evidence(
         self, candidates: Iterable[str], neighbours: tuple[str, str]
@@ -273,7 +281,7 @@ class Speller:
 
     def _parted(self, token: str) -> str:
         """Return two words that were typed as one, if they are adjacent in a text."""
-        return " ".join(self._written(p) or p for p in self._parts_beside(token))
+        return self.spelt(" ".join(self._parts_beside(token)))
 
     def _parts_beside(self, token: str) -> tuple[str, ...]:
         """Return the first two parts of a word that are adjacent in a text, or ()."""
@@ -285,6 +293,12 @@ class Speller:
     def _is_beside(self, words: tuple[str, ...]) -> bool:
         """Return whether a text has these words side by side."""
         return self._engine.count(having(Phrase(words)), levels=_OPEN) > 0
+
+
+def like_typed(word: str, meant: str) -> str:
+    """Return a word that is meant, with the accents of the typed one where they fit."""
+    near = words_one_edit_away(word.lower())
+    return next((each for each in near if exact_tokens(each) == [meant]), meant)
 
 
 def _token(word: str) -> str:

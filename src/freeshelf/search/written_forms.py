@@ -13,7 +13,6 @@ from freeshelf.search.analysis.analyzer import (
     exact_tokens,
     phrase_stems,
 )
-from freeshelf.search.analysis.known_words import is_known_word
 from freeshelf.search.analysis.words import surfaces
 from freeshelf.search.concept_names import concept_names
 from freeshelf.search.engines.base import EngineRequest, SearchEngine
@@ -27,18 +26,14 @@ from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
 
 _OPEN = ("open",)
-_UNACCENTED = ("ru",)
 _RECORDS_LOOKED_AT = 3
 
 
 def as_written(token: str, search_engine: SearchEngine, *, language: str) -> str:
     """Return the spelling of a token, "" for none.
 
-    That of a text in this language (primary subtag), else of any, else of a name. Words
-    of languages that are written without accents are as they are.
+    That of a text in this language (primary subtag), else of any, else of a name.
     """
-    if language in _UNACCENTED and is_known_word(token, (language,)):
-        return token
     of_languages: tuple[Mapping[str, tuple[str, ...]], ...] = (
         {"language": (language,)},
         {},

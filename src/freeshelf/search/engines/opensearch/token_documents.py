@@ -20,6 +20,7 @@ from opensearchpy.helpers import streaming_bulk
 
 from freeshelf.core.batches import in_batches
 from freeshelf.search.engines.opensearch.cluster import WRITE_SECONDS
+from freeshelf.search.engines.opensearch.gathering import Asked
 from freeshelf.search.engines.opensearch.generations import Generations
 from freeshelf.search.engines.vectors import Bits, Floats, TokenBits, bit_words
 
@@ -117,7 +118,9 @@ class TokenDocuments:
                     body=_BODY,
                     params={"request_timeout": WRITE_SECONDS},
                 )
-            client.index(index=self._index, id=_MEAN, body=described)
+            client.index(
+                index=self._index, id=_MEAN, body=described, params={"refresh": "true"}
+            )
 
     def insert(self, bits: Mapping[bytes, Bits]) -> None:
         """Store the tokens of texts around the mean."""
@@ -157,6 +160,8 @@ class TokenDocuments:
                 request_timeout=WRITE_SECONDS,
             ):
                 pass
+            # What is read is searched for, with what else a page asks.
+            client.indices.refresh(index=self._index)
 
     def _read_mean(self) -> _Mean | None:
         found = self._fetched([])
@@ -166,14 +171,20 @@ class TokenDocuments:
         """Return the mean and the tokens of texts, as far as they are there."""
         documents: dict[str, Any] = {}
         names = [_MEAN, *(each.hex() for each in hashes)]
-        for some in in_batches(names, _TOGETHER):
-            with self._cluster.answering() as client:
-                answer = client.mget(index=self._index, body={"ids": list(some)})
-            documents |= {
-                each["_id"]: each["_source"]
-                for each in answer["docs"]
-                if each.get("found")
-            }
+        asked: list[Asked] = [
+            (
+                {"index": self._index, "allow_partial_search_results": False},
+                {
+                    "query": {"ids": {"values": list(some)}},
+                    "size": len(some),
+                    "track_total_hits": False,
+                },
+            )
+            for some in in_batches(names, _TOGETHER)
+        ]
+        for found in self._cluster.found(asked):
+            hits = found["hits"]["hits"] if found else ()
+            documents |= {each["_id"]: each["_source"] for each in hits}
         if _MEAN not in documents:
             with self._lock:
                 self._mean, self._mean_until = None, time.monotonic() + _MEAN_SECONDS
