@@ -82,6 +82,8 @@ _MISSPELT = {
     "принудителный труд": "принудительный",
     "جواز السقر": "السفر",
 }
+# What is meant is in no list of words: with a model that is embedded a step later.
+_UNLISTED = ("zorbalja", "принудителный труд")
 _PAGES: tuple[dict[str, str], ...] = (
     *({"q": text} for text in (*_RIGHT, *_ABSENT, *_MISSPELT)),
     {"q": "passport", "language": "fr"},
@@ -194,7 +196,9 @@ def test_a_page_asks_twice_and_once_more_for_passages(
             answer = client.get(f"/en/search?{urlencode(each)}")
             assert answer.status_code == 200
             allowed = 2 + any("-passages" in body for _url, body in sent)
-            if len(sent) > allowed + (more if unknown is not None else 0):
+            if unknown is not None:
+                allowed += more or each["q"] in _UNLISTED
+            if len(sent) > allowed:
                 too_many[str(each)] = len(sent)
         meant = _MISSPELT.get(each["q"], "") if each.keys() == {"q"} else ""
         if meant not in answer.content.decode():

@@ -18,7 +18,6 @@ import numpy as np
 from opensearchpy.exceptions import NotFoundError, RequestError
 from opensearchpy.helpers import streaming_bulk
 
-from freeshelf.core.batches import in_batches
 from freeshelf.search.engines.opensearch.cluster import WRITE_SECONDS
 from freeshelf.search.engines.opensearch.gathering import Asked
 from freeshelf.search.engines.opensearch.generations import Generations
@@ -26,7 +25,6 @@ from freeshelf.search.engines.vectors import Bits, Floats, TokenBits, bit_words
 
 _MEAN = "mean"
 _REMEMBERED = 64_000_000  # bytes
-_TOGETHER = 500
 # For so long the mean is taken to be the same, or to be missing.
 _MEAN_SECONDS = 60.0
 _BODY = {
@@ -170,17 +168,18 @@ class TokenDocuments:
     def _fetched(self, hashes: list[bytes]) -> tuple[_Mean, dict[bytes, Bits]] | None:
         """Return the mean and the tokens of texts, as far as they are there."""
         documents: dict[str, Any] = {}
+        # Each by itself: what another reading of a question asks is not asked again.
         names = [_MEAN, *(each.hex() for each in hashes)]
         asked: list[Asked] = [
             (
                 {"index": self._index, "allow_partial_search_results": False},
                 {
-                    "query": {"ids": {"values": list(some)}},
-                    "size": len(some),
+                    "query": {"ids": {"values": [name]}},
+                    "size": 1,
                     "track_total_hits": False,
                 },
             )
-            for some in in_batches(names, _TOGETHER)
+            for name in names
         ]
         for found in self._cluster.found(asked):
             hits = found["hits"]["hits"] if found else ()
