@@ -181,13 +181,13 @@ class _Mender:
                 told.foresee_evidence(found[word], _adjacent(word, words))
                 told.add_known(instead)
                 words[words.index(word)] = instead
+            guess = partial(self._guess_text, order, each)
             # As it is spelt is known later.
-            for spelt in (like_typed, lambda _word, meant: speller.spelt(meant)):
-                self._engine.foresee(
-                    lambda words=each, spelt=spelt: [
-                        partial(self._guess_text, order, words, spelt)
-                    ]
-                )
+            calls = [
+                partial(guess, like_typed),
+                partial(guess, lambda _word, meant: speller.spelt(meant)),
+            ]
+            self._engine.foresee(calls.copy)
 
     def _guess_text(
         self,

@@ -107,8 +107,10 @@ class Reading:
         foresee, query = self._engine.foresee, self.analysis.query
         self.foresee_first()
         if self.meaning is not None:
-            levels = self._request.levels
-            foresee(lambda: [partial(self.meaning.foresee_near_any, levels=levels)])
+            near_any = partial(
+                self.meaning.foresee_near_any, levels=self._request.levels
+            )
+            foresee(lambda: [near_any])
         foresee(lambda: [lambda: self.near, self.expected, self._expected_inside])
         if query.words or query.required:
             foresee(lambda: [self._expected_absence])
@@ -152,8 +154,7 @@ class Reading:
     def foresee_whole(self) -> None:
         """Say what the page of this reading may ask, at once as far as words go."""
         self.foresee()
-        within = {"levels": self._request.levels, "filters": self._request.filters}
-        foresee_absence(self.analysis, search_engine=self._engine, **within)
+        self._foresee_absence()
         if self.meaning is not None:
             return
         whole = [partial(self.search), partial(self.of_all_words().search)]
@@ -181,9 +182,21 @@ class Reading:
             self.of_all_words().search()
 
     def _expected_absence(self) -> None:
-        within = {"levels": self._request.levels, "filters": self._request.filters}
-        if not self._engine.count(in_text(self.analysis.query), **within):
-            foresee_absence(self.analysis, search_engine=self._engine, **within)
+        in_texts = self._engine.count(
+            in_text(self.analysis.query),
+            levels=self._request.levels,
+            filters=self._request.filters,
+        )
+        if not in_texts:
+            self._foresee_absence()
+
+    def _foresee_absence(self) -> None:
+        foresee_absence(
+            self.analysis,
+            search_engine=self._engine,
+            levels=self._request.levels,
+            filters=self._request.filters,
+        )
 
     def _nearest_of_all(self) -> None:
         if self.meaning is not None:

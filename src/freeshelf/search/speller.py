@@ -144,17 +144,12 @@ class Speller:
         self, candidates: Iterable[str], neighbours: tuple[str, str]
     ) -> None:
         """Say what is asked of words that may be meant between two others."""
-        candidates = [each for each in candidates if " " not in each]
-        self._engine.foresee(
-            lambda: [
-                call
-                for each in candidates
-                for call in (
-                    partial(self._is_right, each, neighbours=neighbours),
-                    *self._evidence_of(each, neighbours),
-                )
-            ]
-        )
+        calls: list[Callable[[], object]] = []
+        for each in candidates:
+            if " " not in each:
+                calls.append(partial(self._is_right, each, neighbours=neighbours))
+                calls += self._evidence_of(each, neighbours)
+        self._engine.foresee(lambda: calls)
 
     def nearest(self, word: str, *, neighbours: tuple[str, str]) -> Replacement | None:
         """Return the nearest word in its usual spelling, or None when there is none.
