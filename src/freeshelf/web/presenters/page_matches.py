@@ -31,6 +31,7 @@ from freeshelf.search.page_search import (
 )
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import SearchResults
+from freeshelf.search.services import search
 from freeshelf.web.presenters.formats import (
     full_date,
     highlighted_html,
@@ -78,17 +79,16 @@ def page_group(
     }
 
 
-def foresee_page_group(
-    text: str,
-    analysis: AnalyzedQuery,
-    *,
-    request: SearchRequest,
-    user: Reader,
-    language: str,
-) -> None:
-    """Say that the group of this request may be asked for, for a text of it."""
-    if _has_group(request):
-        foresee_pages(text, analysis, user=user, language=language)
+def search_beside_pages(
+    request: SearchRequest, *, user: Reader, language: str
+) -> SearchResults:
+    """Search for records, having said that the group of the request is asked for."""
+
+    def foresee(text: str, analysis: AnalyzedQuery) -> None:
+        if _has_group(request):
+            foresee_pages(text, analysis, user=user, language=language)
+
+    return search(request, user=user, language=language, foresee_beside=foresee)
 
 
 def _has_group(request: SearchRequest) -> bool:
