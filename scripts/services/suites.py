@@ -96,6 +96,7 @@ SUITES = (
             "tests/search/test_engine_writing.py",
             "tests/search/test_opensearch.py",
             "tests/search/test_opensearch_vectors.py",
+            "tests/search/test_opensearch_requests.py",
             "-k",
             "opensearch",
         ),

@@ -6,12 +6,10 @@ from datetime import date, timedelta
 from functools import partial
 
 import numpy as np
-import opensearchpy
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from freeshelf.library.models import ResourceRelation
 from freeshelf.search.conf import engine as configured_engine
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.reindexing import differing_records
@@ -25,7 +23,7 @@ from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import ranked_keys
-from tests.library.factories import FileFactory, ResourceFactory, UserFactory
+from tests.library.factories import ResourceFactory, UserFactory
 from tests.search.dense.vectors import DIMENSION, cone, passage
 from tests.search.documents import fill, record
 from tests.search.engines import EVERYONE, NODES, STAFF, forget, on_cluster
@@ -226,44 +224,6 @@ def give_vectors() -> None:
     upkeep = VectorMaintenance()
     while not all(each.is_done for each in embedding_states()):
         upkeep.step(now=timezone.now())
-
-
-@pytest.mark.django_db
-def test_a_page_of_results_asks_three_times(library, client, monkeypatch):
-    first = ResourceFactory(title="Passport of a fisher")
-    newer = ResourceFactory(title="Passport of the fisher")
-    ResourceRelation.objects.create(
-        resource=newer, kind=ResourceRelation.Kind.NEWER_EDITION_OF, target=first
-    )
-    FileFactory(resource=first)
-    ResourceFactory.create_batch(3, title="Shelter and debt")
-    rebuild()
-    give_vectors()
-    sent: list[str] = []
-    perform = opensearchpy.Transport.perform_request
-
-    def counted(self, method, url, **rest):
-        sent.append(url.partition("?")[0])
-        return perform(self, method, url, **rest)
-
-    def requests_of(address: str) -> list[str]:
-        sent.clear()
-        assert client.get(address).status_code == 200
-        return [each for each in sent if not each.endswith("/_mget")]
-
-    client.get("/en/search?q=warm")
-    monkeypatch.setattr(opensearchpy.Transport, "perform_request", counted)
-    asked = {
-        query: len(requests_of(f"/en/search?q={query}"))
-        for query in (
-            *("passport", "passport fisher", "%22of a fisher%22", "debt -passport"),
-            *("passport&page_size=1", "title:passport", "passport OR debt", ""),
-        )
-    }
-
-    assert max(asked.values()) <= 3, asked
-    # A word that no record has is looked for among others, and what is meant is asked.
-    assert len(requests_of("/en/search?q=pasport fishr")) <= 8
 
 
 def test_what_is_foreseen_goes_along_and_its_errors_do_not(engine):

@@ -96,11 +96,39 @@ def absent_words(
 
     clauses = [each for _word, some in _looked_for(analysis) for each in some]
     search_engine.foresee(
-        lambda: [partial(is_found, each, within=filters) for each in clauses]
+        lambda: [
+            partial(is_found, each, within=within)
+            for each in clauses
+            for within in ((filters, None) if filters else (filters,))
+        ]
     )
     not_here = _absent(analysis, partial(is_found, within=filters))
     nowhere = _absent(analysis, is_found) if not_here and filters else not_here
     return nowhere, not_here
+
+
+def foresee_absence(
+    analysis: AnalyzedQuery,
+    *,
+    search_engine: SearchEngine,
+    levels: tuple[str, ...],
+    filters: Mapping[str, tuple[str, ...]],
+) -> None:
+    """Say what `words_found` asks where no hit has all words in its text."""
+    search_engine.foresee(
+        lambda: [
+            partial(
+                absent_words,
+                analysis,
+                search_engine=search_engine,
+                levels=levels,
+                filters=filters,
+            ),
+            partial(
+                _words_in_names, analysis, search_engine=search_engine, levels=levels
+            ),
+        ]
+    )
 
 
 def _words_in_names(

@@ -1,6 +1,6 @@
 """The answer of the engine to a parsed request."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -20,33 +20,31 @@ from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.calls_for_help import is_call_for_help, is_cry_alone
 from freeshelf.search.concept_names import concept_names
 from freeshelf.search.conf import engine
-from freeshelf.search.did_you_mean import SpellingSuggestion, suggest_spelling
+from freeshelf.search.did_you_mean import suggest_spelling
 from freeshelf.search.engines.base import (
     EngineHit,
     EngineRequest,
     EngineResponse,
-    Neighbours,
     Sort,
 )
-from freeshelf.search.engines.clauses import NOTHING
+from freeshelf.search.engines.clauses import NOTHING, LexicalQuery
 from freeshelf.search.engines.counting import counts_once
 from freeshelf.search.exact_names import is_name
-from freeshelf.search.foreseen import counts_of, foresee_passages
+from freeshelf.search.foreseen import foresee_passages
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.lexical import AnalyzedQuery
-from freeshelf.search.out_of_scope import is_out_of_scope
 from freeshelf.search.query import ParsedQuery, parse, unquoted
 from freeshelf.search.query_analysis import analyze_query, sort_of, words_apart_notice
 from freeshelf.search.questions import defined_term
+from freeshelf.search.readings import BEFORE_FILTERS, Reading, only_of
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.reranking import reranked_keys
 from freeshelf.search.results import FacetBuilder, ResourceHit
-from freeshelf.search.semantic import SemanticQuery, semantic_query
+from freeshelf.search.semantic import SemanticQuery
+from freeshelf.search.speller import Replacement
 from freeshelf.search.work_lines import WorkLines
 
 _MAX_GUESSES = 3
-# What a question finds without filters: only the totals.
-_BEFORE_FILTERS: dict[str, Any] = {"filters": {}, "facets": (), "offset": 0, "limit": 1}
 _FACET_SIZE = 1000
 
 
@@ -62,8 +60,11 @@ class Answer:
         *,
         user: Reader,
         facets: tuple[str, ...] | None = None,
+        foresee_beside: Callable[[Reading, str], None] = lambda _reading, _text: None,
     ) -> None:
+        """Ask for it; `foresee_beside` says what the page of a text asks beside it."""
         self._user = user
+        self._foresee_beside = foresee_beside
         known = tuple(available_facets())
         self.request = request
         self.search_engine = counts_once(engine())
@@ -75,17 +76,15 @@ class Answer:
         self.text = request.text
         self.better = ""
         self.is_corrected = False
-        self.meaning: SemanticQuery | None = None
-        self._near: Neighbours | None = None
-        self.analysis = self._analyze(parse(request.text))
-        self.analyses: tuple[AnalyzedQuery, ...] = (self.analysis,)
+        analysis = self._analyze(parse(request.text))
+        self.analyses: tuple[AnalyzedQuery, ...] = (analysis,)
         self.notices: tuple[str, ...] = ()
         self.guesses: tuple[EngineHit, ...] = ()
-        if self.analysis.parsed.is_cut:
+        if analysis.parsed.is_cut:
             self.notices += (
                 _("Your search is too long. Only the first part was used."),
             )
-        query = self.analysis.query
+        query = analysis.query
         if NOTHING in query.required and not query.words:
             self.notices += (_("Your search has no word or number to look for."),)
         self._engine_request = EngineRequest(
@@ -94,13 +93,25 @@ class Answer:
             filters=with_each_year(self.filters),
             facets=known if facets is None else facets,
             facet_size=_FACET_SIZE,
-            sort=sort_of(request, self.analysis),
+            sort=sort_of(request, analysis),
             preferred_language=request.favoured_language
             and primary_subtag(request.favoured_language),
             offset=(request.page - 1) * request.page_size,
             limit=request.page_size,
         )
+        self._readings: dict[ParsedQuery, Reading] = {}
+        self._reading = self._as(analysis)
         self.response = self._reranked(self._ask())
+
+    @property
+    def analysis(self) -> AnalyzedQuery:
+        """Return the question as it is searched."""
+        return self._reading.analysis
+
+    @property
+    def meaning(self) -> SemanticQuery | None:
+        """Return it as models read it, or None for words alone."""
+        return self._reading.meaning
 
     def facet_builder(self, language: str) -> FacetBuilder:
         """Return the builder of its facets for a reader of this language."""
@@ -116,7 +127,7 @@ class Answer:
         if not keys or not self.response.total:
             return ()
         asked = tuple(sorted(keys))
-        return self._search(keys=asked, facets=(), offset=0, limit=len(asked)).hits
+        return self._reading.search(**only_of(asked)).hits
 
     def words_found(self) -> FoundWords:
         """Return where the words of the query are."""
@@ -196,7 +207,7 @@ class Answer:
             levels=self._engine_request.levels,
             meaning=self.meaning,
         )
-        return self._search(keys=keys, facets=(), offset=0, limit=len(keys)).hits
+        return self._reading.search(**only_of(keys)).hits
 
     @property
     def _is_best(self) -> bool:
@@ -207,17 +218,38 @@ class Answer:
             parsed, user=self._user, is_literal=self.request.is_literal
         )
 
+    def _as(self, analysis: AnalyzedQuery) -> Reading:
+        """Return the reading of an analysed question, each made once."""
+        parsed = analysis.parsed
+        if parsed not in self._readings:
+            self._readings[parsed] = Reading(
+                analysis,
+                self._engine_request,
+                search_engine=self.search_engine,
+                is_by_words=self.request.is_literal,
+            )
+        return self._readings[parsed]
+
     def _ask(self) -> EngineResponse:
-        response = self._response()
         parsed = self.analysis.parsed
         has_phrase = bool(parsed.phrases)
-        found = self._before_filters(response)
+        foresee = self.search_engine.foresee
+        # It begins with counts of words, and ends where no word is unknown.
+        foresee(lambda: [partial(self._spelling, parsed)])
+        foresee(lambda: [lambda: self.is_call_for_help])
+        self._foresee_beside(self._reading, self.text)
+        if has_phrase:
+            foresee(lambda: [self._expected_apart])
+        if active_reranker() is not None:
+            foresee(lambda: [partial(self._reading.expected, **_head())])
+        response = self._reading.response()
+        found = self._reading.before_filters(response)
         # Similar documents must contain the phrase too, which alone is seldom what was
         # meant.
         if found.total == found.total_dense_only and has_phrase:
-            self.analysis = self._analyze(unquoted(parsed))
-            response = self._response()
-            found = self._before_filters(response)
+            self._reading = self._apart(parsed)
+            response = self._reading.response()
+            found = self._reading.before_filters(response)
         if not (found.total_all_words or self.is_call_for_help):
             response = self._corrected(response)
         if not self.is_corrected:
@@ -225,6 +257,24 @@ class Answer:
         if response.total and not self.is_corrected and self.analysis.parsed != parsed:
             self._note_words_apart(parsed)
         return response
+
+    def _apart(self, parsed: ParsedQuery) -> Reading:
+        """Return the reading of a question without its quotation marks."""
+        return self._as(self._analyze(unquoted(parsed)))
+
+    def _expected_apart(self) -> None:
+        """Ask for the words of phrases apart, where no record has the phrases."""
+        levels = self._engine_request.levels
+        query = LexicalQuery(required=self.analyses[0].query.required)
+        apart = self._apart(self.analyses[0].parsed)
+        apart.foresee_first()
+        # No word of an exact phrase is doubted.
+        self.search_engine.foresee(
+            lambda: [partial(self._spelling, apart.analysis.parsed)]
+        )
+        if not self.search_engine.count(query, levels=levels):
+            apart.foresee()
+            self._foresee_beside(apart, self.text)
 
     @cached_property
     def is_call_for_help(self) -> bool:
@@ -248,7 +298,7 @@ class Answer:
 
     def _reranked(self, response: EngineResponse) -> EngineResponse:
         """Return the response with its head sorted by a reranker, if there is one."""
-        meaning, near = self.meaning, self._near
+        meaning, near = self.meaning, self._reading.near
         if (
             meaning is None
             or near is None
@@ -257,9 +307,7 @@ class Answer:
             return response
         if active_reranker() is None:
             return response
-        head = self._search(
-            **_BEFORE_FILTERS | {"limit": reranked_records()}, preferred_language=""
-        )
+        head = self._reading.search(**_head())
         keys = reranked_keys(
             head.hits,
             analysis=self.analysis,
@@ -267,8 +315,8 @@ class Answer:
             search_engine=self.search_engine,
             user=self._user,
         )
-        self._near = replace(near, head=keys)
-        return self._search()
+        self._reading.near = replace(near, head=keys)
+        return self._reading.search()
 
     def _inside(self, response: EngineResponse) -> EngineResponse:
         """Return only records with all words when nothing else is about the question.
@@ -278,37 +326,14 @@ class Answer:
         query = self.analysis.query
         if query.required or not query.words:
             return response
-        every = self._search(**_BEFORE_FILTERS) if self.filters else response
-        if every.total == every.total_all_words or not self._is_outside():
+        every = self._reading.search(**BEFORE_FILTERS) if self.filters else response
+        if every.total == every.total_all_words or not self._reading.is_outside():
             return response
         self.guesses = tuple(hit for hit in response.hits if not hit.matches_all_words)[
             :_MAX_GUESSES
         ]
-        self._near = None
-        whole = replace(query, minimum_should_match=len(query.words), enough_hits=0)
-        self.analysis = replace(self.analysis, query=whole)
-        return self._search()
-
-    def _is_outside(self) -> bool:
-        levels = self._engine_request.levels
-        nearest = None
-        if self.meaning and self._near:
-            nearest = self.meaning.nearest(list(self._near.score_boosts), levels=levels)
-        return is_out_of_scope(
-            self.analysis,
-            nearest=nearest,
-            search_engine=self.search_engine,
-            levels=levels,
-        )
-
-    def _before_filters(self, response: EngineResponse) -> EngineResponse:
-        """Return what the query finds without filters, which never admit anything.
-
-        With a hit that has all the words there is nothing more to know.
-        """
-        if response.total_all_words or not self.filters:
-            return response
-        return self._search(**_BEFORE_FILTERS)
+        self._reading = self._reading.of_all_words()
+        return self._reading.search()
 
     @property
     def has_language_order(self) -> bool:
@@ -318,82 +343,53 @@ class Answer:
     @property
     def is_one_order(self) -> bool:
         """Return whether lexical and dense scores rank the hits together."""
-        return bool(self._fused) and self._is_best
+        return bool(self._reading.fused) and self._is_best
 
     @property
     def is_near(self) -> bool:
         """Return whether the query without its filters has similar documents."""
-        return bool(self.filters and self._near and self._near.dense_hits)
+        near = self._reading.near
+        return bool(self.filters and near and near.dense_hits)
 
-    def _response(self) -> EngineResponse:
-        foresee = self.search_engine.foresee
-        foresee(
-            partial(
-                counts_of,
-                self.analysis,
-                self._engine_request,
-                search_engine=self.search_engine,
-            )
-        )
-        # It begins with the same counts, and ends where no word is unknown.
-        foresee(lambda: [] if self.is_corrected else [self._spelling])
-        # What decides about the page does not depend on what is near.
-        foresee(
-            lambda: [partial(self._search, neighbours=Neighbours())], begins_only=True
-        )
-        self._near = self._neighbours()
-        if self.meaning and self._near:
-            foresee(lambda: [self._is_outside])
-        return self._search()
-
-    def _search(self, **changes: Any) -> EngineResponse:
-        asked = {"query": self.analysis.query, "neighbours": self._fused} | changes
-        return self.search_engine.search(replace(self._engine_request, **asked))
-
-    @property
-    def _fused(self) -> Neighbours | None:
-        """Return similar documents, or None when there are none."""
-        return self._near if self._near and self._near.score_boosts else None
-
-    def _neighbours(self) -> Neighbours | None:
-        """Return similar documents, or None when only words are searched."""
-        self.meaning = (
-            None if self.request.is_literal else semantic_query(self.analysis.parsed)
-        )
-        if self.meaning is None:
-            return None
-        return self.meaning.neighbours(
-            self.analysis.query,
-            search_engine=self.search_engine,
-            levels=self._engine_request.levels,
-        )
-
-    def _spelling(self) -> SpellingSuggestion | None:
+    def _spelling(self, parsed: ParsedQuery) -> Replacement | None:
         """Return a better spelling, if the library lacks a word."""
         return suggest_spelling(
             self.request.text,
-            self.analysis.parsed,
+            parsed,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
             language=self.request.favoured_language or get_language() or "",
+            foresee_better=self._foresee_better,
         )
+
+    def _foresee_better(self, text: str) -> None:
+        """Say what the page of a better spelling will ask."""
+        if not self.request.is_literal:
+            reading = self._as(self._analyze(parse(text)))
+            reading.foresee_whole()
+            self._foresee_beside(reading, text)
 
     def _corrected(self, response: EngineResponse) -> EngineResponse:
         """Return the response to a better spelling, if the library lacks a word."""
-        better = self._spelling()
+        better = self._spelling(self.analysis.parsed)
         if better is None:
             return response
         self.better = better.text
         if self.request.is_literal or not better.is_sure:
             return response
-        typed, meant, near = self.analysis, self.meaning, self._near
-        self.analysis = self._analyze(parse(self.better))
-        corrected = self._inside(self._response())
-        if not self._before_filters(corrected).total:
-            self.analysis, self.meaning, self._near = typed, meant, near
+        typed = self._reading
+        self._reading = self._as(self._analyze(parse(self.better)))
+        corrected = self._inside(self._reading.response())
+        if not self._reading.before_filters(corrected).total:
+            self._reading = typed
             self.better, self.guesses = "", ()
             return response
         self.analyses += (self.analysis,)
         self.text = self.better
         self.is_corrected = True
         return corrected
+
+
+def _head() -> dict[str, Any]:
+    """Return the changes of a request for the records that a model reads."""
+    return {**BEFORE_FILTERS, "limit": reranked_records(), "preferred_language": ""}

@@ -1,56 +1,26 @@
 """Spelling suggestions from the words of open records."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+import itertools
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 
-from rapidfuzz.distance import OSA, Prefix
-
-from freeshelf.search.analysis.analyzer import (
-    analyzer_for,
-    exact_tokens,
-    phrase_stems,
-    primary_subtag,
-)
+from freeshelf.search.analysis.analyzer import exact_tokens
 from freeshelf.search.analysis.function_words import is_function_word
 from freeshelf.search.analysis.known_words import is_known_word
-from freeshelf.search.analysis.words import fold, is_unspaced, script_of, surfaces
+from freeshelf.search.analysis.words import is_unspaced, surfaces
 from freeshelf.search.concept_names import concept_names
 from freeshelf.search.engines.base import SearchEngine
-from freeshelf.search.engines.clauses import (
-    Clause,
-    CountedNames,
-    LexicalQuery,
-    Phrase,
-    Term,
-)
+from freeshelf.search.engines.clauses import Clause, Phrase
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, Word, parse
-from freeshelf.search.written_forms import as_written
+from freeshelf.search.speller import Replacement, Speller, having, like_typed
 
-_OPEN = ("open",)
 _MAX_WORDS = 8
-_CANDIDATES = 8
-_MIN_PART_LENGTH = 3
-# Minimum length of a word by number of edits for a correction to be certain.
-_SURE_LENGTHS = {1: 6, 2: 10}
-# The same beside a word that stands next to the correction in a text.
-_SURE_LENGTHS_ADJACENT = {1: 4, 2: 10}
-_ENDING = 2  # letters
-# Texts that a word of no list needs, to be more than a misreading of a scan.
-_ENOUGH_TEXTS = 3
-_INFLECTED = ("es", "fr")
-_BY_SCRIPT = {"cyrillic": ("ru",), "arabic": ("ar",)}
 # A query with more unknown words is about something else or in another language.
 _MAX_SLIPS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class SpellingSuggestion:
-    """A query with unknown words replaced; if certain, it is searched at once."""
-
-    text: str
-    is_sure: bool
+# Texts that may be meant, of which the pages are foreseen.
+_MAX_GUESSES = 4
+_GUESSES_A_WORD = 3
 
 
 def suggest_spelling(
@@ -60,107 +30,210 @@ def suggest_spelling(
     search_engine: SearchEngine,
     levels: tuple[str, ...],
     language: str = "",
-) -> SpellingSuggestion | None:
+    foresee_better: Callable[[str], object] = lambda _text: None,
+) -> Replacement | None:
     """Return the query with each misspelt word replaced by the nearest right one.
 
     None when there is no replacement, when the library lacks more than two words, and
     when an uncertain one leaves a word that no record has beside the others. A word
     that the library contains, or that is one (`_is_word`), is never replaced: most
     words that a library lacks are spelt correctly.
-    `language` is the visitor's, for queries whose language is not clear.
+    `language` is the visitor's, for queries whose language is not clear;
+    `foresee_better` is called with texts that may be returned, to foresee what follows.
     """
-    words = _plain_words(parsed)
-    analysed_words: list[tuple[str, tuple[Clause, ...]]] = [
-        (word, clauses)
-        for word in words
-        if not is_function_word(word, parsed.latin_languages)
-        and (clauses := analyse(parse(word)).words)
-    ][:_MAX_WORDS]
-    search_engine.foresee(
-        lambda: [
-            partial(search_engine.count, _has(each), levels=levels)
-            for word, clauses in analysed_words
-            for each in (*clauses, Phrase(tuple(exact_tokens(word))))
-        ]
+    mender = _Mender(
+        text,
+        parsed,
+        search_engine=search_engine,
+        levels=levels,
+        language=language,
+        foresee_better=foresee_better,
     )
-    unknown = [
-        word
-        for word, clauses in analysed_words
-        if not any(search_engine.count(_has(each), levels=levels) for each in clauses)
-    ]
-    # Known by a stem alone, which may be that of another language: "feees" is no "fee".
-    # Only words beside it tell.
-    stemmed = [
-        word
-        for word, _clauses in analysed_words
-        if word not in unknown
-        and any(_adjacent(word, words))
-        and not search_engine.count(
-            _has(Phrase(tuple(exact_tokens(word)))), levels=levels
-        )
-    ]
-    if len(unknown) > _MAX_SLIPS:
-        return None
-    absent = {*unknown, *stemmed}
-    unknown = [word for word in unknown if not _is_word(word)]
-    stemmed = [word for word in stemmed if not _is_word(word)]
-    if len(stemmed) > _MAX_SLIPS:
-        stemmed = []
-    if not (unknown or stemmed):
-        return None
-    known = [
-        clause
-        for word, found in analysed_words
-        if word not in absent
-        for clause in found
-    ]
-    speller = _Speller(search_engine, parsed.latin_languages, language, known)
+    return mender.suggestion()
 
-    def is_found_whole(better: str) -> bool:
+
+class _Mender:
+    """One query whose unknown words are looked at."""
+
+    def __init__(
+        self,
+        text: str,
+        parsed: ParsedQuery,
+        *,
+        search_engine: SearchEngine,
+        levels: tuple[str, ...],
+        language: str,
+        foresee_better: Callable[[str], object],
+    ) -> None:
+        self._text = text
+        self._latin_languages = parsed.latin_languages
+        self._language = language
+        self._engine = search_engine
+        self._levels = levels
+        self._foresee_better = foresee_better
+        self._words = _plain_words(parsed)
+        self._analysed: dict[str, tuple[Clause, ...]] = dict(
+            itertools.islice(self._with_clauses(), _MAX_WORDS)
+        )
+
+    def suggestion(self) -> Replacement | None:
+        """Return what `suggest_spelling` does."""
+        self._engine.foresee(
+            lambda: [
+                partial(self._has, each)
+                for word, clauses in self._analysed.items()
+                for each in (*clauses, _exactly(word))
+            ]
+        )
+        self._engine.foresee(lambda: [self._guess_at_first])
+        unknown, stemmed = self._absent()
+        if len(unknown) > _MAX_SLIPS:
+            return None
+        known = self._clauses_but({*unknown, *stemmed})
+        unknown = [word for word in unknown if not _is_word(word)]
+        stemmed = [word for word in stemmed if not _is_word(word)]
+        if len(stemmed) > _MAX_SLIPS:
+            stemmed = []
+        if not (unknown or stemmed):
+            return None
+        # A long word is surer, and then tells which short one was meant beside it.
+        order = sorted((*unknown, *stemmed), key=len, reverse=True)
+        speller = self._speller(known)
+        self._engine.foresee(
+            lambda: [partial(self._guess, order, speller, speller.similar)]
+        )
+        return self._mended(order, speller, stemmed=stemmed)
+
+    def _with_clauses(self) -> Iterator[tuple[str, tuple[Clause, ...]]]:
+        for word in self._words:
+            is_said = not is_function_word(word, self._latin_languages)
+            if is_said and (clauses := analyse(parse(word)).words):
+                yield word, clauses
+
+    def _absent(self) -> tuple[list[str], list[str]]:
+        """Return the words that no record has, and those known by a stem alone.
+
+        That stem may be of another language: "feees" is no "fee". Only words beside it
+        tell.
+        """
+        unknown = [
+            word
+            for word, clauses in self._analysed.items()
+            if not any(map(self._has, clauses))
+        ]
+        stemmed = [
+            word
+            for word in self._analysed
+            if word not in unknown
+            and any(_adjacent(word, self._words))
+            and not self._has(_exactly(word))
+        ]
+        return unknown, stemmed
+
+    def _mended(
+        self, order: Sequence[str], speller: Speller, *, stemmed: Sequence[str]
+    ) -> Replacement | None:
+        words, better, is_sure = list(self._words), self._text, True
+        for word in order:
+            beside = _adjacent(word, words)
+            replacement = speller.nearest(word, neighbours=beside)
+            if word in stemmed and not (
+                replacement
+                and replacement.is_sure
+                and speller.is_slip_of_stem(word, replacement.text, beside)
+            ):
+                continue
+            if replacement:
+                better = better.replace(word, replacement.text, 1)
+                is_sure = is_sure and replacement.is_sure
+                if replacement.is_sure:
+                    speller.add_known(replacement.text)
+                    words[words.index(word)] = replacement.text
+        if better == self._text or not (is_sure or self._is_found_whole(better)):
+            return None
+        return Replacement(better, is_sure)
+
+    def _guess_at_first(self) -> None:
+        """Foresee what is asked if words of no list are unknown, by what lists have."""
+        doubted = [word for word in self._analysed if not _is_word(word)]
+        if len(doubted) > _MAX_SLIPS:
+            return
+        speller = self._speller(self._clauses_but(doubted))
+        for word in doubted:
+            speller.foresee_first(word)
+        order = sorted(doubted, key=len, reverse=True)
+        self._guess(order, speller, speller.listed)
+
+    def _guess(
+        self,
+        order: Sequence[str],
+        speller: Speller,
+        candidates: Callable[[str], Sequence[str]],
+    ) -> None:
+        """Foresee what is asked of these words, and of what is likely to be meant."""
+        found = {word: candidates(word) for word in order}
+        for word in order:
+            speller.foresee_evidence(found[word], _adjacent(word, self._words))
+        meant = [found[word][:_GUESSES_A_WORD] or [word] for word in order]
+        for each in itertools.islice(itertools.product(*meant), _MAX_GUESSES):
+            told, words = speller.copy(), list(self._words)
+            for word, instead in zip(order, each, strict=True):
+                told.foresee_evidence(found[word], _adjacent(word, words))
+                told.add_known(instead)
+                words[words.index(word)] = instead
+            guess = partial(self._guess_text, order, each)
+            # As it is spelt is known later.
+            calls = [
+                partial(guess, like_typed),
+                partial(guess, lambda _word, meant: speller.spelt(meant)),
+            ]
+            self._engine.foresee(calls.copy)
+
+    def _guess_text(
+        self,
+        order: Sequence[str],
+        meant: Sequence[str],
+        spelt: Callable[[str, str], str],
+    ) -> None:
+        better = self._text
+        for word, instead in zip(order, meant, strict=True):
+            if word != instead:
+                better = better.replace(word, spelt(word, instead), 1)
+        if better != self._text:
+            self._engine.foresee(
+                lambda: [
+                    partial(self._is_found_whole, better),
+                    partial(self._foresee_better, better),
+                ]
+            )
+
+    def _speller(self, known: Sequence[Clause]) -> Speller:
+        return Speller(self._engine, self._latin_languages, self._language, known)
+
+    def _clauses_but(self, absent: Collection[str]) -> list[Clause]:
+        return [
+            clause
+            for word, clauses in self._analysed.items()
+            if word not in absent
+            for clause in clauses
+        ]
+
+    def _has(self, clause: Clause) -> bool:
+        return self._engine.count(having(clause), levels=self._levels) > 0
+
+    def _is_found_whole(self, better: str) -> bool:
         said = [
             word
             for word in better.split()
-            if not is_function_word(word, parsed.latin_languages)
+            if not is_function_word(word, self._latin_languages)
         ]
         query = analyse(parse(" ".join(said)))
-        whole = _has(*query.required, *query.words)
-        return search_engine.count(whole, levels=levels) > 0
-
-    search_engine.foresee(
-        lambda: [
-            partial(speller.nearest, word, neighbours=_adjacent(word, words))
-            for word in (*unknown, *stemmed)
-        ]
-    )
-    better, is_sure = text, True
-    # A long word is surer, and then tells which short one was meant beside it.
-    for word in sorted((*unknown, *stemmed), key=len, reverse=True):
-        beside = _adjacent(word, words)
-        replacement = speller.nearest(word, neighbours=beside)
-        if word in stemmed and not (
-            replacement
-            and replacement.is_sure
-            and speller.is_slip_of_stem(word, replacement.text, beside)
-        ):
-            continue
-        if replacement:
-            better = better.replace(word, replacement.text, 1)
-            is_sure = is_sure and replacement.is_sure
-            if replacement.is_sure:
-                speller.add_known(replacement.text)
-                words[words.index(word)] = replacement.text
-    if better == text or not (is_sure or is_found_whole(better)):
-        return None
-    return SpellingSuggestion(better, is_sure)
+        whole = having(*query.required, *query.words)
+        return self._engine.count(whole, levels=self._levels) > 0
 
 
-def _has(*clauses: Clause) -> LexicalQuery:
-    return LexicalQuery(required=clauses)
-
-
-def _in_text(*clauses: Clause) -> LexicalQuery:
-    # Names of concepts are in every language.
-    return replace(_has(*clauses), counted_names=CountedNames.NONE)
+def _exactly(word: str) -> Phrase:
+    return Phrase(tuple(exact_tokens(word)))
 
 
 def _adjacent(word: str, words: Sequence[str]) -> tuple[str, str]:
@@ -189,191 +262,3 @@ def _is_word(word: str) -> bool:
 def _has_digit(word: str) -> bool:
     """Return whether a word has a digit: references and years stay unchanged."""
     return any(character.isdigit() for character in word)
-
-
-class _Speller:
-    """Speller that finds known words near the unknown ones of one query.
-
-    Ties are resolved by co-occurrence with other words of the query, then by its
-    language, then by frequency.
-    """
-
-    def __init__(
-        self,
-        search_engine: SearchEngine,
-        likely: Sequence[str],
-        language: str,
-        known: Sequence[Clause],
-    ) -> None:
-        self._engine = search_engine
-        self._likely = (*likely, primary_subtag(language))
-        self._is_told = len(likely) == 1
-        self._language = likely[0] if self._is_told else primary_subtag(language)
-        self._known = list(known)
-
-    def _is_inflected(self, token: str) -> bool:
-        """Return whether words have many endings in the language of a word."""
-        return script_of(token) != "latin" or self._language in _INFLECTED
-
-    def add_known(self, text: str) -> None:
-        """Add a corrected word to those that the others occur with."""
-        self._known += [Term((), token) for token in exact_tokens(text)]
-
-    def nearest(
-        self, word: str, *, neighbours: tuple[str, str]
-    ) -> SpellingSuggestion | None:
-        """Return the nearest word in its usual spelling, or None when there is none.
-
-        `neighbours` are the words before and after it.
-        """
-        tokens = exact_tokens(word)
-        if len(tokens) != 1:
-            return None
-        (token,) = tokens
-        similar = self._engine.similar_words(token, levels=_OPEN, limit=_CANDIDATES)
-        is_right = partial(self._is_right, neighbours=neighbours)
-        self._engine.foresee(lambda: [partial(is_right, each) for each in similar])
-        near = [each for each in similar if is_right(each)]
-        self._engine.foresee(
-            lambda: [
-                call for each in near for call in self._evidence_of(each, neighbours)
-            ]
-        )
-        ranked = sorted(
-            (*self._rank(token, each, neighbours), at, each)
-            for at, each in enumerate(near)
-        )
-        for distance, is_remote, is_apart, is_foreign, _, each in ranked:
-            if surface := self._written(each):
-                is_other = is_foreign and script_of(token) == "latin"
-                # A text that has it next to a neighbour tells the language.
-                is_fit = not (is_apart or (is_other and (self._is_told or is_remote)))
-                # Words of related languages are within two edits of each other as well.
-                is_told = self._is_told or distance == 1
-                is_slip = _is_slip(
-                    token,
-                    each,
-                    distance,
-                    is_adjacent=not is_remote,
-                    is_inflected=self._is_inflected(token),
-                )
-                return SpellingSuggestion(surface, is_slip and is_fit and is_told)
-        parted = self._parted(token)
-        return SpellingSuggestion(parted, is_sure=True) if parted else None
-
-    def _is_right(self, candidate: str, neighbours: tuple[str, str]) -> bool:
-        """Return whether a word of the library is one of the question's languages.
-
-        Their lists and the names of concepts tell, or several texts in them: one alone
-        may be misread, or quote another language, unless it has a neighbour beside it.
-        """
-        languages = self._languages_of(candidate)
-        if is_known_word(candidate, languages) or concept_names().written(candidate):
-            return True
-        clause = Phrase((candidate,), phrase_stems((candidate,), self._likely))
-        texts = self._engine.count(
-            _in_text(clause), levels=_OPEN, filters={"language": languages}
-        )
-        return texts >= _ENOUGH_TEXTS or (
-            texts > 0 and self._is_adjacent(candidate, neighbours)
-        )
-
-    def _languages_of(self, token: str) -> tuple[str, ...]:
-        script = script_of(token)
-        own = self._likely[:-1] if script == "latin" else _BY_SCRIPT.get(script, ())
-        return (*own, self._likely[-1])
-
-    def _rank(
-        self, token: str, candidate: str, neighbours: tuple[str, str]
-    ) -> tuple[int, bool, bool, bool]:
-        """Return the sort key: edits, apart from neighbours, from all, and foreign."""
-        clause = Phrase((candidate,), phrase_stems((candidate,), self._likely))
-        is_adjacent = self._is_adjacent(candidate, neighbours)
-        is_beside = (
-            is_adjacent
-            or not self._known
-            or any(
-                self._engine.count(_in_text(clause, other), levels=_OPEN)
-                for other in self._known
-            )
-        )
-        return (
-            OSA.distance(token, candidate),
-            not is_adjacent,
-            not is_beside,
-            not self._is_in_language(clause),
-        )
-
-    def _evidence_of(
-        self, candidate: str, neighbours: tuple[str, str]
-    ) -> Iterator[Callable[[], object]]:
-        """Yield what `_rank` and `nearest` may ask of a candidate."""
-        clause = Phrase((candidate,), phrase_stems((candidate,), self._likely))
-        yield partial(self._is_adjacent, candidate, neighbours)
-        yield partial(self._is_in_language, clause)
-        for other in self._known:
-            together = _in_text(clause, other)
-            yield partial(self._engine.count, together, levels=_OPEN)
-        yield partial(self._written, candidate)
-
-    def _written(self, token: str) -> str:
-        return as_written(token, self._engine, language=self._language)
-
-    def _is_adjacent(self, candidate: str, neighbours: tuple[str, str]) -> bool:
-        """Return whether a text has the candidate next to a neighbour."""
-        before, after = (tuple(exact_tokens(word)) for word in neighbours)
-        return any(
-            self._engine.count(_has(Phrase(phrase)), levels=_OPEN)
-            for phrase in ((*before, candidate), (candidate, *after))
-            if len(phrase) > 1
-        )
-
-    def is_slip_of_stem(
-        self, word: str, replacement: str, neighbours: tuple[str, str]
-    ) -> bool:
-        """Return whether a known form is a misspelling beside its neighbours.
-
-        In no language is it another form of the replacement.
-        """
-        stems = (analyzer_for(each).stems_of_word for each in self._likely)
-        return self._is_adjacent(fold(replacement), neighbours) and not any(
-            stem(fold(word)) == stem(fold(replacement)) for stem in stems
-        )
-
-    def _is_in_language(self, clause: Clause) -> bool:
-        filters = {"language": (self._language,)}
-        return self._engine.count(_in_text(clause), levels=_OPEN, filters=filters) > 0
-
-    def _parted(self, token: str) -> str:
-        """Return two words that were typed as one, if they are adjacent in a text."""
-        for at in range(_MIN_PART_LENGTH, len(token) - _MIN_PART_LENGTH + 1):
-            parts = (token[:at], token[at:])
-            if self._engine.count(_has(Phrase(parts)), levels=_OPEN):
-                return " ".join(self._written(p) or p for p in parts)
-        return ""
-
-
-def _is_slip(
-    token: str,
-    candidate: str,
-    distance: int,
-    *,
-    is_adjacent: bool,
-    is_inflected: bool,
-) -> bool:
-    """Return whether a word is a misspelling of a candidate.
-
-    A typing error seldom affects the first letter ("legal" is no correction of
-    "illegal"), and a word with another ending is another form of it ("chiffres",
-    "chiffrée"), in inflected languages with the same last letter too ("paguen").
-    """
-    lengths = _SURE_LENGTHS_ADJACENT if is_adjacent else _SURE_LENGTHS
-    if len(token) < lengths.get(distance, len(token) + 1):
-        return False
-    common = Prefix.similarity(token, candidate)
-    has_other_ending = (
-        common >= len(token) - _ENDING
-        and (is_inflected or token[-1] != candidate[-1])
-        and not candidate.startswith(token)
-    )
-    return common > 0 and not has_other_ending

@@ -22,7 +22,7 @@ from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import File, FileVersion, Resource, ResourceCreator
 from freeshelf.search.analysis.words import is_unspaced, surfaces
 from freeshelf.search.concept_names import ConceptNames, concept_names
-from freeshelf.search.engines.base import SearchEngine
+from freeshelf.search.engines.base import Extent, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.field_documents import searchable_texts
 from freeshelf.search.foreseen import (
@@ -125,7 +125,7 @@ def passage_hits(
     if meaning:
         search_engine.foresee(
             lambda: [partial(near_passages, meaning, by_key, levels, candidates)],
-            begins_only=True,
+            extent=Extent.BEGINS,
         )
     matches = search_engine.passages(
         query, levels=levels, keys=tuple(by_key), per_resource=candidates

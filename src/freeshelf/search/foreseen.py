@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 
 from freeshelf.search.absent_words import in_text
-from freeshelf.search.engines.base import EngineRequest, SearchEngine
+from freeshelf.search.engines.base import EngineRequest, Extent, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery, Phrase
 from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.out_of_scope import counts_of_words
@@ -21,16 +21,16 @@ def counts_of(
 ) -> Iterable[Callable[[], object]]:
     """Return the counts that tell whether the library is about a question."""
     query = analysis.query
-    if not (query.words or query.required):
-        return ()
-    counts = counts_of_words(
-        analysis, search_engine=search_engine, levels=request.levels
-    )
     whole = partial(
         search_engine.count,
         in_text(query),
         levels=request.levels,
         filters=request.filters,
+    )
+    if not (query.words or query.required):
+        return (whole,)
+    counts = counts_of_words(
+        analysis, search_engine=search_engine, levels=request.levels
     )
     return (*counts, whole)
 
@@ -55,7 +55,7 @@ def foresee_passages(
     by_meaning = (
         [partial(near_passages, meaning, keys, levels, candidates)] if meaning else []
     )
-    search_engine.foresee(lambda: [by_words, *by_meaning], begins_only=True)
+    search_engine.foresee(lambda: [by_words, *by_meaning], extent=Extent.BEGINS)
 
 
 def wanted_of(query: LexicalQuery) -> int:

@@ -30,8 +30,6 @@ from freeshelf.search.page_index import (
     page_engines,
     page_key,
 )
-from freeshelf.search.query import parse
-from freeshelf.search.query_analysis import analyze_query
 
 # A reading list among the kinds of keys.
 _LIST = "list"
@@ -60,14 +58,13 @@ class FoundPages:
     is_cut: bool = False
 
 
-def foresee_pages(text: str, *, user: Reader, language: str) -> None:
+def foresee_pages(
+    text: str, analysis: AnalyzedQuery, *, user: Reader, language: str
+) -> None:
     """Say that what has these words will be looked for beside the records."""
-
-    def calls() -> list[Callable[[], object]]:
-        analysis = analyze_query(parse(text), user=user)
-        return [partial(_find, text, analysis.own_words, user=user, language=language)]
-
-    engine().foresee(calls)
+    engine().foresee(
+        lambda: [partial(_find, text, analysis.own_words, user=user, language=language)]
+    )
 
 
 def find_pages(

@@ -26,8 +26,9 @@ from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.answer_scores import answer_scores
 from freeshelf.search.candidates import Filters, candidate_keys
 from freeshelf.search.dense.average_question import average_question
+from freeshelf.search.dense.near_any import nearest_to_any
 from freeshelf.search.dense.services import dense_indexes
-from freeshelf.search.engines.base import Neighbours, SearchEngine
+from freeshelf.search.engines.base import Extent, Neighbours, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.vectors import RECORD_NUMBER, Neighbour, VectorIndex
 from freeshelf.search.errors import DenseIndexDamagedError
@@ -83,10 +84,12 @@ class SemanticQuery:
         search_engine: SearchEngine,
         levels: tuple[str, ...],
         filters: Filters = MappingProxyType({}),
+        is_expected: bool = False,
     ) -> Neighbours:
         """Return similar documents among those that the query admits.
 
         Results need them without filters, which only take away from what a query finds.
+        With `is_expected` it is guessed which of them are near to any question.
         """
 
         def admit(keys: Sequence[str]) -> Collection[str]:
@@ -98,7 +101,7 @@ class SemanticQuery:
                 partial(self._nearest_of_all, view, levels=levels)
                 for view in self.views
             ],
-            begins_only=True,
+            extent=Extent.BEGINS,
         )
         few = candidate_keys(
             query, search_engine=search_engine, levels=levels, filters=filters
@@ -137,7 +140,9 @@ class SemanticQuery:
             found[0] = self._by_tokens(found[0], others, levels=levels)
         fused = fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
         near_any = [
-            self._near_any(view, each, fused.dense_hits, levels=levels)
+            self._near_any(
+                view, each, fused.dense_hits, levels=levels, is_expected=is_expected
+            )
             for view, each in zip(self.views, near, strict=True)
         ]
         by_meaning = fused.dense_hits - frozenset.intersection(*near_any)
@@ -151,6 +156,7 @@ class SemanticQuery:
         *,
         levels: tuple[str, ...],
         weights: DenseWeights = DENSE_WEIGHTS,
+        is_expected: bool = False,
     ) -> frozenset[str]:
         """Return those of the keys that are near to any question, and lead in none."""
         similar = {each.key: each.similarity for each in near if each.key in keys}
@@ -159,8 +165,13 @@ class SemanticQuery:
         except ModelError as error:
             logger.warning("%s", error)
             return frozenset()
-        found = view.index.similarities(average, list(similar), levels=levels)
-        anyway = {key: each.similarity for key, each in found.items()}
+        if is_expected:
+            usual = nearest_to_any(view.index, average, levels=levels)
+            least = min(usual.values(), default=0.0)
+            anyway = {key: usual.get(key, least) for key in similar}
+        else:
+            found = view.index.similarities(average, list(similar), levels=levels)
+            anyway = {key: each.similarity for key, each in found.items()}
         leads = {key: similar[key] - each for key, each in anyway.items()}
         unit = 1 - view.model.threshold
         suspect = view.model.threshold - weights.near_any * unit
@@ -170,6 +181,11 @@ class SemanticQuery:
             for key, lead in leads.items()
             if anyway[key] >= suspect and lead < least
         )
+
+    def foresee_near_any(self, *, levels: tuple[str, ...]) -> None:
+        """Ask what is near to any question, unless that was asked of late."""
+        for view in self.views:
+            nearest_to_any(view.index, average_question(view.model), levels=levels)
 
     def _nearest_of_all(self, view: _ModelQuery, *, levels: tuple[str, ...]) -> object:
         return view.index.neighbours(
@@ -236,8 +252,7 @@ class SemanticQuery:
         except ModelError as error:
             logger.warning("%s", error)
             return None
-        found = view.index.similarities(centred, keys, levels=levels)
-        best = max((each.similarity for each in found.values()), default=0.0)
+        best = view.index.closest(centred, keys, levels=levels)
         return best / (1 - view.model.threshold)
 
     def is_near_any(self, keys: Sequence[str], *, levels: tuple[str, ...]) -> bool:

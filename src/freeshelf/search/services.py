@@ -16,9 +16,11 @@ from freeshelf.search.facet_definitions import FACET_OF_ROLE
 from freeshelf.search.hits import visible_records
 from freeshelf.search.instruments import instruments_named, subject_match
 from freeshelf.search.label_index import Expansion, Label
+from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.query import parse
 from freeshelf.search.query_analysis import analyze_query
 from freeshelf.search.questions import defined_term
+from freeshelf.search.readings import Reading
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import (
     ConceptMatch,
@@ -49,15 +51,28 @@ _MAX_TRANSLATIONS = 1000
 
 
 @asked_together
-def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResults:
+def search(
+    request: SearchRequest,
+    *,
+    user: Reader,
+    language: str,
+    foresee_beside: Callable[[str, AnalyzedQuery], object] = lambda *_question: None,
+) -> SearchResults:
     """Return one page of results for a user, with facets, passages and hints.
 
     `language` is that of the interface. Any text is a valid query; none matches
-    everything.
+    everything. `foresee_beside` says what the caller will ask about a text, which is
+    the typed one or one that may be meant.
     """
-    engine().foresee(partial(_counts_of_concepts, request, user, language))
-    answer = Answer(request, user=user)
-    answer.search_engine.foresee(lambda: [answer.words_found])
+
+    def foresee_of(reading: Reading, text: str) -> None:
+        foresee_beside(text, reading.analysis)
+        engine().foresee(partial(_counts_of_concepts, request, text, user, language))
+        reading.foresee_among(_translated)
+        if request.page == 1 and not request.view:
+            reading.foresee_near_in_filters()
+
+    answer = Answer(request, user=user, foresee_beside=foresee_of)
     hits = answer.load(answer.response.hits)
     folded = answer.folded
     guesses = answer.load(() if hits or answer.filters else answer.guesses)
@@ -236,6 +251,12 @@ def _is_folded(answer: Answer) -> bool:
     return any(len(work & found) > 1 for work in works)
 
 
+def _translated() -> list[str]:
+    """Return the records of all works with translations, none if there are too many."""
+    works = translated_works(limit=_MAX_TRANSLATIONS) or ()
+    return list(set().union(*works))
+
+
 def _concept_matches(
     answer: Answer, *, user: Reader, language: str
 ) -> tuple[ConceptMatch, ...]:
@@ -247,9 +268,9 @@ def _concept_matches(
 
 
 def _counts_of_concepts(
-    request: SearchRequest, user: Reader, language: str
+    request: SearchRequest, text: str, user: Reader, language: str
 ) -> list[Callable[[], object]]:
-    named = _named(request, request.text, user)
+    named = _named(request, text, user)
     return [partial(concept_match, each, engine(), user, language) for each in named]
 
 

@@ -1,6 +1,7 @@
 """Spelling of an indexed word in open, live records, or in names of concepts."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -33,7 +34,16 @@ def as_written(token: str, search_engine: SearchEngine, *, language: str) -> str
 
     That of a text in this language (primary subtag), else of any, else of a name.
     """
-    for filters in ({"language": (language,)}, {}):
+    of_languages: tuple[Mapping[str, tuple[str, ...]], ...] = (
+        {"language": (language,)},
+        {},
+    )
+    search_engine.foresee(
+        lambda: [
+            partial(_in_texts, token, search_engine, each) for each in of_languages
+        ]
+    )
+    for filters in of_languages:
         if found := _in_texts(token, search_engine, filters):
             return found
     return concept_names().written(token)

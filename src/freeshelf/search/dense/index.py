@@ -95,6 +95,16 @@ class DenseIndex:
         found = self.passages(query, keys, levels=levels, per_resource=1)
         return {key: passages[0] for key, passages in found.items()}
 
+    def closest(
+        self, query: Floats, keys: Collection[str], *, levels: tuple[str, ...]
+    ) -> float:
+        """Return the similarity of the nearest of these resources, 0 for none.
+
+        Raises DenseIndexDamagedError.
+        """
+        found = self.similarities(query, list(keys), levels=levels)
+        return max((each.similarity for each in found.values()), default=0.0)
+
     def sizes(
         self, keys: Sequence[str], *, levels: tuple[str, ...]
     ) -> Mapping[str, int]:

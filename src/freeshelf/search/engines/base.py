@@ -97,6 +97,18 @@ class ResourceDocument:
     passages: tuple[PassageDocument, ...] = ()
 
 
+class Extent(StrEnum):
+    """How far a foreseen call is looked into.
+
+    `BEGINS`: for what it needs first, as the rest depends on answers; `STEPS`: for what
+    it needs next, with each request; `WHOLE`: for all that it may need, at once.
+    """
+
+    BEGINS = "begins"
+    STEPS = "steps"
+    WHOLE = "whole"
+
+
 class Sort(StrEnum):
     """Sort orders of hits; hits with all words come first in each of them."""
 
@@ -220,13 +232,12 @@ class SearchEngine(Protocol):
         self,
         calls: Callable[[], Iterable[Callable[[], object]]],
         *,
-        begins_only: bool = False,
+        extent: Extent = Extent.STEPS,
     ) -> None:
         """Say which calls will follow within `together`, those of other engines too.
 
         An engine of which each request costs time asks for what they need with its next
-        requests; with `begins_only` only for what each needs first, as the rest depends
-        on answers. The calls may be made several times, and must change nothing.
+        requests. The calls may be made several times, and must change nothing.
         """
 
     def write(self) -> AbstractContextManager[IndexWriter]:

@@ -35,6 +35,21 @@ def nearest_words(
     return tuple(ordered[:limit])
 
 
+def words_one_edit_away(word: str) -> tuple[str, ...]:
+    """Return every string of letters of the same alphabet that is one edit away."""
+    letters = next((each for each in _ALPHABETS if word[:1] in each), "")
+    if not (letters and edits_allowed(word)):
+        return ()
+    cut = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    swapped = (a + b[1] + b[0] + b[2:] for a, b in cut if len(b) > 1)
+    removed = (a + b[1:] for a, b in cut if b)
+    changed = (a + letter + b[1:] for a, b in cut if b for letter in letters)
+    added = (a + letter + b for a, b in cut for letter in letters)
+    found = dict.fromkeys((*swapped, *removed, *changed, *added))
+    found.pop(word, None)
+    return tuple(found)
+
+
 def _near(
     word: str, words: Iterable[tuple[str, int]]
 ) -> Iterator[tuple[str, tuple[int, int]]]:

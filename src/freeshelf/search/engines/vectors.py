@@ -111,6 +111,11 @@ class VectorIndex(Protocol):
     ) -> Mapping[str, Neighbour]:
         """Return the best passage of these levels of each resource that has one."""
 
+    def closest(
+        self, query: Floats, keys: Collection[str], *, levels: tuple[str, ...]
+    ) -> float:
+        """Return the similarity of the nearest of these resources, 0 for none."""
+
     def passages(
         self,
         query: Floats,

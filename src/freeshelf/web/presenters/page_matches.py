@@ -20,6 +20,7 @@ from freeshelf.events.occurrences import first_occurrence, next_occurrences
 from freeshelf.library.access import AccessRights, Reader
 from freeshelf.library.models import ReadingList
 from freeshelf.search.highlighting import Marker
+from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.page_index import page_text
 from freeshelf.search.page_search import (
     FoundPages,
@@ -30,6 +31,7 @@ from freeshelf.search.page_search import (
 )
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import SearchResults
+from freeshelf.search.services import search
 from freeshelf.web.presenters.formats import (
     full_date,
     highlighted_html,
@@ -77,10 +79,16 @@ def page_group(
     }
 
 
-def foresee_page_group(request: SearchRequest, *, user: Reader, language: str) -> None:
-    """Say that the group of this request will be asked for."""
-    if _has_group(request):
-        foresee_pages(request.text, user=user, language=language)
+def search_beside_pages(
+    request: SearchRequest, *, user: Reader, language: str
+) -> SearchResults:
+    """Search for records, having said that the group of the request is asked for."""
+
+    def foresee(text: str, analysis: AnalyzedQuery) -> None:
+        if _has_group(request):
+            foresee_pages(text, analysis, user=user, language=language)
+
+    return search(request, user=user, language=language, foresee_beside=foresee)
 
 
 def _has_group(request: SearchRequest) -> bool:

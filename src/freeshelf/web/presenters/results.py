@@ -46,7 +46,7 @@ from freeshelf.web.presenters.not_found_suggestions import (
     absent_word_notes,
     search_advice,
 )
-from freeshelf.web.presenters.page_matches import foresee_page_group, page_group
+from freeshelf.web.presenters.page_matches import page_group, search_beside_pages
 from freeshelf.web.presenters.result_charts import (
     place_map,
     year_timeline,
@@ -123,8 +123,7 @@ def find_results(
     Raises NotFoundError for a page after the last one.
     """
     request = address.request
-    foresee_page_group(request, user=user, language=language)
-    found = services.search(request, user=user, language=language)
+    found = search_beside_pages(request, user=user, language=language)
     _check_page(request.page, found.page_count)
     cards = hit_cards(found.hits, query=found.searched_text)
     guesses = hit_cards(found.guesses, query=found.searched_text)

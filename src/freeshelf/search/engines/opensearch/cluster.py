@@ -2,9 +2,10 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from freeshelf.search.engines.opensearch import gathering
@@ -161,23 +162,34 @@ class Cluster:
             raise
         self._outage.end()
 
-    def search(self, index: str, searches: Sequence[Search]) -> list[Answer] | None:
+    def search(
+        self,
+        index: str,
+        searches: Sequence[Search],
+        *,
+        suppose: Sequence[int] | None = None,
+    ) -> list[Answer] | None:
         """Answer several searches in one request; None if there is no such index.
 
-        Raises SearchAwayError and TooManyClausesError.
+        `suppose` are their totals for a foreseen call, which goes on with them. Raises
+        SearchAwayError and TooManyClausesError.
         """
+        asked = [({"index": index, **each.header}, each.body) for each in searches]
         found = self.found(
-            [({"index": index, **each.header}, each.body) for each in searches]
+            asked, None if suppose is None else partial(supposed, suppose)
         )
         answers = [_answer(each) for each in found if each is not None]
         return answers if len(answers) == len(searches) else None
 
-    def found(self, asked: Sequence[Asked]) -> list[Found]:
+    def found(
+        self, asked: Sequence[Asked], suppose: gathering.Suppose | None = None
+    ) -> list[Found]:
         """Answer searches, each a header and a body; None where there is no index.
 
-        Raises SearchAwayError and TooManyClausesError.
+        A foreseen call goes on with what `suppose` returns in place of answers that are
+        not known. Raises SearchAwayError and TooManyClausesError.
         """
-        return gathering.answers(self._place, asked, self._sent)
+        return gathering.answers(self._place, asked, self._sent, suppose)
 
     def known(self, asked: Asked) -> Found:
         """Return the answer to a search of this page; None if it is not known yet."""
@@ -264,6 +276,11 @@ class Cluster:
             if len(hits) < _SCANNED:
                 return
             body["search_after"] = hits[-1]["sort"]
+
+
+def supposed(totals: Iterable[int]) -> list[Found]:
+    """Return answers without hits that have these totals."""
+    return [{"hits": {"total": {"value": total}, "hits": []}} for total in totals]
 
 
 def _is_away(answer: Mapping[str, Any]) -> bool:

@@ -11,7 +11,12 @@ from typing import TypeVar
 from opensearchpy.exceptions import NotFoundError
 
 from freeshelf.core.batches import in_batches
-from freeshelf.search.engines.base import EngineInfo, EngineRequest, EngineResponse
+from freeshelf.search.engines.base import (
+    EngineInfo,
+    EngineRequest,
+    EngineResponse,
+    Extent,
+)
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.compiler import ResourceCompiler
 from freeshelf.search.engines.opensearch import gathering
@@ -297,10 +302,10 @@ class OpenSearchEngine:
         self,
         calls: Callable[[], Iterable[Callable[[], object]]],
         *,
-        begins_only: bool = False,
+        extent: Extent = Extent.STEPS,
     ) -> None:
         """Have what these calls ask go along with the next requests; see the port."""
-        gathering.foresee(calls, begins_only=begins_only)
+        gathering.foresee(calls, extent=extent)
 
     def vectors(self, model: str, *, dimension: int) -> ModelVectors:
         """Return where the vectors of a model are: in an index of their own."""

@@ -2,7 +2,9 @@
 
 Within `together` no search is asked twice, and what is foreseen goes along with each
 request. To know what a foreseen call asks, it is called: it ends at its first search
-whose answer is not known yet, which then waits for the next request.
+whose answer is not known yet, which then waits for the next request. Where it is known
+what an answer is like, the call goes on with one that is supposed: a wrong one costs
+searches that nobody needs, and is never an answer.
 """
 
 import json
@@ -13,6 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from freeshelf.search.engines.base import Extent
 from freeshelf.search.errors import SearchError
 
 # A search of a request: its header, and what is searched.
@@ -21,6 +24,10 @@ Asked = tuple[Mapping[str, Any], Mapping[str, Any]]
 Found = Mapping[str, Any] | None
 Call = Callable[[], object]
 Send = Callable[[Sequence[Asked]], Sequence[Found | SearchError]]
+Suppose = Callable[[], Sequence[Found]]
+
+# Supposed totals: of a search that finds nothing, and of one that finds enough.
+_TOTALS = (0, 1_000_000)
 
 logger = logging.getLogger(__name__)
 
@@ -35,22 +42,51 @@ class _Page:
 
     known: dict[tuple[str, str], Found] = field(default_factory=dict)
     waiting: dict[tuple[str, str], Asked] = field(default_factory=dict)
-    calls: list[tuple[Call, bool]] = field(default_factory=list)
+    calls: list[tuple[Call, Extent]] = field(default_factory=list)
     is_foreseeing: bool = False
+    has_supposed: bool = False
+    supposed_total: int | None = None
 
     def look_ahead(self) -> None:
         """Have foreseen calls say what they ask, and forget those that need nothing."""
         self.is_foreseeing = True
         calls, self.calls = self.calls, []
         try:
-            for call, begins_only in calls:
-                if not self.is_over(call) and not begins_only:
-                    self.calls.append((call, begins_only))
+            for call, extent in calls:
+                if not self.is_over(call, extent) and extent is not Extent.BEGINS:
+                    self.calls.append((call, extent))
         finally:
             self.is_foreseeing = False
 
-    def is_over(self, call: Call) -> bool:
+    def is_over(self, call: Call, extent: Extent) -> bool:
         """Have a call say what it asks; return whether it needs nothing more."""
+        before, self.has_supposed = self.has_supposed, False
+        total = self.supposed_total
+        try:
+            if extent is not Extent.WHOLE or total is not None:
+                return self._is_answered(call) and not self.has_supposed
+            for self.supposed_total in _TOTALS:
+                self._is_answered(call)
+                if not self.has_supposed:
+                    return True
+            return False
+        finally:
+            self.supposed_total = total
+            self.has_supposed = before or self.has_supposed
+
+    def suppose(
+        self, keys: Sequence[tuple[str, str]], suppose: Suppose | None
+    ) -> list[Found]:
+        """Return supposed answers; ends the call if nothing is to be supposed."""
+        if suppose is None and self.supposed_total is None:
+            raise _NotYetError
+        self.has_supposed = True
+        if suppose is not None:
+            return list(suppose())
+        hits = {"total": {"value": self.supposed_total}, "hits": []}
+        return [self.known.get(key, {"hits": hits}) for key in keys]
+
+    def _is_answered(self, call: Call) -> bool:
         try:
             call()
         except _NotYetError:
@@ -77,20 +113,22 @@ def together() -> Iterator[None]:
         _page.reset(token)
 
 
-def foresee(calls: Callable[[], Iterable[Call]], *, begins_only: bool = False) -> None:
+def foresee(
+    calls: Callable[[], Iterable[Call]], *, extent: Extent = Extent.STEPS
+) -> None:
     """Have what these calls ask go along with the next requests.
 
-    With `begins_only` only what each asks first. Outside `together` nothing is done.
+    Outside `together` nothing is done.
     """
     page = _page.get()
     if page is None:
         return
     if not page.is_foreseeing:
-        page.calls += [(each, begins_only) for each in calls()]
+        page.calls += [(each, extent) for each in calls()]
         return
     # Within a foreseen call, which is made again as long as it needs something.
     for each in calls():
-        page.is_over(each)
+        page.is_over(each, extent)
 
 
 def end_if_foreseen() -> None:
@@ -100,10 +138,13 @@ def end_if_foreseen() -> None:
         raise _NotYetError
 
 
-def answers(place: str, asked: Sequence[Asked], send: Send) -> list[Found]:
+def answers(
+    place: str, asked: Sequence[Asked], send: Send, suppose: Suppose | None = None
+) -> list[Found]:
     """Return answers of the servers at a place, known ones or those that `send` gets.
 
-    Raises the errors of those that were asked for, and those of `send`.
+    A foreseen call goes on with those of `suppose` where some are not known. Raises the
+    errors of those that were asked for, and those of `send`.
     """
     page = _page.get()
     if page is None:
@@ -116,7 +157,7 @@ def answers(place: str, asked: Sequence[Asked], send: Send) -> list[Found]:
     }
     if unknown and page.is_foreseeing:
         page.waiting |= unknown
-        raise _NotYetError
+        return page.suppose(keys, suppose)
     if unknown:
         page.look_ahead()
         along = {

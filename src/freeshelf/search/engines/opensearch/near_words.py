@@ -1,9 +1,10 @@
 """Words of a cluster that are near to another one, and of documents that live."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from freeshelf.search.engines.columns import field_at, token_at
-from freeshelf.search.engines.opensearch.cluster import Answer, Cluster, Search
+from freeshelf.search.engines.opensearch.cluster import Cluster, Search
 from freeshelf.search.engines.opensearch.generations import Generations
 from freeshelf.search.engines.opensearch.mappings import RECORDS
 from freeshelf.search.engines.opensearch.queries import OpenSearchQueries
@@ -51,12 +52,13 @@ class NearWords:
         (answer,) = self._cluster.found([(header, body)])
         if answer is None:
             raise NoIndexError
-        near = {
-            option["text"].removeprefix(token_at(level, ""))
-            for number, level in enumerate(levels)
-            for each in answer["suggest"][str(number)]
-            for option in each["options"]
-        }
+        near: Counter[str] = Counter()
+        for number, level in enumerate(levels):
+            for each in answer["suggest"][str(number)]:
+                for option in each["options"]:
+                    near[option["text"].removeprefix(token_at(level, ""))] += option[
+                        "freq"
+                    ]
         # Words that only deleted documents had are still known.
         words = sorted(near)
         counted = [
@@ -69,15 +71,13 @@ class NearWords:
             )
             for each in words
         ]
-        found = {
-            each: answer.total
-            for each, answer in zip(words, self._counted(counted), strict=True)
-        }
-        return {each: total for each, total in found.items() if total}
-
-    def _counted(self, searches: Sequence[Search]) -> Sequence[Answer]:
         index = self._generations.alias(RECORDS)
-        answers = self._cluster.search(index, searches)
+        answers = self._cluster.search(
+            index, counted, suppose=[near[each] for each in words]
+        )
         if answers is None:
             raise NoIndexError
-        return answers
+        found = {
+            each: answer.total for each, answer in zip(words, answers, strict=True)
+        }
+        return {each: total for each, total in found.items() if total}

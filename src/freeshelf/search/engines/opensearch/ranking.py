@@ -161,7 +161,7 @@ class _Ranking:
         """Return what decides about the pages; nothing is asked if nothing does."""
         queries, query = self._queries, self._request.query
         searches = dict(kinds) if self._request.offset else {}
-        if query.minimum_should_match > 1:
+        if query.minimum_should_match > 1 and query.enough_hits:
             searches["everywhere"] = _count(queries.lexical_everywhere(query))
         if with_best:
             # The best of all hits, so that no part of them has another order.

@@ -18,15 +18,14 @@ import numpy as np
 from opensearchpy.exceptions import NotFoundError, RequestError
 from opensearchpy.helpers import streaming_bulk
 
-from freeshelf.core.batches import in_batches
 from freeshelf.search.engines.opensearch.cluster import WRITE_SECONDS
+from freeshelf.search.engines.opensearch.gathering import Asked
 from freeshelf.search.engines.opensearch.generations import Generations
 from freeshelf.search.engines.vectors import Bits, Floats, TokenBits, bit_words
 
 _MEAN = "mean"
 _REMEMBERED = 64_000_000  # bytes
-_TOGETHER = 500
-# For so long the mean is taken to be the same.
+# For so long the mean is taken to be the same, or to be missing.
 _MEAN_SECONDS = 60.0
 _BODY = {
     "settings": {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1"}},
@@ -63,7 +62,10 @@ class TokenDocuments:
     def read(self, hashes: Collection[bytes]) -> TokenBits | None:
         """Return the mean and the bits of texts; None where they are not all there."""
         with self._lock:
-            mean = self._mean if time.monotonic() < self._mean_until else None
+            is_known = time.monotonic() < self._mean_until
+            mean = self._mean if is_known else None
+            if is_known and mean is None:
+                return None
             name = mean.name if mean else ""
             found = {each: self._known.get((name, each)) for each in hashes}
         missing = [each for each, bits in found.items() if bits is None]
@@ -114,7 +116,9 @@ class TokenDocuments:
                     body=_BODY,
                     params={"request_timeout": WRITE_SECONDS},
                 )
-            client.index(index=self._index, id=_MEAN, body=described)
+            client.index(
+                index=self._index, id=_MEAN, body=described, params={"refresh": "true"}
+            )
 
     def insert(self, bits: Mapping[bytes, Bits]) -> None:
         """Store the tokens of texts around the mean."""
@@ -154,6 +158,8 @@ class TokenDocuments:
                 request_timeout=WRITE_SECONDS,
             ):
                 pass
+            # What is read is searched for, with what else a page asks.
+            client.indices.refresh(index=self._index)
 
     def _read_mean(self) -> _Mean | None:
         found = self._fetched([])
@@ -162,16 +168,25 @@ class TokenDocuments:
     def _fetched(self, hashes: list[bytes]) -> tuple[_Mean, dict[bytes, Bits]] | None:
         """Return the mean and the tokens of texts, as far as they are there."""
         documents: dict[str, Any] = {}
+        # Each by itself: what another reading of a question asks is not asked again.
         names = [_MEAN, *(each.hex() for each in hashes)]
-        for some in in_batches(names, _TOGETHER):
-            with self._cluster.answering() as client:
-                answer = client.mget(index=self._index, body={"ids": list(some)})
-            documents |= {
-                each["_id"]: each["_source"]
-                for each in answer["docs"]
-                if each.get("found")
-            }
+        asked: list[Asked] = [
+            (
+                {"index": self._index, "allow_partial_search_results": False},
+                {
+                    "query": {"ids": {"values": [name]}},
+                    "size": 1,
+                    "track_total_hits": False,
+                },
+            )
+            for name in names
+        ]
+        for found in self._cluster.found(asked):
+            hits = found["hits"]["hits"] if found else ()
+            documents |= {each["_id"]: each["_source"] for each in hits}
         if _MEAN not in documents:
+            with self._lock:
+                self._mean, self._mean_until = None, time.monotonic() + _MEAN_SECONDS
             return None
         described = documents.pop(_MEAN)
         values = np.frombuffer(base64.b64decode(described["values"]), np.float32)

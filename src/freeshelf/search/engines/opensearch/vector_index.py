@@ -5,6 +5,8 @@ resources as filters inside its search; those that it has found are then compare
 exactly, by the whole vectors.
 """
 
+import logging
+import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,6 +27,9 @@ from freeshelf.search.engines.opensearch.vector_documents import (
 from freeshelf.search.engines.opensearch.vector_state import VectorIndexState
 from freeshelf.search.engines.opensearch.vector_writing import ClusterVectorWriter
 from freeshelf.search.engines.vectors import DESCRIPTION, Floats, KeyFilter, Neighbour
+from freeshelf.search.errors import SearchError
+
+logger = logging.getLogger(__name__)
 
 # Passages of the first search: those of a hundred resources and more. Farther ones are
 # asked for while there are too few, up to as many as the plug-in gives.
@@ -53,12 +58,27 @@ class ClusterVectorIndex:
         self._ready_until = 0.0
 
     def is_ready(self) -> bool:
-        """Return whether every passage has had its vector, as known of late."""
-        if time.monotonic() >= self._ready_until:
-            self._ready = self._state.read().is_ready
-            seconds = _READY_SECONDS if self._ready else _UNREADY_SECONDS
-            self._ready_until = time.monotonic() + seconds
+        """Return whether every passage has had its vector, as known of late.
+
+        What is known is read again beside the pages, none of which waits for it.
+        """
+        if not self._ready_until:
+            self._read_state()
+        elif time.monotonic() >= self._ready_until:
+            self._ready_until = time.monotonic() + _UNREADY_SECONDS
+            threading.Thread(target=self._read_state_again, daemon=True).start()
         return self._ready
+
+    def _read_state(self) -> None:
+        self._ready = self._state.read().is_ready
+        seconds = _READY_SECONDS if self._ready else _UNREADY_SECONDS
+        self._ready_until = time.monotonic() + seconds
+
+    def _read_state_again(self) -> None:
+        try:
+            self._read_state()
+        except SearchError as error:
+            logger.debug("The state of the vectors cannot be read: %s", error)
 
     def neighbours(
         self,
@@ -93,6 +113,25 @@ class ClusterVectorIndex:
         ]
         hits = self._hits(asked, levels)
         return {each.key: each for of_one in hits for each in of_one}
+
+    def closest(
+        self, query: Floats, keys: Collection[str], *, levels: tuple[str, ...]
+    ) -> float:
+        """Return the similarity of the nearest of some resources; see the port.
+
+        The nearest of all tell, as a rule, and are asked for before these are known.
+        """
+        if not keys:
+            return 0.0
+        (hits,) = self._hits(
+            [self._nearest(as_list(query), _within(levels), _FIRST)], levels
+        )
+        wanted = frozenset(keys)
+        near = [each.similarity for each in hits if each.key in wanted]
+        if near:
+            return max(near)
+        found = self.similarities(query, list(keys), levels=levels)
+        return max((each.similarity for each in found.values()), default=0.0)
 
     def passages(
         self,

@@ -12,6 +12,7 @@ from freeshelf.search.engines.base import (
     EngineInfo,
     EngineRequest,
     EngineResponse,
+    Extent,
 )
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.columns import field_at, token_at
@@ -232,7 +233,7 @@ class TantivyEngine:
         self,
         calls: Callable[[], Iterable[Callable[[], object]]],
         *,
-        begins_only: bool = False,
+        extent: Extent = Extent.STEPS,
     ) -> None:
         """Do nothing: what follows is answered when it is asked."""
 

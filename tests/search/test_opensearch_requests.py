@@ -1,0 +1,255 @@
+"""A page of results asks a cluster twice, and once more for its passages.
+
+Each test walks through a library of a hundred records and more than fifty questions.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+import opensearchpy
+import pytest
+from django.utils import timezone
+
+from freeshelf.library.models import ResourceRelation
+from freeshelf.search.dense.maintenance import VectorMaintenance
+from freeshelf.search.engines.base import EngineRequest, Extent
+from freeshelf.search.engines.clauses import LexicalQuery
+from freeshelf.search.engines.opensearch import OpenSearchEngine
+from freeshelf.search.indexing import rebuild
+from freeshelf.search.lexical import analyse
+from freeshelf.search.query import parse
+from freeshelf.search.services import has_dense_search
+from tests.events.factories import EventFactory
+from tests.library.factories import FileFactory, ResourceFactory
+from tests.search.documents import fill, record
+from tests.search.engines import EVERYONE, NODES, forget, on_cluster
+from tests.search.meaning import install
+from tests.vocabularies.factories import ConceptFactory
+
+# The name chooses these tests together with those of the port: -k opensearch.
+pytestmark = pytest.mark.skipif(
+    not NODES, reason="FREESHELF_TEST_OPENSEARCH names no servers"
+)
+
+_TITLES = {
+    "en": ("Passport of a fisher", "Recruitment fees of vessels", "Shelter and debt"),
+    "es": ("El pasaporte del pescador", "Albergue", "La deuda y el trabajo forzoso"),
+    "fr": ("Le passeport du pêcheur", "Refuge et dette", "Le travail forcé"),
+    "ru": ("Паспорт рыболова", "Принудительный труд на судах", "Долг и приют"),
+    "ar": ("جواز السفر للصياد", "العمل الجبري في البحر", "مأوى الأطفال"),
+    "zh": ("渔业中的护照", "强迫劳动与债务", "儿童庇护所"),
+}
+_FILES = {
+    "Passport of a fisher": "The passport of a fisher was kept for a debt.",
+    "Shelter and debt": "Who runs a shelter asks for recruitment fees.",
+    "Паспорт рыболова": "Паспорт рыболова был у хозяина.",
+}
+_RECORDS_OF_A_TITLE = 3
+_GUIDES = 25
+
+# What is typed, and what the page says of a question whose words are misspelt.
+_RIGHT = (
+    *("", "passport", "passport fisher", "debt -passport", "passport OR debt"),
+    *("title:passport", '"of a fisher"', "recruit*", "passport of a fisher"),
+    *("what is forced labour?", "help me", "Kiln Convention", "travail forcé"),
+    *("العمل الجبري", "渔业护照", "принудительный труд", "la deuda forzosa"),
+    "passport recruitment of fishing vessels shelter debt guide fisher",
+)
+_ABSENT = (
+    *("xyzzyq", "xyzzyq passport", "xyzzyq plughq", "强迫劳动 鲸鱼", "zorbaliax"),
+    *("xyzzyq plughq wibbleq wobbleq", "la deuda forzosa xyzzyq", "passport vessels"),
+    *('"passport debt shelter"', '"xyzzyq plughq"', '"passport xyzzyq"'),
+    "how do I bake a chocolate cake with raspberries",
+)
+_MISSPELT = {
+    "passprt": "passport",
+    "recruitmnt feees": "recruitment fees",
+    "recruitmnt vessles shelter": "recruitment vessels shelter",
+    "pasport debt -shelter": "passport debt",
+    '"pasport of a fisher"': "passport of a fisher",
+    '"passport fihser" debt': "",
+    "pasport fishr": "",
+    "recruitmentfees": "recruitment fees",
+    "recrutmnt": "",
+    "zorbalja": "zorbalia",
+    "el pasaporte de un pescadr": "",
+    "le passeprot du pêcheur": "passeport",
+    "паспорт рыболва": "рыболова",
+    "принудителный труд": "принудительный",
+    "جواز السقر": "السفر",
+}
+# What is meant is in no list of words: with a model that is embedded a step later.
+_UNLISTED = ("zorbalja", "принудителный труд")
+_PAGES: tuple[dict[str, str], ...] = (
+    *({"q": text} for text in (*_RIGHT, *_ABSENT, *_MISSPELT)),
+    {"q": "passport", "language": "fr"},
+    {"q": "shelter", "language": "ru"},
+    {"q": "pasport", "language": "en"},
+    {"q": "recruitmnt", "language": "ar"},
+    {"q": '"xyzzyq plughq"', "language": "en"},
+    {"q": "guide recruitment", "page": "2"},
+    {"q": "guide recruitmnt", "page": "2"},
+    {"q": "guide", "sort": "newest"},
+    {"q": "pasport fisher", "sort": "newest"},
+    {"q": "recruitment fees", "sort": "title", "page_size": "1"},
+    {"q": "forced labour", "view": "map"},
+    {"q": "passport", "view": "timeline"},
+    {"q": "pasport", "literal": "1"},
+)
+
+
+@pytest.fixture
+def library(settings: Any, db: None) -> Iterator[None]:
+    """Records, pages and events are in the cluster."""
+    engine = on_cluster()
+    backend = "freeshelf.search.engines.opensearch.OpenSearchEngine"
+    prefix = engine._generations.prefix
+    settings.FREESHELF_SEARCH_ENGINES = {
+        name: {"BACKEND": backend, "OPTIONS": {"nodes": NODES, "prefix": each}}
+        for name, each in (("default", prefix), ("pages", f"{prefix}-pages"))
+    }
+    yield
+    forget(engine)
+
+
+@pytest.fixture
+def records(library: None, write_pages: Callable[..., None]) -> None:
+    """More records than a page has, in six languages, some with files and versions."""
+    made = {
+        title: [
+            ResourceFactory(title=f"{title} {number or ''}".strip(), language=language)
+            for number in range(_RECORDS_OF_A_TITLE)
+        ]
+        for language, titles in _TITLES.items()
+        for title in titles
+    }
+    labour = ConceptFactory(label="Forced labour")
+    for number in range(_GUIDES):
+        ResourceFactory(title=f"Guide to recruitment, part {number}", subjects=[labour])
+    for number in range(_RECORDS_OF_A_TITLE):
+        ResourceFactory(title=f"Zorbalia {number}")
+    EventFactory(title="Passport of a fisher")
+    kinds = ResourceRelation.Kind
+    first, newer, _last = made["Passport of a fisher"]
+    translation = made["Le passeport du pêcheur"][0]
+    for source, kind in (
+        (newer, kinds.NEWER_EDITION_OF),
+        (translation, kinds.TRANSLATION_OF),
+    ):
+        ResourceRelation.objects.create(resource=source, kind=kind, target=first)
+    for title, text in _FILES.items():
+        file = FileFactory(resource=made[title][0])
+        write_pages(file, text, "Forced labour is work that nobody chose.")
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """The addresses and bodies of all requests to the cluster."""
+    sent: list[tuple[str, str]] = []
+    perform = opensearchpy.Transport.perform_request
+
+    def noted(self: Any, method: str, url: str, **rest: Any) -> Any:
+        sent.append((url, json.dumps(rest.get("body"))))
+        return perform(self, method, url, **rest)
+
+    monkeypatch.setattr(opensearchpy.Transport, "perform_request", noted)
+    return sent
+
+
+def give_vectors(settings: Any, folder: Any, **options: Any) -> None:
+    """Have a model, and vectors and tokens of every record."""
+    install(settings, folder, **options)
+    upkeep = VectorMaintenance()
+    while upkeep.step(now=timezone.now()):
+        pass
+    deadline = time.monotonic() + 20
+    while not has_dense_search() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert has_dense_search()
+
+
+@pytest.mark.parametrize("unknown", [None, 0.0, 1.0])
+def test_a_page_asks_twice_and_once_more_for_passages(
+    records: None,
+    sent: list[tuple[str, str]],
+    client: Any,
+    settings: Any,
+    tmp_path: Any,
+    unknown: float | None,
+) -> None:
+    """By words, by meaning, and where texts are near to any question (`unknown`)."""
+    rebuild()
+    if unknown is not None:
+        give_vectors(settings, tmp_path, unknown=unknown)
+    # What a process knows for a while is no part of a page: which indexes there are.
+    client.get("/en/search?q=warm")
+    too_many: dict[str, int] = {}
+    unmended: dict[str, str] = {}
+    for each in _PAGES:
+        # The first process that meets a text reads its tokens by one request more.
+        for more in (1, 0):
+            sent.clear()
+            answer = client.get(f"/en/search?{urlencode(each)}")
+            assert answer.status_code == 200
+            allowed = 2 + any("-passages" in body for _url, body in sent)
+            if unknown is not None:
+                allowed += more or each["q"] in _UNLISTED
+            if len(sent) > allowed:
+                too_many[str(each)] = len(sent)
+        meant = _MISSPELT.get(each["q"], "") if each.keys() == {"q"} else ""
+        if meant not in answer.content.decode():
+            unmended[each["q"]] = meant
+
+    assert too_many == {}
+    assert unmended == {}
+
+
+@pytest.fixture
+def engine() -> Iterator[OpenSearchEngine]:
+    opened = on_cluster()
+    yield opened
+    forget(opened)
+
+
+@pytest.mark.parametrize(
+    ("extent", "requests"), [(Extent.BEGINS, 2), (Extent.STEPS, 2), (Extent.WHOLE, 1)]
+)
+def test_a_search_that_is_foreseen_whole_needs_no_second_step(
+    engine: OpenSearchEngine, extent: Extent, requests: int
+) -> None:
+    fill(engine, record("a", "Kilns and vessels"), record("b", "Kilns of clay"))
+    query = analyse(parse("kilns vessels clay"))
+    wanted = partial(engine.search, EngineRequest(query=query, levels=EVERYONE))
+    count = partial(engine.count, analyse(parse("kilns")), levels=EVERYONE)
+    alone = wanted()
+
+    with engine.together():
+        engine.foresee(lambda: [wanted], extent=extent)
+        before = engine.cluster.requests
+        count()
+        assert wanted() == alone
+        assert engine.cluster.requests - before == requests
+
+
+def test_what_is_supposed_of_words_that_are_near_is_no_answer(
+    engine: OpenSearchEngine,
+) -> None:
+    fill(engine, record("a", "Kilns"), record("b", "Kilts"))
+    with engine.write() as writer:
+        writer.remove(["b"])
+    near = partial(engine.similar_words, "kilnz", levels=EVERYONE, limit=5)
+    seen: list[tuple[str, ...]] = []
+
+    with engine.together():
+        engine.foresee(lambda: [lambda: seen.append(near())])
+        for word in ("kilns", "kilts", "clay"):
+            having = LexicalQuery(required=analyse(parse(word)).words)
+            engine.count(having, levels=EVERYONE)
+        before = engine.cluster.requests
+        assert near() == ("kilns",)
+        assert engine.cluster.requests == before
+    assert seen[-1] == ("kilns",)
