@@ -4,6 +4,7 @@ Each test walks through a library of a hundred records and more than fifty quest
 """
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -148,12 +149,13 @@ def records(library: None, write_pages: Callable[..., None]) -> None:
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """The addresses and bodies of all requests to the cluster."""
+    """The addresses and bodies of the requests to the cluster that a page waits for."""
     sent: list[tuple[str, str]] = []
     perform = opensearchpy.Transport.perform_request
 
     def noted(self: Any, method: str, url: str, **rest: Any) -> Any:
-        sent.append((url, json.dumps(rest.get("body"))))
+        if threading.current_thread() is threading.main_thread():
+            sent.append((url, json.dumps(rest.get("body"))))
         return perform(self, method, url, **rest)
 
     monkeypatch.setattr(opensearchpy.Transport, "perform_request", noted)
