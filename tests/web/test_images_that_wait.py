@@ -1,4 +1,4 @@
-"""No address shows an image that waits for its check, whatever text shows it."""
+"""Images that wait for a check are shown by no address, whatever text uses them."""
 
 import pytest
 
@@ -66,7 +66,7 @@ def images(shelve):
 
 @pytest.fixture
 def known(images):
-    """What the addresses are made from: each image by its file for readers."""
+    """Values in addresses: each image by its file for readers."""
     debt = ConceptFactory(scheme=ConceptSchemeFactory(identifier="topics"))
     ReadingListFactory(slug="begin")
     forms = [
@@ -87,7 +87,7 @@ def known(images):
 
 
 def pixels(images) -> dict[str, str]:
-    """What an answer with the image of a word says, as the walk reads answers."""
+    """Uses of images, by the text that the walk reads in an answer with one."""
     return {
         _read(picture, USES[word][1]): USES[word][0] for word, picture in images.items()
     }

@@ -49,7 +49,7 @@ def test_every_frame_of_a_file_counts(ocr, kind):
 
 
 def test_a_frame_that_an_earlier_version_did_not_read_counts_as_not_read(ocr):
-    """That version read the first frame, and called the file read."""
+    """An earlier version read the first frame, and called the file read."""
     file = uploaded(several_frames(*two_frames(), kind="WEBP"), name="two.webp")
     extract_content(sha256=file.pk, now=NOW)
     plan_scan(sha256=file.pk, now=NOW)
