@@ -77,7 +77,7 @@ def picture_row(picture: Any, user: User) -> PictureRow:
     return PictureRow(
         picture=picture,
         hold=held.hold if held else Hold.NONE,
-        hold_label=held.get_hold_display() if held else Hold.NONE.label,
+        hold_label=str(held.get_hold_display() if held else Hold.NONE.label),
         is_looked_at=Look.objects.filter(picture=picture.pk).exists(),
         strong=groups_of(
             open_findings_in_picture(picture.pk), pressed(picture=picture)
