@@ -19,7 +19,7 @@ from freeshelf.enrich.disclosure.findings import (
 )
 from freeshelf.library.access import Hold
 from freeshelf.library.media_types import guess_media_type
-from freeshelf.library.models import File
+from freeshelf.library.models import File, HeldPicture
 from freeshelf.library.pictures import pictures_visible_to
 from freeshelf.library.services import replace_file
 from freeshelf.wiring.tasks import look_at_picture
@@ -325,6 +325,68 @@ def test_an_image_is_shown_or_left_to_staff_by_a_press(publisher, seen):
     assert shown in pictures_visible_to(reader)
     assert left not in pictures_visible_to(reader)
     assert "place where a photo" not in _page(publisher)
+
+
+def test_details_of_an_image_have_its_findings_and_the_decisions(publisher, seen):
+    seen(Finding("person_name", Strength.STRONG, value_key="a" * 64))
+    picture, reader = ImageFactory(held=True), UserFactory()
+    address = reverse("enrich_check_picture", args=[picture.pk])
+    assert f'href="{address}' in _page(publisher)
+    assert "still being checked" in publisher.get(address).content.decode()
+    look_at_picture.func(key=picture.pk)
+
+    def press(action: str, reason: str = "") -> str:
+        sent = {"picture": picture.pk, "action": action, "reason": reason}
+        return publisher.post(address, sent, follow=True).content.decode()
+
+    assert "name of a person at risk" in publisher.get(address).content.decode()
+    assert "Enter a reason" in press("restrict")
+    assert "Of her flat" in press("restrict", "Of her flat")
+    assert picture not in pictures_visible_to(reader)
+    assert "Waiting for a decision" in press("put_back")
+    assert "In her own book" in press("keep", "In her own book")
+    assert picture in pictures_visible_to(reader)
+    press("take_out")
+    assert picture not in pictures_visible_to(reader)
+    assert f'href="{address}' in _page(publisher, state="held")
+
+
+def test_an_image_that_is_out_is_listed_with_what_was_found_afterwards(publisher, seen):
+    seen(Finding("phone", Strength.STRONG, value_key="b" * 64))
+    picture, reader = ImageFactory(), UserFactory()
+    look_at_picture.func(key=picture.pk)
+    assert picture in pictures_visible_to(reader)
+    assert picture.title in _page(publisher, state="out")
+    key = FileFinding.objects.get().pk
+
+    publisher.post(
+        reverse("enrich_check_picture", args=[picture.pk]),
+        {"public": key, "reason": "Our office"},
+    )
+
+    assert picture.title not in _page(publisher, state="out")
+
+
+def test_details_of_images_are_for_those_who_read_every_record(client):
+    picture = ImageFactory(held=True)
+    client.force_login(UserFactory(permissions=("wagtailadmin.access_admin",)))
+    address = reverse("enrich_check_picture", args=[picture.pk])
+
+    assert client.get(address).status_code in (302, 403)
+    client.post(address, {"picture": picture.pk, "action": "put_back"})
+    assert HeldPicture.objects.filter(picture=picture, hold="check").exists()
+
+
+def test_the_title_of_an_image_is_warned_of(admin_client):
+    warned = ImageFactory(title="Survivor Clementine Haverstock")
+    other = ImageFactory(title="Our open day")
+
+    def form_of(picture) -> str:
+        address = reverse("wagtailimages:edit", args=[picture.pk])
+        return admin_client.get(address).content.decode()
+
+    assert "It may put a person at risk" in form_of(warned)
+    assert "It may put a person at risk" not in form_of(other)
 
 
 def test_the_list_says_in_which_languages_no_model_looks_for_names(

@@ -344,6 +344,17 @@ def test_an_image_waits_and_is_let_out_by_its_look_or_a_decision(seen):
     assert pictures.open_findings_in_picture(betraying.pk).count() == 1
 
 
+def test_what_is_beside_the_pixels_of_an_image_holds_nothing(seen):
+    """Readers get the pixels alone."""
+    seen(Finding("gps", Strength.STRONG, means=Means.PROPERTY))
+    picture = ImageFactory(held=True)
+
+    look_at_picture.func(key=picture.pk)
+
+    assert picture in pictures_visible_to(UserFactory())
+    assert FileFinding.objects.get().strength == "weak"
+
+
 # Tables with the text of files, which staff may read.
 _OF_TEXT = ("library_pagetext", "enrich_passage", "enrich_ocrpage", "sqlite_")
 

@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 
+from tests.content.factories import ImageFactory
 from tests.fields.factories import FieldFactory, FieldGroupFactory
-from tests.library.factories import ImageFactory, ResourceFactory
+from tests.library.factories import ResourceFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 

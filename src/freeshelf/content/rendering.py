@@ -7,12 +7,13 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
+from wagtail.images import get_image_model
 from wagtail.models import CollectionViewRestriction
 
 from freeshelf.content.blocks.text import HasPlainHtml
 from freeshelf.core.html import html_to_text, sanitize_html
 
-_KNOWN = "_closed_collections"
+_KNOWN = "_closed_collections_and_images"
 _SEES_ALL = "library.view_restricted_resource"
 
 
@@ -46,17 +47,22 @@ def unmet_restrictions(
 def visible_image(picture: Any, reader: Any) -> Any:
     """Return the image, or None if this user may not see it.
 
-    Collections that are closed to a user are loaded once per user object, which lives
-    as long as a request.
+    Collections that are closed to a user, and images that are held back, are loaded
+    once per user object, which lives as long as a request.
     """
     if not picture or reader is None:
         return picture
     if not hasattr(reader, _KNOWN):
         unmet = unmet_restrictions(CollectionViewRestriction, reader, "collection")
-        setattr(reader, _KNOWN, restricted_collections(unmet))
-    is_restricted = picture.collection_id in getattr(reader, _KNOWN)
-    sees_all = not is_restricted or reader.has_perm(_SEES_ALL)
-    return picture if sees_all else None
+        held = get_image_model().objects.filter(held__isnull=False)
+        known = restricted_collections(unmet), set(held.values_list("pk", flat=True))
+        setattr(reader, _KNOWN, known)
+    restricted, held_back = getattr(reader, _KNOWN)
+    # Whoever uploaded an image that is held back sees it.
+    is_own = reader.pk is not None and picture.uploaded_by_user_id == reader.pk
+    is_held = picture.pk in held_back and not is_own
+    is_closed = is_held or picture.collection_id in restricted
+    return None if is_closed and not reader.has_perm(_SEES_ALL) else picture
 
 
 # Blocks and the sanitiser write links in this form only.

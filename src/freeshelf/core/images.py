@@ -27,7 +27,17 @@ _TURNED = (5, 6, 7, 8)  # Exif orientations that swap width and height
 _ICON = b"\0\0\1\0"
 _MAX_FRAMES = 1000
 _PLAIN = ("L", "LA", "RGB", "RGBA", "CMYK")
-_FORMATS = ("AVIF", "BMP", "GIF", "ICO", "JPEG", "PNG", "TIFF", "WEBP", *_FURTHER)
+PICTURE_FORMATS = (
+    "AVIF",
+    "BMP",
+    "GIF",
+    "ICO",
+    "JPEG",
+    "PNG",
+    "TIFF",
+    "WEBP",
+    *_FURTHER,
+)
 _BLOCK = 1024 * 1024
 _TRANSPOSED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -99,7 +109,7 @@ def _frames(opened: Image.Image) -> int:
 
 def open_picture(source: str | BinaryIO) -> Image.Image:
     """Open an image of a supported format. Raises as `picture_head` does."""
-    opened = Image.open(source, formats=_FORMATS)
+    opened = Image.open(source, formats=PICTURE_FORMATS)
     if opened.width * opened.height > MOST_PIXELS:
         size = opened.size
         opened.close()
@@ -129,7 +139,7 @@ def orientation_of(opened: Image.Image, stream: _Stream) -> int:
 def draw_thumbnail(*, path: str, width: int, page: int = 1) -> Iterator[bytes]:
     """Yield an image as WebP, at most `width` pixels wide.
 
-    Only a TIFF has several pages. Raises DecompressionBombError, and EOFError for a
+    Raises DecompressionBombError, and EOFError for a
     page beyond the last.
     """
     with open_picture(path) as opened, open(path, "rb") as stream:

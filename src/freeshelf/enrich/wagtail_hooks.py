@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
+from freeshelf.content.admin.picture_uploads import register_picture_note
 from freeshelf.content.wording import listed_phrases
 from freeshelf.enrich.admin import urls
 from freeshelf.enrich.admin.concept_suggestion_views import suggestions_section
@@ -51,10 +52,21 @@ def warn_of_typed_text(request: HttpRequest, instance: Model) -> None:
     """Say on saving what in a typed text may betray a person; nothing is held."""
     if not request.accepts("text/html"):
         return
-    if kinds := kinds_in(instance):
-        found = listed_phrases(map(label_of, kinds))
-        sentence = _("Check the text again. It may put a person at risk: %(found)s.")
-        messages.warning(request, sentence % {"found": found})
+    if sentence := _sentence_about(instance):
+        messages.warning(request, sentence)
+
+
+def _sentence_about(instance: Model) -> str:
+    kinds = kinds_in(instance)
+    if not kinds:
+        return ""
+    found = listed_phrases(map(label_of, kinds))
+    sentence = _("Check the text again. It may put a person at risk: %(found)s.")
+    return sentence % {"found": found}
+
+
+# The title of an image, which is at first the name of its file.
+register_picture_note(_sentence_about)
 
 
 @hooks.register("register_log_actions")

@@ -93,6 +93,8 @@ def _files(names: set[str], user: Reader | None) -> _Found:
 def _images(names: set[str], user: Reader | None) -> _Found:
     rows = get_image_model().objects.filter(pk__in=_numbers(names))
     sees_all = user is None or user.has_perm(READ_ALL)
+    if not sees_all:
+        rows = rows.filter(held__isnull=True)
     # Not even the title of an image in a private collection is shown.
     return (
         (str(row.pk), row)

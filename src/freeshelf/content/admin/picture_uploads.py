@@ -1,6 +1,7 @@
-"""Upload views for one image in the admin area, with the metadata note."""
+"""Upload views for one image in the admin area, with notes about it."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -34,8 +35,23 @@ class PictureForm(BaseImageForm):
         return file
 
 
+NoteSource = Callable[[AbstractImage], str]
+# Notes of other apps about an image, such as about its title.
+_note_sources: list[NoteSource] = []
+
+
+def register_picture_note(source: NoteSource) -> None:
+    """Register a source of notes that the forms of an image show."""
+    _note_sources.append(source)
+
+
 def note_of(picture: AbstractImage) -> str:
-    """Return a note about metadata in an image, or an empty string."""
+    """Return notes about an image and its metadata, or an empty string."""
+    notes = [_note_of_metadata(picture), *(each(picture) for each in _note_sources)]
+    return " ".join(filter(None, notes))
+
+
+def _note_of_metadata(picture: AbstractImage) -> str:
     try:
         with picture.open_file() as stream:
             return metadata_note(stream, digest=picture.file_hash)

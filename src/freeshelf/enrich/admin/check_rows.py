@@ -162,7 +162,7 @@ def row_of(file: File, user: User) -> CheckRow:
         file=file,
         version=version,
         is_looked_at=version is not None and is_looked_at(version),
-        strong=groups_of(strong, _pressed(file)),
+        strong=groups_of(strong, pressed(file=file)),
         weak=groups_of(weak),
         may_decide=may_decide(user, file),
         can_be_copied=can_be_copied(version) and may_change_files(user, file.resource),
@@ -207,12 +207,15 @@ def groups_of(
     return list(groups.values())
 
 
-def _pressed(file: File) -> dict[tuple[str, str], str]:
-    """Return who decided to keep a finding that a second person has to confirm."""
+def pressed(**about: Any) -> dict[tuple[str, str], str]:
+    """Return who decided to keep a finding that a second person has to confirm.
+
+    `about` is the file or the picture, by that name.
+    """
     if not asks_two_people():
         return {}
     rows = FileDecision.objects.filter(
-        file=file,
+        **about,
         choice=FileDecision.Choice.KEEP,
         confirmed_at=None,
         taken_back_at=None,

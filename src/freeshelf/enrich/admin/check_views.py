@@ -23,7 +23,6 @@ from freeshelf.enrich.admin.check_rows import (
     WAITING,
     counts,
     files_with,
-    groups_of,
     listed_files,
     public_values,
     row_of,
@@ -31,6 +30,12 @@ from freeshelf.enrich.admin.check_rows import (
     show_texts,
 )
 from freeshelf.enrich.admin.copies_of_many import ask_for_copies, list_of
+from freeshelf.enrich.admin.picture_rows import (
+    decide_pictures,
+    listed_pictures,
+    may_decide_pictures,
+    picture_row,
+)
 from freeshelf.enrich.admin.same_files import (
     may_decide,
     same_files,
@@ -52,14 +57,8 @@ from freeshelf.enrich.checks.names import (
     is_judged_by_meaning,
     languages_without_model,
 )
-from freeshelf.enrich.checks.pictures import (
-    keep_picture,
-    open_findings_in_picture,
-    restrict_picture,
-    waiting_pictures,
-)
+from freeshelf.enrich.checks.pictures import reconsider_pictures_with
 from freeshelf.enrich.checks.wording import label_of
-from freeshelf.library.access import READ_ALL
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import EditorMixin, EditorPage, uses_keys
 from freeshelf.library.models import File
@@ -72,7 +71,7 @@ _MAX_REASON = 1000
 _LONG_KEY = 19
 
 
-class _Decisions(EditorMixin, View):
+class Decisions(EditorMixin, View):
     """Decisions about the files that a form names, each by who may publish them."""
 
     @property
@@ -104,13 +103,25 @@ class _Decisions(EditorMixin, View):
             )
             return
         keys = _keys_in(self.request.POST.getlist("file"))
-        pictures = self._decide_pictures(action)
+        chosen = _keys_in(self.request.POST.getlist("picture"))
+        pictures = self._decide_pictures(chosen)
         files = visible_in_admin(File.objects.not_removed(), self.person)
         done = sum(
             may_decide(self.person, file) and action(file)
             for file in files.filter(pk__in=keys).select_related("resource")
         )
-        self._report(done + pictures, len(keys) + pictures)
+        self._report(done + pictures, len(keys) + len(chosen))
+
+    def _decide_pictures(self, keys: list[int]) -> int:
+        if not may_decide_pictures(self.person):
+            return 0
+        return decide_pictures(
+            keys,
+            self.request.POST["action"],
+            reason=self.reason,
+            user=self.person,
+            now=timezone.now(),
+        )
 
     def _copy(self) -> None:
         keys = _keys_in(self.request.POST.getlist("file"))
@@ -137,20 +148,6 @@ class _Decisions(EditorMixin, View):
                 "change them."
             )
             messages.warning(self.request, left)
-
-    def _decide_pictures(self, action: Callable[[File], bool]) -> int:
-        keys = self.request.POST.getlist("picture")
-        if not self.person.has_perms(("library.publish_resource", READ_ALL)):
-            return 0
-        chosen = _keys_in(keys)
-        held = waiting_pictures().filter(picture__in=chosen)
-        for key in list(held.values_list("pk", flat=True)):
-            if action == self._keep:
-                now = timezone.now()
-                keep_picture(key=key, reason=self.reason, user=self.person, now=now)
-            elif action == self._restrict:
-                restrict_picture(key=key)
-        return len(chosen)
 
     def _report(self, done: int, chosen: int) -> None:
         if not chosen:
@@ -184,6 +181,7 @@ class _Decisions(EditorMixin, View):
         make_public(
             finding=finding, reason=self.reason, user=self.person, now=timezone.now()
         )
+        reconsider_pictures_with(finding)
         messages.success(self.request, _("This is now public here, in all files."))
 
     def _keep(self, file: File) -> bool:
@@ -250,7 +248,7 @@ def _keys_in(values: list[str]) -> list[int]:
     return [int(key) for key in values if key.isdecimal() and len(key) < _LONG_KEY]
 
 
-class ChecksView(_Decisions, EditorPage):
+class ChecksView(Decisions, EditorPage):
     """Files that wait, those that are out with findings, and those kept back."""
 
     template_name = "enrich/admin/checks.html"
@@ -265,12 +263,16 @@ class ChecksView(_Decisions, EditorPage):
             state = WAITING
         files = listed_files(state, self.person)
         page = Paginator(files, _PAGE_SIZE).get_page(self.request.GET.get("p"))
+        pictures = listed_pictures(state, self.person)[:_PAGE_SIZE]
         return context | {
             "state": state,
             "page": page,
             "rows": rows_of(page, self.person),
-            "pictures": self._pictures() if state == WAITING else [],
-            "counts": counts(self.person),
+            "pictures": [picture_row(each, self.person) for each in pictures],
+            "counts": {
+                each: count + listed_pictures(each, self.person).count()
+                for each, count in counts(self.person).items()
+            },
             "may_publish": self.person.has_perm("library.publish_resource"),
             "unlooked": to_look_at().count(),
             "asks_two_people": asks_two_people(),
@@ -279,18 +281,6 @@ class ChecksView(_Decisions, EditorPage):
             "is_judged_by_meaning": is_judged_by_meaning(),
         }
 
-    def _pictures(self) -> list[dict[str, Any]]:
-        if not self.person.has_perm(READ_ALL):
-            return []
-        held = waiting_pictures()[:_PAGE_SIZE]
-        return [
-            {
-                "picture": each.picture,
-                "strong": groups_of(open_findings_in_picture(each.pk)),
-            }
-            for each in held
-        ]
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Decide, and show the same page of the list."""
         self.decide()
@@ -298,7 +288,7 @@ class ChecksView(_Decisions, EditorPage):
 
 
 @method_decorator(never_cache, name="dispatch")
-class CheckView(_Decisions, EditorPage):
+class CheckView(Decisions, EditorPage):
     """One file: what was found in it, with the text around it, and the decisions."""
 
     template_name = "enrich/admin/check.html"

@@ -25,6 +25,7 @@ from freeshelf.enrich.admin.incoming_views import (
     IncomingFilesView,
 )
 from freeshelf.enrich.admin.page_views import IncomingPageView, IncomingPictureView
+from freeshelf.enrich.admin.picture_check_view import PictureCheckView
 from freeshelf.enrich.admin.suggestion_view import SuggestionView
 from freeshelf.enrich.admin.take_out_view import TakeOutView
 
@@ -49,6 +50,7 @@ _VIEWS = {
     "library/checks/": (
         ("", ChecksView, "checks"),
         ("<int:pk>/", CheckView, "check"),
+        ("images/<int:pk>/", PictureCheckView, "check_picture"),
         ("public/", PublicValuesView, "public_values"),
         ("decisions/<int:pk>/take-back/", TakeBackView, "decision_take_back"),
     ),

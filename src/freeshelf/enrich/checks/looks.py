@@ -38,7 +38,7 @@ from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 from freeshelf.shared.keys import library_key
 
 # Increase it when more is found: files that were looked at before are looked at again.
-CHECKER_VERSION = 8
+CHECKER_VERSION = 9
 
 _READ = (OcrPage.State.READ, OcrPage.State.EMPTY, OcrPage.State.KEPT)
 _UNFINISHED_SCANS = ("waiting", "running")
@@ -153,23 +153,23 @@ def _with_scanned_pages(content: FileContent, seen: looking.Look) -> looking.Loo
     }
     unread = set(pages.exclude(state__in=_READ).values_list("number", flat=True))
     unread |= doubtful
+    # Of a picture each frame is told, and one that no plan had was not read.
+    may_be_whole = not content.media_type.startswith("image/")
     has_images = any(gap.gap == Gap.NOT_READ for gap in seen.gaps)
-    is_whole = has_images and _is_read_by_ocr(content)
+    is_whole = has_images and may_be_whole and _is_read_by_ocr(content)
     gaps = tuple(
         gap
         for gap in seen.gaps
         if gap.gap != Gap.NOT_READ
         # Nobody reads what is attached.
         or gap.place.parts
-        # Of a picture, which is one page, the place is the whole file.
+        # Of a picture with one frame, the place is the whole file.
         or (gap.place.page or 1) in unread
         or not (is_whole or (gap.place.page or 1) in texts)
     )
     findings = list(seen.findings)
     for number, text in texts.items():
-        if text.strip():
-            on_page = look_at_text(text)
-            findings += [_on_page(each, number) for each in on_page.findings]
+        findings += look_at_text(text, page=number).findings
     return replace(seen, findings=tuple(findings), gaps=gaps)
 
 
@@ -215,15 +215,22 @@ def _is_read_by_ocr(content: FileContent) -> bool:
     return bool(state == OcrStatus.State.DONE)
 
 
-def look_at_text(text: str) -> looking.Look:
-    """Look into a text, such as that of an image, as into a file."""
+def look_at_text(text: str, *, page: int = 0) -> looking.Look:
+    """Look into a text, such as that of an image, as into a file.
+
+    What is found is on that page, from 1, where one is given.
+    """
+    if not text.strip():
+        return looking.Look()
     with tempfile.NamedTemporaryFile(suffix=".txt") as file:
         file.write(text.encode("utf-8", "replace"))
         file.flush()
-        return look_into(Path(file.name), "text/plain", "")
+        seen = look_into(Path(file.name), "text/plain", "")
+    return replace(seen, findings=tuple(_on_page(each, page) for each in seen.findings))
 
 
 def _on_page(finding: Finding, number: int) -> Finding:
+    number = number or finding.place.page
     return replace(finding, place=replace(finding.place, page=number))
 
 

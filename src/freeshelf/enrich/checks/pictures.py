@@ -1,8 +1,14 @@
-"""Look into images of pages, events and records, and let out what nothing holds."""
+"""Look into images of pages, events and records, and let out what nothing holds.
+
+Readers get such images drawn anew, as pixels alone: what is beside these, such as the
+place where a photo was taken, is a weak finding. The words in the pixels are read by
+OCR, and an image that OCR has not read waits for a person, as a file does.
+"""
 
 import mimetypes
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +20,14 @@ from wagtail.images import get_image_model
 
 from freeshelf.enrich.check_models import FileDecision, FileFinding, Look
 from freeshelf.enrich.checks.decisions import decisions_in_force, press
-from freeshelf.enrich.checks.looks import CHECKER_VERSION, look_into, store_look
-from freeshelf.enrich.disclosure.findings import Gap, NotLookedAt
+from freeshelf.enrich.checks.frames import read_frames
+from freeshelf.enrich.checks.looks import (
+    CHECKER_VERSION,
+    look_at_text,
+    look_into,
+    store_look,
+)
+from freeshelf.enrich.disclosure.findings import Gap, NotLookedAt, Strength
 from freeshelf.enrich.disclosure.looking import Look as Seen
 from freeshelf.library.access import Hold
 from freeshelf.library.models import HeldPicture
@@ -45,15 +57,34 @@ def check_picture(*, key: int, now: datetime) -> bool:
             seen = Seen(gaps=(NotLookedAt(Gap.DAMAGED),))
         else:
             copy.flush()
-            seen = look_into(Path(copy.name), kind, name)
-    # Nobody reads the text of such images, which are illustrations: not by OCR either.
-    gaps = tuple(each for each in seen.gaps if each.gap != Gap.NOT_READ)
-    store_look(
-        of={"picture": picture},
-        seen=Seen(seen.findings, gaps),
-        now=now,
-    )
+            path = Path(copy.name)
+            seen = _with_words(path, _as_drawn(look_into(path, kind, name)))
+    store_look(of={"picture": picture}, seen=seen, now=now)
     return True
+
+
+def _as_drawn(seen: Seen) -> Seen:
+    """Return what was seen, with what readers do not get as weak findings."""
+    findings = (
+        replace(each, strength=Strength.WEAK) if each.means else each
+        for each in seen.findings
+    )
+    return Seen(tuple(findings), seen.gaps)
+
+
+def _with_words(path: Path, seen: Seen) -> Seen:
+    """Return what was seen in an image, with what is in the words that OCR reads."""
+    frames = [each.place.page or 1 for each in seen.gaps if each.gap == Gap.NOT_READ]
+    read = read_frames(path, frames, languages=())
+    gaps = tuple(
+        each
+        for each in seen.gaps
+        if each.gap != Gap.NOT_READ or (each.place.page or 1) in read.unread
+    )
+    findings = list(seen.findings)
+    for number, text in read.texts.items():
+        findings += look_at_text(text, page=number).findings
+    return Seen(tuple(dict.fromkeys(findings)), gaps)
 
 
 def mark_picture_check_failed(*, key: int, now: datetime) -> None:
@@ -69,10 +100,11 @@ def forget_look_at_picture(key: int) -> None:
     Look.objects.filter(picture=key).delete()
 
 
-def open_findings_in_picture(key: int) -> QuerySet[FileFinding]:
+def open_findings_in_picture(key: int | OuterRef) -> QuerySet[FileFinding]:
     """Return the strong findings in an image that nobody decided about."""
+    about = OuterRef(key) if isinstance(key, OuterRef) else key
     decided = decisions_in_force().filter(
-        Q(picture=key) | Q(choice=FileDecision.Choice.PUBLIC),
+        Q(picture=about) | Q(choice=FileDecision.Choice.PUBLIC),
         kind=OuterRef("kind"),
         subject=OuterRef("subject"),
     )
@@ -95,25 +127,73 @@ def reconsider_picture(*, key: int) -> bool:
     return True
 
 
+def reconsider_pictures_with(finding: FileFinding) -> None:
+    """Let out what can be of the images with the value of a finding."""
+    found = FileFinding.objects.filter(kind=finding.kind, subject=finding.subject)
+    keys = found.exclude(look__picture=None).values_list("look__picture", flat=True)
+    for key in sorted(set(keys)):
+        reconsider_picture(key=key)
+
+
 @transaction.atomic
 def keep_picture(*, key: int, reason: str, user: User, now: datetime) -> None:
     """Show an image with what was found in it, for a reason that is kept."""
-    found = open_findings_in_picture(key).values_list("kind", "subject")
-    for kind, subject in sorted(set(found)):
-        about = {"picture_id": key, "kind": kind, "subject": subject}
+    for about in _abouts(key):
         press(about, FileDecision.Choice.KEEP, reason=reason, user=user, now=now)
     reconsider_picture(key=key)
 
 
-def restrict_picture(*, key: int) -> None:
-    """Leave an image to staff, whatever text shows it."""
+@transaction.atomic
+def restrict_picture(*, key: int, reason: str, user: User, now: datetime) -> None:
+    """Leave an image to staff, whatever text shows it, for a reason that is kept."""
+    FileDecision.objects.bulk_create(
+        FileDecision(
+            **about,
+            choice=FileDecision.Choice.RESTRICT,
+            reason=reason,
+            decided_by=user,
+            decided_at=now,
+        )
+        for about in _abouts(key)
+    )
     set_picture_hold(picture=key, hold=Hold.RESTRICTED)
 
 
-def waiting_pictures() -> QuerySet[HeldPicture]:
-    """Return images of which something is to be decided."""
-    found = FileFinding.objects.filter(
-        look__picture=OuterRef("picture"), strength=FileFinding.Strength.STRONG
-    )
-    held = HeldPicture.objects.filter(Exists(found), hold=Hold.CHECK)
-    return held.select_related("picture").order_by("-pk")
+def take_picture_out(*, key: int) -> None:
+    """Take an image away from readers, whatever text shows it."""
+    set_picture_hold(picture=key, hold=Hold.TAKEN_OUT)
+
+
+@transaction.atomic
+def put_picture_back(*, key: int) -> None:
+    """Have an image wait again that was restricted or taken out; it may go out."""
+    set_picture_hold(picture=key, hold=Hold.CHECK)
+    reconsider_picture(key=key)
+
+
+def _abouts(key: int) -> list[dict[str, Any]]:
+    found = open_findings_in_picture(key).values_list("kind", "subject")
+    return [
+        {"picture_id": key, "kind": kind, "subject": subject}
+        for kind, subject in sorted(set(found))
+    ]
+
+
+def waiting_pictures() -> QuerySet[Any]:
+    """Return images that are being checked or wait for a decision, newest first."""
+    return _pictures().filter(held__hold=Hold.CHECK)
+
+
+def pictures_out_with_findings() -> QuerySet[Any]:
+    """Return images that readers get though a strong finding in them is undecided."""
+    found = open_findings_in_picture(OuterRef("pk"))
+    return _pictures().filter(Exists(found), held=None)
+
+
+def pictures_kept_back() -> QuerySet[Any]:
+    """Return images that a person restricted or took out."""
+    return _pictures().filter(held__hold__in=(Hold.RESTRICTED, Hold.TAKEN_OUT))
+
+
+def _pictures() -> QuerySet[Any]:
+    return get_image_model().objects.select_related("held").order_by("-pk")

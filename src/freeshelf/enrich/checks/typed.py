@@ -13,7 +13,12 @@ from freeshelf.shared.keys import library_key
 
 _TEXTS = (models.CharField, models.TextField, StreamField)
 # Names for machines, and addresses that are meant to be public.
-_NOT_READ = frozenset(("slug", "identifier", "url_path", "draft_title", "content_type"))
+_NOT_READ = frozenset(
+    [
+        *("slug", "identifier", "url_path", "draft_title", "content_type"),
+        "file_hash",
+    ]
+)
 _MOST_LETTERS = 200_000
 
 

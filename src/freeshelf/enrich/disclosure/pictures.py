@@ -32,11 +32,12 @@ from freeshelf.enrich.disclosure.findings import (
     Trait,
 )
 from freeshelf.enrich.disclosure.properties import of_property, of_xmp
-from freeshelf.enrich.extractors.page_rendering import may_be_page
+from freeshelf.enrich.extractors.page_rendering import pages_of_image
 
 Source: TypeAlias = str | IO[bytes]
 
 MAX_PICTURES = 1000
+MAX_FRAMES = 1000
 _MAX_TEXT = 1_000_000
 _MAX_BEHIND = 64  # bytes behind the end, as padding
 _BROKEN = (
@@ -112,7 +113,7 @@ def of_picture(content: bytes, place: Place) -> Iterator[Seen]:
 
 
 def _of_opened(opened: Image.Image, content: bytes, place: Place) -> Iterator[Seen]:
-    info, size = dict(opened.info), opened.size
+    info = dict(opened.info)
     texts, behind = _of_png(content) if opened.format == "PNG" else ([], 0)
     if opened.format in ("JPEG", "MPO"):
         behind = _behind_jpeg(content)
@@ -135,7 +136,21 @@ def _of_opened(opened: Image.Image, content: bytes, place: Place) -> Iterator[Se
         yield Trait("cropped_picture", Strength.STRONG, place, Means.CROPPED_PICTURE)
     elif behind > _MAX_BEHIND:
         yield Trait("data_behind_picture", Strength.WEAK, place, Means.EMBEDDED)
-    if may_be_page(size):
+    yield from _unread(opened, place)
+
+
+def _unread(opened: Image.Image, place: Place) -> Iterator[NotLookedAt]:
+    """Yield that the words of a picture are not read, of each frame by its number.
+
+    Within another file the place is that of the picture.
+    """
+    frames = pages_of_image(opened)
+    if frames > MAX_FRAMES:
+        yield NotLookedAt(Gap.TOO_LARGE, place)
+    elif frames > 1 and place == Place():
+        for number in range(1, frames + 1):
+            yield NotLookedAt(Gap.NOT_READ, Place(page=number))
+    elif frames:
         yield NotLookedAt(Gap.NOT_READ, place)
 
 

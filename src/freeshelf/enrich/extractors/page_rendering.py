@@ -18,7 +18,6 @@ from PIL import Image, ImageOps
 from freeshelf.enrich.extractors.messages import Stop
 from freeshelf.enrich.extractors.pdf import stops_at_refusal
 
-IMAGE_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
 # An image with more pixels is not decoded.
 MAX_SOURCE_PIXELS = 150_000_000
 # The long side of an image without a size, in points: that of A4.
@@ -52,10 +51,12 @@ def draw_pdf_page(
 def draw_image_page(
     *, path: str, number: int, dots_per_inch: int, max_pixels: int, rotation: int = 0
 ) -> Iterator[object]:
-    """Render an image like a page; a TIFF has several pages. A bomb is a stop."""
+    """Render a page or frame of an image like a page. A bomb is a stop."""
+    from freeshelf.core.images import PICTURE_FORMATS  # noqa: PLC0415 - as below
+
     # The check below knows the size before anything is decoded.
     Image.MAX_IMAGE_PIXELS = None
-    with Image.open(path, formats=IMAGE_FORMATS) as opened:
+    with Image.open(path, formats=PICTURE_FORMATS) as opened:
         opened.seek(number - 1)
         if opened.width * opened.height > MAX_SOURCE_PIXELS:
             yield Stop("too_large").message()
@@ -182,16 +183,30 @@ def may_be_page(size: tuple[int, int]) -> bool:
     return min(size) >= _MIN_SIDE and size[0] * size[1] >= _MIN_PIXELS
 
 
-def survey_image(*, path: str) -> Iterator[Any]:
-    """Yield a dictionary like that of a PDF for each page of an image.
+def pages_of_image(opened: Image.Image) -> int:
+    """Return how many pages or frames of an image are to be read.
 
-    Nothing is decoded; only a TIFF has several pages. There are none if the image is
-    too small to be a page.
+    There are none if no page is large enough to have words. Of a photograph with a
+    second one for depth or light, the first is all that is shown.
     """
+    count = 1 if opened.format == "MPO" else getattr(opened, "n_frames", 1)
+    if may_be_page(opened.size):
+        return count
+    if opened.format == "TIFF":  # whose pages differ in size
+        for number in range(1, count):
+            opened.seek(number)
+            if may_be_page(opened.size):
+                return count
+    return 0
+
+
+def survey_image(*, path: str) -> Iterator[Any]:
+    """Yield a dictionary like that of a PDF for each page or frame of an image."""
+    from freeshelf.core.images import PICTURE_FORMATS  # noqa: PLC0415 - as above
+
     Image.MAX_IMAGE_PIXELS = None
-    with Image.open(path, formats=IMAGE_FORMATS) as opened:
-        count = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
-        for number in range(1, count + 1 if may_be_page(opened.size) else 1):
+    with Image.open(path, formats=PICTURE_FORMATS) as opened:
+        for number in range(1, pages_of_image(opened) + 1):
             yield {"number": number, **_NOTHING, "pictures": 1.0}
 
 

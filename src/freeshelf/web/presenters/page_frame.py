@@ -232,8 +232,8 @@ def _shown_theme(theme: Theme | None, language: str) -> ShownTheme:
 
 
 def _image(image: Any, form: str, *, height: int) -> dict[str, Any] | None:
-    """Return a rendition for this height; None if its file is gone."""
-    if image is None:
+    """Return a rendition for this height; None if it is held back or its file gone."""
+    if image is None or hasattr(image, "held"):
         return None
     try:
         made = image.get_rendition(form)
