@@ -83,6 +83,26 @@ def test_a_file_sent_twice_with_one_key_is_added_once(program):
     assert File.objects.count() == 1
 
 
+def test_a_file_changes_the_version_of_the_draft(program):
+    ResourceFactory(identifier="kilns", draft=True)
+    before = program.send("GET", "records/kilns/draft")["ETag"]
+
+    added = program.upload("records/kilns/files", named(pdf_bytes("Fees."), "a.pdf"))
+
+    after = program.send("GET", "records/kilns/draft")["ETag"]
+    assert before != after == added["ETag"]
+    change = {"issued": "2022"}
+    stale = program.send("PATCH", "records/kilns", change, **{"If-Match": before})
+    assert stale.status_code == 412
+    # Its check changes nothing that could be overwritten.
+    let_out(file=File.objects.get())
+    named_version = {"If-Match": added["ETag"]}
+    changed = program.send("PATCH", "records/kilns", change, **named_version)
+    assert changed.status_code == 200
+    File.objects.update(title="Report")
+    assert program.send("GET", "records/kilns/draft")["ETag"] != changed["ETag"]
+
+
 def test_programs_empty_wrong_and_large_files_are_refused(program, settings):
     ResourceFactory(identifier="kilns", draft=True)
     for content, name in (

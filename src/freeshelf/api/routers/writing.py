@@ -206,7 +206,9 @@ def _add(
         note_write(token, record, what="file")
     location = api_url("records", record.identifier, "draft")
     item = draft_file(file, is_held=waiting_files().filter(pk=file.pk).exists())
-    return unshared(request, item, status=201, location=location)
+    # Of the draft, to which the address leads.
+    etag = version_of(record)
+    return unshared(request, item, status=201, location=location, etag=etag)
 
 
 @entities.post(
