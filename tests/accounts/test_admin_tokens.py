@@ -15,6 +15,7 @@ from freeshelf.accounts.personal_data import close_account
 from freeshelf.accounts.services.tokens import find_token
 from freeshelf.core.personal_data import ERASED_TEXT
 from tests.accounts.people import give_app, make_person, sign_in, words_of
+from tests.accounts.provider import enter
 from tests.api.writers import token_for
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,11 @@ def ana(client):
 def text_on(response):
     page = BeautifulSoup(response.content, "html.parser")
     return page.find(id="token-text")["value"]
+
+
+def buttons_to_create(response):
+    page = BeautifulSoup(response.content, "html.parser")
+    return [link.get_text(strip=True) for link in page.select(f'a[href="{_CREATE}"]')]
 
 
 def test_a_token_is_shown_once(client, ana):
@@ -55,6 +61,30 @@ def test_a_token_is_shown_once(client, ana):
     log = ModelLogEntry.objects.get(action="freeshelf.token.create")
     assert log.user == ana
     assert text not in str(log.data)
+
+
+def test_the_list_leads_to_a_new_one_before_and_after_the_first(client, ana):
+    assert buttons_to_create(client.get(_LIST)) == ["Create a token"]
+    client.post(_CREATE, _SENT)
+    assert buttons_to_create(client.get(_LIST)) == ["Create a token"]
+
+
+def test_who_has_a_second_factor_elsewhere_only_is_told_who_can(
+    client, provider, settings
+):
+    settings.FREESHELF_REQUIRE_TWO_FACTORS = True
+    settings.FREESHELF_OIDC = {**settings.FREESHELF_OIDC, "SECOND_FACTORS": ["mfa"]}
+    make_person()
+    provider.know("ana", email="ana@example.org", email_verified=True, amr=["mfa"])
+    enter(client)
+
+    response = client.get(_LIST)
+
+    assert buttons_to_create(response) == []
+    assert "and for them by administrators" in words_of(response)
+    assert reverse("mfa_index") in response.content.decode()
+    assert client.post(_CREATE, _SENT)["Location"] == _LIST
+    assert not Token.objects.exists()
 
 
 def test_it_always_expires_and_always_allows_something(client, ana, settings):

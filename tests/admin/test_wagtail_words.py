@@ -53,6 +53,12 @@ def test_a_page_for_something_new_says_once_what_it_is(language, name, title):
     assert page(language, name).title.text == title
 
 
+def test_the_breadcrumb_of_something_new_is_its_title():
+    shown = page("en", "library_resource:add")
+
+    assert shown.select("[data-w-breadcrumbs] li")[-1].text.strip() == "New: resource"
+
+
 def test_the_search_of_the_home_page_is_that_of_the_whole_admin_area():
     form = page("en", "wagtailadmin_home").select_one("main form[role=search]")
 

@@ -1,5 +1,6 @@
 """Files that programs add to records, and topics that they propose."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -83,6 +84,26 @@ def test_a_file_sent_twice_with_one_key_is_added_once(program):
     assert File.objects.count() == 1
 
 
+def test_a_file_changes_the_version_of_the_draft(program):
+    ResourceFactory(identifier="kilns", draft=True)
+    before = program.send("GET", "records/kilns/draft")["ETag"]
+
+    added = program.upload("records/kilns/files", named(pdf_bytes("Fees."), "a.pdf"))
+
+    after = program.send("GET", "records/kilns/draft")["ETag"]
+    assert before != after == added["ETag"]
+    change = {"issued": "2022"}
+    stale = program.send("PATCH", "records/kilns", change, **{"If-Match": before})
+    assert stale.status_code == 412
+    # Its check changes nothing that could be overwritten.
+    let_out(file=File.objects.get())
+    named_version = {"If-Match": added["ETag"]}
+    changed = program.send("PATCH", "records/kilns", change, **named_version)
+    assert changed.status_code == 200
+    File.objects.update(title="Report")
+    assert program.send("GET", "records/kilns/draft")["ETag"] != changed["ETag"]
+
+
 def test_programs_empty_wrong_and_large_files_are_refused(program, settings):
     ResourceFactory(identifier="kilns", draft=True)
     for content, name in (
@@ -119,6 +140,26 @@ def test_files_of_published_records_need_the_right_to_publish(own_place):
         assert response.status_code == status
     Resource.objects.update(live=False, withdrawn_at=timezone.now())
     locked = Program(name="di").upload("records/kilns/files", named(pdf, "b.pdf"))
+    assert locked.status_code == 423
+
+
+def test_files_of_scheduled_records_need_the_right_to_publish_and_no_more(own_place):
+    record = ResourceFactory(identifier="kilns", draft=True)
+    record.go_live_at = timezone.now() + timedelta(days=2)
+    record.save_revision().publish()
+    pdf = pdf_bytes("Fees.")
+    for program, status in (
+        (Program("contributor", name="cy"), 403),
+        (Program("author", "files:write", name="bo"), 403),
+        (Program("author"), 201),
+    ):
+        response = program.upload("records/kilns/files", named(pdf, "a.pdf"))
+        assert response.status_code == status
+    change = {"title": "Other", "issued": "2022"}
+    version = {"If-Match": response["ETag"]}
+    # The text that will go out stays locked.
+    editor = Program(name="di")
+    locked = editor.send("PATCH", "records/kilns", change, **version)
     assert locked.status_code == 423
 
 

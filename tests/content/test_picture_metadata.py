@@ -191,6 +191,21 @@ def test_a_picture_that_is_damaged_is_refused_in_a_sentence(client, cut):
     assert not get_image_model().objects.filter(title="Cut").exists()
 
 
+def test_an_animated_png_is_a_picture_of_its_first_frame(client):
+    make_root()
+    frames = [Pillow.new("RGB", (60, 40), color) for color in ("red", "blue")]
+    content = io.BytesIO()
+    frames[0].save(content, "PNG", save_all=True, append_images=frames[1:])
+
+    shown = upload(client, "/admin/images/add/", content.getvalue(), "two.png")
+
+    assert "not an image" not in shown.content.decode()
+    with get_image_model().objects.get().get_rendition("width-30").file.open() as file:
+        small = Pillow.open(file)
+        assert (getattr(small, "n_frames", 1), small.size) == (1, (30, 20))
+        assert small.convert("RGB").getpixel((5, 5)) == (255, 0, 0)
+
+
 def test_the_admin_area_says_at_upload_what_was_found(client):
     make_root()
     client.force_login(UserFactory(is_superuser=True))

@@ -85,3 +85,20 @@ def test_one_key_takes_out_what_is_public(page, live_server, monkeypatch):
         page.keyboard.press("t")
 
     assert _hold(file) == Hold.TAKEN_OUT
+
+
+def test_a_decision_in_details_meets_no_error_of_a_script(
+    page, live_server, monkeypatch
+):
+    look_that_sees(monkeypatch)(BAR)
+    file = added(name="bar.pdf")
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(live_server.url + reverse("enrich_check", args=[file.pk]))
+
+    page.locator("#reason").fill("Seen")
+    with page.expect_navigation():
+        page.locator("button[value=restrict]").click()
+
+    assert _hold(file) == Hold.RESTRICTED
+    assert errors == []

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from freeshelf.library.access import Hold
 from freeshelf.library.models import Resource
 from freeshelf.library.services.live_and_draft import scheduled_keys
 from tests.enrich.seen import BAR, Sees, added, look_that_sees
@@ -123,3 +124,71 @@ def test_who_saves_a_draft_is_told_nothing_of_its_files(publisher):
 
     page = publisher.get(reverse("library_resource:list")).content.decode()
     assert "is being checked" not in page
+
+
+def _schedule(record):
+    later = timezone.now() + timedelta(days=2)
+    record.go_live_at = later
+    record.save_revision().publish()
+    record.refresh_from_db()
+    assert not record.live
+    assert scheduled_keys(Resource, [record.pk]) == {record.pk}
+
+
+def test_files_of_a_scheduled_record_are_decided_and_changed_before_its_day(
+    publisher, monkeypatch
+):
+    look_that_sees(monkeypatch)(BAR)
+    file = added(resource=ResourceFactory(draft=True), name="annex.pdf", text="Names")
+    _schedule(file.resource)
+    checks, check = reverse("enrich_checks"), reverse("enrich_check", args=[file.pk])
+    box = f'<input type="checkbox" name="file" value="{file.pk}">'
+    copy, replace = reverse("enrich_copy", args=[file.pk]), "library_file_replace"
+
+    for address in (checks, check):
+        shown = publisher.get(address).content.decode()
+        assert copy in shown
+        assert "Publish anyway" in shown
+    assert box in publisher.get(checks).content.decode()
+    assert publisher.get(copy).status_code == 200
+    assert publisher.get(reverse(replace, args=[file.pk])).status_code == 200
+    said = {"file": file.pk, "action": "keep", "reason": "Ours"}
+    publisher.post(check, said)
+
+    file.refresh_from_db()
+    assert file.hold == Hold.NONE
+    # The version that will go out is still the one that was scheduled.
+    record = Resource.objects.get(pk=file.resource_id)
+    assert scheduled_keys(Resource, [record.pk]) == {record.pk}
+    assert record.get_lock() is not None
+
+
+def test_files_of_a_scheduled_record_need_the_right_to_publish(client, monkeypatch):
+    look_that_sees(monkeypatch)(BAR)
+    file = added(resource=ResourceFactory(draft=True))
+    client.force_login(UserFactory(permissions=[RIGHTS[0], RIGHTS[2]]))
+    address = reverse("library_file_replace", args=[file.pk])
+    assert client.get(address).status_code == 200
+    _schedule(file.resource)
+
+    assert client.get(address)["Location"] == reverse("wagtailadmin_home")
+    shown = client.get(reverse("enrich_check", args=[file.pk])).content.decode()
+    assert "Someone with permission to publish this record must decide." in shown
+
+
+def test_a_lock_by_a_person_holds_for_files_and_is_told(publisher, monkeypatch):
+    look_that_sees(monkeypatch)(BAR)
+    file = added(resource=ResourceFactory(draft=True, title="Kilns"))
+    _schedule(file.resource)
+    other = UserFactory(username="bo")
+    Resource.objects.update(locked=True, locked_by=other, locked_at=timezone.now())
+    check = reverse("enrich_check", args=[file.pk])
+
+    shown = publisher.get(check).content.decode()
+    publisher.post(check, {"file": file.pk, "action": "keep", "reason": "Ours"})
+
+    assert "'Kilns' was locked</b> by <b>bo</b>" in shown
+    assert "This holds for its files, too." in shown
+    assert "Someone with permission" not in shown
+    file.refresh_from_db()
+    assert file.hold == Hold.CHECK

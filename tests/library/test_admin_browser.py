@@ -3,11 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from threading import Event
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Error, Page, expect
 
+from freeshelf.library.admin.before_publishing import ResourceCreateView
 from freeshelf.library.models import Resource
 from tests.chromium import admin_page, chromium
 from tests.library.factories import AgentFactory, ResourceFactory
@@ -64,6 +66,39 @@ def test_concepts_and_people_are_chosen_and_made_by_keyboard(page, live_server):
     resource = Resource.objects.get()
     assert list(resource.subjects.all()) == [debt]
     assert resource.publisher == ilo
+
+
+def test_who_saves_during_an_autosave_creates_one_record(
+    page, live_server, monkeypatch
+):
+    begun, goes_on = Event(), Event()
+    answer = ResourceCreateView.dispatch
+
+    def answer_slowly(view, request, *args, **kwargs):
+        response = answer(view, request, *args, **kwargs)
+        if request.method == "POST" and not request.accepts("text/html"):
+            begun.set()
+            goes_on.wait(20)
+        return response
+
+    monkeypatch.setattr(ResourceCreateView, "dispatch", answer_slowly)
+    page.goto(live_server.url + reverse("library_resource:add"))
+
+    page.locator("#id_title").fill("Fennel open day")
+    for _ in range(12):
+        # Wagtail begins to watch the form some seconds after it is shown.
+        if begun.is_set():
+            break
+        page.locator("#id_title").press_sequentially("!")
+        page.wait_for_timeout(1600)
+    assert begun.is_set()
+    page.get_by_role("button", name="Save draft").first.click(no_wait_after=True)
+    page.wait_for_timeout(1500)
+    goes_on.set()
+    page.wait_for_url("**/edit/*/")
+    expect(page.locator(".messages")).to_contain_text("Fennel open day")
+
+    assert Resource.objects.count() == 1
 
 
 def test_enter_with_nothing_offered_says_nothing_of_failure(page, live_server):

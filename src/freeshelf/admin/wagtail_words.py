@@ -40,6 +40,7 @@ def translate_for_each_reader() -> None:
     snippets._ = gettext_lazy
     AdminSnippetChooser.__init__ = _begin_with_words
     WagtailAdminTemplateMixin.get_header_title = _joined_title
+    CreateView.get_page_subtitle = _what_is_new
     auth.permission_denied = _deny_in_words
     SearchView.verbose_name_plural = Page._meta.verbose_name_plural
     for column in SitesView.columns:
@@ -71,13 +72,20 @@ def _begin_with_words(
 def _joined_title(self: WagtailAdminTemplateMixin) -> str:
     """Return title and subtitle with the colon of the language of the page.
 
-    A page for something new says once what it is, and as a word within a sentence.
+    A page for something new says once what it is.
     """
     parts = [self.get_page_title(), self.get_page_subtitle()]
     if isinstance(self, CreateView) and self.model and not self.page_subtitle:
         is_named = self.page_title is not CreateView.page_title
-        parts[1] = "" if is_named else self.model._meta.verbose_name
+        parts[1] = "" if is_named else parts[1]
     return colon_of(reader_language()).join(str(part) for part in parts if part)
+
+
+def _what_is_new(self: CreateView) -> Any:
+    """Return what a page is to create, as a word within a sentence."""
+    if not self.page_subtitle and self.model:
+        return self.model._meta.verbose_name
+    return self.page_subtitle
 
 
 def _deny_in_words(request: HttpRequest) -> HttpResponse:

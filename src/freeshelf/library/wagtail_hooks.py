@@ -4,7 +4,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -86,11 +86,14 @@ def register_log_actions(registry: LogActionRegistry) -> None:
 
 @hooks.register("insert_global_admin_js")
 def add_scripts() -> SafeString:
-    """Add the scripts that keep text which was not saved, and lead to a field."""
-    return format_html(
-        '<script src="{}"></script><script src="{}"></script>',
-        static("library/admin/kept-text.js"),
-        static("library/admin/fill.js"),
+    """Add the scripts that keep unsaved text, save once, and lead to a field."""
+    return format_html_join(
+        "",
+        '<script src="{}"></script>',
+        [
+            (static(f"library/admin/{name}.js"),)
+            for name in ("kept-text", "one-save", "fill")
+        ],
     )
 
 

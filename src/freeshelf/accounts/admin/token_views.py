@@ -11,8 +11,8 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -28,6 +28,7 @@ from wagtail.admin.widgets.button import Button
 from freeshelf.accounts.models import Scope, Token
 from freeshelf.accounts.services.tokens import (
     create_token,
+    may_create_tokens,
     may_open_admin,
     revoke_token,
 )
@@ -78,6 +79,7 @@ class TokenListView(generic.IndexView):
     """List one's tokens, or all of them for administrators, newest first."""
 
     model = Token
+    template_name = "accounts/admin/token_list.html"
     page_title = gettext_lazy("API tokens")
     header_icon = "key"
     index_url_name = "accounts_tokens"
@@ -93,6 +95,15 @@ class TokenListView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Token]:
         """Return the tokens that the user may revoke."""
         return tokens_for(cast("User", self.request.user))
+
+    def get_add_url(self) -> str | None:
+        """Return the URL of the form, for whoever may create one.
+
+        No role has a permission of its own for it, which Wagtail would ask for.
+        """
+        if may_create_tokens(cast("User", self.request.user)):
+            return reverse(self.add_url_name)
+        return None
 
     def get_edit_url(self, instance: Any) -> str | None:
         """Return None: a token is not edited."""
@@ -182,6 +193,13 @@ class CreateTokenView(_TokenView):
         "A program that has this token can do what you choose here, in your name. "
         "Everything it does is in the history with the name of the token."
     )
+
+    def has_permission(self) -> bool:
+        return may_create_tokens(self.person)
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        """Lead to the list, which says who may create tokens."""
+        return redirect(self.back_url)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.person}

@@ -105,5 +105,10 @@ def may_open_admin(user: User) -> bool:
     return factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
 
 
+def may_create_tokens(user: User) -> bool:
+    """Return whether a person may create tokens, own ones or those of others."""
+    return user.is_superuser or may_open_admin(user)
+
+
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

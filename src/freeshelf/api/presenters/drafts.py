@@ -44,17 +44,29 @@ _STATE = frozenset(
 def version_of(record: Resource) -> str:
     """Return the ETag of the newest version of a record.
 
-    Of its content, since the admin area saves into the same revision while one types.
+    Of its content, since the admin area saves into the same revision while one types,
+    and of its files, which are in no revision. Checking a file and reading its text
+    change nothing that a program could overwrite.
     """
     revision = record.latest_revision
     content = revision.content if revision else record.serializable_data()
     described = {name: content[name] for name in content if name not in _STATE}
     known = [
         *(described, record.access_rights, record.live, record.withdrawn_at),
-        *(record.group_id, record.opens_on),
+        *(record.group_id, record.opens_on, _files_of(record)),
     ]
     written = json.dumps(known, sort_keys=True, default=str).encode()
     return quote_etag(blake2b(written, digest_size=12).hexdigest())
+
+
+def _files_of(record: Resource) -> list[tuple[Any, ...]]:
+    return [
+        (
+            *(file.number, file.title, file.language, file.access_rights),
+            *(file.opens_on, file.current and file.current.pk),
+        )
+        for file in record.files.not_removed().with_content()
+    ]
 
 
 def draft_item(record: Resource, user: Reader) -> DraftOut:

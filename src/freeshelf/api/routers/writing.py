@@ -46,7 +46,11 @@ from freeshelf.fields.checks import problems
 from freeshelf.fields.definitions import definitions
 from freeshelf.inbox.errors import KnownTopicError
 from freeshelf.inbox.topics import propose_topic
-from freeshelf.library.admin.permissions import may_change_files
+from freeshelf.library.admin.permissions import (
+    is_or_will_be_public,
+    lock_on_files,
+    may_change_files,
+)
 from freeshelf.library.admin.record_writing import (
     record_form,
     save_record,
@@ -157,8 +161,8 @@ def change_record(
     auth=token_auth,
     operation_id="add_file",
     summary="Add a file to a record",
-    description="With the scope `files:write`. Files of a published record are open "
-    "once they are checked, so they need `records:publish`, too.",
+    description="With the scope `files:write`. Files of a published or scheduled "
+    "record are open once they are checked, so they need `records:publish`, too.",
     tags=_TAGS,
 )
 def add_file(
@@ -206,7 +210,9 @@ def _add(
         note_write(token, record, what="file")
     location = api_url("records", record.identifier, "draft")
     item = draft_file(file, is_held=waiting_files().filter(pk=file.pk).exists())
-    return unshared(request, item, status=201, location=location)
+    # Of the draft, to which the address leads.
+    etag = version_of(record)
+    return unshared(request, item, status=201, location=location, etag=etag)
 
 
 @entities.post(
@@ -312,12 +318,11 @@ def _check_fields(form: Any) -> None:
 
 def _check_files(record: Resource, token: Token) -> None:
     """Raise ForbiddenError or LockedError unless the token may add files."""
-    if record.live:
+    if is_or_will_be_public(record):
         require(token, Scope.RECORDS_PUBLISH)
     if may_change_files(token.user, record):
         return
-    lock = record.get_lock()
-    if lock is not None and lock.for_user(token.user):
+    if lock_on_files(token.user, record) is not None:
         raise LockedError(_("This record is locked."))
     raise ForbiddenError(_("Your role does not allow this."))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image as PillowImage
 from wagtail.images.models import SourceImageIOError
 from willow.image import (
+    INITIAL_IMAGE_CLASSES,
     AvifImageFile,
     BMPImageFile,
     GIFImageFile,
@@ -247,7 +248,11 @@ def _limits() -> sandbox.SandboxLimits:
 
 
 def draw_in_sandbox() -> None:
-    """Register the class with Willow, so that this process decodes no image."""
+    """Register the class with Willow, so that this process decodes no image.
+
+    An animated PNG, which Willow does not know, is a PNG: its first frame is drawn.
+    """
+    INITIAL_IMAGE_CLASSES["apng"] = PNGImageFile
     registry.register_image_class(SandboxedPicture)
     for file in _FILES:
         registry._registered_converters.pop((file, InThisProcess), None)  # noqa: SLF001

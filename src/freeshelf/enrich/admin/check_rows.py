@@ -30,7 +30,7 @@ from freeshelf.enrich.disclosure.findings import PICTURE_NOT_READ
 from freeshelf.enrich.disclosure.values import Words
 from freeshelf.library.access import Hold
 from freeshelf.library.admin.closed_records import visible_in_admin
-from freeshelf.library.admin.permissions import may_change_files
+from freeshelf.library.admin.permissions import lock_on_files, may_change_files
 from freeshelf.library.models import File, FileVersion
 from freeshelf.library.services import waiting_files, waiting_version
 
@@ -84,6 +84,8 @@ class CheckRow:
     replaced_at: datetime | None = None
     # What is still in the version, which is a copy, if nobody decided about that.
     still_in: Sequence[str] = ()
+    # Why the person may not decide, if it is a lock on the record.
+    lock_message: str = ""
     # Whether the version is a copy with images that OCR has not read again.
     has_unread_pictures: bool = False
 
@@ -158,17 +160,20 @@ def row_of(file: File, user: User) -> CheckRow:
     if is_rest and version:
         is_unread = is_unread or has_unread_pictures(version)
     weak = found.filter(strength=FileFinding.Strength.WEAK)
+    is_allowed = may_decide(user, file)
+    lock = None if is_allowed else lock_on_files(user, file.resource)
     return CheckRow(
         file=file,
         version=version,
         is_looked_at=version is not None and is_looked_at(version),
         strong=groups_of(strong, pressed(file=file)),
         weak=groups_of(weak),
-        may_decide=may_decide(user, file),
+        may_decide=is_allowed,
         can_be_copied=can_be_copied(version) and may_change_files(user, file.resource),
         same=same_files(file, user),
         replaced_at=copy.finished_at if copy and not is_rest else None,
         still_in=labels_of(" ".join(sorted(left - {PICTURE_NOT_READ}))),
+        lock_message=lock.get_message(user) if lock else "",
         has_unread_pictures=is_unread,
     )
 

@@ -104,6 +104,10 @@ _KINDS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("images that OCR has not read"),
         gettext_lazy("An image can be a form, a list or a message: look at it."),
     ),
+    "drawn_words": (
+        gettext_lazy("words drawn as curves, which the check cannot read"),
+        gettext_lazy("They can say anything: read the page yourself."),
+    ),
     "hidden_content": (
         gettext_lazy("hidden content: check it yourself"),
         _SHOWABLE,

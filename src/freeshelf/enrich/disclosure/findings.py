@@ -48,6 +48,8 @@ class Means(StrEnum):
 
 # The kind of a weak finding: pictures within a document whose words OCR has not read.
 PICTURE_NOT_READ = "picture_not_read"
+# Likewise: words that are drawn as curves, which are read by nothing.
+DRAWN_WORDS = "drawn_words"
 
 
 class Gap(StrEnum):

@@ -17,6 +17,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from freeshelf.enrich.disclosure.findings import (
+    DRAWN_WORDS,
     PICTURE_NOT_READ,
     Box,
     Gap,
@@ -29,6 +30,7 @@ from freeshelf.enrich.disclosure.findings import (
     Trait,
 )
 from freeshelf.enrich.disclosure.pdf_actual import replaced_texts
+from freeshelf.enrich.disclosure.pdf_curves import has_drawn_words
 from freeshelf.enrich.disclosure.pdf_earlier import earlier_states
 from freeshelf.enrich.disclosure.pdf_leftovers import leftovers
 from freeshelf.enrich.disclosure.pdf_pages import Word, means_of_overlaid, words_of
@@ -204,6 +206,7 @@ class _Pages:
         self._shown = shown
         self._has_layers = has_layers
         self._has_unread_picture = False
+        self._has_drawn_words = False
         # The texts are those that extraction stores: places in them are the same.
         self._reader = PdfPages(
             document,
@@ -249,6 +252,9 @@ class _Pages:
         if not (is_scan or self._has_unread_picture) and has_picture(page):
             self._has_unread_picture = True
             yield Trait(PICTURE_NOT_READ, Strength.WEAK, Place(page=number))
+        if not self._has_drawn_words and has_drawn_words(page):
+            self._has_drawn_words = True
+            yield Trait(DRAWN_WORDS, Strength.WEAK, Place(page=number))
 
 
 def _overlaid(number: int, view: PageView) -> Iterator[Piece]:

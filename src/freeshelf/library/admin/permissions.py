@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.views.generic import TemplateView
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.locks import BaseLock, BasicLock, ScheduledForPublishLock
 
 from freeshelf.library.access import READ_ALL
 from freeshelf.library.models import BulkChange, Merge, Resource
@@ -58,18 +59,35 @@ def person_name(change: BulkChange | Merge) -> str:
     return str(get_user_display_name(change.user)) if change.user else ""
 
 
+def lock_on_files(user: User | AnonymousUser, resource: Resource) -> BaseLock | None:
+    """Return the lock that keeps a user from the files of a resource, if there is one.
+
+    A schedule locks the version that will go out, and files are in no version.
+    """
+    lock = resource.get_lock()
+    if isinstance(lock, ScheduledForPublishLock):
+        # It hides a lock by a person.
+        lock = BasicLock(resource) if resource.locked else None
+    return lock if lock is not None and lock.for_user(user) else None
+
+
+def is_or_will_be_public(resource: Resource) -> bool:
+    """Return whether readers get the resource, or will without another decision."""
+    return resource.live or resource.approved_schedule
+
+
 def may_change_files(user: User | AnonymousUser, resource: Resource) -> bool:
     """Return whether a user may add, replace or remove files of this resource.
 
-    Files need no publishing, so those of a published resource need the right to
-    publish. A lock on the resource holds for its files.
+    Files need no publishing, so those of a published or scheduled resource need the
+    right to publish. A lock on the resource holds for its files, but for its schedule.
     """
     if not user.has_perm("library.change_resource"):
         return False
-    if resource.live and not user.has_perm("library.publish_resource"):
+    may_publish = user.has_perm("library.publish_resource")
+    if not may_publish and is_or_will_be_public(resource):
         return False
-    lock = resource.get_lock()
-    return lock is None or not lock.for_user(user)
+    return lock_on_files(user, resource) is None
 
 
 def may_delete_permanently(user: User | AnonymousUser, resource: Resource) -> bool:

@@ -131,8 +131,8 @@ def sync_detailed(
 ) -> Response[OneDraftFile | Problem]:
     """Add a file to a record
 
-     With the scope `files:write`. Files of a published record are open once they are checked, so they
-    need `records:publish`, too.
+     With the scope `files:write`. Files of a published or scheduled record are open once they are
+    checked, so they need `records:publish`, too.
 
     Args:
         identifier (str): Identifier of the record. Example: k7m2p9xw.
@@ -170,8 +170,8 @@ def sync(
 ) -> OneDraftFile | Problem | None:
     """Add a file to a record
 
-     With the scope `files:write`. Files of a published record are open once they are checked, so they
-    need `records:publish`, too.
+     With the scope `files:write`. Files of a published or scheduled record are open once they are
+    checked, so they need `records:publish`, too.
 
     Args:
         identifier (str): Identifier of the record. Example: k7m2p9xw.
@@ -204,8 +204,8 @@ async def asyncio_detailed(
 ) -> Response[OneDraftFile | Problem]:
     """Add a file to a record
 
-     With the scope `files:write`. Files of a published record are open once they are checked, so they
-    need `records:publish`, too.
+     With the scope `files:write`. Files of a published or scheduled record are open once they are
+    checked, so they need `records:publish`, too.
 
     Args:
         identifier (str): Identifier of the record. Example: k7m2p9xw.
@@ -241,8 +241,8 @@ async def asyncio(
 ) -> OneDraftFile | Problem | None:
     """Add a file to a record
 
-     With the scope `files:write`. Files of a published record are open once they are checked, so they
-    need `records:publish`, too.
+     With the scope `files:write`. Files of a published or scheduled record are open once they are
+    checked, so they need `records:publish`, too.
 
     Args:
         identifier (str): Identifier of the record. Example: k7m2p9xw.

@@ -8,6 +8,12 @@
     const NEVER = ["csrfmiddlewaretoken", "next", "overwrite_revision_id"];
     const READ_BY_MEMBERS = ["open", "members"];
 
+    /* Not `form.action`: that is a button of the form, if one has this name. */
+    function pathOf(form) {
+        const address = form.getAttribute("action") ?? "";
+        return new URL(address, document.location.href).pathname;
+    }
+
     function keys() {
         return Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
     }
@@ -49,7 +55,7 @@
         if (!mark) return;
         const texts = JSON.parse(mark.dataset.keepTexts);
         const user = mark.dataset.keepFor ?? "";
-        const key = () => `${PREFIX}${user}:${new URL(form.action).pathname}`;
+        const key = () => `${PREFIX}${user}:${pathOf(form)}`;
         let failed = false;
         let written = "";
 
@@ -141,7 +147,7 @@
     function send(form, key, entry) {
         const own = document.createElement("form");
         own.method = "post";
-        own.action = form.action;
+        own.action = form.getAttribute("action") ?? "";
         const now = new FormData(form);
         const fields = entry.fields.filter(([name]) => !ACCESS.includes(name));
         for (const name of [...ACCESS, "csrfmiddlewaretoken"]) {
@@ -172,7 +178,7 @@
         document.querySelectorAll("form[data-edit-form]").forEach(watch);
     });
     document.addEventListener("submit", (event) => {
-        if (new URL(event.target.action).pathname.endsWith("/logout/")) {
+        if (pathOf(event.target).endsWith("/logout/")) {
             keys().forEach((key) => sessionStorage.removeItem(key));
         }
     });
