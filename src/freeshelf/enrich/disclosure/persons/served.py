@@ -110,7 +110,7 @@ def names_person_served(cells: Sequence[str], columns: Sequence[int]) -> bool:
     parts = [cells[place].strip() for place in columns if place < len(cells)]
     joint = "" if any(map(HAN.search, parts)) else " "
     name = joint.join(filter(None, parts))
-    if not _is_name(name):
+    if not is_name(name):
         return False
     if len(parts) > 1 and all(parts):
         return True
@@ -129,6 +129,24 @@ def _is_of_a_shelter(cell: str) -> bool:
     return _heads().has(cell, "shelter") or {"safe", "house"} <= _words(cell)
 
 
+def tells_status(label: str) -> bool:
+    """Return whether the label of a field asks what a person is: "Status"."""
+    heads = _heads()
+    return heads.has(label, "status") and not heads.has(label, "of_others")
+
+
+def may_precede_status(word: str) -> bool:
+    """Return whether a folded word may stand before "victim" as in "alleged victim"."""
+    return _heads().has(word, "before_status")
+
+
+def says_yes(value: str) -> bool:
+    """Return whether the value of a field is nothing but a yes."""
+    if HAN.search(value):
+        return _heads().has(value, "yes")
+    return bool(words := _words(value)) and all(_heads().has(w, "yes") for w in words)
+
+
 @lru_cache(maxsize=4096)
 def _words(cell: str) -> frozenset[str]:
     """Return the folded words of a cell, Arabic ones without their article."""
@@ -143,7 +161,7 @@ def _words(cell: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _is_name(cell: str) -> bool:
+def is_name(cell: str) -> bool:
     """Return whether a cell is nothing but a name, of no office."""
     if not 1 < len(cell) <= _LONGEST_NAME or any(map(str.isdigit, cell)) or "@" in cell:
         return False

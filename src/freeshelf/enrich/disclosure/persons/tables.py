@@ -33,6 +33,7 @@ _SHORTEST_CELL = 3
 _SHORTEST_CELL_IN_CHINESE = 1
 _LONGEST_FATE = 200
 _FEWEST_SEMICOLONS = 4
+_BAR = " | "
 # Classes of labels with which a form asks for a value, in a paragraph above it.
 _ASKS = frozenset(("phone", "passport", "identity", "birth", "account"))
 _LONGEST_LABEL, _LONGEST_VALUE = 60, 40
@@ -262,7 +263,12 @@ def _is_list_of(one: Cue, person: Cue) -> bool:
 
 
 def _with_tabs(text: str) -> str:
-    """Return a text of the same length in which a list with semicolons has tabs."""
+    """Return a text of the same length in which a list has tabs.
+
+    Semicolons are between its cells, or bars as a table of a PDF has.
+    """
+    if "\t" not in text and _BAR in text:
+        return text.replace(_BAR, " \t ")
     if "\t" in text or text.count(";") < _FEWEST_SEMICOLONS:
         return text
     counts = [line.count(";") for line in text.splitlines() if ";" in line]
