@@ -201,7 +201,9 @@ class Headings:
         is_listed = bool(self._listed_left or about & AT_RISK)
         is_listed = is_listed or {"client", "plight"} <= about
         if not is_listed and self._served:
-            is_listed = names_person_served(cells, self._served)
+            is_listed = names_person_served(
+                cells, self._served, is_titled=self._is_titled
+            )
         told = [bool(_classes(cell) & AT_RISK) for cell in cells[:30]]
         if not is_listed and not any(told) and "name" in about:
             is_listed = any(map(_tells_fate, cells[:30]))
