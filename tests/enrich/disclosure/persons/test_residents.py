@@ -15,7 +15,11 @@ TITLED = [
         "№\tФамилия\tИмя\tГод рождения",
         "1\tСыромятникова\tУльяна\t2008",
     ),
-    ("قائمة المقيمات في دار الإيواء", "الاسم\tالعمر\tالقرية", "سميرة البيطار\t15\tالرستن"),
+    (
+        "قائمة المقيمات في دار الإيواء",
+        "الاسم\tالعمر\tالقرية",
+        "سميرة البيطار\t15\tالرستن",
+    ),
     ("Personas alojadas en el albergue", "Nombre\tEdad", "Saioa Iturribarría\t15"),
     ("Residents of the shelter this month", "Name\tAge", "Tirion Peverell\t15"),
     ("庇护所入住者名单", "姓名\t年龄", "上官雨薇\t15"),
