@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from freeshelf.enrich.disclosure.findings import Means, Piece
+from freeshelf.enrich.disclosure.persons.names import is_known_given
 from freeshelf.enrich.disclosure.persons.reading import HAN, Text
 from freeshelf.enrich.disclosure.persons.served import (
     is_title_of_served,
@@ -44,6 +45,8 @@ _MOST_LISTED = 5_000
 _NAME_ALONE = re.compile(
     r"\s*(?:[^\W\d_a-z]\w*[ '’-]+[^\W\d_a-z]\w*|[\u3400-\u9fff]{2})"
 )
+_LONGEST_TITLE = 60
+_OF_AN_ENTRY = re.compile(r"[,;،，](?!$)|\b(?:19|20)\d\d\b|https?:|[.。]$")
 _CLOSE, _REACH = 6, 12  # letters between a word for a list and one for persons
 
 
@@ -73,6 +76,7 @@ class Headings:
     _head_row: tuple[tuple[str, int], ...] = ()
     _is_titled: bool = False  # above is the title of a list of persons served
     _served: tuple[int, ...] = ()  # the columns of their names
+    _is_of_sources: bool = False  # above is the heading of a bibliography
 
     def parts(self, piece: Piece) -> Iterator[Part]:
         """Yield the parts of a piece: runs of lines, and cells."""
@@ -120,7 +124,11 @@ class Headings:
             self._columns, self._served = [], ()
             self._has_rows = False
             self._is_titled = is_title_of_served(text[start:end])
-            yield Part(text[start:end], start)
+            heading = text[start:end].strip()
+            if _may_be_heading(heading):
+                self._is_of_sources = _is_of_sources(heading)
+            headings = {"sources"} if self._is_of_sources else ()
+            yield Part(text[start:end], start, frozenset(headings))
 
     def _starts_list(self, line: str) -> bool:
         """Return whether a line is the heading of a list of persons at risk."""
@@ -239,8 +247,23 @@ class _Row:
         shortest = _SHORTEST_CELL_IN_CHINESE if is_han else _SHORTEST_CELL
         in_list = is_listed and len(cell) > shortest
         if column or in_list or is_told or _may_hold(cell):
-            has_name = bool(column & _NAMED) if columns else place < 2
+            has_name = bool(column & _NAMED)
+            if not columns:
+                has_name = place < 2 and _may_be_named(cell)
             yield Part(cell, start, column, is_listed, has_name=is_listed and has_name)
+
+
+def _may_be_heading(text: str) -> bool:
+    """Return whether a text is short and no entry of a bibliography."""
+    is_short = len(text) <= _LONGEST_TITLE and "\n" not in text
+    return is_short and not _OF_AN_ENTRY.search(text)
+
+
+@lru_cache(maxsize=512)
+def _is_of_sources(heading: str) -> bool:
+    """Return whether a heading is that of a bibliography."""
+    cues = Cues(Text(heading)).of("sources")
+    return any(not heading[: cue.start].strip(" .)0123456789IVX") for cue in cues)
 
 
 def _label_of(piece: Piece) -> frozenset[str]:
@@ -288,6 +311,12 @@ def _may_hold(cell: str) -> bool:
 def _may_name(cell: str) -> bool:
     """Return whether a short cell may be nothing but the name of a person."""
     return len(cell) <= _LONGEST_NAME_LINE and bool(_NAME_ALONE.match(cell))
+
+
+def _may_be_named(cell: str) -> bool:
+    """Return whether a cell below no head may begin with a name: "Rent" does not."""
+    words = [word for _, _, word in Text(cell).words[:2]]
+    return len(words) > 1 or bool(HAN.search(cell)) or any(map(is_known_given, words))
 
 
 @lru_cache(maxsize=4096)
