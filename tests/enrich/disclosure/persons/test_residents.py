@@ -100,3 +100,27 @@ def test_a_deck_may_say_that_its_names_are_changed(sentence):
     told = "Maria Quintero, a survivor of trafficking, 19, worked in a nail bar."
     assert strong_in(told) == {"person_name"}
     assert not strong_in(told, sentence)
+
+
+JOINED = [
+    ("Resident list, June", "Name Age Haverstock Clementine 16 Ollerenshaw Dagmar 34"),
+    ("Liste des résidentes", "Nom Âge Querrec Ludivine 16 Vautravers Perrine 34"),
+    ("Lista de residentes", "Nombre Edad Quispe Wayra 16 Mamani Rosario 34"),
+    ("Список проживающих", "Имя Лет Сыромятникова Ульяна 16 Бекмурзина Айгерим 34"),
+    ("قائمة المستفيدات", "الاسم العمر سميرة البيطار 16 نجلاء الطرابيشي 34"),
+    ("受害人名单", "上官雨薇 16 慕容晓彤 34"),
+]
+
+
+@pytest.mark.parametrize(("title", "rows"), JOINED)
+def test_rows_of_a_list_that_ocr_joins_are_read_one_by_one(title, rows):
+    assert "person_name" in strong_in(title, rows)
+    assert not strong_in("Programme of the day", rows)
+
+
+def test_a_long_sentence_below_the_title_of_a_list_is_no_row_of_it():
+    sentence = (
+        "In June we wrote to Leeds City Council about room 12, and nobody from the "
+        "Harbour Trust came to see the two floors that were closed for repair"
+    )
+    assert not strong_in("Resident list, June", sentence)

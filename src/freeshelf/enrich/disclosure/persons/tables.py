@@ -45,6 +45,12 @@ _MOST_LISTED = 5_000
 _NAME_ALONE = re.compile(
     r"\s*(?:[^\W\d_a-z]\w*[ '’-]+[^\W\d_a-z]\w*|[\u3400-\u9fff]{2})"
 )
+# Two words with capitals, or of Arabic, and an age; two to four characters and one.
+_ROW_JOINED = re.compile(
+    r"(?:(?<!\S)[^\W\d_a-zß-öø-ÿа-яё][\w'’-]+[ ,]{1,2}[^\W\d_a-zß-öø-ÿа-яё][\w'’-]+,? "
+    r"|(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}[ ,，]?)\d{1,2}(?!\w)"
+)
+_FEWEST_ROWS = 2
 _LONGEST_TITLE = 60
 _OF_AN_ENTRY = re.compile(r"[,;،，](?!$)|\b(?:19|20)\d\d\b|https?:|[.。]$")
 _CLOSE, _REACH = 6, 12  # letters between a word for a list and one for persons
@@ -110,7 +116,7 @@ class Headings:
                 run_start = end
             elif self._listed_left:
                 yield from self._run(text, run_start, offset)
-                yield self._line(line, offset)
+                yield from self._line(line, offset)
                 run_start = end
             elif self._starts_list(line):
                 self._listed_left = _MOST_LISTED
@@ -146,7 +152,14 @@ class Headings:
             for cue in persons
         )
 
-    def _line(self, line: str, offset: int) -> Part:
+    def _line(self, line: str, offset: int) -> Iterator[Part]:
+        joined = list(_ROW_JOINED.finditer(line))
+        if len(joined) >= _FEWEST_ROWS:
+            # OCR joins the rows of a small list in a picture.
+            for row in joined:
+                start = offset + row.start()
+                yield Part(row.group(), start, is_listed=True, has_name=True)
+            return
         stripped = line.strip()
         is_listed = bool(_LIST_LINE.match(line)) or (
             0 < len(stripped) <= _LONGEST_NAME_LINE and stripped[-1] not in ".:"
@@ -155,7 +168,7 @@ class Headings:
             self._listed_left = 0
         self._listed_left = max(0, self._listed_left - 1)
         is_listed = is_listed and bool(stripped)
-        return Part(line, offset, is_listed=is_listed, has_name=is_listed)
+        yield Part(line, offset, is_listed=is_listed, has_name=is_listed)
 
     def _row(self, line: str, offset: int, *, is_hidden: bool) -> Iterator[Part]:
         cells = line.split("\t")
