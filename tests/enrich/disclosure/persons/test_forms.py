@@ -116,3 +116,20 @@ def test_the_status_may_be_said_in_other_ways(status):
 )
 def test_other_fields_say_it_of_nobody(field):
     assert not strong_in("Name: Marigold Ashcombe-Tull", field, "Age: 41")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Sample form, to show how it is filled in",
+        "Modèle rempli à titre d'exemple",
+        "Ficha de muestra, datos inventados",
+        "Образец заполнения анкеты",
+        "نموذج للتدريب فقط، البيانات وهمية",
+        "填写示例，数据虚构",
+    ],
+)
+def test_a_form_that_is_filled_in_to_show_how_is_of_nobody(above):
+    form = ["".join(field) for field in FORMS["en"]]
+    assert strong_in("Intake", *form)
+    assert not strong_in(above, *form)

@@ -22,7 +22,7 @@ _FIELD = re.compile(
     r"(?P<value>[^\s:：\t|][^\t\n|]{0,119})"
 )
 _MOST_FIELDS = 40
-_LONGEST_STATUS = 80
+_LONGEST_STATUS, _LONGEST_ABOVE = 80, 200
 _OTHERS = ("official", "lawyer", "author", "office", "leader", "sample", "many")
 _CLOSED = re.compile(r"\s*(?:[,;.()（），。–—-]|\Z)")
 _LONGEST_LINK = 5
@@ -34,28 +34,41 @@ def of_forms(seen: Iterable[Seen]) -> Iterator[tuple[Seen, bool]]:
     That is one whose fields say that the person is at risk, or lives in a shelter.
     """
     form: list[Piece] = []
+    above = ""
     for each in seen:
         if isinstance(each, Piece):
             is_next = _FIELD.fullmatch(each.text) and not each.is_byline
             is_full = len(form) == _MOST_FIELDS
             if form and (not is_next or is_full or not _are_alike(form[-1], each)):
-                yield from _ended(form)
+                yield from _ended(form, above)
                 form = []
             if is_next:
                 form.append(each)
                 continue
+            above = each.text
         yield each, False
-    yield from _ended(form)
+    yield from _ended(form, above)
 
 
 def _are_alike(first: Piece, second: Piece) -> bool:
     return first.means is second.means and first.place.page == second.place.page
 
 
-def _ended(form: list[Piece]) -> Iterator[tuple[Piece, bool]]:
+def _ended(form: list[Piece], above: str) -> Iterator[tuple[Piece, bool]]:
     is_of_person = len(form) > 1 and any(map(_tells_of_person, form))
+    is_of_person = is_of_person and not _is_sample(above, form)
     for piece in form:
         yield piece, is_of_person
+
+
+def _is_sample(above: str, form: list[Piece]) -> bool:
+    """Return whether a form, or the paragraph above it, says that it is made up."""
+    texts = (above[-_LONGEST_ABOVE:], *(piece.text for piece in form))
+    return any(
+        Cues(Text(text)).of(kind)
+        for text in texts
+        for kind in ("sample", "changed_all", "story")
+    )
 
 
 def _tells_of_person(piece: Piece) -> bool:

@@ -35,6 +35,7 @@ _SHORTEST_CELL_IN_CHINESE = 1
 _LONGEST_FATE = 200
 _FEWEST_SEMICOLONS = 4
 _BAR = " | "
+_OUTER_BAR = re.compile(r"^\|| \|$", re.MULTILINE)
 # Classes of labels with which a form asks for a value, in a paragraph above it.
 _ASKS = frozenset(("phone", "passport", "identity", "birth", "account"))
 _LONGEST_LABEL, _LONGEST_VALUE = 60, 40
@@ -306,7 +307,8 @@ def _with_tabs(text: str) -> str:
     Semicolons are between its cells, or bars as a table of a PDF has.
     """
     if "\t" not in text and _BAR in text:
-        return text.replace(_BAR, " \t ")
+        inner = _OUTER_BAR.sub(lambda bar: " " * len(bar.group()), text)
+        return inner.replace(_BAR, " \t ")
     if "\t" in text or text.count(";") < _FEWEST_SEMICOLONS:
         return text
     counts = [line.count(";") for line in text.splitlines() if ";" in line]
