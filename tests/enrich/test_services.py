@@ -1,5 +1,6 @@
 """extract_content leaves a whole record in the database, whatever the file."""
 
+import io
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.conf import settings
 from django.core.files.storage import storages
@@ -85,6 +87,16 @@ def test_a_passage_in_another_language_than_its_page_says_so():
     assert languages[-1] == "ru"
 
 
+def empty_sheet() -> bytes:
+    """A workbook whose only words are on a sheet that is hidden."""
+    book = openpyxl.Workbook()
+    hidden = book.create_sheet("Data")
+    hidden.append(["Client", "Nights"])
+    hidden.sheet_state = "hidden"
+    book.save(stream := io.BytesIO())
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "name", "state", "words"),
     [
@@ -100,8 +112,9 @@ def test_a_passage_in_another_language_than_its_page_says_so():
             "Text cannot be extracted from files like “a.zip”",
         ),
         (files.docx_bomb(), "bomb.docx", "too_large", "“bomb.docx” is too large"),
+        (empty_sheet(), "chart.xlsx", "done", "“chart.xlsx” shows no text."),
     ],
-    ids=["scan", "locked", "half", "noise", "empty", "archive", "bomb"],
+    ids=["scan", "locked", "half", "noise", "empty", "archive", "bomb", "empty sheet"],
 )
 def test_what_cannot_be_read_ends_in_a_state_and_a_sentence(
     content, name, state, words

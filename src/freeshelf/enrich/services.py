@@ -12,6 +12,7 @@ from freeshelf.enrich.page_writer import PageWriter, forget_pages
 from freeshelf.enrich.records import local_file
 from freeshelf.enrich.text_extraction import extract
 from freeshelf.leases.services import hold
+from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 
 # Increase it when extraction or the cutting of passages changes: files that were read
@@ -85,7 +86,7 @@ def _read(content: FileContent, now: datetime) -> None:
         writer.flush()
         state, message = error.state, str(error)
     else:
-        state, message = _end_state(writer, name)
+        state, message = _end_state(writer, name, content.media_type)
     _finish(content, writer, state, message, now)
 
 
@@ -105,9 +106,13 @@ def _write_pages(content: FileContent, writer: PageWriter, name: str) -> None:
     writer.flush()
 
 
-def _end_state(writer: PageWriter, name: str) -> tuple[str, str]:
+def _end_state(writer: PageWriter, name: str, media_type: str) -> tuple[str, str]:
     if writer.word_count:
         return _State.DONE, ""
+    if not is_drawable(media_type):
+        return _State.DONE, _(
+            "“%(name)s” shows no text. Readers can only find it by its description."
+        ) % {"name": name}
     return _State.NO_TEXT_LAYER, _(
         "“%(name)s” has no text layer: its pages are images. Readers can only find it "
         "by its description."

@@ -2,14 +2,18 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pikepdf
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.colors import Color, black, white
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 A4 = (595, 842)
+FONT_WITH_BLOCKS = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 SECRET = "Mariam Okonkwo-Reyes"
 LINE = f"The witness {SECRET}, was heard twice"
 
@@ -66,6 +70,34 @@ def thick_line(canvas: Canvas) -> None:
     canvas.drawString(72, 700, LINE)
     canvas.setLineWidth(height)
     canvas.line(left, bottom + height / 2, left + width, bottom + height / 2)
+
+
+def many_thin_lines(canvas: Canvas) -> None:
+    """The bar is hatched so closely that nothing shines through."""
+    left, bottom, width, height = place_of_secret()
+    canvas.drawString(72, 700, LINE)
+    canvas.setLineWidth(1.2)
+    for step in range(height + 1):
+        canvas.line(left, bottom + step, left + width, bottom + step)
+
+
+def many_upright_lines(canvas: Canvas) -> None:
+    """The bar is made of upright lines, filled as narrow areas."""
+    left, bottom, width, height = place_of_secret()
+    canvas.drawString(72, 700, LINE)
+    for step in range(int(width) + 1):
+        canvas.rect(left + step, bottom, 1.2, height, stroke=0, fill=1)
+
+
+def typed_blocks(canvas: Canvas) -> None:
+    """Block characters are typed over the words."""
+    left, bottom, width, _ = place_of_secret()
+    canvas.drawString(72, 700, LINE)
+    pdfmetrics.registerFont(TTFont("blocks", str(FONT_WITH_BLOCKS)))
+    size = 14
+    canvas.setFont("blocks", size)
+    count = round(width / canvas.stringWidth("\u2588", "blocks", size) + 0.5)
+    canvas.drawString(left, bottom + 1, "\u2588" * count)
 
 
 def black_block(canvas: Canvas) -> None:

@@ -2,9 +2,11 @@
 
 from reportlab.lib.colors import Color, black, white
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.enrich.disclosure.betraying_pdfs import LINE, photograph
+from tests.enrich.disclosure.betraying_pdfs import FONT_WITH_BLOCKS, LINE, photograph
 
 
 def white_on_a_dark_band(canvas: Canvas) -> None:
@@ -112,8 +114,25 @@ def turned(canvas: Canvas) -> None:
     canvas.rect(120, 190, 14, 300, stroke=0, fill=1)
 
 
+def ruled_paper(canvas: Canvas) -> None:
+    """Lines for writing, a hatched corner of a chart, and a row of blocks."""
+    canvas.setLineWidth(0.5)
+    for step in range(30):
+        canvas.line(72, 600 + 7 * step, 500, 600 + 7 * step)
+    canvas.drawString(72, 700, LINE)
+    canvas.setLineWidth(1.2)
+    for step in range(20):
+        canvas.line(72, 500 + step, 200, 500 + step)
+    canvas.setFillColor(white)
+    canvas.drawString(80, 505, "Persons heard")
+    canvas.setFillColor(black)
+    pdfmetrics.registerFont(TTFont("blocks", str(FONT_WITH_BLOCKS)))
+    canvas.setFont("blocks", 12)
+    canvas.drawString(72, 460, "\u2588\u2588\u2588\u2588 40 persons heard")
+
+
 HARMLESS = (
     *(white_on_a_dark_band, white_on_a_photograph, shadow, watermark, table),
     *(yellow_words, links, struck_and_underlined, words_in_a_figure, dark_page),
-    *(clipped_boxes, turned),
+    *(clipped_boxes, turned, ruled_paper),
 )

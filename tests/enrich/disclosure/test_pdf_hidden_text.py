@@ -40,12 +40,22 @@ GREY = Color(0.6, 0.6, 0.6)
         pdfs.bar(black, before=True),
         pdfs.bar(black, label="[removed]"),
         pdfs.thick_line,
+        pdfs.many_thin_lines,
+        pdfs.many_upright_lines,
+        pdfs.typed_blocks,
         pdfs.black_block,
         pdfs.picture_bar,
     ],
     ids=[
         *("black bar", "white bar", "blue bar", "bar drawn first", "bar with a label"),
-        *("thick line", "block", "picture"),
+        *(
+            "thick line",
+            "thin lines",
+            "upright lines",
+            "typed blocks",
+            "block",
+            "picture",
+        ),
     ],
 )
 def test_text_under_a_bar_is_a_redaction(draw: Callable[[Canvas], None]) -> None:

@@ -326,3 +326,23 @@ def test_identifiers_of_mail_are_no_numbers_of_persons():
 
     assert seen.of(Means.PROPERTY) == ["hidden@example.org"]
     assert seen.traits == {"way_of_the_mail"}
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        f'.v::after {{ content: "{SECRET}" }}',
+        f"@media screen {{ li:before {{ color: red; content: '{SECRET}' }} }}",
+        ":root { --who: '" + SECRET + "' } p::before { content: var(--who) }",
+        'p::before { content: "\\41 nna, " "+380 50 123 4567" / "x" }',
+    ],
+)
+def test_words_that_a_style_sheet_writes_are_seen_by_readers(style):
+    found = page("<p class='v'>Forty people came</p>", head=f"<style>{style}</style>")
+    assert any("123 4567" in each and "nna" in each for each in found.of(None))
+
+
+def test_other_strings_of_a_style_sheet_are_no_words_of_the_page():
+    style = f"@import '{SECRET}'; q {{ quotes: '«' '»'; font-family: 'Anna Sans' }}"
+    found = page("<p>Forty people</p>", head=f"<style>/* {SECRET} */{style}</style>")
+    assert not any("Anna" in each for each in found.of(None))

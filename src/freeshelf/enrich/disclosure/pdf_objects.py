@@ -2,7 +2,7 @@
 
 import ctypes
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -32,7 +32,9 @@ _DEEPEST = 8
 _HALF = 0.5
 _LIGHT = 170  # luminance above which a text may not be seen on white
 _MAX_PATHS = 200  # of a clip path, and points of one
-_THICK = 4.0  # points; a thinner line or area hides no text
+_THICK = 4.0  # points; a thinner line or area hides no text by itself
+_MOST_THIN = 4_000  # of them, that are looked through for areas made of many
+_FEWEST_LINES, _BESIDE, _ALIKE = 3, 0.75, 3.0  # points
 _INVISIBLE = (
     pdfium.FPDF_TEXTRENDERMODE_INVISIBLE,
     pdfium.FPDF_TEXTRENDERMODE_CLIP,
@@ -87,6 +89,7 @@ class Drawn:
     matrix: Matrix = SAME
     is_redaction_mark: bool = False
     is_filled_only: bool = False  # text without lines around its letters
+    is_patched: bool = False  # area of many lines or blocks, which lets edges through
 
     @property
     def thickness(self) -> float:
@@ -116,7 +119,9 @@ class PageObjects:
         self.pictures: list[Drawn] = []
         self._edges = [ctypes.c_float() for _ in range(4)]
         self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._thin: list[Drawn] = []
         self._walk(page, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject)
+        self.covers += _hatched(self._thin)
         self.covers += self._annotations()
 
     @property
@@ -271,7 +276,11 @@ class PageObjects:
 
     def _area(self, handle: Any, box: Box) -> Iterator[Drawn]:
         """Yield an area that is filled, or a line as thick as one."""
-        if box[2] - box[0] < _THICK or box[3] - box[1] < _THICK:
+        is_thin = box[2] - box[0] < _THICK or box[3] - box[1] < _THICK
+        if is_thin and (
+            len(self._thin) >= _MOST_THIN
+            or max(box[2] - box[0], box[3] - box[1]) < _THICK
+        ):
             return
         mode, is_stroked = ctypes.c_int(), ctypes.c_int()
         if not pdfium.FPDFPath_GetDrawMode(handle, mode, is_stroked):
@@ -281,13 +290,17 @@ class PageObjects:
         elif is_stroked.value:
             width = ctypes.c_float()
             pdfium.FPDFPageObj_GetStrokeWidth(handle, width)
-            if width.value < _THICK:
+            if width.value < _THICK and not is_thin:
                 return
             colour, opacity = self._fill(handle, pdfium.FPDFPageObj_GetStrokeColor)
-            box = without_caps(box)
+            box = without_caps(box) if width.value >= _THICK else box
         else:
             return
-        yield Drawn(FILL, self._count, box, handle, colour, opacity)
+        drawn = Drawn(FILL, self._count, box, handle, colour, opacity)
+        if is_thin:
+            self._thin.append(drawn)
+        else:
+            yield drawn
 
     def _annotations(self) -> Iterator[Drawn]:
         page = self._page
@@ -327,6 +340,39 @@ class PageObjects:
         if not count and pdfium.FPDFAnnot_GetRect(handle, rect):
             bounds = (rect.left, rect.bottom, rect.right, rect.top)
             yield self._shown(moved(bounds, SAME))
+
+
+def _hatched(lines: Sequence[Drawn]) -> Iterator[Drawn]:
+    """Yield the areas that lines of one length make beside each other, as bars are."""
+    for along, across in ((0, 1), (1, 0)):
+        flat = [
+            line
+            for line in lines
+            if line.box[across + 2] - line.box[across] < _THICK
+            and line.opacity >= _LIGHT
+        ]
+        flat.sort(key=lambda line: line.box[across])
+        runs: dict[tuple[int, int], list[Drawn]] = {}
+        for line in flat:
+            ends = line.box[along], line.box[along + 2]
+            key = round(ends[0] / _ALIKE), round(ends[1] / _ALIKE)
+            run = runs.setdefault(key, [])
+            if run and line.box[across] - run[-1].box[across + 2] > _BESIDE:
+                yield from _area_of(run)
+                run.clear()
+            run.append(line)
+        for run in runs.values():
+            yield from _area_of(run)
+
+
+def _area_of(lines: Sequence[Drawn]) -> Iterator[Drawn]:
+    """Yield what lines cover together, as if it were drawn with the last of them."""
+    boxes = [line.box for line in lines]
+    left, top = (min(box[edge] for box in boxes) for edge in (0, 1))
+    right, bottom = (max(box[edge] for box in boxes) for edge in (2, 3))
+    if len(lines) >= _FEWEST_LINES and min(right - left, bottom - top) >= _THICK:
+        last = max(lines, key=lambda line: line.order)
+        yield replace(last, box=(left, top, right, bottom), is_patched=True)
 
 
 def _is_active(handle: Any) -> bool:

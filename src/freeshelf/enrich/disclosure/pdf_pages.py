@@ -37,6 +37,7 @@ _FEW = 0.3
 _HALF = 0.5
 _TOKEN = re.compile(r"\S+")
 _MIN_LETTERS = 3
+_BLOCKS = re.compile("[\u2580-\u2590\u2593\u25a0\u25ae\u25fc\u2b1b]{2,}")
 
 
 class _Plain(Enum):
@@ -59,6 +60,9 @@ def words_of(view: PageView, text: str, boxes: Sequence[WordBox]) -> list[Word]:
     """Return the words of a page in the order of its text."""
     placed = [Word(start, end, tuple(edges)) for start, end, *edges in boxes]  # type: ignore[arg-type]
     words = [*placed, *_without_place(text, placed)]
+    if _BLOCKS.search(text):
+        blocks = (w for w in placed if _BLOCKS.fullmatch(text, w.start, w.end))
+        view.cover_with_blocks(word.box for word in blocks if word.box is not None)
     if view.may_hide(word.box for word in placed if word.box is not None):
         view.draw()
         words = list(_Judgement(view, text, words).words())
@@ -171,7 +175,8 @@ class _Judgement:
         for cover in covers:
             part = _inside(word.box, cover.box)
             # Of a word in a bar, a comma or the tip of a letter may look out.
-            if not view.is_seen(_middle(part), below=below):
+            is_dark = cover.is_patched and below and view.is_dark(_middle(part))
+            if is_dark or not view.is_seen(_middle(part), below=below):
                 return word, part, [cover]
         return word, None, []
 

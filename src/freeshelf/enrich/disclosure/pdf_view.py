@@ -8,6 +8,7 @@ import ctypes
 import math
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 
 import pypdfium2
@@ -15,7 +16,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from freeshelf.enrich.disclosure.findings import Box
-from freeshelf.enrich.disclosure.pdf_boxes import ByRows, share_of
+from freeshelf.enrich.disclosure.pdf_boxes import SAME, ByRows, share_of
 from freeshelf.enrich.disclosure.pdf_objects import (
     ANNOTATION,
     FILL,
@@ -68,6 +69,19 @@ class PageView:
         page = (0.0, 0.0, self.width, self.height)
         boxes = [picture.box for picture in self.objects.pictures]
         return max((share_of(page, box) for box in boxes), default=0.0)
+
+    def cover_with_blocks(self, boxes: Iterable[Box]) -> None:
+        """Count words that are nothing but blocks as areas, drawn as they are."""
+        found = []
+        for box in boxes:
+            # The text of the blocks is the one that is drawn last there.
+            texts = self.texts.at(box)
+            if len(texts) > 1:
+                last = replace(texts[-1], kind=FILL, box=box, matrix=SAME)
+                found.append(replace(last, is_patched=True))
+        if found:
+            self.objects.covers += found
+            self.covers = ByRows(self.objects.covers, self.height)
 
     def may_hide(self, words: Iterable[Box]) -> bool:
         """Return whether anything can hide a word at one of these places."""
@@ -199,6 +213,11 @@ class PageView:
         if found[0] > width - found[2]:
             return box[0], box[1], box[0] + start, box[3]
         return box[0] + end, box[1], box[2], box[3]
+
+    def is_dark(self, box: Box) -> bool:
+        """Return whether hardly anything in a box as shown is lighter than a bar."""
+        counts = self.shown.crop(self.pixels(box)).convert("L").histogram()
+        return sum(counts[:_DARK]) >= _WITHIN * sum(counts)
 
     def levels(self, box: Box) -> tuple[int, int]:
         """Return the darkest and the lightest grey in the middle of a box as shown."""

@@ -30,6 +30,7 @@ from freeshelf.enrich.disclosure.web_styles import (
     hiding_of,
     means_of_look,
 )
+from freeshelf.enrich.disclosure.web_written import written_by
 from freeshelf.enrich.extractors.html import (
     FRONT_MATTER,
     MAX_BYTES,
@@ -166,9 +167,13 @@ class _Page:
 
     def __init__(self, root: Any, styles: Sequence[str]) -> None:
         self._root = root
-        own = (node.text or "" for node in root.iter("style"))
+        own = [node.text or "" for node in root.iter("{*}style")]
         self._sheet = Sheet([*styles, *own])
-        self._found: list[tuple[Means | None, str]] = []
+        self._found: list[tuple[Means | None, str]] = [
+            (None, _clean(text))
+            for each in (*styles, *own)
+            for text in written_by(each)
+        ]
         self._block: list[tuple[Means | None, str]] = []
 
     def pieces(self) -> list[tuple[Means | None, str]]:

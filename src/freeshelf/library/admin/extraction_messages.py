@@ -51,7 +51,7 @@ def suggested_action(content: FileContent) -> str:
 
 
 def extraction_message(content: FileContent) -> str:
-    """Return the message for the state of this content, or why its reading failed."""
-    if content.state == State.FAILED and content.message:
+    """Return the message for the state of this content, or what its reading met."""
+    if content.state in (State.FAILED, State.DONE) and content.message:
         return content.message
     return str(_MESSAGES[content.state])

@@ -23,6 +23,15 @@ _CHINESE_HOUSE = re.compile(r"\d{1,5}(?:号|弄|號|栋|单元|楼)")
 _STATUTES = re.compile(r"§|art|sect|ст\.|мcт|cap\.", re.IGNORECASE)
 _CAPITAL = r"[A-ZÀ-ÞŒ][\w'.-]+"
 _LETTER = r"[^\W\d_]"
+_OPENING = '«“„"『「《‘'
+_CLOSING = re.compile('[»”"』」》’]')
+_TO_QUOTE = re.compile(r"\s*(?:[^\W\d_]{1,20}\s){0,2}\s*")
+_LONGEST_NAME, _NEXT = 40, 6
+# "COVID 19, A. Bureau" and "ISO 17, B. Street" number what the letters stand for.
+_YEAR_AFTER = re.compile(r", (?:19|20)\d\d\Z")
+_HOUSE_NUMBER = re.compile(r"\d+")
+_LONGEST_ACRONYM = 12
+_ACRONYM = re.compile(r"[A-ZÀ-ÞА-ЯЁ]{3,} \Z")
 # Addresses without a word for a street, by the order of their parts.
 _PLAIN = {
     # 41b Harbour Parade; 17 The Maltings; 9 Ferryman's Reach
@@ -93,7 +102,10 @@ def _mention(reading: Reading, start: int, end: int) -> Mention | None:
     plain = reading.plain
     first, last = reading.text.sentence(start, reach=160)
     last = max(last, end)
-    is_shelter = reading.cues.has(first, last, "shelter")
+    is_shelter = any(
+        not _is_in_name(reading, cue)
+        for cue in reading.cues.within(first, last, ("shelter",))
+    )
     is_lived_at = reading.cues.has(first, last, "lives")
     is_beside = reading.is_beside_risk(start, end)
     if not (is_shelter or is_lived_at or is_beside or reading.is_hidden):
@@ -108,6 +120,31 @@ def _mention(reading: Reading, start: int, end: int) -> Mention | None:
         # A shelter is secret, whoever runs it.
         is_public=reading.is_public_here(start, end, of_offices=not is_shelter)
         or reading.is_sample(start, end),
+        is_weak=reading.is_of_sources(start),
+    )
+
+
+def _is_in_name(reading: Reading, cue: Cue) -> bool:
+    """Return whether a word for a shelter is in the name of an office: "Fund 'Refuge'".
+
+    What such an office prints as its address is meant to be found.
+    """
+    plain, cues = reading.plain, reading.cues
+    before = plain[max(0, cue.start - _LONGEST_NAME) : cue.start]
+    opened = max(map(before.rfind, _OPENING))
+    closed = _CLOSING.search(plain[cue.end : cue.end + _LONGEST_NAME])
+    if opened >= 0 and closed and not _CLOSING.search(before, opened + 1):
+        quote = cue.start - len(before) + opened
+        end = cue.end + closed.end()
+        return cues.has(end, end + _NEXT, "office") or any(
+            _TO_QUOTE.fullmatch(plain, each.end, quote)
+            for each in cues.within(quote - _LONGEST_NAME, quote, ("office",))
+        )
+    # "Safe House Foundation", not "the safe house of the foundation".
+    words = plain[cue.start : cue.end].split()
+    return all(word[0].isupper() for word in words) and any(
+        plain[cue.end : each.start] == " " and plain[each.start].isupper()
+        for each in cues.within(cue.end, cue.end + _LONGEST_NAME, ("office",))
     )
 
 
@@ -139,6 +176,10 @@ def _without_word(reading: Reading) -> Iterator[tuple[int, int]]:
 def _is_street(reading: Reading, match: re.Match[str], language: str) -> bool:
     if language == "zh":
         return not _NO_PLACE_IN_CHINESE.search(match.group())
+    number = next(_HOUSE_NUMBER.finditer(reading.plain, match.start(), match.end()))
+    before = reading.plain[max(0, number.start() - _LONGEST_ACRONYM) : number.start()]
+    if _ACRONYM.search(before) and not match.group().isupper():
+        return False
     words = [fold(word) for word in re.findall(r"[^\W\d_]{2,}", match.group())]
     if not words or any(_NO_STREETS.fullmatch(word) for word in words):
         return False
@@ -149,7 +190,7 @@ def _is_street(reading: Reading, match: re.Match[str], language: str) -> bool:
         start = match.start("word")
         # "12 enfants de Bamako" counts persons.
         is_street = reading.cues.has(start, match.end("word"), "street")
-        if word[-1] in "sx" and not is_street:
+        if not is_street and (word[-1] in "sx" or _YEAR_AFTER.search(match.group())):
             return False
         if reading.cues.has(start, match.end("word"), *_PERSONS):
             return False

@@ -37,6 +37,7 @@ from freeshelf.enrich.disclosure.persons.contacts_in_context import (
     Judged,
     Weighing,
 )
+from freeshelf.enrich.disclosure.persons.forms import of_forms
 from freeshelf.enrich.disclosure.persons.kinds import (
     Kind,
     Mention,
@@ -179,12 +180,15 @@ def judge(
     """
     state = _Judgement(names, judging, weighing)
     headings = Headings()
-    for seen in pieces:
+    for seen, is_of_person in of_forms(pieces):
         if isinstance(seen, Trait):
             yield Finding(seen.kind, seen.strength, seen.place, seen.means)
         elif isinstance(seen, Piece):
-            # What stands above in a file is no heading of who wrote it.
-            parts = [Part(seen.text)] if seen.is_byline else headings.parts(seen)
+            # What stands above in a file is no heading of who wrote it, nor of forms.
+            is_apart = seen.is_byline or is_of_person
+            parts = headings.parts(seen)
+            if is_apart:
+                parts = iter([Part(seen.text, is_listed=is_of_person)])
             for part in parts:
                 _take_in(state, seen, part)
             state.weigh(seen)

@@ -20,6 +20,7 @@ from freeshelf.enrich.disclosure.persons.words import Cues
 _CONTACT = re.compile(
     r"@|(?:\d[ ().-]{0,2}){7}|\b\d{4}-\d\d-\d\d|\b\d\d?[./]\d\d?[./]\d{2}"
 )
+_AGE = re.compile(r"\s*[1-9]\d?\s*")
 _YEAR = re.compile(r"[\s,，()（）—-]*\d{4}(?: ?年度?)?[)）]?")
 _PARTS_IN_CHINESE = frozenset(("姓", "姓氏", "名"))
 _OTHERS = ("office", "official", "author", "lawyer", "public")
@@ -80,6 +81,7 @@ def served_columns(
         return ()
     if not any(heads.has(cell, "personal") for cell in cells):
         return ()
+    is_titled = is_titled or _sleeps(cells) or any(map(_is_served_since, cells))
     in_shelter = is_titled or any(map(_is_of_a_shelter, cells))
     names = [
         at
@@ -89,7 +91,7 @@ def served_columns(
     served = (
         number
         for number, cell in enumerate(cells)
-        if _is_served(cell, in_shelter=in_shelter)
+        if _is_served(cell, in_shelter=in_shelter) and not _is_served_since(cell)
     )
     first = next(served, names[0] if names and is_titled else None)
     if first is None:
@@ -105,17 +107,24 @@ def is_title_of_served(line: str) -> bool:
     return _is_served(line, in_shelter=_is_of_a_shelter(line))
 
 
-def names_person_served(cells: Sequence[str], columns: Sequence[int]) -> bool:
-    """Return whether a row has a person's name in columns, and tells more of them."""
+def names_person_served(
+    cells: Sequence[str], columns: Sequence[int], *, is_titled: bool
+) -> bool:
+    """Return whether a row has a person's name in columns, and tells more of them.
+
+    An age is enough where a line above the table names such persons.
+    """
     parts = [cells[place].strip() for place in columns if place < len(cells)]
     joint = "" if any(map(HAN.search, parts)) else " "
     name = joint.join(filter(None, parts))
-    if not _is_name(name):
+    if not is_name(name):
         return False
     if len(parts) > 1 and all(parts):
         return True
-    beside = (cell for place, cell in enumerate(cells) if place not in columns)
+    beside = [cell for place, cell in enumerate(cells) if place not in columns]
     if any(map(_CONTACT.search, beside)):
+        return True
+    if is_titled and any(_AGE.fullmatch(cell) for cell in beside):
         return True
     return bool(HAN.search(name)) or any(map(is_known_given, _words(name)))
 
@@ -125,8 +134,38 @@ def _is_served(cell: str, *, in_shelter: bool) -> bool:
     return len(cell) <= _LONGEST_HEAD and _heads().is_column(cell, kinds)
 
 
+def _sleeps(cells: Sequence[str]) -> bool:
+    """Return whether columns tell in which room somebody of some age sleeps."""
+    heads = _heads()
+    return all(any(heads.has(c, kind) for c in cells) for kind in ("rooms", "ages"))
+
+
+def _is_served_since(cell: str) -> bool:
+    """Return whether a column tells since when somebody is served."""
+    heads = _heads()
+    return heads.has(cell, "served") and heads.has(cell, "since")
+
+
 def _is_of_a_shelter(cell: str) -> bool:
     return _heads().has(cell, "shelter") or {"safe", "house"} <= _words(cell)
+
+
+def tells_status(label: str) -> bool:
+    """Return whether the label of a field asks what a person is: "Status"."""
+    heads = _heads()
+    return heads.has(label, "status") and not heads.has(label, "of_others")
+
+
+def may_precede_status(word: str) -> bool:
+    """Return whether a folded word may stand before "victim" as in "alleged victim"."""
+    return _heads().has(word, "before_status")
+
+
+def says_yes(value: str) -> bool:
+    """Return whether the value of a field is nothing but a yes."""
+    if HAN.search(value):
+        return _heads().has(value, "yes")
+    return bool(words := _words(value)) and all(_heads().has(w, "yes") for w in words)
 
 
 @lru_cache(maxsize=4096)
@@ -143,7 +182,7 @@ def _words(cell: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _is_name(cell: str) -> bool:
+def is_name(cell: str) -> bool:
     """Return whether a cell is nothing but a name, of no office."""
     if not 1 < len(cell) <= _LONGEST_NAME or any(map(str.isdigit, cell)) or "@" in cell:
         return False

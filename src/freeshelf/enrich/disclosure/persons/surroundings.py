@@ -15,6 +15,7 @@ _LONGEST_STRETCH = 4_000
 _BARE = 16  # letters that may stand before a contact that has no words of its own
 _BEFELL = ("suffered", "fled", "told")
 _TOLD_BEFORE = 60  # letters of a sentence of Chinese
+_TOLD_AFTER = 40
 _TOLD_ON = 400  # letters within which "she" goes on with somebody
 _SCRIPTS = {"ar": re.compile("[\u0621-\u064a]{2}"), "ru": re.compile("[а-яё]{2}")}
 _ADDRESS_OF_A_PAGE = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
@@ -233,6 +234,15 @@ class Reading:
         if any(not _SPEAKER.match(self.plain, cue.start - 2) for cue in lawyers):
             return True
         return of_offices and self.cues.has(first, last, "office")
+
+    def is_of_sources(self, start: int) -> bool:
+        """Return whether a place is in an entry of a bibliography, of nobody at risk.
+
+        Titles and the addresses of publishers look like names and addresses.
+        """
+        is_entry = "sources" in self.headings and not self.is_hidden
+        # Entries without full stops are one sentence.
+        return is_entry and not self.has_risk(start - _TOLD_BEFORE, start + _TOLD_AFTER)
 
     def is_sample(self, start: int, end: int) -> bool:
         """Return whether the line is part of a form that nobody has filled in."""

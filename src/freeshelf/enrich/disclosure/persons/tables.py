@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from freeshelf.enrich.disclosure.findings import Means, Piece
+from freeshelf.enrich.disclosure.persons.names import is_known_given
 from freeshelf.enrich.disclosure.persons.reading import HAN, Text
 from freeshelf.enrich.disclosure.persons.served import (
     is_title_of_served,
@@ -33,6 +34,8 @@ _SHORTEST_CELL = 3
 _SHORTEST_CELL_IN_CHINESE = 1
 _LONGEST_FATE = 200
 _FEWEST_SEMICOLONS = 4
+_BAR = " | "
+_OUTER_BAR = re.compile(r"^\|| \|$", re.MULTILINE)
 # Classes of labels with which a form asks for a value, in a paragraph above it.
 _ASKS = frozenset(("phone", "passport", "identity", "birth", "account"))
 _LONGEST_LABEL, _LONGEST_VALUE = 60, 40
@@ -43,6 +46,14 @@ _MOST_LISTED = 5_000
 _NAME_ALONE = re.compile(
     r"\s*(?:[^\W\d_a-z]\w*[ '’-]+[^\W\d_a-z]\w*|[\u3400-\u9fff]{2})"
 )
+# Two words with capitals, or of Arabic, and an age; two to four characters and one.
+_ROW_JOINED = re.compile(
+    r"(?:(?<!\S)[^\W\d_a-zß-öø-ÿа-яё][\w'’-]+[ ,]{1,2}[^\W\d_a-zß-öø-ÿа-яё][\w'’-]+,? "
+    r"|(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}[ ,，]?)\d{1,2}(?!\w)"
+)
+_FEWEST_ROWS = 2
+_LONGEST_TITLE = 60
+_OF_AN_ENTRY = re.compile(r"[,;،，](?!$)|\b(?:19|20)\d\d\b|https?:|[.。]$")
 _CLOSE, _REACH = 6, 12  # letters between a word for a list and one for persons
 
 
@@ -72,6 +83,7 @@ class Headings:
     _head_row: tuple[tuple[str, int], ...] = ()
     _is_titled: bool = False  # above is the title of a list of persons served
     _served: tuple[int, ...] = ()  # the columns of their names
+    _is_of_sources: bool = False  # above is the heading of a bibliography
 
     def parts(self, piece: Piece) -> Iterator[Part]:
         """Yield the parts of a piece: runs of lines, and cells."""
@@ -105,7 +117,7 @@ class Headings:
                 run_start = end
             elif self._listed_left:
                 yield from self._run(text, run_start, offset)
-                yield self._line(line, offset)
+                yield from self._line(line, offset)
                 run_start = end
             elif self._starts_list(line):
                 self._listed_left = _MOST_LISTED
@@ -119,7 +131,11 @@ class Headings:
             self._columns, self._served = [], ()
             self._has_rows = False
             self._is_titled = is_title_of_served(text[start:end])
-            yield Part(text[start:end], start)
+            heading = text[start:end].strip()
+            if _may_be_heading(heading):
+                self._is_of_sources = _is_of_sources(heading)
+            headings = {"sources"} if self._is_of_sources else ()
+            yield Part(text[start:end], start, frozenset(headings))
 
     def _starts_list(self, line: str) -> bool:
         """Return whether a line is the heading of a list of persons at risk."""
@@ -137,7 +153,14 @@ class Headings:
             for cue in persons
         )
 
-    def _line(self, line: str, offset: int) -> Part:
+    def _line(self, line: str, offset: int) -> Iterator[Part]:
+        joined = list(_ROW_JOINED.finditer(line))
+        if len(joined) >= _FEWEST_ROWS:
+            # OCR joins the rows of a small list in a picture.
+            for row in joined:
+                start = offset + row.start()
+                yield Part(row.group(), start, is_listed=True, has_name=True)
+            return
         stripped = line.strip()
         is_listed = bool(_LIST_LINE.match(line)) or (
             0 < len(stripped) <= _LONGEST_NAME_LINE and stripped[-1] not in ".:"
@@ -146,7 +169,7 @@ class Headings:
             self._listed_left = 0
         self._listed_left = max(0, self._listed_left - 1)
         is_listed = is_listed and bool(stripped)
-        return Part(line, offset, is_listed=is_listed, has_name=is_listed)
+        yield Part(line, offset, is_listed=is_listed, has_name=is_listed)
 
     def _row(self, line: str, offset: int, *, is_hidden: bool) -> Iterator[Part]:
         cells = line.split("\t")
@@ -200,7 +223,9 @@ class Headings:
         is_listed = bool(self._listed_left or about & AT_RISK)
         is_listed = is_listed or {"client", "plight"} <= about
         if not is_listed and self._served:
-            is_listed = names_person_served(cells, self._served)
+            is_listed = names_person_served(
+                cells, self._served, is_titled=self._is_titled
+            )
         told = [bool(_classes(cell) & AT_RISK) for cell in cells[:30]]
         if not is_listed and not any(told) and "name" in about:
             is_listed = any(map(_tells_fate, cells[:30]))
@@ -236,8 +261,23 @@ class _Row:
         shortest = _SHORTEST_CELL_IN_CHINESE if is_han else _SHORTEST_CELL
         in_list = is_listed and len(cell) > shortest
         if column or in_list or is_told or _may_hold(cell):
-            has_name = bool(column & _NAMED) if columns else place < 2
+            has_name = bool(column & _NAMED)
+            if not columns:
+                has_name = place < 2 and _may_be_named(cell)
             yield Part(cell, start, column, is_listed, has_name=is_listed and has_name)
+
+
+def _may_be_heading(text: str) -> bool:
+    """Return whether a text is short and no entry of a bibliography."""
+    is_short = len(text) <= _LONGEST_TITLE and "\n" not in text
+    return is_short and not _OF_AN_ENTRY.search(text)
+
+
+@lru_cache(maxsize=512)
+def _is_of_sources(heading: str) -> bool:
+    """Return whether a heading is that of a bibliography."""
+    cues = Cues(Text(heading)).of("sources")
+    return any(not heading[: cue.start].strip(" .)0123456789IVX") for cue in cues)
 
 
 def _label_of(piece: Piece) -> frozenset[str]:
@@ -262,7 +302,13 @@ def _is_list_of(one: Cue, person: Cue) -> bool:
 
 
 def _with_tabs(text: str) -> str:
-    """Return a text of the same length in which a list with semicolons has tabs."""
+    """Return a text of the same length in which a list has tabs.
+
+    Semicolons are between its cells, or bars as a table of a PDF has.
+    """
+    if "\t" not in text and _BAR in text:
+        inner = _OUTER_BAR.sub(lambda bar: " " * len(bar.group()), text)
+        return inner.replace(_BAR, " \t ")
     if "\t" in text or text.count(";") < _FEWEST_SEMICOLONS:
         return text
     counts = [line.count(";") for line in text.splitlines() if ";" in line]
@@ -280,6 +326,12 @@ def _may_hold(cell: str) -> bool:
 def _may_name(cell: str) -> bool:
     """Return whether a short cell may be nothing but the name of a person."""
     return len(cell) <= _LONGEST_NAME_LINE and bool(_NAME_ALONE.match(cell))
+
+
+def _may_be_named(cell: str) -> bool:
+    """Return whether a cell below no head may begin with a name: "Rent" does not."""
+    words = [word for _, _, word in Text(cell).words[:2]]
+    return len(words) > 1 or bool(HAN.search(cell)) or any(map(is_known_given, words))
 
 
 @lru_cache(maxsize=4096)

@@ -365,7 +365,7 @@ def _labelled(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
     """Yield names after the label of a form that is about a person at risk."""
     plain = reading.plain
     for cue in reading.cues.of("name"):
-        after = plain[cue.end : cue.end + 3].lstrip()
+        after = plain[cue.end : cue.end + 3].lstrip(" ")
         if not after.startswith((":", "：", "\t")):
             continue
         name = name_after(reading.text, cue.end)
@@ -376,7 +376,7 @@ def _labelled(reading: Reading) -> Iterator[tuple[Name, bool, bool]]:
         first = max(0, cue.start - 400)
         last = cue.start + 200
         is_of_shelter = reading.cues.has(first, last, "admission")
-        if is_of_shelter or reading.has_risk(first, last):
+        if is_of_shelter or reading.is_listed or reading.has_risk(first, last):
             yield name, True, True
 
 

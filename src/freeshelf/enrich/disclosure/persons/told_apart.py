@@ -105,7 +105,7 @@ def mention_of(
         or bool(_MADE_UP.search(plain, name.start, name.end))
         or is_long_ago(reading, name)
         or (not is_sure and _is_of_a_story(reading, name)),
-        is_weak=_is_speaker(reading, name),
+        is_weak=_is_speaker(reading, name) or reading.is_of_sources(name.start),
     )
 
 

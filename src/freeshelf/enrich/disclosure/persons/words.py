@@ -22,6 +22,7 @@ AT_RISK = frozenset(("victim", "witness", "informant", "child"))
 
 _DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[^\W_]+\*?")
+_COLON = re.compile("[:：]")
 _MOST_LETTERS_OF_A_STEM = 4
 _WIDEST_GAP = 3
 # Classes that are looked for by patterns of their own, beside other words.
@@ -146,6 +147,9 @@ class Cues:
         Offices and organisations are named so.
         """
         for other in self.within(cue.start - 24, cue.start, ("thing_of",)):
+            # "Status: victim" is a field of a form and its value.
+            if _COLON.search(self._text.plain, other.end, cue.start):
+                continue
             between = self._text.words_between(other.end, cue.start)
             if all(self.is_link(word) or len(word) < 3 for _, _, word in between):
                 return True
