@@ -351,7 +351,11 @@ def _is_number_for_all(
 
 
 def _has_only_a_row(number: PhoneNumber | None, digits: str) -> bool:
-    """Return whether a mobile number has eight digits in order, as a true one may."""
+    """Return whether a mobile number has eight digits in order, as a true one may.
+
+    A cell with digits alone tells no country; such rows are liked in China.
+    """
+    number = number or _valid(digits, "CN")
     is_mobile = number is not None and phonenumbers.number_type(number) in _MOBILE
     return is_mobile and not _ALL_IN_ORDER.fullmatch(digits)
 
