@@ -32,10 +32,10 @@ def header() -> bytes:
     return stream.getvalue()
 
 
+SPACED = "The victim Orla Kinsella lives at 6 Fern Row."
 FILES = {
     "spaced.txt": (
-        b"R e p o r t  o f  M a y\n\nT h e  v i c t i m  O r l a  K i n s e l l a  "
-        b"l i v e s  a t  6  F e r n  R o w.",
+        "  ".join(map(" ".join, SPACED.split())).encode(),
         ["Orla Kinsella", "6 Fern Row"],
     ),
     "list.csv": (
@@ -77,3 +77,27 @@ def test_all_that_was_found_strong_is_preset_and_gone_from_the_copy(editor, name
     assert not page_of_copy(editor, made).select_one("textarea").text.strip()
     read(File.objects.get(pk=file.pk))
     assert File.objects.get(pk=file.pk).hold == ""
+
+
+def test_what_stays_beside_a_mark_is_shown_and_goes_with_its_line(editor):
+    rows = "Liste des bénéficiaires du foyer\nNom;Prénom;Âge;Village;Date d'entrée\n"
+    rows += "Kouassigan;Adjoua;15;Tchamba;03/05/2023\n"
+    file = added(content=rows.encode(), name="list.csv")
+    page = page_of_copy(editor, file)
+    (line,) = page.select("input[name=line]")
+    shown = line.parent.text
+    assert "15;Tchamba;03/05/2023" in shown
+    assert "Adjoua" not in shown
+    places = [each["value"] for each in page.select("input[name=place][checked]")]
+    sent = {"place": places, "line": line["value"]}
+    # Another search keeps the tick.
+    again = page_of_copy(editor, file, **sent, words="Adjoua", find="1")
+    assert again.select_one("input[name=line][checked]")["value"] == line["value"]
+    editor.post(f"/admin/library/files/{file.pk}/copy/", {**sent, "copy": "1"})
+    copy = FileCopy.objects.get()
+    assert make_copy(key=copy.pk, now=timezone.now())
+    copy.refresh_from_db()
+    with storages["library"].open(copy.result.content.storage_name) as stream:
+        text = stream.read().decode()
+    assert "Village" in text
+    assert not [each for each in ("Adjoua", "15", "Tchamba", "2023") if each in text]

@@ -48,6 +48,8 @@ class Means(StrEnum):
 
 # The kind of a weak finding: pictures within a document whose words OCR has not read.
 PICTURE_NOT_READ = "picture_not_read"
+# What a copy still has: pictures that have words which were to go, or may have them.
+WORDS_IN_PICTURE = "words_in_picture"
 
 
 class Gap(StrEnum):
