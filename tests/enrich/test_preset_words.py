@@ -52,6 +52,14 @@ FILES = {
         "La victime Solveig Duquesnoy habite 9 rue de l'Abbé Groult.".encode(),
         ["Solveig Duquesnoy", "9 rue de l'Abbé Groult"],
     ),
+    "own.txt": (
+        "我叫慕容晓彤,家住清河县。去年三月被人骗到南方的工厂,身份证被扣。".encode(),
+        ["慕容晓彤"],
+    ),
+    "range.txt": (
+        b"File of the victim Ambrosine Deverell, +44 7700 900533.",
+        ["Ambrosine Deverell", "+44 7700 900533"],
+    ),
     "header.xlsx": (header(), ["Philippa Castellan", "+44 7494 580730"]),
 }
 

@@ -129,7 +129,8 @@ def phones(reading: Reading) -> Iterator[Mention]:
             continue
         number = _parsed(reading, written, is_international=is_international)
         if number is None:
-            if not has_word or not _is_written_like_a_phone(written):
+            is_told = written[0] == "+" and reading.is_beside_risk(start, end)
+            if not (has_word or is_told) or not _is_written_like_a_phone(written):
                 continue
             value = written
         else:
