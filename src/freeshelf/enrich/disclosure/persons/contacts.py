@@ -145,6 +145,7 @@ def phones(reading: Reading) -> Iterator[Mention]:
             is_at_risk=reading.is_of_a_person(start, end),
             is_public=_is_public_number(reading, written, number, start, end),
             is_for_all=_is_number_for_all(reading, written, number, start, end),
+            is_of_a_column=reading.is_listed and "phone" in reading.headings,
         )
 
 
@@ -352,10 +353,8 @@ def _is_number_for_all(
 
 
 def _has_only_a_row(number: PhoneNumber | None, digits: str) -> bool:
-    """Return whether a mobile number has eight digits in order, as a true one may.
-
-    A cell with digits alone tells no country; such rows are liked in China.
-    """
+    """Return whether a mobile number has eight digits in order, as a true one may."""
+    # A cell of digits tells no country; such rows are liked in China.
     number = number or _valid(digits, "CN")
     is_mobile = number is not None and phonenumbers.number_type(number) in _MOBILE
     return is_mobile and not _ALL_IN_ORDER.fullmatch(digits)
