@@ -170,7 +170,8 @@ class FileCopy(models.Model):
     in shares of its width and height; of an Office file [page, start, end] in the text
     of the page, as in page 0 of a PDF, which is what no page has. They hold no words.
     `without` and `left_out` are codes of parts, with blanks between them: those that an
-    editor wants to go, and those that the copy has not. `still_in` are kinds of strong
+    editor wants to go, and those that the copy has not. `words_in_picture` in `without`
+    says that words are to go which stand in no text. `still_in` are kinds of strong
     findings of the source whose words are still in the copy: it waits for a person.
     """
 

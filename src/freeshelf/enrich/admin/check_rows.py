@@ -26,7 +26,7 @@ from freeshelf.enrich.checks.decisions import (
 from freeshelf.enrich.checks.found_words import words_of_findings
 from freeshelf.enrich.checks.places import place_of
 from freeshelf.enrich.checks.wording import harm_of, label_of, labels_of
-from freeshelf.enrich.disclosure.findings import PICTURE_NOT_READ
+from freeshelf.enrich.disclosure.findings import PICTURE_NOT_READ, WORDS_IN_PICTURE
 from freeshelf.enrich.disclosure.values import Words
 from freeshelf.library.access import Hold
 from freeshelf.library.admin.closed_records import visible_in_admin
@@ -36,6 +36,7 @@ from freeshelf.library.services import waiting_files, waiting_version
 
 WAITING, OUT, HELD = "waiting", "out", "held"
 MOST_PLACES = 5
+_OF_IMAGES = frozenset((PICTURE_NOT_READ, WORDS_IN_PICTURE))
 _NOBODY: Mapping[tuple[str, str], str] = {}
 
 
@@ -88,6 +89,8 @@ class CheckRow:
     lock_message: str = ""
     # Whether the version is a copy with images that OCR has not read again.
     has_unread_pictures: bool = False
+    # Whether it is a copy with images that may have words which were to go.
+    may_show_words: bool = False
 
     @property
     def name(self) -> str:
@@ -172,9 +175,10 @@ def row_of(file: File, user: User) -> CheckRow:
         can_be_copied=can_be_copied(version) and may_change_files(user, file.resource),
         same=same_files(file, user),
         replaced_at=copy.finished_at if copy and not is_rest else None,
-        still_in=labels_of(" ".join(sorted(left - {PICTURE_NOT_READ}))),
+        still_in=labels_of(" ".join(sorted(left - _OF_IMAGES))),
         lock_message=lock.get_message(user) if lock else "",
         has_unread_pictures=is_unread,
+        may_show_words=WORDS_IN_PICTURE in left,
     )
 
 

@@ -14,9 +14,9 @@ class RemovePlacesForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("Words to redact"),
         help_text=gettext_lazy(
-            "One name or number per line. Every match is found, including other "
-            "forms of a word and words that run over a line end; you choose which "
-            "ones to remove."
+            "One name or number per line. Every match in the text is found, including "
+            "other forms of a word and words that run over a line end; you choose "
+            "which ones to remove."
         ),
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
         max_length=MOST_WORDS,

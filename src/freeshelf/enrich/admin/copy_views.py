@@ -1,9 +1,6 @@
 """Admin views that replace a file by a copy with places of it removed."""
 
-import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -26,7 +23,19 @@ from freeshelf.enrich.admin.check_rows import row_of
 from freeshelf.enrich.admin.copies_of_many import list_of
 from freeshelf.enrich.admin.copy_form import MOST_WORDS, RemovePlacesForm
 from freeshelf.enrich.admin.file_views import picture_response
+from freeshelf.enrich.admin.places_in_form import (
+    SIDES,
+    area_of,
+    not_found,
+    range_of,
+    value_of,
+)
 from freeshelf.enrich.admin.same_files import take_out_and_log
+from freeshelf.enrich.admin.words_to_mark import (
+    lines_of,
+    lines_with_marks,
+    words_on_image,
+)
 from freeshelf.enrich.check_models import FileCopy
 from freeshelf.enrich.checks.copies import (
     ask_for_copy,
@@ -34,6 +43,7 @@ from freeshelf.enrich.checks.copies import (
     can_be_copied,
     has_parts_to_leave_out,
     is_marked_in_text,
+    may_have_images,
     parts_to_leave_out,
     texts_to_mark,
     whole_page,
@@ -44,7 +54,6 @@ from freeshelf.enrich.checks.found_words import (
     open_in_pictures,
 )
 from freeshelf.enrich.checks.wording import words_of_left_out
-from freeshelf.enrich.disclosure.copies.cells import cells_of
 from freeshelf.enrich.disclosure.copies.occurrences import (
     Occurrence,
     occurrence_at,
@@ -61,23 +70,8 @@ from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services.search import words_of
 
 _MOST_PLACES = 20_000
-_MOST_TRIED = 50  # words that are looked for one by one
 _WIDTH = PICTURE_WIDTHS[-1]
-_WHOLE = 1000  # an area is told in thousandths of the width and height of its page
 _LONG_KEY = 19
-
-
-@dataclass(frozen=True, slots=True)
-class WordOnPage:
-    """A word on the image of a page, or in its text.
-
-    Its place is left, top, width and height in per cent of the image; empty in text.
-    """
-
-    value: str
-    text: str
-    place: str
-    is_chosen: bool
 
 
 class VersionMixin(AboutFile, MayChangeFiles):
@@ -113,12 +107,12 @@ class RemovePlacesView(VersionMixin, OneFileView):
     page_title = gettext_lazy("Redacted copy")
 
     def get_initial(self) -> dict[str, Any]:
-        return {
-            "words": "\n".join(self._words_to_find),
-            "page": 1,
-            "take_away": True,
-            "without": parts_to_leave_out(self.version.content),
-        }
+        words = "\n".join(self._words_to_find)
+        without = parts_to_leave_out(self.version.content)
+        is_parted = has_parts_to_leave_out(self.version.content)
+        if "pictures" not in without and is_parted and self._perhaps_in_images(words):
+            without.append("pictures")
+        return {"words": words, "page": 1, "take_away": True, "without": without}
 
     @cached_property
     def _words_to_find(self) -> list[str]:
@@ -137,11 +131,46 @@ class RemovePlacesView(VersionMixin, OneFileView):
             raise Http404
         return words_of(request)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Tick "All images" where one may have words that the text has not."""
+        kwargs = super().get_form_kwargs()
+        words = self.request.POST.get("words", "")[:MOST_WORDS]
+        is_parted = has_parts_to_leave_out(self.version.content)
+        if self._is_search and is_parted and self._perhaps_in_images(words):
+            kwargs["data"] = self.request.POST.copy()
+            kwargs["data"].appendlist("without", "pictures")
+        return kwargs
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
-        if "copy" in request.POST and form.is_valid():
+        if "copy" in request.POST and not self._is_search and form.is_valid():
             return self._ask(form)
         return self.render_to_response(self.get_context_data(form=form))
+
+    @property
+    def _is_search(self) -> bool:
+        """Return whether words are to be found: those in the field may be new."""
+        sent = self.request.POST
+        if "copy" not in sent or "words_before" not in sent:
+            return "find" in sent
+        return sent.get("words", "").split() != sent["words_before"].split()
+
+    def _perhaps_in_images(self, words: str) -> set[str]:
+        """Return the words that no text has, and an image may have.
+
+        Those of hidden content are looked for in images when the copy is made.
+        """
+        missing = not_found(words, self._found(words))
+        missing = missing - self._hidden if missing else missing
+        return missing if missing and self._may_have_images else set()
+
+    @cached_property
+    def _may_have_images(self) -> bool:
+        return may_have_images(self.version.content)
+
+    @cached_property
+    def _hidden(self) -> set[str]:
+        return hidden_words(self.version)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -151,14 +180,17 @@ class RemovePlacesView(VersionMixin, OneFileView):
         words_to_find = str(shown.get("words") or "")
         found = self._found(words_to_find)
         chosen = self._chosen(found)
-        not_found = _not_found(words_to_find, found)
-        hidden = hidden_words(self.version) & not_found if not_found else set()
+        missing = not_found(words_to_find, found)
+        hidden = self._hidden & missing if missing else set()
+        in_images = self._perhaps_in_images(words_to_find)
         number = int(shown.get("page") or 1)
         is_by_text = is_marked_in_text(content)
-        lines = self._lines(number, chosen) if is_by_text else []
-        words = [] if is_by_text else self._words(number, chosen)
-        beside = [] if is_by_text else self._lines(0, chosen)
-        listed = {_value(each) for each in found}
+        lines = (
+            lines_of(self._texts.get(number, ""), number, chosen) if is_by_text else []
+        )
+        words = [] if is_by_text else words_on_image(content, number, chosen)
+        beside = [] if is_by_text else lines_of(self._texts.get(0, ""), 0, chosen)
+        listed = {value_of(each) for each in found}
         all_lines = chain.from_iterable((*lines, *beside))
         listed |= {each.value for each in (*words, *all_lines)}
         marked = self._marked_elsewhere(chosen - listed)
@@ -175,23 +207,30 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "lines_beside": beside,
             "words_found": words_to_find,
             "is_nothing_found": (
-                "find" in self.request.POST and not found and bool(not_found - hidden)
+                "find" in self.request.POST
+                and not found
+                and bool(missing - hidden - in_images)
             ),
+            "words_in_images": sorted(in_images),
+            "is_to_look_again": "copy" in self.request.POST and self._is_search,
             "words_hidden": sorted(hidden),
             "found": [
                 {
                     "place": each,
-                    "value": _value(each),
-                    "is_chosen": _value(each) in chosen,
+                    "value": value_of(each),
+                    "is_chosen": value_of(each) in chosen,
                 }
                 for each in [*found, *marked]
             ],
+            "lines_with_marks": lines_with_marks(
+                self._texts, chosen, self._posted("line")
+            ),
             "number": number,
             "page_count": content.page_count or max(self._texts, default=0) or 1,
             "image_url": reverse("enrich_copy_image", args=[self.file.pk, number]),
             "words_on_page": words,
             "areas": self._areas(),
-            "chosen_elsewhere": sorted(chosen - listed - set(map(_value, marked))),
+            "chosen_elsewhere": sorted(chosen - listed - set(map(value_of, marked))),
             "latest": latest,
             "list_url": list_of(self.request),
             "row": row_of(self.file, self.person),
@@ -210,7 +249,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
 
     def _marked_elsewhere(self, values: Iterable[str]) -> list[Occurrence]:
         """Return marked places that are neither found now nor on the page shown."""
-        ranges = sorted(place for each in values if (place := _range_of(each)))
+        ranges = sorted(place for each in values if (place := range_of(each)))
         return [
             occurrence_at(page, self._texts[page], start, end)
             for page, start, end in ranges
@@ -227,65 +266,20 @@ class RemovePlacesView(VersionMixin, OneFileView):
         What was found by words that are in the field no more is not.
         """
         if self.request.method != "POST":
-            return {_value(each) for each in found}
-        chosen = {value for value in self._posted("place") if _range_of(value)}
-        if "find" in self.request.POST:
+            return {value_of(each) for each in found}
+        chosen = {value for value in self._posted("place") if range_of(value)}
+        if self._is_search:
             before = self.request.POST.get("words_before", "")[:MOST_WORDS]
-            chosen -= {_value(each) for each in self._found(before)}
-            chosen |= {_value(each) for each in found}
+            chosen -= {value_of(each) for each in self._found(before)}
+            chosen |= {value_of(each) for each in found}
         return chosen
 
-    def _words(self, number: int, chosen: set[str]) -> list[WordOnPage]:
-        """Return the words of a page with their places on its image."""
-        row = PageText.objects.filter(
-            content=self.version.content, number=number
-        ).first()
-        if row is None or not row.width or not row.height:
-            return []
-        marked = _on_page(chosen, number)
-        return [
-            WordOnPage(
-                value=f"{number}:{start}:{end}",
-                text=row.text[start:end],
-                place=" ".join(
-                    f"{100 * length / whole:.2f}"
-                    for length, whole in (
-                        *((x0, row.width), (y0, row.height)),
-                        *((x1 - x0, row.width), (y1 - y0, row.height)),
-                    )
-                ),
-                is_chosen=_touches(marked, start, end),
-            )
-            for start, end, x0, y0, x1, y1 in row.word_boxes
-        ]
-
-    def _lines(self, number: int, chosen: set[str]) -> list[list[WordOnPage]]:
-        """Return the words of the text of a page, line by line."""
-        text = self._texts.get(number, "")
-        marked = _on_page(chosen, number)
-        lines, start = [], 0
-        for line in text.split("\n"):
-            words = []
-            for found in re.finditer(r"\S+", line):
-                at, end = start + found.start(), start + found.end()
-                cells = list(cells_of(text, at, end)) or [(at, end)]
-                # Separators are shown before the next cell, and at the end.
-                ends = [*(last for _first, last in cells[:-1]), end]
-                for (first, last), shown in zip(cells, ends, strict=True):
-                    is_chosen = _touches(marked, first, last)
-                    value = f"{number}:{first}:{last}"
-                    words.append(WordOnPage(value, text[at:shown], "", is_chosen))
-                    at = shown
-            lines.append(words)
-            start += len(line) + 1
-        return lines
-
     def _areas(self) -> list[str]:
-        posted = [value for value in self._posted("area") if _area_of(value)]
-        sides = [self.request.POST.get(f"area_{side}", "") for side in _SIDES]
+        posted = [value for value in self._posted("area") if area_of(value)]
+        sides = [self.request.POST.get(f"area_{side}", "") for side in SIDES]
         if "add_area" in self.request.POST:
             added = ":".join([self.request.POST.get("page", "1"), *sides])
-            if _area_of(added):
+            if area_of(added):
                 posted.append(added)
         return list(dict.fromkeys(posted))
 
@@ -293,19 +287,22 @@ class RemovePlacesView(VersionMixin, OneFileView):
         return self.request.POST.getlist(name)[:_MOST_PLACES]
 
     def _ask(self, form: forms.BaseForm) -> HttpResponse:
-        ranges = [place for each in self._posted("place") if (place := _range_of(each))]
+        sent = [*self._posted("place"), *self._posted("line")]
+        ranges = [place for each in sent if (place := range_of(each))]
         if is_marked_in_text(self.version.content):
             places = [list(map(float, each)) for each in dict.fromkeys(ranges)]
         else:
             places = boxes_of(self.version.content, ranges) + self._area_boxes()
         was_out = self.file.hold == Hold.NONE
         is_taken_away = was_out and form.cleaned_data["take_away"]
+        in_images = self._perhaps_in_images(form.cleaned_data["words"])
         if is_taken_away:
             take_out_and_log(self.file, self.person)
         ask_for_copy(
             version=self.version,
             places=places,
             without=form.cleaned_data["without"],
+            has_words_elsewhere=bool(in_images),
             user=self.person,
             now=timezone.now(),
         )
@@ -329,7 +326,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
         return redirect(f"{back}?{query}" if query else back)
 
     def _area_boxes(self) -> list[list[float]]:
-        areas = [area for value in self._areas() if (area := _area_of(value))]
+        areas = [area for value in self._areas() if (area := area_of(value))]
         sizes = self._sizes(page for page, *_box in areas)
         boxes = []
         for page, x0, y0, x1, y1 in areas:
@@ -349,51 +346,3 @@ class RemovePlacesView(VersionMixin, OneFileView):
             content=self.version.content, number__in=list(numbers)
         )
         return {row.number: (row.width, row.height) for row in rows if row.width}
-
-
-_SIDES = ("left", "top", "right", "bottom")
-
-
-def _value(place: Occurrence) -> str:
-    return f"{place.page}:{place.start}:{place.end}"
-
-
-def _not_found(words: str, found: Iterable[Occurrence]) -> set[str]:
-    """Return those words that stand at none of the places that were found."""
-    wanted = set(filter(None, map(str.strip, words.split("\n")[:_MOST_TRIED])))
-    texts = [(1, each) for each in {place.found for place in found}]
-    return {each for each in wanted if not occurrences(texts, [each])}
-
-
-def _on_page(values: Iterable[str], number: int) -> list[tuple[int, int]]:
-    """Return start and end of those places that are on a page."""
-    places = filter(None, map(_range_of, values))
-    return [(start, end) for page, start, end in places if page == number]
-
-
-def _touches(marked: Iterable[tuple[int, int]], start: int, end: int) -> bool:
-    return any(first < end and last > start for first, last in marked)
-
-
-def _range_of(value: str) -> tuple[int, int, int] | None:
-    """Return page, start and end of a place in a form, None for none."""
-    with suppress(ValueError):
-        page, start, end = map(int, value.split(":"))
-        if page >= 0 and 0 <= start < end < 10**8:
-            return page, start, end
-    return None
-
-
-def _area_of(value: str) -> tuple[int, float, float, float, float] | None:
-    """Return page and sides, as shares of it, of an area in a form; None for none."""
-    with suppress(ValueError):
-        page, *sides = map(int, value.split(":"))
-        left, top, right, bottom = sides
-        if (
-            0 < page < 10**6
-            and 0 <= left < right <= _WHOLE
-            and 0 <= top < bottom <= _WHOLE
-        ):
-            shares = [side / _WHOLE for side in sides]
-            return page, shares[0], shares[1], shares[2], shares[3]
-    return None

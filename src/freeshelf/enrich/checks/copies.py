@@ -21,9 +21,11 @@ from freeshelf.enrich.checks.copies_by_text import (
 from freeshelf.enrich.checks.copies_of_pictures import bars_in_shares, copy_picture
 from freeshelf.enrich.checks.found_words import is_in_picture
 from freeshelf.enrich.checks.left_in_copies import still_in
+from freeshelf.enrich.checks.pictures_within import has_pictures_within
 from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf, text_beside
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, TextWishes
-from freeshelf.enrich.disclosure.findings import Means
+from freeshelf.enrich.disclosure.findings import WORDS_IN_PICTURE, Means
+from freeshelf.enrich.ocr.services import expected_languages
 from freeshelf.enrich.page_images import PDF
 from freeshelf.enrich.page_marks import marks_at
 from freeshelf.enrich.records import local_file
@@ -121,6 +123,19 @@ def has_parts_to_leave_out(content: FileContent) -> bool:
     return is_marked_in_text(content) and media_type not in _WORDS_ALONE
 
 
+def may_have_images(content: FileContent) -> bool:
+    """Return whether a content is an image, or may have one with words."""
+    if content.media_type in _EXTENSIONS:
+        return True
+    if content.media_type != PDF and not has_parts_to_leave_out(content):
+        return False
+    try:
+        with local_file(content) as path:
+            return has_pictures_within(path)
+    except FileNotFoundError:
+        return True
+
+
 def parts_to_leave_out(content: FileContent) -> list[str]:
     """Return codes of kinds of parts in which a check found something."""
     findings = FileFinding.objects.filter(look__content=content)
@@ -197,13 +212,19 @@ def ask_for_copy(
     user: "User",
     now: datetime,
     without: Sequence[str] = (),
+    has_words_elsewhere: bool = False,
 ) -> FileCopy:
-    """Note that a copy of a version is wanted, without these places and parts."""
+    """Note that a copy of a version is wanted, without these places and parts.
+
+    `has_words_elsewhere` says that words are to go which stand in no text of it: a
+    copy with images waits for a person then.
+    """
+    parts = [*without, *([WORDS_IN_PICTURE] if has_words_elsewhere else [])]
     return FileCopy.objects.create(
         file=version.file,
         source=version,
         places=places,
-        without=" ".join(without),
+        without=" ".join(parts),
         asked_by=user,
         asked_at=now,
     )
@@ -273,7 +294,7 @@ def finish(copy: FileCopy, *, now: datetime, message: str) -> None:
 
 def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
     content = copy.source.content
-    languages = [content.language] if content.language != "und" else []
+    languages = expected_languages(content)
     if content.media_type == PDF:
         marks: dict[int, list[Any]] = {}
         beside = []

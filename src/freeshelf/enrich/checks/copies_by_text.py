@@ -19,6 +19,7 @@ from freeshelf.enrich.checks.proven_copies import (
 )
 from freeshelf.enrich.disclosure.copies.letters import folded
 from freeshelf.enrich.disclosure.copies.wishes import Promise, TextWishes
+from freeshelf.enrich.disclosure.copies.words_in_images import are_told
 from freeshelf.enrich.ocr import engine
 from freeshelf.enrich.ocr.page_reading import PageReader, PageReading, PageSource
 
@@ -123,8 +124,12 @@ def _telling(read: Mapping[int, PageReading | None], gone: Promise) -> frozenset
     return frozenset(
         number
         for number, each in read.items()
-        if gone.gone and (each is None or gone.broken_by({}, [each.placed.text]))
+        if gone.gone and (each is None or _tells(each.placed.text, gone))
     )
+
+
+def _tells(text: str, gone: Promise) -> bool:
+    return gone.broken_by({}, [text]) or are_told(gone.gone, text)
 
 
 def _is_sure(reading: PageReading | None) -> bool:

@@ -1,33 +1,45 @@
 """Findings of a file that are still in its copy, as far as they are strong."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.db.models import Q
 from django.views.decorators.debug import sensitive_variables
 
 from freeshelf.enrich.check_models import FileCopy, FileDecision
-from freeshelf.enrich.checks.decisions import decisions_in_force
+from freeshelf.enrich.checks.decisions import copy_with_rest, decisions_in_force
 from freeshelf.enrich.checks.found_words import open_in_pictures, strong_words
 from freeshelf.enrich.checks.looks import look_at_text
 from freeshelf.enrich.checks.pictures_within import (
     FEWEST_LETTERS,
     has_pictures_within,
+    read_pictures_within,
 )
 from freeshelf.enrich.checks.proven_copies import CopyReport
+from freeshelf.enrich.disclosure.copies.words_in_images import are_told
 from freeshelf.enrich.disclosure.copies.words_left import words_left
-from freeshelf.enrich.disclosure.findings import PICTURE_NOT_READ, Strength
+from freeshelf.enrich.disclosure.findings import (
+    PICTURE_NOT_READ,
+    WORDS_IN_PICTURE,
+    Strength,
+)
+from freeshelf.enrich.ocr.services import expected_languages
 from freeshelf.enrich.page_images import PDF
 
 
+@sensitive_variables()
 def still_in(
     copy: FileCopy, path: Path, report: CopyReport, media_type: str
 ) -> list[str]:
     """Return the kinds of strong findings of the source whose words are in a copy.
 
     Those whose words are not found again count as being in it. Images that OCR has not
-    read again are among the kinds. `media_type` is that of the copy.
+    read again are among the kinds, and those that may have words which were to go.
+    `media_type` is that of the copy.
     """
-    kinds = _in_words(copy, path, report, media_type)
+    told = strong_words(copy.source)
+    kinds = _in_words(told, path, report, media_type)
+    kinds |= _of_images(copy, told, path, report)
     if media_type == PDF:
         kinds |= _in_pages(copy, report)
     elif not media_type.startswith("image/"):
@@ -39,15 +51,45 @@ def still_in(
 
 @sensitive_variables()
 def _in_words(
-    copy: FileCopy, path: Path, report: CopyReport, media_type: str
+    told: Sequence[tuple[str, str]], path: Path, report: CopyReport, media_type: str
 ) -> set[str]:
-    told = strong_words(copy.source)
+    """Return the kinds of words, told with them, that are in a copy."""
     if not told:
         return set()
     words = [words for _kind, words in told]
     left = words_left(path, words, media_type=media_type, shown=report.shown)
     found = {number for number, each in enumerate(words) if not each} | left
     return {told[number][0] for number in found}
+
+
+@sensitive_variables()
+def _of_images(
+    copy: FileCopy, told: Sequence[tuple[str, str]], path: Path, report: CopyReport
+) -> set[str]:
+    """Return codes of images that have words which were to go, or may have them."""
+    media_type = copy.source.content.media_type
+    is_image = media_type.startswith("image/")
+    has_images = is_image or bool(report.drawn) or has_pictures_within(path)
+    before = copy_with_rest(copy.source)
+    asked = {*copy.without.split(), *(before.still_in.split() if before else ())}
+    if has_images and WORDS_IN_PICTURE in asked:
+        return {WORDS_IN_PICTURE}
+    words = [*report.gone, *(each for _kind, each in told)]
+    if is_image or not has_images or not any(words):
+        return set()
+    texts = list(report.read.values())
+    is_whole = True
+    if media_type == PDF:
+        # Pages that were not drawn keep their images.
+        read = read_pictures_within(
+            path,
+            read_pages=report.drawn,
+            languages=expected_languages(copy.source.content),
+        )
+        texts += [each.text for each in read.texts]
+        is_whole = read.is_whole or not has_pictures_within(path, report.drawn)
+    codes = set() if is_whole else {PICTURE_NOT_READ}
+    return codes | ({WORDS_IN_PICTURE} if are_told(words, "\n".join(texts)) else set())
 
 
 def _in_pages(copy: FileCopy, report: CopyReport) -> set[str]:

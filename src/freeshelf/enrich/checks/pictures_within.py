@@ -80,9 +80,12 @@ def read_pictures_within(
     return PicturesRead(tuple(texts), are_some and is_whole and not are_doubtful)
 
 
-def has_pictures_within(path: Path) -> bool:
-    """Return whether a document may have a picture large enough to have words."""
-    return next(_pictures(path, ()), None) != (0, None)
+def has_pictures_within(path: Path, read_pages: Collection[int] = ()) -> bool:
+    """Return whether a document may have a picture large enough to have words.
+
+    read_pages are those of a PDF whose pictures do not count.
+    """
+    return next(_pictures(path, read_pages), None) != (0, None)
 
 
 def _pictures(

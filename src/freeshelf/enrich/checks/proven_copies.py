@@ -36,7 +36,8 @@ class CopyReport:
 
     Of an Office file pictures are drawn, not pages. `was_read_by_ocr` says whether what
     was drawn was read again as images, and `read` what OCR read, by the numbers of
-    `drawn`. `left_out` are codes of parts that it has not.
+    `drawn`. `left_out` are codes of parts that it has not, `gone` words that were to go
+    and stay nowhere in its text.
     """
 
     pages: int
@@ -46,6 +47,7 @@ class CopyReport:
     left_out: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     read: Mapping[int, str] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
 
 
 def copy_pdf(
@@ -78,6 +80,7 @@ def copy_pdf(
         was_read_by_ocr=bool(read),
         shown=tuple(map(str, facts["shown"])),
         read=read,
+        gone=promise.gone_everywhere() if wishes.marks or wishes.beside else (),
     )
 
 

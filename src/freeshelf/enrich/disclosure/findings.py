@@ -50,6 +50,8 @@ class Means(StrEnum):
 PICTURE_NOT_READ = "picture_not_read"
 # Likewise: words that are drawn as curves, which are read by nothing.
 DRAWN_WORDS = "drawn_words"
+# What a copy still has: pictures that have words which were to go, or may have them.
+WORDS_IN_PICTURE = "words_in_picture"
 
 
 class Gap(StrEnum):

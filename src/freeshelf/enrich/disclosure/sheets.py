@@ -1,5 +1,6 @@
 """Workbooks of Excel: hidden sheets, rows and columns, and what no cell shows."""
 
+import re
 from collections.abc import Generator, Iterator
 from datetime import date
 from typing import Any
@@ -28,6 +29,8 @@ S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _NAMES = {"s": S[1:-1]}
 _VISIBLE = calamine.SheetVisibleEnum.Visible
 _ROWS_A_PAGE = 500
+# Parts, fonts, sizes and fields in a header: &L&"Arial,Bold"&12Page &P.
+_FORMAT_OF_HEADER = re.compile(r'&(?:&|"[^"]{0,100}"|K[\dA-Fa-f+-]{6}|\d{1,3}|[A-Z])')
 # Parts that keep values which were once read from elsewhere, and others with people.
 _COMMENTS = ("comments", "threadedComment")
 
@@ -116,8 +119,7 @@ def _of_a_sheet(
     ):
         place = Place(number, parts=(("value", index),))
         if node.tag == f"{S}headerFooter":
-            for part in node:
-                yield Piece(part.text or "", place)
+            yield Piece("\n".join(_lines_of_header(node)), place)
         elif node.tag == f"{S}hyperlink":
             words = [node.get(key) or "" for key in ("location", "tooltip", "display")]
             yield Piece("\t".join(words), place, Means.LINK)
@@ -139,6 +141,20 @@ def _of_a_sheet(
         elif relation.kind == "vmlDrawing":
             # It repeats the comments.
             package.looked_at.add(relation.target)
+
+
+def _lines_of_header(node: Any) -> Iterator[str]:
+    """Yield the lines of headers and footers, which are read together."""
+    for part in node:
+        text = _FORMAT_OF_HEADER.sub(_shown_of_format, part.text or "").strip()
+        if text:
+            yield text
+
+
+def _shown_of_format(code: re.Match[str]) -> str:
+    if code[0] == "&&":
+        return "&"
+    return " " if code[0] in ("&L", "&C", "&R") else ""
 
 
 def _comments(root: Any, number: int) -> Iterator[Seen]:

@@ -1,5 +1,6 @@
 """Pages for formats without them: explicit breaks, else about 500 words each."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -25,6 +26,11 @@ _CHINESE_STOPS = "。！？；"
 
 
 PAGE_BREAK = "\f"
+
+# Words whose letters stand apart, with wider gaps between them: "L i k e  t h i s".
+_LETTERS_APART = re.compile(r"(?<!\S)\S(?: \S)*[.,;:!?]?(?!\S)")
+_WIDER_GAP = re.compile(" {2,8}")
+_WORD_APART = re.compile(r"[^\W\d_](?: [^\W\d_]){2}")
 
 
 class Paragraph(NamedTuple):
@@ -94,7 +100,7 @@ class _Pager:
 
     def _paragraph(self, text: str) -> Iterator[ExtractedPage]:
         """Add a paragraph; yield the pages that it completes."""
-        for part in _parts(clean_text(text).split()):
+        for part in _parts(_closed_up(clean_text(text)).split()):
             if self._awaited:
                 self._headings.append((self._length, *self._awaited))
                 self._awaited = None
@@ -115,6 +121,30 @@ class _Pager:
             )
             self._number += 1
         self._lines, self._headings, self._length, self._words = [], [], 0, 0.0
+
+
+def _closed_up(text: str) -> str:
+    """Return a text with words closed up whose letters stand apart."""
+    if not _WORD_APART.search(text):
+        return text
+    pieces, last = [], 0
+    for words in _words_apart(text):
+        if len(words) > 1 and any(_WORD_APART.search(word[0]) for word in words):
+            closed = " ".join(word[0].replace(" ", "") for word in words)
+            pieces += [text[last : words[0].start()], closed]
+            last = words[-1].end()
+    return "".join([*pieces, text[last:]])
+
+
+def _words_apart(text: str) -> Iterator[list[re.Match[str]]]:
+    """Yield runs of letters that stand apart, those with a wider gap between them."""
+    words: list[re.Match[str]] = []
+    for word in _LETTERS_APART.finditer(text):
+        if words and not _WIDER_GAP.fullmatch(text, words[-1].end(), word.start()):
+            yield words
+            words = []
+        words.append(word)
+    yield words
 
 
 def _parts(words: list[str]) -> Iterator[list[str]]:

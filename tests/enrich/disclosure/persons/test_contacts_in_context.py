@@ -161,3 +161,11 @@ def test_what_a_line_above_calls_a_sample_is_not_added():
     text = "Specimen. Do not use for a real person.\nShe rings from 024 417 8831."
     assert strong(text, reads(LIKELY)) == set()
     assert strong(text, reads(LIKELY), Means.COMMENT) == {"024 417 8831"}
+
+
+def test_no_model_denies_a_telephone_in_its_column_of_a_list_of_persons():
+    rows = ["受助人名单", "姓名\t年龄\t电话", "司徒婉婷\t15\t13912345678"]
+    found = judge(
+        map(Piece, rows), weighing=lambda passage: [-99.0] * len(passage.contacts)
+    )
+    assert {each.strength for each in found if each.kind == "phone"} == {"strong"}

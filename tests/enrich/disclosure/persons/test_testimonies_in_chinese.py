@@ -69,3 +69,16 @@ def test_nor_one_after_what_nobody_tells_of_themselves(told):
 )
 def test_numbers_that_show_the_form_are_nobodys(text):
     assert strengths(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我叫王小红，十五岁。去年被骗到砖厂干活。", {"strong"}),
+        ("我叫李明,是救助站的社工。去年有很多人被骗到工厂。", set()),
+        ("大家好，我叫王小红，在报社工作多年。", set()),
+    ],
+)
+def test_who_tells_what_befell_them_says_their_own_name(text, expected):
+    found = [each for each in judge([Piece(text)]) if each.kind == "person_name"]
+    assert {each.strength for each in found} == expected

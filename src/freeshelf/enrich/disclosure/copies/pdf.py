@@ -17,7 +17,7 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops
 
 from freeshelf.core.images import blocks_of
 from freeshelf.enrich.disclosure.copies.bars import bars_over, touches
@@ -28,6 +28,7 @@ from freeshelf.enrich.disclosure.copies.pdf_drawn_values import (
     text_boxes,
     values_left,
 )
+from freeshelf.enrich.disclosure.copies.pdf_images import paint, words_in_the_dark
 from freeshelf.enrich.disclosure.copies.pdf_links import copy_links, copy_outline
 from freeshelf.enrich.disclosure.copies.pdf_parts import PageCopier
 from freeshelf.enrich.disclosure.copies.proof import broken_readings
@@ -48,8 +49,6 @@ from freeshelf.enrich.extractors.pdf import PdfPages, stops_at_refusal
 DOTS_PER_INCH = 200
 _POINTS_AN_INCH = 72
 _MAX_PIXELS = 40_000_000
-_BAR = "black"
-_MARGIN = 1.0  # in points, for strokes that stand out of the box of a letter
 _JPEG_QUALITY = 88
 # Differences between the channels of a colour up to this are noise.
 _NEARLY_GREY = 24
@@ -211,8 +210,8 @@ class _Copying:
         ]
         placed = read.words if read else []
         bars = bars_over(marks, placed, width=width, height=height)
-        _paint(image, bars, width)
-        covered = [word for word in placed if any(touches(bar, word) for bar in bars)]
+        paint(image, bars, width)
+        covered = _covered(image, placed, bars, width)
         marked = [word for word in placed if any(touches(m, word) for m in marks)]
         if read is not None:
             for lost in (covered, marked, _unseen(words, placed)):
@@ -223,12 +222,8 @@ class _Copying:
             # Letters of both texts may stand in one word: only those seen are read.
             read, words = self._read_without(number, view.overlaid)
             placed = read.words if read else []
-        unseen = _unseen(words, placed)
-        kept = [
-            word
-            for word in placed
-            if word not in unseen and not any(touches(bar, word) for bar in bars)
-        ]
+        gone = [*_unseen(words, placed), *_covered(image, placed, bars, width)]
+        kept = [word for word in placed if word not in gone]
         layered = _placed(read, kept)
         self._kept[number] = "".join(word[0] for word in layered)
         return self._page(image, layered, width, height)
@@ -319,21 +314,16 @@ def _render(page: pypdfium2.PdfPage) -> Image.Image:
     return drawn.convert("RGB")
 
 
-def _pixels(box: Box, scale: float, size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Return where a box lies on an image, at least one pixel."""
-    left, top = (min(int(box[i] * scale), size[i] - 1) for i in (0, 1))
-    left, top = max(left, 0), max(top, 0)
-    right = min(max(int(box[2] * scale) + 1, left + 1), size[0])
-    bottom = min(max(int(box[3] * scale) + 1, top + 1), size[1])
-    return left, top, right, bottom
-
-
-def _paint(image: Image.Image, bars: Iterable[Box], width: float) -> None:
-    brush, scale = ImageDraw.Draw(image), image.width / width
-    for x0, y0, x1, y1 in bars:
-        wide = (x0 - _MARGIN, y0 - _MARGIN, x1 + _MARGIN, y1 + _MARGIN)
-        left, top, right, bottom = _pixels(wide, scale, image.size)
-        brush.rectangle((left, top, right - 1, bottom - 1), fill=_BAR)
+def _covered(
+    image: Image.Image, placed: Sequence[WordBox], bars: Sequence[Box], width: float
+) -> list[WordBox]:
+    """Return the words under bars of the copy, or under what the page was painted."""
+    dark = words_in_the_dark(image, placed, width)
+    return [
+        word
+        for word in placed
+        if word in dark or any(touches(bar, word) for bar in bars)
+    ]
 
 
 def _unseen(words: Iterable[Word], placed: Iterable[WordBox]) -> list[WordBox]:

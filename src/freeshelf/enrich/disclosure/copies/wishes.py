@@ -102,6 +102,16 @@ class Promise:
             if len(words) >= _FEWEST_LETTERS
         )
 
+    def gone_everywhere(self) -> tuple[str, ...]:
+        """Return the words that are to go and stay on no page."""
+        stays = {number: folded(text) for number, text in self.kept.items()}
+        return tuple(
+            each
+            for each in self.gone
+            if len(words := folded(each)) >= _FEWEST_LETTERS
+            and not self._is_kept_elsewhere(words, stays)
+        )
+
     def _is_left(
         self,
         words: str,

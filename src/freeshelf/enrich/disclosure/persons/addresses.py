@@ -70,6 +70,11 @@ _PLAIN = {
         r"[\u4e00-\u9fff]{2,8}\d{1,5}(?:号|號|栋|幢|弄|单元|室)(?:\d{1,5}(?:号|栋|单元|室|楼)){0,2}"
     ),
 }
+# "des Tanneurs", "de l'Abbé Groult": the small words belong to the name.
+_NAME_OF_STREET = re.compile(
+    r"(?:(?: (?:d[eu]|des|d[ae]l?|dell[ao]|dei|l[aeo]s?|el|the|of))*"
+    r"(?: (?:d['’]|l['’])?|(?<=\bde) l['’])[A-ZÀ-Þ][\w'’-]*){0,3}"
+)
 _NO_STREETS = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|"
     r"december|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|"
@@ -243,5 +248,5 @@ def _address(reading: Reading, cue: Cue) -> tuple[int, int] | None:
 
 
 def _end_of_words(plain: str, start: int, stop: int) -> int:
-    match = re.compile(r"(?: [A-ZÀ-Þ][\w'-]*){0,3}").match(plain, start, stop)
+    match = _NAME_OF_STREET.match(plain, start, stop)
     return match.end() if match else start

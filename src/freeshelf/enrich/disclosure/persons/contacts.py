@@ -129,7 +129,8 @@ def phones(reading: Reading) -> Iterator[Mention]:
             continue
         number = _parsed(reading, written, is_international=is_international)
         if number is None:
-            if not has_word or not _is_written_like_a_phone(written):
+            is_told = written[0] == "+" and reading.is_beside_risk(start, end)
+            if not (has_word or is_told) or not _is_written_like_a_phone(written):
                 continue
             value = written
         else:
@@ -144,6 +145,7 @@ def phones(reading: Reading) -> Iterator[Mention]:
             is_at_risk=reading.is_of_a_person(start, end),
             is_public=_is_public_number(reading, written, number, start, end),
             is_for_all=_is_number_for_all(reading, written, number, start, end),
+            is_of_a_column=reading.is_listed and "phone" in reading.headings,
         )
 
 
@@ -352,6 +354,8 @@ def _is_number_for_all(
 
 def _has_only_a_row(number: PhoneNumber | None, digits: str) -> bool:
     """Return whether a mobile number has eight digits in order, as a true one may."""
+    # A cell of digits tells no country; such rows are liked in China.
+    number = number or _valid(digits, "CN")
     is_mobile = number is not None and phonenumbers.number_type(number) in _MOBILE
     return is_mobile and not _ALL_IN_ORDER.fullmatch(digits)
 

@@ -163,7 +163,8 @@ def weighed(
             if of > DENIED and may_add:
                 yield each, mention
         else:
-            is_denied = of < DENIED and not is_hidden and mention.is_at_risk
+            may_deny = not (is_hidden or mention.is_of_a_column)
+            is_denied = of < DENIED and may_deny and mention.is_at_risk
             yield each, replace(mention, is_at_risk=False) if is_denied else mention
 
 

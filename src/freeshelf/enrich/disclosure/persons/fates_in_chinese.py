@@ -296,6 +296,19 @@ def _is_somebody_else(reading: Reading, name: Name) -> bool:
     return any(not re.search("[，。；：]", plain[name.end : c.start]) for c in after)
 
 
+# "我叫慕容晓彤": who tells what befell them gives their own name.
+_CALLS_ONESELF = re.compile(
+    r"(?:^|(?<=[\s，。；：,;:“「（(]))(?:我|本人)(?:的名字)?(?:是叫|叫做|叫作|名叫|叫)"
+)
+
+
+def _own_names(reading: Reading) -> Iterator[Name]:
+    for calls in _CALLS_ONESELF.finditer(reading.plain, 0, len(reading.plain) - 1):
+        name = _at(reading, calls.end())
+        if name is not None and reading.tells_on_in_chinese(name.end):
+            yield name
+
+
 def chinese_lists(reading: Reading) -> Iterator[Name]:
     """Yield the names of a list, of cells below "name", and of forms with labels."""
     if not reading.text.has_han:
@@ -311,6 +324,7 @@ def chinese_lists(reading: Reading) -> Iterator[Name]:
             name = _at(reading, colon.end())
             if name is not None:
                 yield name
+    yield from _own_names(reading)
     for cue in cues.of("list"):
         first, _ = reading.text.sentence(cue.start, reach=30)
         colon = re.compile(r"[^：:，,。\n]{0,12}[：:]").match(plain, cue.end)

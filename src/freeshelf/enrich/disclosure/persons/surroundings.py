@@ -204,6 +204,12 @@ class Reading:
                 return True
         return False
 
+    def tells_on_in_chinese(self, place: int) -> bool:
+        """Return whether what befell somebody, and no office, follows a place."""
+        last = place + _TOLD_ON
+        told = self.cues.within(place, last, _BEFELL)
+        return any(not self.is_for_readers(place, cue.end) for cue in told)
+
     def is_for_readers(self, first: int, last: int) -> bool:
         """Return whether a stretch of Chinese is of an office, or asks readers to."""
         others = ("public", "office", "author", "lawyer", "official")

@@ -1,0 +1,62 @@
+"""Places and areas of a file as a form sends them, and words that stand nowhere."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from freeshelf.enrich.disclosure.copies.letters import folded
+from freeshelf.enrich.disclosure.copies.occurrences import Occurrence, occurrences
+
+# Sides of an area, in thousandths of the width and height of its page.
+SIDES = ("left", "top", "right", "bottom")
+_WHOLE = 1000
+_MOST_TRIED = 50  # words that are looked for one by one
+
+
+def value_of(place: Occurrence) -> str:
+    return f"{place.page}:{place.start}:{place.end}"
+
+
+def not_found(words: str, found: Iterable[Occurrence]) -> set[str]:
+    """Return those words that stand at none of the places that were found.
+
+    Of very many words the rest count as not found.
+    """
+    wanted = [each for each in map(str.strip, words.split("\n")) if folded(each)]
+    texts = [(1, each) for each in {place.found for place in found}]
+    tried = wanted[:_MOST_TRIED]
+    missing = {each for each in tried if not occurrences(texts, [each])}
+    return missing.union(wanted[_MOST_TRIED:])
+
+
+def on_page(values: Iterable[str], number: int) -> list[tuple[int, int]]:
+    """Return start and end of those places that are on a page."""
+    places = filter(None, map(range_of, values))
+    return [(start, end) for page, start, end in places if page == number]
+
+
+def touches(marked: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    return any(first < end and last > start for first, last in marked)
+
+
+def range_of(value: str) -> tuple[int, int, int] | None:
+    """Return page, start and end of a place in a form, None for none."""
+    with suppress(ValueError):
+        page, start, end = map(int, value.split(":"))
+        if page >= 0 and 0 <= start < end < 10**8:
+            return page, start, end
+    return None
+
+
+def area_of(value: str) -> tuple[int, float, float, float, float] | None:
+    """Return page and sides, as shares of it, of an area in a form; None for none."""
+    with suppress(ValueError):
+        page, *sides = map(int, value.split(":"))
+        left, top, right, bottom = sides
+        if (
+            0 < page < 10**6
+            and 0 <= left < right <= _WHOLE
+            and 0 <= top < bottom <= _WHOLE
+        ):
+            shares = [side / _WHOLE for side in sides]
+            return page, shares[0], shares[1], shares[2], shares[3]
+    return None
