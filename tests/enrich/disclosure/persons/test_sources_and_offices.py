@@ -17,6 +17,7 @@ LIVES = "Reimagining Migrant Lives in Cities Post-COVID 19, Aajeevika Bureau, 20
 HEADINGS = [
     *("Bibliography: forced labour", "References", "3. Further reading"),
     *("Bibliographie", "Bibliografía", "Список литературы", "المراجع", "参考文献"),
+    *("References and further reading", "Sources consultées", "参考文献与资料"),
 ]
 
 
@@ -54,6 +55,11 @@ def test_a_victim_below_a_bibliography_is_told_all_the_same(heading):
     assert strong_in(heading, ENTRY, told) == {"person_name", "street_address"}
     # Another heading ends it.
     assert strong_in(heading, "Annex", ENTRY) == {"person_name"}
+
+
+@pytest.mark.parametrize("heading", ["Sources orales", "Sources of the interviews"])
+def test_sources_of_another_kind_are_no_bibliography(heading):
+    assert strong_in(heading, ENTRY) == {"person_name"}
 
 
 def test_what_an_acronym_has_for_a_number_is_no_house():

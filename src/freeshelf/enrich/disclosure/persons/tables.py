@@ -52,6 +52,11 @@ _ROW_JOINED = re.compile(
     r"|(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}[ ,，]?)\d{1,2}(?!\w)"
 )
 _FEWEST_ROWS = 2
+# What stands behind the word of a heading such as "References and further reading".
+_ENDS_OR_GOES_ON = re.compile(
+    r"[\W\d]*$|\s*[:：–—-]|\W*(?:(?:and|et|y|e|и)\b|و|[和与及與]|cit|consult|utili)",
+    re.IGNORECASE,
+)
 _LONGEST_TITLE = 60
 _OF_AN_ENTRY = re.compile(r"[,;،，](?!$)|\b(?:19|20)\d\d\b|https?:|[.。]$")
 _CLOSE, _REACH = 6, 12  # letters between a word for a list and one for persons
@@ -275,9 +280,13 @@ def _may_be_heading(text: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _is_of_sources(heading: str) -> bool:
-    """Return whether a heading is that of a bibliography."""
+    """Return whether a heading is that of a bibliography: not "Sources orales"."""
     cues = Cues(Text(heading)).of("sources")
-    return any(not heading[: cue.start].strip(" .)0123456789IVX") for cue in cues)
+    return any(
+        not heading[: cue.start].strip(" .)0123456789IVX")
+        and _ENDS_OR_GOES_ON.match(heading, cue.end)
+        for cue in cues
+    )
 
 
 def _label_of(piece: Piece) -> frozenset[str]:
