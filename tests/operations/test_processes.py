@@ -72,9 +72,10 @@ def test_import_worker_indexer_and_editor_never_meet_a_locked_database(
         query = "SELECT count(*) FROM library_filecontent WHERE state IN (?, ?)"
         waiting = (FileContent.State.WAITING, FileContent.State.RUNNING)
         wait_for(lambda: database.execute(query, waiting).fetchone() == (0,))
-    installation.process("assert_index_follows")
+    # Images are still read, and let out, after the files.
     server.send_signal(signal.SIGTERM)
     assert "locked" not in output_of(server)
+    installation.process("assert_index_follows")
     with capsys.disabled():
         print(f"\n  saves of an editor during an import: {said.strip()}")
 
