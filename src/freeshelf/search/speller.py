@@ -44,7 +44,7 @@ _MAX_LISTED = 4
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What is meant by a word, in its usual spelling; if certain, it is searched."""
+    """A word that may be meant, in its usual spelling; if certain, it is searched."""
 
     text: str
     is_sure: bool

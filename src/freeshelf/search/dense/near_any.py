@@ -1,6 +1,6 @@
-"""What is near to any question, as remembered to foresee what a page asks.
+"""Similarities to any question, as remembered to foresee what a page asks.
 
-It is no part of an answer: those compare the records that they are about.
+They are no part of an answer: answers compare the records that they are about.
 """
 
 import time

@@ -98,7 +98,7 @@ class ResourceDocument:
 
 
 class Extent(StrEnum):
-    """How far a foreseen call is looked into.
+    """The extent to which a foreseen call is looked into.
 
     `BEGINS`: for what it needs first, as the rest depends on answers; `STEPS`: for what
     it needs next, with each request; `WHOLE`: for all that it may need, at once.
