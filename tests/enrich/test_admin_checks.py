@@ -310,47 +310,6 @@ def test_a_press_without_sense_is_no_error(publisher, seen, sent):
     assert not _is_out(file)
 
 
-def test_an_image_is_shown_or_left_to_staff_by_a_press(publisher, seen):
-    seen(Finding("gps", Strength.STRONG))
-    pictures = [ImageFactory(held=True) for _number in range(2)]
-    for picture in pictures:
-        look_at_picture.func(key=picture.pk)
-    shown, left = pictures
-    reader = UserFactory()
-    assert "place where a photo was taken" in _page(publisher)
-
-    _press(publisher, picture=shown.pk, action="keep", reason="Of our office")
-    _press(publisher, picture=left.pk, action="restrict", reason="A house")
-
-    assert shown in pictures_visible_to(reader)
-    assert left not in pictures_visible_to(reader)
-    assert "place where a photo" not in _page(publisher)
-
-
-def test_details_of_an_image_have_its_findings_and_the_decisions(publisher, seen):
-    seen(Finding("person_name", Strength.STRONG, value_key="a" * 64))
-    picture, reader = ImageFactory(held=True), UserFactory()
-    address = reverse("enrich_check_picture", args=[picture.pk])
-    assert f'href="{address}' in _page(publisher)
-    assert "still being checked" in publisher.get(address).content.decode()
-    look_at_picture.func(key=picture.pk)
-
-    def press(action: str, reason: str = "") -> str:
-        sent = {"picture": picture.pk, "action": action, "reason": reason}
-        return publisher.post(address, sent, follow=True).content.decode()
-
-    assert "name of a person at risk" in publisher.get(address).content.decode()
-    assert "Enter a reason" in press("restrict")
-    assert "Of her flat" in press("restrict", "Of her flat")
-    assert picture not in pictures_visible_to(reader)
-    assert "Waiting for a decision" in press("put_back")
-    assert "In her own book" in press("keep", "In her own book")
-    assert picture in pictures_visible_to(reader)
-    press("take_out")
-    assert picture not in pictures_visible_to(reader)
-    assert f'href="{address}' in _page(publisher, state="held")
-
-
 def test_an_image_that_is_out_is_listed_with_what_was_found_afterwards(publisher, seen):
     seen(Finding("phone", Strength.STRONG, value_key="b" * 64))
     picture, reader = ImageFactory(), UserFactory()

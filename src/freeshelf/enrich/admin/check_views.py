@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -78,6 +79,11 @@ class Decisions(EditorMixin, View):
     def reason(self) -> str:
         """Return why, as the person wrote it."""
         return self.request.POST.get("reason", "").strip()[:_MAX_REASON]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Decide, and show the same page again."""
+        self.decide()
+        return redirect(request.get_full_path())
 
     def decide(self) -> None:
         """Do what the pressed button says, and report it as a message."""
@@ -281,11 +287,6 @@ class ChecksView(Decisions, EditorPage):
             "is_judged_by_meaning": is_judged_by_meaning(),
         }
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Decide, and show the same page of the list."""
-        self.decide()
-        return redirect(request.get_full_path())
-
 
 @method_decorator(never_cache, name="dispatch")
 class CheckView(Decisions, EditorPage):
@@ -323,11 +324,6 @@ class CheckView(Decisions, EditorPage):
             "decisions": decided.select_related("decided_by", "confirmed_by"),
             "asks_two_people": asks_two_people(),
         }
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Decide about this file, and show it."""
-        self.decide()
-        return redirect(request.get_full_path())
 
 
 class PublicValuesView(EditorPage):
@@ -376,6 +372,8 @@ class TakeBackView(EditorMixin, View):
         if decision.file is not None:
             files = visible_in_admin(File.objects.all(), self.person)
             get_object_or_404(files, pk=decision.file_id)
+        if decision.picture is not None and not may_decide_pictures(self.person):
+            raise PermissionDenied
         take_back(decision=decision, user=self.person, now=timezone.now())
         messages.success(request, _("The decision was undone."))
         back = request.POST.get("next", "")

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -52,8 +51,3 @@ class PictureCheckView(Decisions, EditorPage):
             "decisions": decided.select_related("decided_by", "confirmed_by"),
             "asks_two_people": asks_two_people(),
         }
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Decide about this image, and show it."""
-        self.decide()
-        return redirect(request.get_full_path())

@@ -58,9 +58,9 @@ _END = re.compile(
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def is_chinese(letter: str) -> bool:
-    """Return whether a letter is one of the usual Chinese characters."""
-    return "\u4e00" <= letter <= "\u9fff"
+def is_chinese(character: str) -> bool:
+    """Return whether a character is one of the usual Chinese ones."""
+    return "\u4e00" <= character <= "\u9fff"
 
 
 def fold(word: str) -> str:

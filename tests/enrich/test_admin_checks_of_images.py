@@ -1,0 +1,83 @@
+"""Decisions about images, in the lists before publishing and by themselves."""
+
+import pytest
+from django.urls import reverse
+
+from freeshelf.enrich.check_models import FileDecision
+from freeshelf.enrich.disclosure.findings import Finding, Strength
+from freeshelf.library.access import READ_ALL
+from freeshelf.library.pictures import pictures_visible_to
+from freeshelf.wiring.tasks import look_at_picture
+from tests.content.factories import ImageFactory
+from tests.enrich.seen import Sees, look_that_sees
+from tests.library.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+RIGHTS = ("library.change_resource", "library.publish_resource", READ_ALL)
+
+
+@pytest.fixture
+def seen(monkeypatch) -> Sees:
+    """Looks that see what they are given here."""
+    return look_that_sees(monkeypatch)
+
+
+def _list(client, **query) -> str:
+    response = client.get(reverse("enrich_checks"), query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_an_image_is_shown_or_left_to_staff_by_a_press(client, seen):
+    seen(Finding("gps", Strength.STRONG))
+    pictures = [ImageFactory(held=True) for _number in range(2)]
+    for picture in pictures:
+        look_at_picture.func(key=picture.pk)
+    shown, left = pictures
+    reader = UserFactory()
+    client.force_login(UserFactory(permissions=RIGHTS))
+    assert "place where a photo was taken" in _list(client)
+
+    for picture, action in ((shown, "keep"), (left, "restrict")):
+        sent = {"picture": picture.pk, "action": action, "reason": "Of a house"}
+        client.post(reverse("enrich_checks"), sent)
+
+    assert shown in pictures_visible_to(reader)
+    assert left not in pictures_visible_to(reader)
+    assert "place where a photo" not in _list(client)
+
+
+def test_details_of_an_image_have_its_findings_and_the_decisions(client, seen):
+    seen(Finding("person_name", Strength.STRONG, value_key="a" * 64))
+    picture, reader = ImageFactory(held=True), UserFactory()
+    editor = UserFactory(permissions=RIGHTS)
+    client.force_login(editor)
+    address = reverse("enrich_check_picture", args=[picture.pk])
+    assert f'href="{address}' in _list(client)
+    assert "still being checked" in client.get(address).content.decode()
+    look_at_picture.func(key=picture.pk)
+
+    def press(action: str, reason: str = "") -> str:
+        sent = {"picture": picture.pk, "action": action, "reason": reason}
+        return client.post(address, sent, follow=True).content.decode()
+
+    assert "name of a person at risk" in client.get(address).content.decode()
+    assert "Enter a reason" in press("restrict")
+    assert "Of her flat" in press("restrict", "Of her flat")
+    assert picture not in pictures_visible_to(reader)
+    assert "Waiting for a decision" in press("put_back")
+    assert picture not in pictures_visible_to(reader)
+    assert "In her own book" in press("keep", "In her own book")
+    assert picture in pictures_visible_to(reader)
+    decision = FileDecision.objects.get(picture=picture, choice="keep")
+    undo = reverse("enrich_decision_take_back", args=[decision.pk])
+    # Who may not read every record decides about no image, nor undoes it.
+    other = UserFactory(permissions=[each for each in RIGHTS if each != READ_ALL])
+    client.force_login(other)
+    assert client.post(undo).status_code == 302
+    decision.refresh_from_db()
+    assert decision.taken_back_at is None
+    client.force_login(editor)
+    press("take_out")
+    assert picture not in pictures_visible_to(reader)
+    assert f'href="{address}' in _list(client, state="held")
