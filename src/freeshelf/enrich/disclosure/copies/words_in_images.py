@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from rapidfuzz.distance import Levenshtein
+
 from freeshelf.enrich.disclosure.copies.letters import alike
 
 # Shorter words are like many others, and stand by chance where two others meet.
@@ -34,12 +36,4 @@ def _is_told(words: str, letters: str, parts: set[str]) -> bool:
 
 def _is_like(word: str, other: str) -> bool:
     """Return whether words differ by one letter, which is another, missing or more."""
-    if len(word) < _LONG or abs(len(word) - len(other)) > 1:
-        return False
-    short, long = sorted((word, other), key=len)
-    pairs = enumerate(zip(short, long, strict=False))
-    same = next((n for n, (a, b) in pairs if a != b), None)
-    if same is None:
-        return True
-    rest = short[same:] if len(short) < len(long) else short[same + 1 :]
-    return rest == long[same + 1 :]
+    return len(word) >= _LONG and Levenshtein.distance(word, other, score_cutoff=1) <= 1
