@@ -99,8 +99,44 @@ def test_a_contact_of_the_rules_that_is_denied_is_weak():
     assert [each.strength for each in found] == [Strength.WEAK]
 
 
-def test_in_hidden_content_nothing_is_denied():
-    assert strong(TOLD, reads(DENIED), Means.COMMENT) == {"+44 7911 234567"}
+def test_a_contact_that_is_denied_in_hidden_content_is_weak_there():
+    imprint = "Kiln Press, 14 Harbour Street. Tel. +44 7911 234567."
+    contacts = {"14 Harbour Street", "+44 7911 234567"}
+    assert strong(imprint, None, Means.COMMENT) == contacts
+    assert strong(imprint, reads(DOUBTFUL), Means.COMMENT) == contacts
+    assert strong(imprint, reads(DENIED), Means.COMMENT) == set()
+
+    piece = Piece(imprint, means=Means.COMMENT)
+    found = list(judge([piece], weighing=reads(DENIED)))
+    assert {each.strength for each in found} == {Strength.WEAK}
+
+
+def test_nothing_under_a_redaction_is_denied():
+    assert strong(TOLD, reads(DENIED), Means.REDACTION) >= {"+44 7911 234567"}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("The witness holds social insurance number 130 692 544.", "130 692 544"),
+        (
+            "The victim is paid on DE83 3704 0044 0532 0130 11.",
+            "DE83 3704 0044 0532 0130 11",
+        ),
+        (
+            "La víctima cobra en ES96 2100 0418 4502 0005 1339.",
+            "ES96 2100 0418 4502 0005 1339",
+        ),
+    ],
+)
+def test_right_check_digits_beside_a_word_for_a_person_are_not_denied(text, number):
+    assert strong(text, reads(DENIED)) == {number}
+
+
+def test_an_account_beside_no_person_is_denied():
+    text = "The account for gifts is DE83 3704 0044 0532 0130 11."
+    assert strong(text, None) == {"DE83 3704 0044 0532 0130 11"}
+    assert strong(text, reads(DENIED)) == set()
 
 
 @pytest.mark.parametrize(

@@ -163,9 +163,11 @@ def weighed(
             if of > DENIED and may_add:
                 yield each, mention
         else:
-            may_deny = not (is_hidden or mention.is_of_a_column)
-            is_denied = of < DENIED and may_deny and mention.is_at_risk
-            yield each, replace(mention, is_at_risk=False) if is_denied else mention
+            is_kept = mention.is_of_a_column or mention.is_checked
+            if of < DENIED and not is_kept:
+                is_weak = mention.is_weak or is_hidden
+                mention = replace(mention, is_at_risk=False, is_weak=is_weak)
+            yield each, mention
 
 
 def asked(passage: Passage, weighing: Weighing, effort: Effort) -> list[float]:

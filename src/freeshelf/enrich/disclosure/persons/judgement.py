@@ -119,7 +119,10 @@ class _Judgement:
                 start, end = reading.text.offsets(mention.start, mention.end)
                 start, end = start + part.offset, end + part.offset
                 place = _place(piece, start, end)
-                if self.weighing is not None and mention.kind in contacts.KINDS:
+                is_judged = mention.kind in contacts.KINDS or (
+                    reading.is_hidden and mention.kind is Kind.STREET_ADDRESS
+                )
+                if self.weighing is not None and is_judged:
                     self.contacts.append(Judged(mention, start, end))
                 else:
                     self._keep(mention, piece, place)

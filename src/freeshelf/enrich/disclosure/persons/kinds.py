@@ -37,7 +37,8 @@ class Mention:
     `is_at_risk` says that it stands beside a word for a person at risk, `is_public`
     that it is told apart and only its place under a redaction makes it a finding, and
     `is_for_all` that its form says so, whatever stands around it. `is_of_a_column` says
-    that it stands below the word for it in a list of persons at risk.
+    that it stands below the word for it in a list of persons at risk, `is_checked` that
+    its check digits are right and a word for a person at risk is beside it.
     """
 
     kind: Kind
@@ -49,6 +50,7 @@ class Mention:
     is_weak: bool = False
     is_for_all: bool = False
     is_of_a_column: bool = False
+    is_checked: bool = False
 
 
 _BY_DIGITS = frozenset((Kind.PHONE,))

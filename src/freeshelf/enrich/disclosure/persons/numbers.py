@@ -373,6 +373,7 @@ def _mention(
         is_at_risk=is_at_risk or (is_certain and not is_public),
         is_public=is_public or is_for_all,
         is_for_all=is_for_all,
+        is_checked=is_certain and is_at_risk,
     )
 
 
