@@ -83,6 +83,7 @@ _TAKEN_OUT = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 60
+_JOINED = str.maketrans("\t|", "::")
 _TESTIMONY_GOES_ON = 300
 # Those of persons at risk or hidden, and others, each.
 _MOST_FINDINGS_OF_A_KIND = 1_000
@@ -191,7 +192,9 @@ def judge(
             is_apart = seen.is_byline or is_of_person
             parts = headings.parts(seen)
             if is_apart:
-                parts = iter([Part(seen.text, is_listed=is_of_person)])
+                # What a table parts, a form joins: "Name of victim | Ana Paz".
+                text = seen.text.translate(_JOINED) if is_of_person else seen.text
+                parts = iter([Part(text, is_listed=is_of_person)])
             for part in parts:
                 _take_in(state, seen, part)
             state.weigh(seen)

@@ -12,7 +12,11 @@ from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
 from freeshelf.enrich.disclosure.persons.names import Name, is_in_title
 from freeshelf.enrich.disclosure.persons.reading import is_chinese
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
-from freeshelf.enrich.disclosure.persons.things import is_long_ago, is_of_a_thing
+from freeshelf.enrich.disclosure.persons.things import (
+    ANYBODY,
+    is_long_ago,
+    is_of_a_thing,
+)
 
 # Between a name and what it is told as no sentence ends.
 STOPS = re.compile(
@@ -105,6 +109,7 @@ def mention_of(
         is_public=is_changed
         or reading.is_sample(name.start, name.end, is_told=is_sure_hidden)
         or bool(_MADE_UP.search(plain, name.start, name.end))
+        or bool(ANYBODY.search(plain, name.start, name.end))
         or is_long_ago(reading, name)
         or (not is_sure and _is_of_a_story(reading, name)),
         is_weak=(not is_sure_hidden and _is_speaker(reading, name))
