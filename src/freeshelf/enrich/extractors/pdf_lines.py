@@ -31,6 +31,7 @@ class Glyph:
 
 _LINE_END_HYPHENS = ("\u2010", "\u2011")  # PDFium marks two other ones
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
+_FIRST_MARK = "\u0300"
 _RIGHT_TO_LEFT = ("R", "AL")
 
 
@@ -107,6 +108,14 @@ def is_right_to_left(glyph: Glyph) -> bool:
     return character > "\u0590" and (
         unicodedata.bidirectional(character[0]) in _RIGHT_TO_LEFT
     )
+
+
+def is_mark(glyph: Glyph) -> bool:
+    """Return whether a glyph is a mark over or under a letter, or several."""
+    if glyph.character < _FIRST_MARK:
+        return False
+    cleaned = clean_character(glyph.character)
+    return bool(cleaned) and all(unicodedata.category(c) == "Mn" for c in cleaned)
 
 
 def _is_broken_word(line: Sequence[Glyph], line_end: Sequence[Glyph]) -> bool:
@@ -288,7 +297,7 @@ def _is_of_right_to_left(glyph: Glyph) -> bool:
 
 
 def _leftwards(run: list[Glyph], *, is_arabic: bool) -> list[Glyph]:
-    places = [glyph.box[0] for glyph in run if glyph.box is not None]
+    places = [g.box[0] for g in run if g.box is not None and is_right_to_left(g)]
     is_turned = is_arabic and len(set(places)) > 1 and places == sorted(places)
     return run[::-1] if is_turned else run
 
