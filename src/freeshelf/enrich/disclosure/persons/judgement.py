@@ -38,6 +38,7 @@ from freeshelf.enrich.disclosure.persons.contacts_in_context import (
     Weighing,
 )
 from freeshelf.enrich.disclosure.persons.forms import of_forms
+from freeshelf.enrich.disclosure.persons.handles import accounts
 from freeshelf.enrich.disclosure.persons.kinds import (
     Kind,
     Mention,
@@ -120,7 +121,7 @@ class _Judgement:
                 start, end = reading.text.offsets(mention.start, mention.end)
                 start, end = start + part.offset, end + part.offset
                 place = _place(piece, start, end)
-                is_judged = mention.kind in contacts.KINDS or (
+                is_judged = mention.kind in contacts.JUDGED or (
                     reading.is_hidden and mention.kind is Kind.STREET_ADDRESS
                 )
                 if self.weighing is not None and is_judged:
@@ -278,6 +279,7 @@ _FINDERS = (
         phones,
         other_phones,
         mails,
+        accounts,
         births,
         ages,
         streets,
