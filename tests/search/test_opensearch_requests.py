@@ -81,6 +81,7 @@ _MISSPELT = {
     "recruitmentfees": "recruitment fees",
     "recrutmnt": "",
     "zorbalja": "zorbalia",
+    "passport zorbalja": "passport zorbalia",
     "el pasaporte de un pescadr": "",
     "le passeprot du pêcheur": "passeport",
     "паспорт рыболва": "рыболова",
