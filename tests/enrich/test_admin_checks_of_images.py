@@ -1,6 +1,8 @@
 """Decisions about images, in the lists before publishing and by themselves."""
 
 import pytest
+from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from freeshelf.enrich.check_models import FileDecision
@@ -9,8 +11,12 @@ from freeshelf.library.access import READ_ALL
 from freeshelf.library.pictures import pictures_visible_to
 from freeshelf.wiring.tasks import look_at_picture
 from tests.content.factories import ImageFactory
+from tests.enrich import scans
+from tests.enrich.ocr.conftest import ocr
 from tests.enrich.seen import Sees, look_that_sees
 from tests.library.factories import UserFactory
+
+__all__ = ["ocr"]
 
 pytestmark = pytest.mark.django_db
 RIGHTS = ("library.change_resource", "library.publish_resource", READ_ALL)
@@ -81,3 +87,23 @@ def test_details_of_an_image_have_its_findings_and_the_decisions(client, seen):
     press("take_out")
     assert picture not in pictures_visible_to(reader)
     assert f'href="{address}' in _list(client, state="held")
+
+
+def test_findings_in_an_image_are_told_apart_by_their_places(client, ocr):
+    text = (
+        "The survivor Dewi Anggraini can be reached at +62 812 9047 7361. "
+        "The survivor Wayan Sukarta can be reached at +62 813 5550 2847."
+    )
+    image = scans.as_file(scans.sheet(text, size=(420, 260)), "PNG")
+    picture = ImageFactory(file=ContentFile(image, "board.png"), held=True)
+    look_at_picture.func(key=picture.pk)
+    client.force_login(UserFactory(permissions=RIGHTS))
+    address = reverse("enrich_check_picture", args=[picture.pk])
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    found = [" ".join(each.text.split()) for each in page.select("ul > li > strong")]
+    told = [
+        " ".join(each.text.split()) for each in page.select(".checks__findings > li")
+    ]
+    assert len(told) > len(set(found)) >= 1
+    assert all("from the left" in each for each in told)
+    assert len(set(told)) == len(told)

@@ -11,10 +11,13 @@ from freeshelf.enrich import errors
 from freeshelf.enrich.check_models import FileCopy
 from freeshelf.enrich.checks import proven_copies
 from freeshelf.enrich.checks.copies import make_copy
+from freeshelf.enrich.checks.decisions import reconsider
+from freeshelf.enrich.checks.looks import store_look
+from freeshelf.enrich.disclosure import looking
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes
 from freeshelf.enrich.ocr.page_reading import PageReader
 from freeshelf.enrich.services import extract_content
-from freeshelf.library.models import File
+from freeshelf.library.models import File, Resource
 from freeshelf.library.services import waiting_version
 from tests.enrich.disclosure import pdfs_of_a_survivor
 from tests.enrich.disclosure import texts_of_a_survivor as texts
@@ -67,6 +70,27 @@ def test_a_copy_takes_the_place_of_a_text(editor, ending, make, media_type, writ
     assert b"Nimali" not in content
     assert SECRET.encode() not in content
     assert "nimali" not in str([copy.places, copy.without, copy.left_out]).lower()
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_a_copy_is_said_to_reach_readers_only_if_it_does(editor, is_published):
+    file = _file(b"Seasonal work.\r\n", "txt")
+    Resource.objects.filter(pk=file.resource_id).update(live=is_published)
+    editor.post(reverse("enrich_copy", args=[file.pk]), {"copy": "1"})
+    copy = FileCopy.objects.get()
+    assert make_copy(key=copy.pk, now=timezone.now())
+    copy.refresh_from_db()
+    assert copy.message == ""
+    extract_content(sha256=copy.result.content_id, now=timezone.now())
+    content = {"content": copy.result.content}
+    store_look(of=content, seen=looking.Look(), now=timezone.now())
+    page = page_of_copy(editor, file).text
+    assert "still being checked" in page
+    assert "waiting for a decision" not in page
+    assert reconsider(file=file.pk)
+    page = page_of_copy(editor, file).text
+    assert ("and readers get it." in page) is is_published
+    assert ("Readers get it once the record is published" in page) is not is_published
 
 
 def test_an_email_shows_the_text_that_its_reader_sees(editor):

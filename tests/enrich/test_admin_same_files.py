@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from freeshelf.library.models import File
+from freeshelf.library.models import File, Resource
 from freeshelf.library.services import replace_file
 from tests.enrich.seen import BAR, Sees, added, look_that_sees, read
 from tests.library.factories import (
@@ -174,3 +174,17 @@ def test_a_key_of_other_bytes_takes_nothing_out(publisher):
     _take_out(publisher, file, same=str(unlike.pk))
 
     assert _is_out(unlike)
+
+
+def test_a_file_of_a_draft_is_not_called_public(publisher):
+    file = _same()
+    draft = _same(resource=ResourceFactory(title="Fennel later", draft=True))
+    asked = publisher.get(reverse("enrich_take_out", args=[file.pk])).content.decode()
+    assert "The same file is public elsewhere" not in asked
+    assert "where nothing holds it back" in asked
+    assert "readers do not get it yet" in asked
+
+    Resource.objects.filter(pk=draft.resource_id).update(live=True)
+    asked = publisher.get(reverse("enrich_take_out", args=[file.pk])).content.decode()
+    assert "The same file is public elsewhere" in asked
+    assert "readers do not get it yet" not in asked

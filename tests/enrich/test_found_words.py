@@ -205,6 +205,21 @@ def test_a_copy_with_what_was_found_waits_for_a_person_and_says_so(editor, name)
     assert reconsider(file=file.pk)
 
 
+def test_words_that_are_gone_from_a_copy_stand_in_the_form_no_more(editor):
+    text = f"{CALLS} The survivor Wayan Sukarta can be reached at +62 813 5550 2847."
+    file = added(content=text.encode(), name="a.txt")
+    before = _page(editor, file).select_one("textarea[name=words]").text
+    assert NUMBER in before
+    assert "+62 813 5550 2847" in before
+    start = text.index(NUMBER)
+    copy = _copied(editor, file, place=[f"1:{start}:{start + len(NUMBER)}"])
+    assert "phone" in copy.still_in.split()
+    read(File.objects.get(pk=file.pk))
+    after = _page(editor, file).select_one("textarea[name=words]").text
+    assert NUMBER not in after
+    assert "+62 813 5550 2847" in after
+
+
 def test_words_that_are_not_found_again_count_as_left(editor):
     file = added(content=b"Seasonal work.\r\n", name="a.txt")
     place = Place(parts=(("part", 99),))

@@ -113,6 +113,14 @@ class CheckRow:
         return self.is_looked_at and self.file.hold == Hold.CHECK
 
     @property
+    def is_going_out(self) -> bool:
+        """Return whether nothing holds what waits any more: it is let out next."""
+        is_told = self.strong or self.still_in or self.replaced_at
+        is_of_images = self.has_unread_pictures or self.may_show_words
+        is_waiting = self.is_undecided or self.is_new_version
+        return self.is_looked_at and is_waiting and not (is_told or is_of_images)
+
+    @property
     def is_new_version(self) -> bool:
         """Return whether readers get an earlier version meanwhile."""
         return self.version is not None and self.version.hold == Hold.CHECK

@@ -51,8 +51,9 @@ from freeshelf.enrich.checks.copies import (
 from freeshelf.enrich.checks.found_words import (
     found_words,
     hidden_words,
-    open_in_pictures,
+    left_in_pictures,
 )
+from freeshelf.enrich.checks.left_in_copies import gone_from
 from freeshelf.enrich.checks.wording import words_of_left_out
 from freeshelf.enrich.disclosure.copies.occurrences import (
     Occurrence,
@@ -122,7 +123,11 @@ class RemovePlacesView(VersionMixin, OneFileView):
         """
         number = self.request.GET.get("request", "")
         if not number:
-            return found_words(self.version)
+            words = found_words(self.version)
+            text = "\n".join(words)
+            missing = not_found(text, self._found(text))
+            gone = gone_from(self.version, sorted(missing))
+            return [each for each in words if each not in gone]
         confirmed = DataRequest.objects.filter(state=DataRequest.State.CONFIRMED)
         if not (number.isascii() and number.isdecimal() and len(number) < _LONG_KEY):
             raise Http404
@@ -236,7 +241,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "row": row_of(self.file, self.person),
             "left_out": words_of_left_out(latest.left_out) if latest else [],
             "pages_of_pictures": sorted(
-                {each.page for each in open_in_pictures(self.version)}
+                {each.page for each in left_in_pictures(self.version)}
             ),
             "may_delete": may_delete_permanently(self.person, self.file.resource),
         }

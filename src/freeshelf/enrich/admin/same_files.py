@@ -25,7 +25,9 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class SameFiles:
-    """Public files with the bytes of another: those to read, and how many are unseen.
+    """Files with the bytes of another that no check keeps back.
+
+    Those are the files to read, and how many are unseen. Their records may be drafts.
 
     `may_decide` is whether the person may take out one of them at least.
     """
@@ -36,6 +38,11 @@ class SameFiles:
 
     def __bool__(self) -> bool:
         return bool(self.files or self.unseen)
+
+    @property
+    def is_public(self) -> bool:
+        """Return whether readers get one of them today, as far as that can be told."""
+        return self.unseen > 0 or any(each.reaches_readers for each in self.files)
 
 
 def may_decide(user: User, file: File) -> bool:
@@ -64,6 +71,8 @@ def still_public(file: File, same: SameFiles) -> SafeString:
         "The same file is still public in %(count)s other places.",
         count,
     )
+    if not same.is_public:
+        sentence = _("The same file is elsewhere, where nothing holds it back.")
     return format_html(
         '<bdi>{}</bdi>: {} <a href="{}">{}</a>',
         str(file),

@@ -1,11 +1,13 @@
 """The words of what a check found, read anew from the file and kept nowhere."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from django.views.decorators.debug import sensitive_variables
 
 from freeshelf.enrich.check_models import WORDLESS, FileFinding
 from freeshelf.enrich.checks.decisions import copy_with_rest, open_findings
+from freeshelf.enrich.checks.looks import look_at_text, read_pictures_of
 from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.disclosure.persons.kinds import value_key
 from freeshelf.enrich.disclosure.values import (
@@ -96,6 +98,47 @@ def open_in_pictures(version: FileVersion) -> list[FileFinding]:
     ]
 
 
+def left_in_pictures(version: FileVersion) -> list[FileFinding]:
+    """Return the findings of `open_in_pictures` that are in a version still.
+
+    Of a copy these are its own, and those of its sources whose kinds it still has.
+    """
+    rows = open_in_pictures(version)
+    copy = copy_with_rest(version)
+    left = copy.still_in.split() if copy else []
+    return [
+        row
+        for row in rows
+        if row.look.content_id == version.content_id or row.kind in left
+    ]
+
+
+@sensitive_variables()
+def strong_words_in_pictures(version: FileVersion) -> list[tuple[str, str]]:
+    """Return kind and words of the findings of `open_in_pictures`, as OCR reads them.
+
+    The pictures are read anew, which takes seconds each. Words that are not found again
+    are empty; findings without words are left out. Raises OcrInterruptedError.
+    """
+    words = []
+    for each in (version, *_sources(version)):
+        # What an image hides beside its pixels is in no copy.
+        rows = [
+            row
+            for row in open_findings(each.file, each).filter(means="")
+            if is_in_picture(row) and row.kind not in WORDLESS
+        ]
+        read = _read_in_pictures(each.content) if rows else {}
+        lost = [row for row in rows if (row.kind, row.value_key) not in read]
+        # Drawings have words that no OCR has read.
+        again = words_of_findings(each.content, lost)
+        for row in rows:
+            found = [again[row.pk].found] if row.pk in again else [""]
+            found = read.get((row.kind, row.value_key), found)
+            words += [(row.kind, text) for text in found]
+    return list(dict.fromkeys(words))
+
+
 def is_in_picture(finding: FileFinding) -> bool:
     """Return whether OCR has read the words of a finding in an image of a document."""
     return any(step == "picture" for step, _number in finding.place.get("parts", ()))
@@ -109,6 +152,19 @@ def _sources(version: FileVersion) -> Iterator[FileVersion]:
         seen.add(copy.source.content_id)
         yield copy.source
         copy = copy_with_rest(copy.source)
+
+
+@sensitive_variables()
+def _read_in_pictures(content: FileContent) -> dict[tuple[str, str], list[str]]:
+    """Return the words that OCR reads in pictures, by kind and key of their finding."""
+    found: dict[tuple[str, str], list[str]] = {}
+    with suppress(FileNotFoundError), local_file(content) as path:
+        for picture in read_pictures_of(content, path).texts:
+            for each in look_at_text(picture.text).findings:
+                start, end = each.place.start, each.place.end
+                words = words_around(picture.text, start, end).found
+                found.setdefault((each.kind, each.value_key), []).append(words)
+    return found
 
 
 @sensitive_variables()

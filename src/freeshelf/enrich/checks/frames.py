@@ -6,7 +6,7 @@ from pathlib import Path
 
 from freeshelf.enrich import errors
 from freeshelf.enrich.ocr import engine
-from freeshelf.enrich.ocr.page_reading import PageReader, PageSource
+from freeshelf.enrich.ocr.page_reading import PageReader, PageReading, PageSource
 
 _NAME = "picture"
 _MOST = 40  # frames of an image
@@ -14,9 +14,9 @@ _MOST = 40  # frames of an image
 
 @dataclass(slots=True)
 class FramesRead:
-    """Texts that OCR read, by the number of their frame, and the frames it did not."""
+    """Frames as OCR read them, by their numbers, and those that it did not read."""
 
-    texts: dict[int, str] = field(default_factory=dict)
+    readings: dict[int, PageReading] = field(default_factory=dict)
     unread: set[int] = field(default_factory=set)
 
 
@@ -46,5 +46,5 @@ def read_frames(
             continue
         if reading.is_doubtful:
             read.unread.add(number)
-        read.texts[number] = reading.placed.text
+        read.readings[number] = reading
     return read

@@ -13,7 +13,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from freeshelf.enrich.check_models import NOT_LOOKED_AT, FileFinding, Look
-from freeshelf.enrich.checks.pictures_within import read_pictures_within
+from freeshelf.enrich.checks.pictures_within import (
+    PicturesRead,
+    read_pictures_within,
+)
 from freeshelf.enrich.checks.public_contacts import public_contacts
 from freeshelf.enrich.conf import extraction_limits
 from freeshelf.enrich.disclosure import looking
@@ -29,7 +32,7 @@ from freeshelf.enrich.disclosure.findings import (
 from freeshelf.enrich.disclosure.names_worker import names_worker
 from freeshelf.enrich.models import OcrPage, OcrStatus
 from freeshelf.enrich.ocr.engine import is_enabled
-from freeshelf.enrich.ocr.page_reading import is_doubtful
+from freeshelf.enrich.ocr.page_reading import PageReading, is_doubtful
 from freeshelf.enrich.ocr.services import expected_languages, is_plan_of_nothing
 from freeshelf.enrich.records import local_file
 from freeshelf.enrich.services import known_name
@@ -179,23 +182,44 @@ def _with_pictures_within(
     """Return what was seen, with what OCR reads in the pictures of a document."""
     if not any(map(_is_of_pictures, seen.findings)):
         return seen
-    scanned = OcrPage.objects.filter(content=content).exclude(state=OcrPage.State.KEPT)
-    read = read_pictures_within(
-        path,
-        read_pages=set(scanned.values_list("number", flat=True)),
-        languages=expected_languages(content),
-    )
+    read = read_pictures_of(content, path)
     findings = [
         each for each in seen.findings if not (read.is_whole and _is_of_pictures(each))
     ]
     is_pdf = content.media_type == "application/pdf"
     for picture in read.texts:
-        place = Place(picture.number if is_pdf else 0, parts=(("picture", 1),))
-        if not is_pdf:
-            place = Place(parts=(("picture", picture.number),))
-        found = look_at_text(picture.text).findings
-        findings += [replace(each, place=place) for each in found]
+        place = Place(picture.number if is_pdf else 0)
+        step = ("picture", 1 if is_pdf else picture.number)
+        for each in look_at_text(picture.text).findings:
+            parts = (step, *steps_to(picture.reading, each.place.start))
+            findings.append(replace(each, place=replace(place, parts=parts)))
     return replace(seen, findings=tuple(dict.fromkeys(findings)))
+
+
+def steps_to(reading: PageReading, start: int) -> tuple[tuple[str, int], ...]:
+    """Return where the word at an offset stands in an image, as steps of a place.
+
+    They are hundredths of its height and width, from the top and the left.
+    """
+    width, height = reading.page
+    for _start, end, left, top, *_corner in reading.placed.words:
+        if end > start:
+            from_top, from_left = round(100 * top / height), round(100 * left / width)
+            return ("top", from_top), ("left", from_left)
+    return ()
+
+
+def read_pictures_of(content: FileContent, path: Path) -> PicturesRead:
+    """Read the pictures within a content, as its check does.
+
+    Those of pages that OCR reads as a whole are left out. Raises OcrInterruptedError.
+    """
+    scanned = OcrPage.objects.filter(content=content).exclude(state=OcrPage.State.KEPT)
+    return read_pictures_within(
+        path,
+        read_pages=set(scanned.values_list("number", flat=True)),
+        languages=expected_languages(content),
+    )
 
 
 def _is_of_pictures(finding: Finding) -> bool:

@@ -25,6 +25,7 @@ from freeshelf.enrich.checks.looks import (
     CHECKER_VERSION,
     look_at_text,
     look_into,
+    steps_to,
     store_look,
 )
 from freeshelf.enrich.disclosure.findings import Gap, NotLookedAt, Strength
@@ -82,8 +83,10 @@ def _with_words(path: Path, seen: Seen) -> Seen:
         if each.gap != Gap.NOT_READ or (each.place.page or 1) in read.unread
     )
     findings = list(seen.findings)
-    for number, text in read.texts.items():
-        findings += look_at_text(text, page=number).findings
+    for number, reading in read.readings.items():
+        for each in look_at_text(reading.placed.text, page=number).findings:
+            parts = steps_to(reading, each.place.start)
+            findings.append(replace(each, place=replace(each.place, parts=parts)))
     return Seen(tuple(dict.fromkeys(findings)), gaps)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from freeshelf.core import sandbox
 from freeshelf.enrich import errors
 from freeshelf.enrich.ocr import engine
-from freeshelf.enrich.ocr.page_reading import PageReader, PageSource
+from freeshelf.enrich.ocr.page_reading import PageReader, PageReading, PageSource
 from freeshelf.enrich.text_extraction import is_environment_error
 
 _SOURCE = "freeshelf.enrich.disclosure.pictures_within:pictures_within"
@@ -27,7 +27,12 @@ class ReadPicture:
     """Words of a picture, or of all pictures of a page of a PDF, by its number."""
 
     number: int
-    text: str
+    reading: PageReading
+
+    @property
+    def text(self) -> str:
+        """Return the words."""
+        return self.reading.placed.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def read_pictures_within(
             are_doubtful = are_doubtful or reading.is_doubtful
             is_read = placed.confidence >= _LEAST_CONFIDENCE
             if is_read and placed.letters >= FEWEST_LETTERS:
-                texts.append(ReadPicture(number, placed.text))
+                texts.append(ReadPicture(number, reading))
     return PicturesRead(tuple(texts), are_some and is_whole and not are_doubtful)
 
 

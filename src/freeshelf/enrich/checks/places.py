@@ -63,12 +63,14 @@ _STEPS: dict[str, Any] = {
     "endnotes": gettext_lazy("endnotes"),
     "footnotes": gettext_lazy("footnotes"),
     "header": gettext_lazy("header"),
+    "left": gettext_lazy("%(number)s%% from the left"),
     "page": gettext_lazy("page %(number)s"),
     "picture": gettext_lazy("in an image"),
     "paragraph": gettext_lazy("paragraph %(number)s"),
     "revision": gettext_lazy("earlier version %(number)s"),
     "row": gettext_lazy("row %(number)s"),
     "shape": gettext_lazy("shape %(number)s"),
+    "top": gettext_lazy("%(number)s%% from the top"),
 }
 
 

@@ -16,6 +16,7 @@ from freeshelf.library.access import (
     FileQuerySet,
     FileVersionQuerySet,
     Hold,
+    level_now,
 )
 from freeshelf.library.media_types import is_picture_type
 from freeshelf.library.models.access_fields import Embargoed
@@ -243,6 +244,14 @@ class File(Embargoed):
         if loaded is not None:
             return loaded[0] if loaded else None
         return self.versions.filter(is_current=True).select_related("content").first()
+
+    @property
+    def reaches_readers(self) -> bool:
+        """Return whether others than staff may open it today, by it and its record."""
+        record = self.resource
+        is_published = record.live and record.withdrawn_at is None
+        levels = (level_now(record), level_now(self))
+        return is_published and AccessRights.STAFF.value not in levels
 
     def download_url(self) -> str:
         """Return the permanent URL of the current version."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from freeshelf.enrich.disclosure.findings import Means, Piece
+from freeshelf.enrich.disclosure.findings import Means, Piece, Place
 from freeshelf.enrich.disclosure.persons import judge
 
 FORM, PROPERTY = Means.FORM_VALUE, Means.PROPERTY
@@ -110,3 +110,20 @@ def test_the_line_of_a_passport_is_known_though_a_letter_is_misread():
     text = "suivantes : S000471138UT09804175F2908306<<<<<<<<<<<<<<<f"
 
     assert ("passport_line", "strong") in found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Survivor: Clementine Haverstock\nTel +44 7700 900812",
+            "Clementine Haverstock",
+        ),
+        ("Victime : Marie Dupont\nTél. 06 12 34 56 78", "Marie Dupont"),
+        ("Survivor: Clementine\nHaverstock Adeyemi", "Clementine\nHaverstock Adeyemi"),
+    ],
+)
+def test_a_name_ends_before_the_label_of_the_next_line(text, name):
+    piece = Piece(text, place=Place(start=0, end=len(text)))
+    places = [each.place for each in judge([piece]) if each.kind == "person_name"]
+    assert [text[place.start : place.end] for place in places] == [name]

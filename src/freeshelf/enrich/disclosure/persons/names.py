@@ -14,20 +14,8 @@ from freeshelf.enrich.disclosure.persons.words import (
 _PARTICLES = frozenset(
     (
         *("al", "bin", "ibn", "abu", "bint", "ben", "da", "das", "de", "del", "della"),
-        *(
-            "der",
-            "den",
-            "di",
-            "dos",
-            "du",
-            "el",
-            "la",
-            "le",
-            "van",
-            "von",
-            "ter",
-            "ould",
-        ),
+        *("der", "den", "di", "dos", "du", "el", "la", "le", "van", "von", "ter"),
+        *("ould",),
         *("binti", "binte", "y", "e", "af", "ag", "los", "las", "оглы", "кызы", "уулу"),
     )
 )
@@ -42,6 +30,14 @@ ARABIC_PARTICLES = frozenset(("بن", "بنت", "ابو", "ام", "عبد", "ا�
 _OWNERS_IN_ARABIC = frozenset(("صاحب", "رب"))
 NO_NAMES_IN_ARABIC = frozenset(("على", "أما", "اما"))
 _BETWEEN = re.compile(r" ?-? ?|'|\. ?-?|[ \t]?\n[ \t]?")
+# What begins the line below a name.
+_LABELS = frozenset(
+    (
+        *("tel", "telephone", "phone", "mobile", "mob", "fax", "email", "mail"),
+        *("telf", "telefono", "movil", "correo", "portable", "whatsapp", "тел"),
+        *("телефон", "моб"),
+    )
+)
 _MOST_WORDS = 5
 _NOT_INITIALS = frozenset(
     (
@@ -261,7 +257,8 @@ def _in_capitals(text: Text, first: int) -> list[int]:
             last, last_end, _ = words[found[-1]]
             between = plain[last_end:start] if at - found[-1] == 1 else " "
             ends_sentence = "." in between and last_end - last > 1 < end - start
-            if not _BETWEEN.fullmatch(between) or ends_sentence:
+            is_label = "\n" in between and word in _LABELS
+            if not _BETWEEN.fullmatch(between) or ends_sentence or is_label:
                 break
         if plain[start].isupper():
             found.append(at)
