@@ -21,6 +21,7 @@ from freeshelf.library.access import readable_by
 from freeshelf.library.models import File, FileVersion
 from freeshelf.search import answer_scores
 from freeshelf.search.conf import engine
+from freeshelf.search.dense.field_share import field_in_library
 from freeshelf.search.out_of_scope import evidence
 from freeshelf.search.query import parse
 from freeshelf.search.question_texts import question_text
@@ -64,11 +65,15 @@ def _evidence(query: str) -> dict[str, float | None] | None:
     analysis = analyze_query(parse(query), user=user)
     if analysis.query.required or not analysis.query.words:
         return None
-    nearest = None
+    nearest = field = None
     if meaning := semantic_query(analysis.parsed):
+        view = meaning.views[0]
+        field = field_in_library(view.model, view.layers)
         near = meaning.neighbours(analysis.query, search_engine=engine(), levels=levels)
         nearest = meaning.nearest(list(near.score_boosts), levels=levels)
-    found = evidence(analysis, nearest=nearest, search_engine=engine(), levels=levels)
+    found = evidence(
+        analysis, nearest=nearest, field=field, search_engine=engine(), levels=levels
+    )
     return asdict(found)
 
 

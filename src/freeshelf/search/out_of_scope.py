@@ -1,8 +1,9 @@
 """Judge whether a question is about anything that the library holds.
 
 A logistic rule over a few numbers: how similar the nearest record is in meaning, how
-familiar the words are to the library, how much of the question names a concept, and
-how short it is. Its coefficients are learnt by `python -m bench.run --only outside`.
+familiar the words are to the library, how much of the question names a concept, how
+short it is, and in a library about the field whether the question is about it. Its
+coefficients are learnt by `python -m bench.run --only outside`.
 """
 
 import math
@@ -25,7 +26,9 @@ class Evidence:
     part as a sum, in words of a single record; `named`: share of the text that names
     concepts; `brevity`: 1 for a single word, 0 for many, since a few words cannot know
     as much as a sentence; `nearest`: how much nearer than any question the nearest
-    record is (`SemanticQuery.nearest`), None without a model.
+    record is (`SemanticQuery.nearest`), None without a model; `field`: log odds that
+    the question is about the field (`field_in_library`), None in a library that is
+    not.
     """
 
     familiar: float
@@ -33,6 +36,7 @@ class Evidence:
     named: float
     brevity: float
     nearest: float | None = None
+    field: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Rule:
     weight: float
     familiar: float = 0.0
     nearest: float = 0.0
+    field: float = 0.0
 
     def score(self, found: Evidence) -> float:
         """Return the logarithm of the odds, shifted to where the rule decides."""
@@ -55,6 +60,7 @@ class Rule:
             + self.weight * found.weight
             + self.brevity * found.brevity
             + self.nearest * (found.nearest or 0.0)
+            + self.field * (found.field or 0.0)
         )
 
 
@@ -65,6 +71,15 @@ BY_MEANING = Rule(
     named=5.54,
     weight=2.74,
     brevity=2.66,
+)
+BY_FIELD = Rule(
+    intercept=-5.71,
+    field=0.93,
+    nearest=9.83,
+    familiar=6.81,
+    named=3.50,
+    weight=2.79,
+    brevity=2.89,
 )
 BY_WORDS = Rule(intercept=-1.72, weight=4.72, named=6.33, brevity=1.0)
 # Of fewer records every word is either unknown or common.
@@ -94,6 +109,7 @@ def is_out_of_scope(
     analysis: AnalyzedQuery,
     *,
     nearest: float | None,
+    field: float | None,
     search_engine: SearchEngine,
     levels: tuple[str, ...],
 ) -> bool:
@@ -104,15 +120,21 @@ def is_out_of_scope(
     if search_engine.count(LexicalQuery(), levels=levels) < _FEWEST_RECORDS:
         return False
     found = evidence(
-        analysis, nearest=nearest, search_engine=search_engine, levels=levels
+        analysis,
+        nearest=nearest,
+        field=field,
+        search_engine=search_engine,
+        levels=levels,
     )
-    return (BY_WORDS if nearest is None else BY_MEANING).score(found) < 0
+    rule = BY_MEANING if field is None else BY_FIELD
+    return (BY_WORDS if nearest is None else rule).score(found) < 0
 
 
 def evidence(
     analysis: AnalyzedQuery,
     *,
     nearest: float | None,
+    field: float | None = None,
     search_engine: SearchEngine,
     levels: tuple[str, ...],
 ) -> Evidence:
@@ -146,4 +168,5 @@ def evidence(
         named=min(1.0, named / max(1, len(text))),
         brevity=max(0.0, (_MANY_WORDS - words) / (_MANY_WORDS - 1)),
         nearest=nearest,
+        field=field,
     )

@@ -12,6 +12,7 @@ from freeshelf.library.access import Reader
 from freeshelf.library.editions import works_of
 from freeshelf.library.models import Resource
 from freeshelf.search.absent_words import foresee_absence, in_text
+from freeshelf.search.dense.field_share import field_in_library
 from freeshelf.search.engines.base import (
     EngineHit,
     EngineRequest,
@@ -238,12 +239,15 @@ class Reading:
             self.meaning.nearest([""], levels=self._request.levels)
 
     def _is_outside(self, near: Neighbours | None) -> bool:
-        levels, nearest = self._request.levels, None
+        levels, nearest, field = self._request.levels, None, None
         if self.meaning and near:
             nearest = self.meaning.nearest(list(near.score_boosts), levels=levels)
+            view = self.meaning.views[0]
+            field = field_in_library(view.model, view.layers)
         return is_out_of_scope(
             self.analysis,
             nearest=nearest,
+            field=field,
             search_engine=self._engine,
             levels=levels,
         )

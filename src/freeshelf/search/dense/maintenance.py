@@ -12,6 +12,7 @@ from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel, active_models
 from freeshelf.search.dense.average_question import keep_average_question
+from freeshelf.search.dense.field_share import keep_field_share
 from freeshelf.search.dense.language_means import keep_language_means
 from freeshelf.search.dense.reindexing import index_all
 from freeshelf.search.dense.services import (
@@ -133,6 +134,7 @@ class VectorMaintenance:
         writer.merge()
         if not done and not writer.state().waiting:
             keep_average_question(model)
+            keep_field_share(model)
             keep_language_means(model)
             if not state.is_ready:
                 writer.mark_ready(state.name)
