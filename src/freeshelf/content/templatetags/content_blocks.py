@@ -10,7 +10,8 @@ from wagtail.blocks import StreamValue
 
 from freeshelf.content.blocks.links import safe_address
 from freeshelf.content.blocks.text import rich_html
-from freeshelf.content.rendering import body_html, visible_image
+from freeshelf.content.rendering import body_html
+from freeshelf.content.visible_images import visible_image
 from freeshelf.core.html import html_to_text
 
 register = template.Library()
