@@ -81,3 +81,25 @@ def test_details_of_an_image_have_its_findings_and_the_decisions(client, seen):
     press("take_out")
     assert picture not in pictures_visible_to(reader)
     assert f'href="{address}' in _list(client, state="held")
+
+
+def test_an_image_that_was_taken_down_waits_though_it_was_published_before(
+    client, seen
+):
+    seen(Finding("person_name", Strength.STRONG, value_key="a" * 64))
+    picture, reader = ImageFactory(held=True), UserFactory()
+    look_at_picture.func(key=picture.pk)
+    client.force_login(UserFactory(permissions=RIGHTS))
+    address = reverse("enrich_check_picture", args=[picture.pk])
+
+    def press(action: str, reason: str = "") -> str:
+        sent = {"picture": picture.pk, "action": action, "reason": reason}
+        return client.post(address, sent, follow=True).content.decode()
+
+    press("keep", "In her own book")
+    assert picture in pictures_visible_to(reader)
+    assert "name of a person at risk" in press("take_out")
+    assert "Waiting for a decision" in press("put_back")
+    assert picture not in pictures_visible_to(reader)
+    press("keep", "She wants it, we asked again")
+    assert picture in pictures_visible_to(reader)

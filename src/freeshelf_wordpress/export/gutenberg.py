@@ -165,7 +165,7 @@ def _list_item(node: Tag) -> str:
 
 
 class MediaWriter:
-    """Writer of media blocks; public media that are not exported leave their caption."""
+    """Writer of media blocks; public media not exported leave their caption."""
 
     def __init__(self, uploads: Uploads, links: Links) -> None:
         self._uploads = uploads

@@ -41,7 +41,7 @@ from freeshelf.enrich.admin.same_files import (
     may_decide,
     same_files,
     still_public,
-    take_out_and_log,
+    take_down,
     take_out_same,
 )
 from freeshelf.enrich.check_models import FileDecision, FileFinding
@@ -216,7 +216,7 @@ class Decisions(EditorMixin, View):
 
     def _take_out(self, file: File) -> bool:
         self._same(file)
-        return take_out_and_log(file, self.person)
+        return take_down(file, self.person)
 
     def _same(self, file: File) -> None:
         """Take the same bytes out elsewhere where the form says so, or say where."""

@@ -108,7 +108,7 @@ def decide_pictures(
         elif action == "restrict" and buttons in ("", "unseen"):
             restrict_picture(**values)
         elif action == "take_out" and buttons in ("out", "clean"):
-            take_picture_out(key=picture.pk)
+            take_picture_out(key=picture.pk, user=user, now=now)
         elif action == "put_back" and buttons == "held":
             put_picture_back(key=picture.pk)
         else:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import log
 
-from freeshelf.enrich.checks.decisions import stop_copies
+from freeshelf.enrich.checks.decisions import stop_copies, use_up_keeps
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.models import File
@@ -83,6 +83,13 @@ def take_out_and_log(file: File, user: User) -> bool:
     return True
 
 
+@transaction.atomic
+def take_down(file: File, user: User) -> bool:
+    """Take a file out for good: decisions to publish it must be made again."""
+    use_up_keeps({"file": file}, user=user, now=timezone.now())
+    return take_out_and_log(file, user)
+
+
 def take_out_same(file: File, user: User, *, chosen: Collection[str]) -> list[File]:
     """Take out public files with the bytes of this one, and return them.
 
@@ -94,5 +101,5 @@ def take_out_same(file: File, user: User, *, chosen: Collection[str]) -> list[Fi
         if (ALL in chosen or str(each.pk) in chosen) and may_decide(user, each)
     ]
     for each in taken:
-        take_out_and_log(each, user)
+        take_down(each, user)
     return taken

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from freeshelf.enrich.admin.same_files import (
     may_decide,
     same_files,
-    take_out_and_log,
+    take_down,
     take_out_same,
 )
 from freeshelf.library.access import Hold
@@ -58,6 +58,6 @@ class TakeOutView(EditorPage):
         taken = take_out_same(self.file, self.person, chosen=chosen)
         # Once more, only for the others.
         if self.file.hold != Hold.TAKEN_OUT:
-            take_out_and_log(self.file, self.person)
+            take_down(self.file, self.person)
         context = self.get_context_data(is_done=True, taken=taken)
         return self.render_to_response(context)

@@ -206,6 +206,7 @@ def restrict_file(
     now: datetime,
 ) -> None:
     """Leave a file, or the version of it that waits, to staff."""
+    use_up_keeps({"file": file}, user=user, now=now)
     for kind, subject in _subjects(findings):
         FileDecision.objects.create(
             file=file,
@@ -218,6 +219,15 @@ def restrict_file(
         )
     stop_copies(file=file, now=now)
     restrict(file=file)
+
+
+def use_up_keeps(about: dict[str, Any], *, user: "User", now: datetime) -> None:
+    """Take back decisions to publish what is closed now: only later ones let it out.
+
+    `about` has its file or picture.
+    """
+    keeps = FileDecision.objects.filter(**about, choice=_Choice.KEEP)
+    keeps.filter(taken_back_at=None).update(taken_back_at=now, taken_back_by=user)
 
 
 def stop_copies(*, file: File, now: datetime) -> None:
