@@ -98,6 +98,11 @@ class CheckRow:
         return self.version.original_name if self.version else str(self.file)
 
     @property
+    def same_name(self) -> str:
+        """Return the name in a form of what else is taken out with the file."""
+        return f"same-{self.file.pk}"
+
+    @property
     def is_of_copied_kind(self) -> bool:
         """Return whether copies are made of files of this kind, whoever asks."""
         return can_be_copied(self.version)

@@ -58,6 +58,10 @@ def check_picture(*, key: int, now: datetime) -> bool:
         else:
             copy.flush()
             path = Path(copy.name)
+            if picture.file_size is None:
+                # The same bytes elsewhere are found by their size.
+                same = get_image_model().objects.filter(pk=key)
+                same.update(file_size=path.stat().st_size)
             seen = _with_words(path, _as_drawn(look_into(path, kind, name)))
     store_look(of={"picture": picture}, seen=seen, now=now)
     return True
