@@ -1,4 +1,4 @@
-"""Upload views for one image in the admin area, with notes about it."""
+"""Views of one image in the admin area, with notes about it."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import AbstractImage, SourceImageIOError
 from wagtail.images.views.chooser import ImageUploadView
-from wagtail.images.views.images import CreateView
+from wagtail.images.views.images import CreateView, EditView
 
 from freeshelf.content.pictures.drawing import UnreadablePictureError, is_drawable
 from freeshelf.content.pictures.metadata_notes import metadata_note
@@ -66,6 +66,14 @@ class PictureCreateView(CreateView):
         """Return Wagtail's message and the metadata note."""
         message = super().get_success_message(instance)
         return f"{message} {note_of(instance)}".strip()
+
+
+class PictureEditView(EditView):
+    """The form of an image at `images/…/`."""
+
+    def get_success_message(self) -> str:
+        """Return Wagtail's message, and what forms say of the image."""
+        return f"{super().get_success_message()} {note_of(self.object)}".strip()
 
 
 class ChooserUploadView(ImageUploadView):

@@ -39,6 +39,18 @@ def images_in_plain_html(address: Callable[[Any], str]) -> Iterator[None]:
         _address.reset(token)
 
 
+def alternative_texts(stored: Any) -> Iterator[str]:
+    """Yield the alternative texts in the stored value of a text, at any depth."""
+    if isinstance(stored, dict):
+        if isinstance(text := stored.get("alt_text"), str):
+            yield text
+        stored = stored.values()
+    elif not isinstance(stored, list | tuple):
+        return
+    for each in stored:
+        yield from alternative_texts(each)
+
+
 class CaptionedImageValue(blocks.StructValue):
     """An image and its texts."""
 

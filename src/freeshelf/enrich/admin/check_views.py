@@ -122,6 +122,7 @@ class Decisions(EditorMixin, View):
             for picture in get_image_model().objects.filter(pk__in=keys):
                 take_same_and_say(
                     self.request,
+                    self.person,
                     f"same-picture-{picture.pk}",
                     picture.title,
                     reverse("enrich_check_picture", args=[picture.pk]),
@@ -226,8 +227,8 @@ class Decisions(EditorMixin, View):
 
     def _same(self, file: File) -> None:
         address = reverse("enrich_take_out", args=[file.pk])
-        find = partial(same_files, file)
-        take_same_and_say(self.request, f"same-{file.pk}", str(file), address, find)
+        name, find = f"same-{file.pk}", partial(same_files, file)
+        take_same_and_say(self.request, self.person, name, str(file), address, find)
 
     def _put_back(self, file: File) -> bool:
         put_back(file=file)

@@ -144,6 +144,7 @@ def take_out_same(same: SameFiles, user: User, *, chosen: Collection[str]) -> Sa
 
 def take_same_and_say(
     request: HttpRequest,
+    user: User,
     name: str,
     title: str,
     address: str,
@@ -154,12 +155,12 @@ def take_same_and_say(
     `name` is that of the choices in the form, `title` and `address` are of the file.
     """
     chosen = request.POST.getlist(name)
-    if taken := take_out_same(find(request.user), request.user, chosen=chosen):
+    if taken := take_out_same(find(user), user, chosen=chosen):
         sentence = ngettext(
             "The same file was taken down in %(count)s other place.",
             "The same file was taken down in %(count)s other places.",
             len(taken),
         )
         messages.success(request, sentence % {"count": local_number(len(taken))})
-    if left := find(request.user):
+    if left := find(user):
         messages.warning(request, still_public(title, left, address))
