@@ -65,7 +65,7 @@ def _said(text) -> str:
 
 
 def changed() -> set[tuple[str, str]]:
-    """What the index will be written anew for."""
+    """Kinds and keys of the changes that the index has not taken in."""
     return set(IndexChange.objects.values_list("kind", "key"))
 
 

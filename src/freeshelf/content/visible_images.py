@@ -59,6 +59,12 @@ def visible_image(picture: Any, reader: Any) -> Any:
     return None if is_closed and not reader.has_perm(_SEES_ALL) else picture
 
 
+def is_kept_from_readers(picture: Any, reader: Any) -> bool:
+    """Return whether an image that `visible_image` gave this user is held back."""
+    _restricted, held_back = getattr(reader, _KNOWN, ((), ()))
+    return bool(picture) and picture.pk in held_back
+
+
 def is_public_image(picture: Any) -> bool:
     """Return whether everyone gets an image in a text that they may read."""
     is_held = get_image_model().objects.filter(pk=picture.pk, held__isnull=False)
