@@ -255,6 +255,15 @@ def counts(user: User) -> dict[str, int]:
     return {state: listed_files(state, user).count() for state in (WAITING, OUT, HELD)}
 
 
+def presses(decisions: QuerySet[FileDecision]) -> list[FileDecision]:
+    """Return one decision of each press about a file or image, the newest first."""
+    found: dict[tuple[object, ...], FileDecision] = {}
+    for each in decisions.select_related("decided_by", "confirmed_by"):
+        press = (each.choice, each.decided_by_id, each.decided_at, each.confirmed_by_id)
+        found.setdefault(press, each)
+    return list(found.values())
+
+
 def public_values() -> QuerySet[FileDecision]:
     """Return decisions that a value is public here, the newest first."""
     return FileDecision.objects.filter(

@@ -24,6 +24,7 @@ from freeshelf.enrich.admin.check_rows import (
     WAITING,
     counts,
     listed_files,
+    presses,
     row_of,
     rows_of,
     show_texts,
@@ -141,9 +142,15 @@ class Decisions(EditorMixin, View):
         files = visible_in_admin(File.objects.not_removed(), self.person)
         chosen = files.filter(pk__in=keys).select_related("resource")
         asked = ask_for_copies(chosen, self.person)
-        if not keys:
+        if _keys_in(self.request.POST.getlist("picture")):
+            said = _(
+                "Copies are created of files only. Readers get images redrawn, without "
+                "hidden content."
+            )
+            messages.warning(self.request, said)
+        elif not keys:
             messages.error(self.request, _("Select at least one file."))
-        elif asked:
+        if asked:
             sentence = ngettext(
                 "A copy without hidden content is being created of %(count)s file. It "
                 "is then checked, and waits here again if something is found in it.",
@@ -318,6 +325,6 @@ class CheckView(Decisions, EditorPage):
         return context | {
             "row": row,
             "list_url": list_of(self.request),
-            "decisions": decided.select_related("decided_by", "confirmed_by"),
+            "decisions": presses(decided),
             "asks_two_people": asks_two_people(),
         }
