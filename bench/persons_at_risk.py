@@ -114,7 +114,8 @@ def learnt(
     random = np.random.default_rng(seed)
     numbers, told = rows.numbers[is_learnt], rows.is_told[is_learnt]
     mean, spread = numbers.mean(axis=0), numbers.std(axis=0) + 1e-6
-    numbers = (numbers - mean) / spread
+    numbers -= mean
+    numbers /= spread
     size = numbers.shape[1]
     inner = random.normal(0, 2 / np.sqrt(size), (_TOGETHER, size, units))
     outer = random.normal(0, 1 / np.sqrt(units), (_TOGETHER, units, 1))

@@ -17,7 +17,7 @@ DATA = Path(__file__).parent / "data"
 DOCUMENTS = (
     *("disclosure", "disclosure_second"),
     *("disclosure_third", "disclosure_fourth", "disclosure_fifth"),
-    *("disclosure_sixth", "disclosure_seventh"),
+    *("disclosure_sixth", "disclosure_seventh", "disclosure_eighth"),
 )
 _EXAMPLES = Path(__file__).parent.parent / "tests/enrich/disclosure/persons/examples"
 MARK = re.compile(r"\[\[([\w-]+):(.*?)\]\]", re.DOTALL)

@@ -5,6 +5,7 @@ import unicodedata
 from contextlib import suppress
 
 import pytest
+import weasyprint
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -337,3 +338,12 @@ def test_half_a_character_in_a_title_costs_that_character_alone(read):
     assert broken.count(b"<FEFF") == 2
     assert document.title == ""
     assert document.text == "Workers never pay fees."
+
+
+def test_lam_stands_before_the_alef_that_is_drawn_with_it(tmp_path):
+    written = "استمارة الإحالة وتاريخ الولادة: لا أحد قال إلى الأسرة الآن"
+    html = f'<p dir="rtl" style="font: 12pt Noto Sans Arabic">{written}</p>'
+    path = tmp_path / "drawn.pdf"
+    weasyprint.HTML(string=html).write_pdf(path)
+
+    assert read_path(path).pages[0].text == written

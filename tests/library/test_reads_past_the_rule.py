@@ -61,7 +61,7 @@ REVIEWED = {
     "freeshelf.search.indexing.affected_resources": "names what is to be indexed",
     "freeshelf.search.quoting._recognised": _OF_HITS,
     "freeshelf.search.quoting._sources": _OF_HITS,
-    "freeshelf.search.reranking.reranked_keys": "orders records; no text leaves it",
+    "freeshelf.search.reranking.rerank": "orders records; no text leaves it",
     "freeshelf.search.written_forms._in_passages": "of versions that anyone may read",
     "freeshelf.web.archives._add": "of a file that it loaded by the rule",
     "freeshelf.web.presenters.document_page._is_read": _OF_FILE,

@@ -1,17 +1,12 @@
 """The answer of the engine to a parsed request."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cached_property, partial
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from freeshelf.enrich.language_models.registry import (
-    active_reranker,
-    reranked_records,
-)
+from freeshelf.enrich.language_models.registry import active_reranker
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.editions import Works, works_of
 from freeshelf.library.models import Resource
@@ -25,6 +20,7 @@ from freeshelf.search.engines.base import (
     EngineHit,
     EngineRequest,
     EngineResponse,
+    Extent,
     Sort,
 )
 from freeshelf.search.engines.clauses import NOTHING, LexicalQuery
@@ -36,9 +32,9 @@ from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.query import ParsedQuery, parse, unquoted
 from freeshelf.search.query_analysis import analyze_query, sort_of, words_apart_notice
 from freeshelf.search.questions import defined_term
-from freeshelf.search.readings import BEFORE_FILTERS, Reading, only_of
+from freeshelf.search.readings import BEFORE_FILTERS, Reading, keys_of, only_of
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
-from freeshelf.search.reranking import reranked_keys
+from freeshelf.search.reranking import foresee_reranked, rerank
 from freeshelf.search.results import FacetBuilder, ResourceHit
 from freeshelf.search.semantic import SemanticQuery
 from freeshelf.search.speller import Replacement
@@ -199,7 +195,7 @@ class Answer:
         """Return all hits of some works in their order, on whatever page they are."""
         if not families or len(among) >= self.response.total:
             return among
-        keys = tuple(sorted(each.identifier for family in families for each in family))
+        keys = keys_of(families)
         foresee_passages(
             {*keys, *(hit.key for hit in among)},
             query=self.analysis.query,
@@ -240,14 +236,15 @@ class Answer:
         self._foresee_beside(self._reading, self.text)
         if has_phrase:
             foresee(lambda: [self._expected_apart])
-        if active_reranker() is not None:
-            foresee(lambda: [partial(self._reading.expected, **_head())])
+        self._foresee_late(self._reading)
+        foresee_reranked(self._reading, search_engine=self.search_engine)
         response = self._reading.response()
         found = self._reading.before_filters(response)
         # Similar documents must contain the phrase too, which alone is seldom what was
         # meant.
         if found.total == found.total_dense_only and has_phrase:
             self._reading = self._apart(parsed)
+            self._foresee_late(self._reading)
             response = self._reading.response()
             found = self._reading.before_filters(response)
         if not (found.total_all_words or self.is_call_for_help):
@@ -275,6 +272,7 @@ class Answer:
         if not self.search_engine.count(query, levels=levels):
             apart.foresee()
             self._foresee_beside(apart, self.text)
+            foresee_reranked(apart, search_engine=self.search_engine)
 
     @cached_property
     def is_call_for_help(self) -> bool:
@@ -298,25 +296,28 @@ class Answer:
 
     def _reranked(self, response: EngineResponse) -> EngineResponse:
         """Return the response with its head sorted by a reranker, if there is one."""
-        meaning, near = self.meaning, self._reading.near
-        if (
-            meaning is None
-            or near is None
-            or not (response.total and self.is_one_order)
-        ):
+        if not (response.total and self.is_one_order) or active_reranker() is None:
             return response
-        if active_reranker() is None:
-            return response
-        head = self._reading.search(**_head())
-        keys = reranked_keys(
-            head.hits,
-            analysis=self.analysis,
-            meaning=meaning,
-            search_engine=self.search_engine,
-            user=self._user,
-        )
-        self._reading.near = replace(near, head=keys)
+        rerank(self._reading, search_engine=self.search_engine, user=self._user)
+        self._foresee_beside(self._reading, self.text)
+        works = partial(self._reading.foresee_works, response.hits, self._user)
+        self.search_engine.foresee(lambda: [works])
         return self._reading.search()
+
+    def _foresee_late(self, reading: Reading) -> None:
+        """Say what is shown of hits, where it takes three requests to know them."""
+
+        def foresee_shown() -> None:
+            if "response" in vars(self):
+                return
+            if reading is self._reading:
+                # What is meant may be known before what is found of the typed.
+                spelling = partial(self._spelling, reading.analysis.parsed)
+                self.search_engine.foresee(lambda: [spelling])
+            reading.foresee_shown(self._user)
+
+        if reading.meaning is not None:
+            self.search_engine.foresee(lambda: [foresee_shown], extent=Extent.LATE)
 
     def _inside(self, response: EngineResponse) -> EngineResponse:
         """Return only records with all words when nothing else is about the question.
@@ -368,6 +369,8 @@ class Answer:
             reading = self._as(self._analyze(parse(text)))
             reading.foresee_whole()
             self._foresee_beside(reading, text)
+            self._foresee_late(reading)
+            foresee_reranked(reading, search_engine=self.search_engine)
 
     def _corrected(self, response: EngineResponse) -> EngineResponse:
         """Return the response to a better spelling, if the library lacks a word."""
@@ -388,8 +391,3 @@ class Answer:
         self.text = self.better
         self.is_corrected = True
         return corrected
-
-
-def _head() -> dict[str, Any]:
-    """Return the changes of a request for the records that a model reads."""
-    return {**BEFORE_FILTERS, "limit": reranked_records(), "preferred_language": ""}

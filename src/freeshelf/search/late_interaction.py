@@ -27,18 +27,26 @@ _MOST_PASSAGES = 400
 
 
 def closeness(
-    model: InstalledModel, text: str, nearest: Mapping[str, Sequence[Neighbour]]
+    model: InstalledModel,
+    text: str,
+    nearest: Mapping[str, Sequence[Neighbour]],
+    *,
+    is_expected: bool = False,
 ) -> dict[str, float]:
     """Return how close records are by the tokens of their closest passage, at most 1.
 
     Empty unless the tokens of all these passages are known.
     """
-    found = passage_closeness(model, text, nearest)
+    found = passage_closeness(model, text, nearest, is_expected=is_expected)
     return {key: max(of_one.values()) for key, of_one in found.items()}
 
 
 def passage_closeness(
-    model: InstalledModel, text: str, nearest: Mapping[str, Sequence[Neighbour]]
+    model: InstalledModel,
+    text: str,
+    nearest: Mapping[str, Sequence[Neighbour]],
+    *,
+    is_expected: bool = False,
 ) -> dict[str, dict[str, float]]:
     """Return how close the passages of records are to a query by their tokens.
 
@@ -47,7 +55,7 @@ def passage_closeness(
     hashes = {each.text_hash for of_one in nearest.values() for each in of_one}
     if len(hashes) > _MOST_PASSAGES:
         return {}
-    read = read_token_bits(model, hashes)
+    read = read_token_bits(model, hashes, is_expected=is_expected)
     if read is None:
         return {}
     try:

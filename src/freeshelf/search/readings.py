@@ -8,15 +8,20 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
+from freeshelf.library.access import Reader
+from freeshelf.library.editions import works_of
+from freeshelf.library.models import Resource
 from freeshelf.search.absent_words import foresee_absence, in_text
 from freeshelf.search.engines.base import (
+    EngineHit,
     EngineRequest,
     EngineResponse,
     Extent,
     Neighbours,
     SearchEngine,
 )
-from freeshelf.search.foreseen import counts_of
+from freeshelf.search.foreseen import counts_of, foresee_passages
+from freeshelf.search.hits import visible_records
 from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.out_of_scope import is_out_of_scope
 from freeshelf.search.semantic import SemanticQuery, semantic_query
@@ -66,6 +71,10 @@ class Reading:
         self.foresee()
         return self.search()
 
+    def by_words(self, **changes: Any) -> EngineResponse:
+        """Return what would be found if nothing was near; no facet is counted."""
+        return self.search(**{"facets": (), **changes, "neighbours": Neighbours()})
+
     def search(self, **changes: Any) -> EngineResponse:
         """Return the answer to the request, with changes to it."""
         if "neighbours" not in changes:
@@ -110,7 +119,7 @@ class Reading:
             near_any = partial(
                 self.meaning.foresee_near_any, levels=self._request.levels
             )
-            foresee(lambda: [near_any])
+            foresee(lambda: [near_any, self.by_words])
         foresee(lambda: [lambda: self.near, self.expected, self._expected_inside])
         if query.words or query.required:
             foresee(lambda: [self._expected_absence])
@@ -151,11 +160,37 @@ class Reading:
             )
             self._engine.foresee(lambda: [near])
 
+    def foresee_passages(self, **changes: Any) -> None:
+        """Say that passages may be asked of whatever hits a search with changes has.
+
+        With what is near a hit is that, or one of the first by words.
+        """
+        near = self._expected() or Neighbours()
+        foresee_passages(
+            {*near.score_boosts, *(hit.key for hit in self.by_words(**changes).hits)},
+            query=self.analysis.query,
+            search_engine=self._engine,
+            levels=self._request.levels,
+            meaning=self.meaning,
+        )
+
+    def foresee_shown(self, user: Reader) -> None:
+        """Say what is shown of hits that are not known yet."""
+        self.foresee_passages()
+        self.foresee_works(self.expected().hits, user)
+
+    def foresee_works(self, hits: Sequence[EngineHit], user: Reader) -> None:
+        """Say that other records of the works of these are asked for."""
+        works = works_of(visible_records(hits, user).values(), user)
+        if keys := keys_of(works.families):
+            self.expected(**only_of(keys))
+
     def foresee_whole(self) -> None:
         """Say what the page of this reading may ask, at once as far as words go."""
         self.foresee()
         self._foresee_absence()
         if self.meaning is not None:
+            self._engine.foresee(lambda: [self.by_words], extent=Extent.WHOLE)
             return
         whole = [partial(self.search), partial(self.of_all_words().search)]
         if self._request.filters:
@@ -217,6 +252,11 @@ class Reading:
 def only_of(keys: tuple[str, ...]) -> dict[str, Any]:
     """Return the changes of a request for all hits among these records."""
     return {"keys": keys, "facets": (), "offset": 0, "limit": len(keys)}
+
+
+def keys_of(families: Sequence[Sequence[Resource]]) -> tuple[str, ...]:
+    """Return the keys of all records of some works, in order."""
+    return tuple(sorted(each.identifier for family in families for each in family))
 
 
 def _fused(near: Neighbours | None) -> Neighbours | None:

@@ -8,19 +8,24 @@ fails, the order is as it was.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.errors import ModelError
-from freeshelf.enrich.language_models.registry import active_reranker
+from freeshelf.enrich.language_models.registry import (
+    active_reranker,
+    reranked_records,
+)
 from freeshelf.enrich.language_models.reranker import reranker
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
 from freeshelf.search.dense.passages import embedded_text
-from freeshelf.search.engines.base import EngineHit, SearchEngine
+from freeshelf.search.engines.base import Extent, SearchEngine
 from freeshelf.search.hits import visible_records
-from freeshelf.search.lexical import AnalyzedQuery
-from freeshelf.search.semantic import SemanticQuery
+from freeshelf.search.readings import BEFORE_FILTERS, Reading
 
 logger = logging.getLogger(__name__)
 
@@ -45,18 +50,30 @@ def best_first(question: str, texts: Sequence[str]) -> list[int]:
     return sorted(order, key=lambda place: -scores[place])
 
 
-def reranked_keys(
-    hits: Sequence[EngineHit],
-    *,
-    analysis: AnalyzedQuery,
-    meaning: SemanticQuery,
-    search_engine: SearchEngine,
-    user: Reader,
-) -> tuple[str, ...]:
-    """Return the keys of hits in their new order; those the user may not see left out.
+def foresee_reranked(reading: Reading, *, search_engine: SearchEngine) -> None:
+    """Say what a reranker will read of a reading, if there is one."""
+    if active_reranker() is None or reading.meaning is None:
+        return
+    search_engine.foresee(
+        lambda: [
+            partial(reading.expected, **_head()),
+            partial(reading.foresee_passages, **_head()),
+        ]
+    )
+    by_words = partial(reading.by_words, **_head())
+    search_engine.foresee(lambda: [by_words], extent=Extent.WHOLE)
 
-    A record without a better passage is compared by its title and description.
+
+def rerank(reading: Reading, *, search_engine: SearchEngine, user: Reader) -> None:
+    """Let the first records of a reading come in their new order.
+
+    Those that the user may not see are left out. One without a better passage is
+    compared by its title and description.
     """
+    meaning, near = reading.meaning, reading.near
+    if meaning is None or near is None:
+        return
+    analysis, hits = reading.analysis, reading.search(**_head()).hits
     records = visible_records(hits, user)
     levels = readable_by(user)
     found = search_engine.passages(
@@ -76,7 +93,13 @@ def reranked_keys(
     texts = Passage.objects.in_bulk(best.values())
     keys = [hit.key for hit in hits if hit.key in records]
     read = [_text(records[key], texts.get(best.get(key, 0))) for key in keys]
-    return tuple(keys[place] for place in best_first(analysis.parsed.text, read))
+    order = best_first(analysis.parsed.text, read)
+    reading.near = replace(near, head=tuple(keys[place] for place in order))
+
+
+def _head() -> dict[str, Any]:
+    """Return the changes of a request for the records that a model reads."""
+    return {**BEFORE_FILTERS, "limit": reranked_records(), "preferred_language": ""}
 
 
 def _text(resource: Resource, passage: Passage | None) -> str:

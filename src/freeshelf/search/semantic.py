@@ -89,7 +89,8 @@ class SemanticQuery:
         """Return similar documents among those that the query admits.
 
         Results need them without filters, which only take away from what a query finds.
-        With `is_expected` it is guessed which of them are near to any question.
+        With `is_expected` it is guessed which of them are near to any question, and
+        that tokens that are not known yet leave the order as it is.
         """
 
         def admit(keys: Sequence[str]) -> Collection[str]:
@@ -137,7 +138,9 @@ class SemanticQuery:
                 for each in near[0]
                 if each.key in found[0].similarities and each.key not in same_language
             ]
-            found[0] = self._by_tokens(found[0], others, levels=levels)
+            found[0] = self._by_tokens(
+                found[0], others, levels=levels, is_expected=is_expected
+            )
         fused = fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
         near_any = [
             self._near_any(
@@ -224,6 +227,7 @@ class SemanticQuery:
         near: Sequence[Neighbour],
         *,
         levels: tuple[str, ...],
+        is_expected: bool,
     ) -> ModelSimilarities:
         """Return similarities in which these records are in the order of their tokens.
 
@@ -236,7 +240,7 @@ class SemanticQuery:
             nearest |= view.index.passages(
                 view.vector, unknown, levels=levels, per_resource=COMPARED
             )
-        close = closeness(view.model, self.text, nearest)
+        close = closeness(view.model, self.text, nearest, is_expected=is_expected)
         return replace(found, similarities=exchanged(found.similarities, close))
 
     def nearest(self, keys: Sequence[str], *, levels: tuple[str, ...]) -> float | None:

@@ -22,6 +22,10 @@ _KINDS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("email address"),
         gettext_lazy("Whoever knows the address can find or threaten its owner."),
     ),
+    "account_name": (
+        gettext_lazy("account with a messaging app or social network"),
+        gettext_lazy("Whoever knows the account can find or threaten its owner."),
+    ),
     "iban": (
         gettext_lazy("bank account"),
         gettext_lazy("A bank account can be traced to its holder."),

@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from freeshelf.enrich.extractors.page_text import Box, clean_character
 
@@ -31,6 +31,7 @@ class Glyph:
 
 _LINE_END_HYPHENS = ("\u2010", "\u2011")  # PDFium marks two other ones
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
+_FIRST_MARK = "\u0300"
 _RIGHT_TO_LEFT = ("R", "AL")
 
 
@@ -107,6 +108,14 @@ def is_right_to_left(glyph: Glyph) -> bool:
     return character > "\u0590" and (
         unicodedata.bidirectional(character[0]) in _RIGHT_TO_LEFT
     )
+
+
+def is_mark(glyph: Glyph) -> bool:
+    """Return whether a glyph is a mark over or under a letter, or several."""
+    if glyph.character < _FIRST_MARK:
+        return False
+    cleaned = clean_character(glyph.character)
+    return bool(cleaned) and all(unicodedata.category(c) == "Mn" for c in cleaned)
 
 
 def _is_broken_word(line: Sequence[Glyph], line_end: Sequence[Glyph]) -> bool:
@@ -201,6 +210,8 @@ def _stands_left_of(word: Sequence[Glyph], other: Glyph) -> bool:
 
 
 _WORD = re.compile(r"[\u0621-\u064a]{3,}")
+_ALEFS, _LAM = frozenset("\u0622\u0623\u0625\u0627\u0671"), "\u0644"
+_FINAL = frozenset("\u0629\u0649")
 _MIN_SIGNS = 4
 _CLEARLY = 3  # times as many
 
@@ -215,7 +226,45 @@ def fix_reversed_lines(lines: Sequence[Line]) -> list[Line]:
         "".join(clean_character(glyph.character) for glyph in line.glyphs)
         for line in turned
     )
-    return [_turned(line) for line in turned] if _is_reversed(text) else turned
+    if _is_reversed(text):
+        turned = [_turned(line) for line in turned]
+    return _with_ligatures_in_order(turned)
+
+
+def _with_ligatures_in_order(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of a page with the letters of ligatures in reading order.
+
+    They have the place of their ligature, and PDFium turns them with their line: alef
+    then stands before the lam that is drawn with it, or a final letter first.
+    """
+    drawn = [list(_ligatures(line)) for line in lines]
+    signs = 0
+    for line, places in zip(lines, drawn, strict=True):
+        for start, end in places:
+            first, last = (line.glyphs[at].character for at in (start, end - 1))
+            signs += (last == _LAM and first in _ALEFS) or first in _FINAL
+            signs -= (first == _LAM and last in _ALEFS) or last in _FINAL
+    if signs <= 0:
+        return list(lines)
+    return [_with_turned(*each) for each in zip(lines, drawn, strict=True)]
+
+
+def _ligatures(line: Line) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of letters from right to left that have the same place."""
+    start = 0
+    for _box, run in groupby(line.glyphs, key=attrgetter("box")):
+        letters = list(run)
+        end = start + len(letters)
+        if len(letters) > 1 and all(map(is_right_to_left, letters)):
+            yield start, end
+        start = end
+
+
+def _with_turned(line: Line, places: Sequence[tuple[int, int]]) -> Line:
+    glyphs = list(line.glyphs)
+    for start, end in places:
+        glyphs[start:end] = glyphs[start:end][::-1]
+    return replace(line, glyphs=glyphs)
 
 
 def _with_words_in_order(line: Line) -> Line:
@@ -248,7 +297,7 @@ def _is_of_right_to_left(glyph: Glyph) -> bool:
 
 
 def _leftwards(run: list[Glyph], *, is_arabic: bool) -> list[Glyph]:
-    places = [glyph.box[0] for glyph in run if glyph.box is not None]
+    places = [g.box[0] for g in run if g.box is not None and is_right_to_left(g)]
     is_turned = is_arabic and len(set(places)) > 1 and places == sorted(places)
     return run[::-1] if is_turned else run
 

@@ -35,10 +35,11 @@ def sign_bits(vectors: Floats, mean: Floats) -> Bits:
 
 
 def read_token_bits(
-    model: InstalledModel, hashes: Collection[bytes]
+    model: InstalledModel, hashes: Collection[bytes], *, is_expected: bool = False
 ) -> TokenBits | None:
     """Return the mean and the bits of texts; None where they are not all there."""
-    found = tokens_of(model).read(hashes) if hashes else None
+    tokens = tokens_of(model)
+    found = tokens.read(hashes, is_expected=is_expected) if hashes else None
     return found if found and found.mean.size == model.dimension else None
 
 

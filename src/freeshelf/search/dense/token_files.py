@@ -39,7 +39,9 @@ class TokenFile:
         """Return whether there is a file, which anyone may delete."""
         return self._path.is_file()
 
-    def read(self, hashes: Collection[bytes]) -> TokenBits | None:
+    def read(
+        self, hashes: Collection[bytes], *, is_expected: bool = False
+    ) -> TokenBits | None:
         """Return the mean and the bits of texts; None where they are not all there."""
         if not self.exists():
             return None

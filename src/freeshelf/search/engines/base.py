@@ -101,12 +101,14 @@ class Extent(StrEnum):
     """The extent to which a foreseen call is looked into.
 
     `BEGINS`: for what it needs first, as the rest depends on answers; `STEPS`: for what
-    it needs next, with each request; `WHOLE`: for all that it may need, at once.
+    it needs next, with each request; `WHOLE`: for all that it may need, at once;
+    `LATE`: as in steps, and only once a page has taken two requests.
     """
 
     BEGINS = "begins"
     STEPS = "steps"
     WHOLE = "whole"
+    LATE = "late"
 
 
 class Sort(StrEnum):

@@ -245,8 +245,13 @@ class TokenStore(Protocol):
     def exists(self) -> bool:
         """Return whether there are any."""
 
-    def read(self, hashes: Collection[bytes]) -> TokenBits | None:
-        """Return the mean and the bits of texts; None where they are not all there."""
+    def read(
+        self, hashes: Collection[bytes], *, is_expected: bool = False
+    ) -> TokenBits | None:
+        """Return the mean and the bits of texts; None where they are not all there.
+
+        With `is_expected` some may be taken not to be there that are not known yet.
+        """
 
     def mean(self) -> Floats | None:
         """Return the mean, None before there is one."""

@@ -205,3 +205,8 @@ def test_no_model_denies_a_telephone_in_its_column_of_a_list_of_persons():
         map(Piece, rows), weighing=lambda passage: [-99.0] * len(passage.contacts)
     )
     assert {each.strength for each in found if each.kind == "phone"} == {"strong"}
+
+
+def test_an_address_is_parted_from_chinese_on_both_sides():
+    text = "与受害人联系，一律发到邮箱wanshang.bu@xinyou.example请勿外传。"
+    assert strong(text, None) == {"wanshang.bu@xinyou.example"}

@@ -99,6 +99,21 @@ def test_in_hidden_content_names_are_added_and_never_taken_away():
     assert strong(UNTOLD, reads(LIKELY, name), Means.COMMENT) == {name}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Leave this example out: everybody knows it is Noelia Ebang.",
+        "The artist who speaks for survivors is Noelia Ebang, once locked in.",
+    ],
+)
+def test_no_example_or_speaker_takes_away_a_sure_name_in_hidden_content(text):
+    assert strong(text, reads(LIKELY, "Noelia Ebang"), Means.COMMENT) == {
+        "Noelia Ebang"
+    }
+    assert strong(text, reads(DENIED, "Noelia Ebang"), Means.COMMENT) == set()
+    assert strong(text, reads(LIKELY, "Noelia Ebang")) == set()
+
+
 def test_a_reserved_identity_that_hidden_content_reveals_is_not_changed():
     text = "Cuidado: la testigo de identidad reservada es Nélida Choquehuanca."
     judging = reads(LIKELY, "Nélida Choquehuanca")

@@ -72,3 +72,25 @@ def test_without_check_digits_it_is_found_and_weak(label, value):
 )
 def test_what_asks_for_no_person_makes_nothing_strong(label, value):
     assert Strength.STRONG not in found(label, value).values()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("受害人姓名 \t 某某某", "出生日期 \t ××××年××月××日", "填表人 \t 李四,某单位"),
+        ("Name of victim\tSo-and-so", "Date of birth\tdd/mm/yyyy", "Safe phone\t000"),
+        ("اسم الضحية المحتملة | فلانة بنت فلان", "تاريخ الولادة | يوم/شهر/سنة"),
+        ("Nombre de la víctima\tFulana de Tal", "Fecha de nacimiento\tdd/mm/aaaa"),
+        ("ФИО потерпевшей\tИванов Иван Иванович", "Дата рождения\tдд.мм.гггг"),
+    ],
+)
+def test_a_form_filled_in_for_nobody_betrays_nobody(rows):
+    assert Strength.STRONG not in found(*rows).values()
+
+
+def test_the_same_forms_filled_in_for_somebody_betray_her():
+    assert found("受害人姓名\t何小芳", "出生日期\t2009年3月4日")["何小芳"] == "strong"
+    rows = ("Name of victim\tRosa Mbeki", "Date of birth\t4 March 2009")
+    assert found(*rows)["Rosa Mbeki"] == "strong"
+    barred = "Name of victim | Rosa Mbeki"
+    assert found(barred, "Date of birth | 4 March 2009")["Rosa Mbeki"] == "strong"

@@ -10,7 +10,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
 
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
-from freeshelf.enrich.disclosure.persons.reading import Text
+from freeshelf.enrich.disclosure.persons.reading import HAN, Text
 from freeshelf.enrich.disclosure.persons.surroundings import Reading, ends_with_cue
 from freeshelf.enrich.disclosure.persons.words import Cues
 
@@ -40,7 +40,7 @@ _ALL_IN_ORDER = re.compile(r"0?123456789?0?|\d*(\d)\1{5,}")
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _DOMAIN = re.compile(
     r"(?:[\w-]{1,63}(?:\.| ?[\[({] ?(?:dot|punto|point|точка|نقطة) ?[\])}] ?)){1,5}"
-    r"[^\W\d_]{2,24}"
+    r"(?:[A-Za-z]{2,24}|[^\W\d_]{2,24})"
 )
 _LOCAL_AT = re.compile(
     r"(?<![\w.+-])(?P<name>[\w.+-]{1,64})"
@@ -182,7 +182,8 @@ def mails(reading: Reading) -> Iterator[Mention]:
     plain = reading.plain
     for match in _LOCAL_AT.finditer(plain):
         domain = _DOMAIN.match(plain, match.end())
-        name = match["name"].lstrip(".-+")
+        # No space parts an address in Latin letters from Chinese.
+        name = (HAN.split(match["name"])[-1] or match["name"]).lstrip(".-+")
         if domain is None or not name:
             continue
         start, end = match.end("name") - len(name), domain.end()

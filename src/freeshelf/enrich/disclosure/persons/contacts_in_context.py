@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from freeshelf.enrich.disclosure.findings import Means, Piece
+from freeshelf.enrich.disclosure.persons.handles import may_be_accounts
 from freeshelf.enrich.disclosure.persons.in_context import passages
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
 from freeshelf.enrich.disclosure.persons.loose_numbers import may_be_of_persons
@@ -19,13 +20,14 @@ from freeshelf.enrich.disclosure.persons.reading import Text
 from freeshelf.enrich.disclosure.persons.surroundings import EXAMPLES, Effort
 from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cues
 
-# A contact is told from these odds on, and no contact of the rules is below the others.
-# Between the two, what no rule finds is weak.
-TOLD, DENIED = 0.0, -2.0
+# A contact is told from these odds on, and none is below the others. Between the two,
+# what no rule finds is weak. A word for a person at risk beside it is seldom wrong.
+TOLD, DENIED, DENIED_BESIDE_RISK = 0.0, -2.0, -3.5
 KINDS = (
     *(Kind.PHONE, Kind.EMAIL, Kind.IBAN, Kind.NATIONAL_NUMBER),
     *(Kind.PASSPORT_NUMBER, Kind.IDENTITY_NUMBER),
 )
+JUDGED = (*KINDS, Kind.ACCOUNT_NAME)
 _BEFORE, _AFTER = 240, 120
 _JUST_BEFORE, _WELL_BEFORE, _WELL_AFTER = 50, 160, 80
 # Classes of words of which the network learns what they say of a contact.
@@ -164,7 +166,8 @@ def weighed(
                 yield each, mention
         else:
             is_kept = mention.is_of_a_column or mention.is_checked
-            if of < DENIED and not is_kept:
+            limit = DENIED_BESIDE_RISK if mention.is_at_risk else DENIED
+            if of < limit and not is_kept:
                 is_weak = mention.is_weak or is_hidden
                 mention = replace(mention, is_at_risk=False, is_weak=is_weak)
             yield each, mention
@@ -192,10 +195,11 @@ def _passages(text: str) -> list[tuple[int, int]]:
 def _loose(
     text: str, found: Sequence[Judged], countries: Sequence[str]
 ) -> Iterator[Judged]:
-    """Yield what may be a number of a person, and is in no contact."""
+    """Yield what may be a number or an account of a person, and is in no contact."""
     read = Text(text)
     taken = [(each.start, each.end) for each in found]
-    for mention, is_by_form in may_be_of_persons(read, countries):
+    accounts = ((each, False) for each in may_be_accounts(read))
+    for mention, is_by_form in (*may_be_of_persons(read, countries), *accounts):
         start, end = read.offsets(mention.start, mention.end)
         if not any(start < other_end and other < end for other, other_end in taken):
             taken.append((start, end))

@@ -38,6 +38,7 @@ from freeshelf.enrich.disclosure.persons.contacts_in_context import (
     Weighing,
 )
 from freeshelf.enrich.disclosure.persons.forms import of_forms
+from freeshelf.enrich.disclosure.persons.handles import accounts
 from freeshelf.enrich.disclosure.persons.kinds import (
     Kind,
     Mention,
@@ -83,6 +84,7 @@ _TAKEN_OUT = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 60
+_JOINED = str.maketrans("\t|", "::")
 _TESTIMONY_GOES_ON = 300
 # Those of persons at risk or hidden, and others, each.
 _MOST_FINDINGS_OF_A_KIND = 1_000
@@ -119,7 +121,7 @@ class _Judgement:
                 start, end = reading.text.offsets(mention.start, mention.end)
                 start, end = start + part.offset, end + part.offset
                 place = _place(piece, start, end)
-                is_judged = mention.kind in contacts.KINDS or (
+                is_judged = mention.kind in contacts.JUDGED or (
                     reading.is_hidden and mention.kind is Kind.STREET_ADDRESS
                 )
                 if self.weighing is not None and is_judged:
@@ -191,7 +193,9 @@ def judge(
             is_apart = seen.is_byline or is_of_person
             parts = headings.parts(seen)
             if is_apart:
-                parts = iter([Part(seen.text, is_listed=is_of_person)])
+                # What a table parts, a form joins: "Name of victim | Ana Paz".
+                text = seen.text.translate(_JOINED) if is_of_person else seen.text
+                parts = iter([Part(text, is_listed=is_of_person)])
             for part in parts:
                 _take_in(state, seen, part)
             state.weigh(seen)
@@ -275,6 +279,7 @@ _FINDERS = (
         phones,
         other_phones,
         mails,
+        accounts,
         births,
         ages,
         streets,

@@ -13,6 +13,7 @@ class Kind(StrEnum):
 
     PHONE = "phone"
     EMAIL = "email"
+    ACCOUNT_NAME = "account_name"  # with a messenger or social network
     IBAN = "iban"
     PASSPORT_LINE = "passport_line"
     NATIONAL_NUMBER = "national_number"  # with check digits, or read as one by a model

@@ -250,12 +250,15 @@ class Reading:
         # Entries without full stops are one sentence.
         return is_entry and not self.has_risk(start - _TOLD_BEFORE, start + _TOLD_AFTER)
 
-    def is_sample(self, start: int, end: int) -> bool:
-        """Return whether the line is part of a form that nobody has filled in."""
+    def is_sample(self, start: int, end: int, *, is_told: bool = False) -> bool:
+        """Return whether the line is part of a form that nobody has filled in.
+
+        An example beside somebody who `is_told` as at risk may be a true case.
+        """
         first = max(self.plain.rfind("\n", 0, start) + 1, start - 120)
         last = self.plain.find("\n", end)
         last = min(last if last >= 0 else len(self.plain), end + 80)
-        is_told = self.is_hidden and self.is_beside_risk(start, end)
+        is_told = is_told or (self.is_hidden and self.is_beside_risk(start, end))
         for cue in self.cues.within(first, last, ("sample",)):
             word = self.plain[cue.start : cue.end].casefold()
             if is_told and word in EXAMPLES:

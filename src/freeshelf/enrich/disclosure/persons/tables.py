@@ -13,6 +13,7 @@ from freeshelf.enrich.disclosure.persons.served import (
     names_person_served,
     served_columns,
 )
+from freeshelf.enrich.disclosure.persons.things import ANYBODY
 from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cue, Cues
 
 _LABELS = frozenset(
@@ -266,7 +267,7 @@ class _Row:
         shortest = _SHORTEST_CELL_IN_CHINESE if is_han else _SHORTEST_CELL
         in_list = is_listed and len(cell) > shortest
         if column or in_list or is_told or _may_hold(cell):
-            has_name = bool(column & _NAMED)
+            has_name = bool(column & _NAMED) and not _classes(cell) & _ASKS
             if not columns:
                 has_name = place < 2 and _may_be_named(cell)
             yield Part(cell, start, column, is_listed, has_name=is_listed and has_name)
@@ -369,6 +370,9 @@ def _tells_fate(cell: str) -> bool:
 def _is_head(cells: list[str], columns: list[frozenset[str]]) -> bool:
     filled = [cell for cell in cells if cell.strip()]
     if len(filled) < 2 or any(letter.isdigit() for cell in filled for letter in cell):
+        return False
+    # "Name of the victim | So-and-so" is a row of a form.
+    if any(map(ANYBODY.search, filled)):
         return False
     labelled = sum(bool(column) for column in columns)
     # "Name" alone is one, too, beside other short words: what rows tell decides.

@@ -43,6 +43,13 @@ _AMOUNT_AFTER = re.compile(
     r"\s?(?:[$€£₽]|(?:dollars?|euros?|pesos?|soles|francs?|pounds?|dirhams?|руб\w*|"
     r"долл\w*|евро|دولار|درهم|جنيه|ريال|دينار|元|[a-z]+es?\s(?:de|of)|USD|EUR|GBP)\b)"
 )
+# What stands for any name: "So-and-so", Fulano, 某某.
+ANYBODY = re.compile(
+    r"(?<!\w)(?:fulan[oa]|mengan[oa]|zutan[oa]|so-and-so|(?:john|jane) doe|joe bloggs|"
+    r"имярек|иванов иван иванович|(?:و|ب|ل)?(?:فلان[ةه]?|عل+ان[ةه]?)|"
+    r"(?:un|une) tel(?:le)?)(?!\w)|[某×]{2,}|(?:张三|張三|李四)(?![\u4e00-\u9fff])",
+    re.IGNORECASE,
+)
 
 
 def is_of_a_thing(reading: Reading, name: Name) -> bool:

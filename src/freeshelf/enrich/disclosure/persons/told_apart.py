@@ -12,7 +12,11 @@ from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
 from freeshelf.enrich.disclosure.persons.names import Name, is_in_title
 from freeshelf.enrich.disclosure.persons.reading import is_chinese
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
-from freeshelf.enrich.disclosure.persons.things import is_long_ago, is_of_a_thing
+from freeshelf.enrich.disclosure.persons.things import (
+    ANYBODY,
+    is_long_ago,
+    is_of_a_thing,
+)
 
 # Between a name and what it is told as no sentence ends.
 STOPS = re.compile(
@@ -77,7 +81,8 @@ def mention_of(
 ) -> Mention | None:
     """Return the mention of a name that is told so, if it counts.
 
-    `is_sure` says that an office or a story near it does not take it away.
+    `is_sure` says that an office or a story near it does not take it away, nor, in
+    hidden content, that somebody speaks there or gives an example.
     """
     plain = reading.plain
     if name.is_initials:
@@ -94,6 +99,7 @@ def mention_of(
         return None
     is_real = reading.cues.has(max(0, name.start - 40), name.start, "real")
     is_changed = not is_real and _is_changed(reading, name)
+    is_sure_hidden = is_sure and reading.is_hidden
     return Mention(
         Kind.PERSON_NAME,
         name.start,
@@ -101,11 +107,13 @@ def mention_of(
         plain[name.start : name.end],
         is_at_risk=is_at_risk,
         is_public=is_changed
-        or reading.is_sample(name.start, name.end)
+        or reading.is_sample(name.start, name.end, is_told=is_sure_hidden)
         or bool(_MADE_UP.search(plain, name.start, name.end))
+        or bool(ANYBODY.search(plain, name.start, name.end))
         or is_long_ago(reading, name)
         or (not is_sure and _is_of_a_story(reading, name)),
-        is_weak=_is_speaker(reading, name) or reading.is_of_sources(name.start),
+        is_weak=(not is_sure_hidden and _is_speaker(reading, name))
+        or reading.is_of_sources(name.start),
     )
 
 

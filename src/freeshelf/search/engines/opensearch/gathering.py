@@ -28,6 +28,8 @@ Suppose = Callable[[], Sequence[Found]]
 
 # Supposed totals: of a search that finds nothing, and of one that finds enough.
 _TOTALS = (0, 1_000_000)
+# Requests that a page takes before what is foreseen for a late one goes along.
+_EARLY = 2
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class _Page:
     known: dict[tuple[str, str], Found] = field(default_factory=dict)
     waiting: dict[tuple[str, str], Asked] = field(default_factory=dict)
     calls: list[tuple[Call, Extent]] = field(default_factory=list)
+    requests: int = 0
     is_foreseeing: bool = False
     has_supposed: bool = False
     supposed_total: int | None = None
@@ -60,6 +63,8 @@ class _Page:
 
     def is_over(self, call: Call, extent: Extent) -> bool:
         """Have a call say what it asks; return whether it needs nothing more."""
+        if extent is Extent.LATE and self.requests < _EARLY:
+            return False
         before, self.has_supposed = self.has_supposed, False
         total = self.supposed_total
         try:
@@ -167,6 +172,7 @@ def answers(
         }
         page.waiting.clear()
         sent = unknown | along
+        page.requests += 1
         for key, found in zip(sent, send(list(sent.values())), strict=True):
             if not isinstance(found, SearchError):
                 page.known[key] = found

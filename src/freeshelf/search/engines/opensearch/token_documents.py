@@ -27,6 +27,7 @@ _MEAN = "mean"
 _REMEMBERED = 64_000_000  # bytes
 # For so long the mean is taken to be the same, or to be missing.
 _MEAN_SECONDS = 60.0
+_UNKNOWN: dict[str, Any] = {}
 _BODY = {
     "settings": {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1"}},
     "mappings": {"dynamic": False, "properties": {"hash": {"type": "keyword"}}},
@@ -59,8 +60,10 @@ class TokenDocuments:
         with self._cluster.answering() as client:
             return bool(client.indices.exists(index=self._index))
 
-    def read(self, hashes: Collection[bytes]) -> TokenBits | None:
-        """Return the mean and the bits of texts; None where they are not all there."""
+    def read(
+        self, hashes: Collection[bytes], *, is_expected: bool = False
+    ) -> TokenBits | None:
+        """Return the mean and the bits of texts; see the port."""
         with self._lock:
             is_known = time.monotonic() < self._mean_until
             mean = self._mean if is_known else None
@@ -70,7 +73,7 @@ class TokenDocuments:
             found = {each: self._known.get((name, each)) for each in hashes}
         missing = [each for each, bits in found.items() if bits is None]
         if mean is None or missing:
-            read = self._fetched(missing)
+            read = self._fetched(missing, is_expected=is_expected)
             if read is None or (mean is not None and read[0].name != mean.name):
                 # Made anew meanwhile: what is remembered is around another mean.
                 return None
@@ -165,7 +168,9 @@ class TokenDocuments:
         found = self._fetched([])
         return found[0] if found else None
 
-    def _fetched(self, hashes: list[bytes]) -> tuple[_Mean, dict[bytes, Bits]] | None:
+    def _fetched(
+        self, hashes: list[bytes], *, is_expected: bool = False
+    ) -> tuple[_Mean, dict[bytes, Bits]] | None:
         """Return the mean and the tokens of texts, as far as they are there."""
         documents: dict[str, Any] = {}
         # Each by itself: what another reading of a question asks is not asked again.
@@ -181,7 +186,11 @@ class TokenDocuments:
             )
             for name in names
         ]
-        for found in self._cluster.found(asked):
+        suppose = (lambda: [_UNKNOWN] * len(asked)) if is_expected else None
+        answers = self._cluster.found(asked, suppose)
+        if _UNKNOWN in answers:
+            return None
+        for found in answers:
             hits = found["hits"]["hits"] if found else ()
             documents |= {each["_id"]: each["_source"] for each in hits}
         if _MEAN not in documents:
