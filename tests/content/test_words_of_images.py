@@ -1,6 +1,9 @@
 """Captions and alternative texts go where their image goes."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import Collection, CollectionViewRestriction
 
 from freeshelf.enrich.disclosure.findings import Finding, Strength
@@ -13,7 +16,7 @@ from freeshelf.wiring.reindex_handlers import update_descriptions
 from freeshelf.wiring.tasks import look_at_picture
 from tests.content.factories import ImageFactory, ReusableBlockFactory, png
 from tests.enrich.seen import look_that_sees
-from tests.library.factories import ResourceFactory
+from tests.library.factories import ResourceFactory, UserFactory
 from tests.pages.home import make_home
 
 pytestmark = pytest.mark.django_db
@@ -148,18 +151,52 @@ def test_a_collection_that_is_closed_closes_the_words_of_its_images(picture, tex
     assert said(texts) == [WORDS, WORDS, WORDS]
 
 
-def test_a_deleted_image_leaves_no_words(picture, texts, monkeypatch):
-    tasks = []
-    monkeypatch.setattr(
-        type(update_descriptions),
-        "enqueue",
-        lambda _self, **values: tasks.append(values["keys"]),
+def do_queued() -> None:
+    """Derive the descriptions for which there are tasks."""
+    tasks = DBTaskResult.objects.filter(task_path=update_descriptions.module_path)
+    for each in tasks:
+        update_descriptions.func(**each.args_kwargs["kwargs"])
+
+
+def move_many(picture, closed) -> None:
+    admin = Client()
+    admin.force_login(UserFactory(is_superuser=True))
+    kind = ("wagtailimages", "image", "add_to_collection")
+    address = f"{reverse('wagtail_bulk_action', args=kind)}?id={picture.pk}"
+    assert admin.post(address, {"collection": closed.pk}).status_code == 302
+
+
+def move_collection(picture, closed) -> None:
+    opened = picture.collection
+    opened.save()
+    opened.move(closed, pos="sorted-child")
+
+
+@pytest.mark.parametrize("move", [move_many, move_collection])
+def test_an_image_that_moves_to_a_closed_collection_takes_its_words_along(
+    picture, texts, move
+):
+    root = Collection.get_first_root_node()
+    closed = root.add_child(name="Closed")
+    CollectionViewRestriction.objects.create(
+        collection=closed, restriction_type="login"
     )
+    picture.collection = Collection.get_first_root_node().add_child(name="Open")
+    picture.save()
+    IndexChange.objects.all().delete()
+
+    move(picture, Collection.objects.get(name="Closed"))
+    do_queued()
+
+    assert said(texts) == [set(), set(), set()]
+    assert keys_of(texts) <= changed()
+
+
+def test_a_deleted_image_leaves_no_words(picture, texts):
     IndexChange.objects.all().delete()
 
     picture.delete()
-    for keys in tasks:
-        update_descriptions.func(keys=keys)
+    do_queued()
 
     assert said(texts) == [set(), set(), set()]
     assert keys_of(texts) <= changed()

@@ -8,12 +8,16 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from django_tasks import task
 from wagtail import hooks
 from wagtail.images import get_image_model
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+)
 from wagtail.signals import post_page_move
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.usage import Uses, usage_of, usage_of_image
-from freeshelf.content.visible_images import restricted_collections
 from freeshelf.core.batches import in_batches
 from freeshelf.enrich.concept_suggestions.services import mark_outdated
 from freeshelf.enrich.duplicate_detection.services import mark_uncompared
@@ -172,7 +176,8 @@ def connect_words_of_images() -> None:
     subscribe(_on_picture, post_save, senders=pictures)
     subscribe(_before_picture_goes, pre_delete, senders=pictures)
     closed = [CollectionViewRestriction]
-    subscribe(_on_collection, post_save, post_delete, senders=closed)
+    subscribe(_on_collection_closed, post_save, post_delete, senders=closed)
+    subscribe(_on_collection, post_save, senders=[Collection])
     hooks.register("after_bulk_action", _after_bulk_action)
 
 
@@ -201,12 +206,21 @@ def _before_picture_goes(instance: Any, **_: Any) -> None:
     _queue_records(_record_pages(usage_of_image(instance.pk)))
 
 
-def _on_collection(instance: CollectionViewRestriction, **_: Any) -> None:
-    pictures = get_image_model().objects.filter(
-        collection__in=restricted_collections([instance])
-    )
-    for key in pictures.values_list("pk", flat=True):
+def _on_collection_closed(instance: CollectionViewRestriction, **_: Any) -> None:
+    for key in _images_below(instance.collection):
         write_texts_with_image_anew(key)
+
+
+def _on_collection(instance: Collection, raw: bool = False, **_: Any) -> None:
+    """Write texts anew after this change, in which the collection may move yet."""
+    for key in () if raw else _images_below(instance):
+        _queue_records(_record_pages(usage_of_image(key)))
+
+
+def _images_below(collection: Collection) -> list[int]:
+    collections = collection.get_descendants(inclusive=True)
+    pictures = get_image_model().objects.filter(collection__in=collections)
+    return list(pictures.values_list("pk", flat=True))
 
 
 def _after_bulk_action(_request: Any, _action: str, objects: Any, *_: Any) -> None:
