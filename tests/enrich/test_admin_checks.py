@@ -132,6 +132,28 @@ def test_a_file_is_restricted_and_comes_back_by_a_check(publisher, seen):
     assert "bar.pdf" in _page(publisher)
 
 
+def test_what_was_published_before_counts_no_more_once_it_is_taken_down(
+    publisher, seen
+):
+    seen(BAR)
+    by_file, by_list = added(), added(text="Another")
+    _press(publisher, by_file, by_list, action="keep", reason="Seen")
+    assert _is_out(by_file)
+    assert _is_out(by_list)
+
+    publisher.post(reverse("enrich_take_out", args=[by_file.pk]))
+    _press(publisher, by_list, action="take_out")
+    details = publisher.get(reverse("enrich_check", args=[by_list.pk]))
+    _press(publisher, by_file, by_list, action="put_back")
+
+    assert "Nothing is left to decide" not in details.content.decode()
+    assert not _is_out(by_file)
+    assert not _is_out(by_list)
+    _press(publisher, by_file, by_list, action="keep", reason="Seen again")
+    assert _is_out(by_file)
+    assert _is_out(by_list)
+
+
 def test_one_press_takes_a_file_out_and_says_what_stays_elsewhere(publisher):
     file = FileFactory()
 

@@ -107,3 +107,62 @@ def test_findings_in_an_image_are_told_apart_by_their_places(client, ocr):
     assert len(told) > len(set(found)) >= 1
     assert all("from the left" in each for each in told)
     assert len(set(told)) == len(told)
+
+
+def test_an_image_that_was_taken_down_waits_though_it_was_published_before(
+    client, seen
+):
+    seen(Finding("person_name", Strength.STRONG, value_key="a" * 64))
+    picture, reader = ImageFactory(held=True), UserFactory()
+    look_at_picture.func(key=picture.pk)
+    client.force_login(UserFactory(permissions=RIGHTS))
+    address = reverse("enrich_check_picture", args=[picture.pk])
+
+    def press(action: str, reason: str = "") -> str:
+        sent = {"picture": picture.pk, "action": action, "reason": reason}
+        return client.post(address, sent, follow=True).content.decode()
+
+    press("keep", "In her own book")
+    assert picture in pictures_visible_to(reader)
+    assert "name of a person at risk" in press("take_out")
+    assert "Waiting for a decision" in press("put_back")
+    assert picture not in pictures_visible_to(reader)
+    press("keep", "She wants it, we asked again")
+    assert picture in pictures_visible_to(reader)
+
+
+def test_a_press_about_two_findings_is_one_decision_that_is_undone_once(client, seen):
+    names = [Finding("person_name", Strength.STRONG, value_key=c * 64) for c in "ab"]
+    seen(*names)
+    picture = ImageFactory(held=True)
+    look_at_picture.func(key=picture.pk)
+    client.force_login(UserFactory(permissions=RIGHTS))
+    address = reverse("enrich_check_picture", args=[picture.pk])
+    sent = {"picture": picture.pk, "action": "keep", "reason": "In her own book"}
+
+    page = client.post(address, sent, follow=True).content.decode()
+    decisions = FileDecision.objects.filter(picture=picture)
+
+    assert decisions.count() == 2
+    assert page.count("In her own book") == 1
+    undo = reverse("enrich_decision_take_back", args=[decisions[0].pk])
+    client.post(undo)
+    assert not decisions.filter(taken_back_at=None).exists()
+    assert "In her own book" not in client.get(address).content.decode()
+    listed = _list(client, state="out")
+    assert "or a decision was undone" in listed
+    assert f"{picture.title}</bdi>" in listed
+
+
+def test_no_copy_is_offered_of_an_image(client, seen):
+    seen(Finding("person_name", Strength.STRONG, value_key="a" * 64))
+    picture = ImageFactory(held=True)
+    look_at_picture.func(key=picture.pk)
+    client.force_login(UserFactory(permissions=RIGHTS))
+
+    assert "Copies without hidden content" not in _list(client)
+    sent = {"picture": picture.pk, "action": "copy"}
+    answer = client.post(reverse("enrich_checks"), sent, follow=True).content.decode()
+
+    assert "Copies are created of files only" in answer
+    assert "Select at least one file" not in answer

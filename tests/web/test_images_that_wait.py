@@ -14,7 +14,6 @@ from tests.pages.home import make_home
 from tests.pages.theme_factories import ThemeFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.every_output import FOR_SOME, told, told_to_assistants
-from tests.web.test_picture_access import showing
 
 pytestmark = pytest.mark.django_db
 LOGO = "max-480x120|format-webp-lossless"
@@ -40,7 +39,7 @@ def images(shelve):
         )
         for number, word in enumerate(USES)
     }
-    shown = {word: showing(each) for word, each in found.items()}
+    shown = {word: with_words(each) for word, each in found.items()}
     FieldFactory(key="face", type="image")
     of_agents = FieldGroupRuleFactory(subject="agent", value="organization").group
     FieldFactory(key="sign", type="image", group=of_agents)
@@ -86,6 +85,13 @@ def known(images):
     }
 
 
+def with_words(picture) -> list[dict[str, object]]:
+    """A text with an image, whose alternative text and caption have its word."""
+    shown = {"image": picture.pk, "alt_text": f"A {picture.title}"}
+    captions = ({}, {"caption": f"<p>The {picture.title} at dawn</p>"})
+    return [{"type": "figure", "value": shown | each} for each in captions]
+
+
 def pixels(images) -> dict[str, str]:
     """Uses of images, by the text that the walk reads in an answer with one."""
     return {
@@ -116,3 +122,12 @@ def test_no_address_shows_an_image_until_its_check_lets_it_out(images, known, cl
     below = ("/media/images/", *FOR_SOME)
     where = told(client, known, pixels(images), below=below)
     assert all(where.values())
+    of_record = {word: USES[word][0] for word in ("sandpiper", "kittiwake")}
+    everywhere = ("/api/v1/records", "/oai", "/en/feed", "/en/r/host", "/r/host")
+    where = told(client, known, of_record, below=everywhere)
+    assert all(len(each) > 5 for each in where.values())
+
+    for picture in images.values():
+        set_picture_hold(picture=picture.pk, hold="taken_out")
+
+    assert not any(told(client, known, of_record, below=everywhere).values())

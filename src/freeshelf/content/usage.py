@@ -1,9 +1,10 @@
-"""Uses of reusable blocks, directly and through one another."""
+"""Uses of images and reusable blocks, directly and through reusable blocks."""
 
 from collections import defaultdict
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
 from freeshelf.content.models import ReusableBlock
@@ -24,7 +25,7 @@ def usage_of(block: ReusableBlock, *, only_live: bool = False) -> Uses:
     done: set[str] = set()
     while pending:
         done |= pending
-        direct = _direct_uses(pending)
+        direct = _direct_uses(ReusableBlock, pending)
         for model, keys in direct.items():
             uses[model] |= keys
         blocks = ReusableBlock.objects.filter(pk__in=direct.get(ReusableBlock, ()))
@@ -32,6 +33,16 @@ def usage_of(block: ReusableBlock, *, only_live: bool = False) -> Uses:
             blocks = blocks.filter(live=True)
         keys_of_blocks = list(blocks.values_list("translation_key", flat=True))
         pending = _of_all_languages(keys_of_blocks) - done
+    return uses
+
+
+def usage_of_image(key: int) -> Uses:
+    """Return objects that show an image, also through reusable blocks."""
+    uses = _direct_uses(get_image_model(), {str(key)})
+    blocks = ReusableBlock.objects.filter(pk__in=uses.get(ReusableBlock, ()))
+    for block in blocks:
+        for model, keys in usage_of(block).items():
+            uses[model] |= keys
     return uses
 
 
@@ -47,8 +58,8 @@ def _of_all_languages(translation_keys: list[Any]) -> set[str]:
     return {str(pk) for pk in translations.values_list("pk", flat=True)}
 
 
-def _direct_uses(keys: set[str]) -> Uses:
-    kind = ContentType.objects.get_for_model(ReusableBlock)
+def _direct_uses(of: Any, keys: set[str]) -> Uses:
+    kind = ContentType.objects.get_for_model(of)
     references = ReferenceIndex.objects.filter(
         to_content_type=kind, to_object_id__in=keys
     )

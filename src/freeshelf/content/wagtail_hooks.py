@@ -8,7 +8,11 @@ from wagtail.images.views.chooser import viewset
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from freeshelf.content.admin.picture_uploads import ChooserUploadView, PictureCreateView
+from freeshelf.content.admin.picture_uploads import (
+    ChooserUploadView,
+    PictureCreateView,
+    PictureEditView,
+)
 from freeshelf.content.admin.reusable_block_viewset import ReusableBlockViewSet
 from freeshelf.content.admin.text_view import text_view
 from freeshelf.content.admin.word_language import register_language
@@ -20,11 +24,14 @@ register_comparison_class(WrittenField, comparison_class=RichTextFieldComparison
 viewset.create_view_class = ChooserUploadView
 
 
-# Before Wagtail's own URL, which keeps its name.
+# Before Wagtail's own URLs, which keep their names.
 @hooks.register("register_admin_urls", order=-1)
 def picture_urls() -> list[URLPattern]:
-    """Return the URL pattern of the upload form."""
-    return [path("images/add/", PictureCreateView.as_view())]
+    """Return the URL patterns of the forms of an image."""
+    return [
+        path("images/add/", PictureCreateView.as_view()),
+        path("images/<int:image_id>/", PictureEditView.as_view()),
+    ]
 
 
 @hooks.register("register_admin_urls")

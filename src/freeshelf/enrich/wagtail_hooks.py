@@ -10,12 +10,20 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import DraftStateMixin
 
-from freeshelf.content.admin.picture_uploads import register_picture_note
+from freeshelf.content.admin.picture_uploads import (
+    register_access_note,
+    register_picture_note,
+)
 from freeshelf.content.wording import listed_phrases
 from freeshelf.enrich.admin import urls
 from freeshelf.enrich.admin.concept_suggestion_views import suggestions_section
 from freeshelf.enrich.admin.file_views import picture_note, reading_sentence, scan_note
+from freeshelf.enrich.admin.held_images import (
+    sentence_about_image,
+    sentences_about_images_in,
+)
 from freeshelf.enrich.admin.suggestion_form import ACTION
 from freeshelf.enrich.checks.copies import can_be_copied
 from freeshelf.enrich.checks.decisions import undecided_files
@@ -56,6 +64,32 @@ def warn_of_typed_text(request: HttpRequest, instance: Model) -> None:
         messages.warning(request, sentence)
 
 
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def tell_of_held_images(request: HttpRequest, instance: Model) -> None:
+    """Say on publishing which images readers do not get with it."""
+    # After another save the form is opened again, and says it itself.
+    is_out = "action-publish" in request.POST
+    if is_out or not isinstance(instance, DraftStateMixin):
+        _tell_of_images(request, instance)
+
+
+@hooks.register("before_edit_snippet")
+@hooks.register("before_edit_page")
+def tell_of_held_images_in_form(request: HttpRequest, instance: Model) -> None:
+    """Say in a form which images readers do not get with what it is about."""
+    if request.method == "GET":
+        _tell_of_images(request, instance)
+
+
+def _tell_of_images(request: HttpRequest, instance: Model) -> None:
+    if request.accepts("text/html"):
+        for sentence in sentences_about_images_in(instance):
+            messages.warning(request, sentence)
+
+
 def _sentence_about(instance: Model) -> str:
     kinds = kinds_in(instance)
     if not kinds:
@@ -67,6 +101,7 @@ def _sentence_about(instance: Model) -> str:
 
 # The title of an image, which is at first the name of its file.
 register_picture_note(_sentence_about)
+register_access_note(sentence_about_image)
 
 
 @hooks.register("register_log_actions")

@@ -26,8 +26,8 @@ from wagtail.models import (
 )
 
 from freeshelf.content.models import ReusableBlock
-from freeshelf.content.rendering import restricted_collections, unmet_restrictions
 from freeshelf.content.usage import usage_of
+from freeshelf.content.visible_images import restricted_collections, unmet_restrictions
 from freeshelf.library.access import READ_ALL, Reader
 from freeshelf.library.models import Resource, StagedObject
 

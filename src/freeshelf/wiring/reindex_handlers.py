@@ -1,4 +1,4 @@
-"""Reindex what a change of a page, an event, a field or a reusable block affects."""
+"""Reindex what a change of a page, an event, a field, a block or an image affects."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,11 +6,18 @@ from typing import Any
 from django.db.models import Model, Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django_tasks import task
-from wagtail.models import Page, PageViewRestriction
+from wagtail import hooks
+from wagtail.images import get_image_model
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+)
 from wagtail.signals import post_page_move
 
 from freeshelf.content.models import ReusableBlock
-from freeshelf.content.usage import usage_of
+from freeshelf.content.usage import Uses, usage_of, usage_of_image
 from freeshelf.core.batches import in_batches
 from freeshelf.enrich.concept_suggestions.services import mark_outdated
 from freeshelf.enrich.duplicate_detection.services import mark_uncompared
@@ -23,7 +30,7 @@ from freeshelf.fields.models import (
 )
 from freeshelf.library.models import File, FileVersion, Resource, ResourceIdentifier
 from freeshelf.library.services.live_and_draft import derive_descriptions
-from freeshelf.library.signals import resources_changed
+from freeshelf.library.signals import picture_hold_changed, resources_changed
 from freeshelf.search.models import IndexChange
 from freeshelf.wiring import subscribe
 
@@ -146,10 +153,78 @@ def _on_block(instance: ReusableBlock, raw: bool = False, **_: Any) -> None:
     """Run before a deletion too, since the reference index loses its rows."""
     if raw or instance.pk is None:
         return
-    uses = usage_of(instance)
+    _queue_records(_record_pages(usage_of(instance)))
+
+
+def _record_pages(uses: Uses) -> list[int]:
+    """Record the pages of these texts, and return the keys of the records."""
     for model, pages in uses.items():
         if issubclass(model, Page):
             _record(pages, kind=IndexChange.Kind.PAGE)
-    keys = sorted(map(int, uses.get(Resource, ())))
+    return sorted(map(int, uses.get(Resource, ())))
+
+
+def _queue_records(keys: list[int]) -> None:
     for batch in in_batches(keys, _BATCH):
         update_descriptions.enqueue(keys=list(batch))
+
+
+def connect_words_of_images() -> None:
+    """Connect the handlers; called after those that hold back a new image."""
+    pictures = [get_image_model()]
+    subscribe(_on_hold, picture_hold_changed)
+    subscribe(_on_picture, post_save, senders=pictures)
+    subscribe(_before_picture_goes, pre_delete, senders=pictures)
+    closed = [CollectionViewRestriction]
+    subscribe(_on_collection_closed, post_save, post_delete, senders=closed)
+    subscribe(_on_collection, post_save, senders=[Collection])
+    hooks.register("after_bulk_action", _after_bulk_action)
+
+
+def _on_hold(key: int, **_: Any) -> None:
+    write_texts_with_image_anew(key)
+
+
+def write_texts_with_image_anew(key: int) -> None:
+    """Take the words of an image out of what shows it, or put them back.
+
+    Most texts change within this transaction: a worker may have longer tasks.
+    """
+    records = _record_pages(usage_of_image(key))
+    derive_descriptions(keys=records[:_BATCH])
+    _queue_records(records[_BATCH:])
+
+
+def _on_picture(
+    instance: Any, created: bool = False, raw: bool = False, **_: Any
+) -> None:
+    if not created and not raw:
+        write_texts_with_image_anew(instance.pk)
+
+
+def _before_picture_goes(instance: Any, **_: Any) -> None:
+    _queue_records(_record_pages(usage_of_image(instance.pk)))
+
+
+def _on_collection_closed(instance: CollectionViewRestriction, **_: Any) -> None:
+    for key in _images_below(instance.collection):
+        write_texts_with_image_anew(key)
+
+
+def _on_collection(instance: Collection, raw: bool = False, **_: Any) -> None:
+    """Write texts anew after this change, in which the collection may move yet."""
+    for key in () if raw else _images_below(instance):
+        _queue_records(_record_pages(usage_of_image(key)))
+
+
+def _images_below(collection: Collection) -> list[int]:
+    collections = collection.get_descendants(inclusive=True)
+    pictures = get_image_model().objects.filter(collection__in=collections)
+    return list(pictures.values_list("pk", flat=True))
+
+
+def _after_bulk_action(_request: Any, _action: str, objects: Any, *_: Any) -> None:
+    """Take in what Wagtail changed without a signal: the collection of images."""
+    for each in objects:
+        if isinstance(each, get_image_model()) and each.pk is not None:
+            write_texts_with_image_anew(each.pk)

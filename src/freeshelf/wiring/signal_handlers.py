@@ -65,6 +65,7 @@ from freeshelf.wiring.reindex_handlers import (
     connect_pages_and_events,
     connect_shared_blocks,
     connect_similar_records,
+    connect_words_of_images,
 )
 from freeshelf.wiring.roles import ensure_groups
 from freeshelf.wiring.tasks import (
@@ -152,6 +153,7 @@ def connect() -> None:
     connect_pages_and_events()
     subscribe(queue_extraction_of, content_stored)
     connect_checks()
+    connect_words_of_images()
     subscribe(save_file_provenance, record_created)
     subscribe(save_suggestion_provenance, suggestion_drafted)
     for signal, task in (

@@ -40,7 +40,10 @@ from freeshelf.library.models import (
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import fulfilment
 from freeshelf.search.models import IndexChange
-from freeshelf.wiring.reindex_handlers import on_text_extracted
+from freeshelf.wiring.reindex_handlers import (
+    on_text_extracted,
+    write_texts_with_image_anew,
+)
 
 # Queue of what takes minutes, which a process of its own does.
 COPIES = "copies"
@@ -103,6 +106,9 @@ def look_at_picture(key: int) -> str:
     """Look into an image as `look_at_file` does into a file."""
     is_new = check_picture(key=key, now=timezone.now())
     is_out = reconsider_picture(key=key)
+    if is_new and not is_out:
+        # Texts of an earlier release have the words of images that wait.
+        write_texts_with_image_anew(key)
     return f"{'looked at' if is_new else 'unchanged'}{', let out' if is_out else ''}"
 
 

@@ -13,6 +13,7 @@ from wagtail.blocks import StreamValue
 
 from freeshelf.content.blocks.links import safe_address
 from freeshelf.content.blocks.text import rich_html
+from freeshelf.content.visible_images import is_public_image
 from freeshelf_wordpress.export.items import Pairs, PostKind, post_id
 from freeshelf_wordpress.export.links import Links
 from freeshelf_wordpress.export.uploads import Uploads
@@ -164,7 +165,7 @@ def _list_item(node: Tag) -> str:
 
 
 class MediaWriter:
-    """Writer of media blocks; media that are not exported leave their caption."""
+    """Writer of media blocks; public media not exported leave their caption."""
 
     def __init__(self, uploads: Uploads, links: Links) -> None:
         self._uploads = uploads
@@ -236,17 +237,20 @@ class MediaWriter:
         return f'<figcaption class="wp-element-caption">{html}</figcaption>'
 
     def _image(self, value: Any, link: str) -> str:
-        upload = self._uploads.image(value["image"])
+        image = value["image"]
+        upload = self._uploads.image(image)
         if upload is None:
-            return flow(self._links.in_html(rich_html(value["caption"])))
-        image = (
+            is_public = image is not None and is_public_image(image)
+            caption = rich_html(value["caption"]) if is_public else ""
+            return flow(self._links.in_html(caption))
+        shown = (
             f'<img src="{escape(upload.url)}" alt="{escape(value.words)}" '
             f'class="wp-image-{upload.number}"/>'
         )
         if link:
-            image = f'<a href="{escape(link)}">{image}</a>'
+            shown = f'<a href="{escape(link)}">{shown}</a>'
         inside = (
-            f'<figure class="wp-block-image size-full">{image}'
+            f'<figure class="wp-block-image size-full">{shown}'
             f"{self.caption(value)}</figure>"
         )
         attributes = {

@@ -12,7 +12,7 @@ from wagtail.models import Page, Revision, Site
 from wagtail.query import PageQuerySet
 
 from freeshelf.content.models import ReusableBlock
-from freeshelf.content.rendering import restricted_collections
+from freeshelf.content.visible_images import restricted_collections
 from freeshelf.events.models import Event
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.fields.models import FieldDefinition, FieldGroup

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
-from freeshelf.content.rendering import restricted_collections
+from freeshelf.content.visible_images import restricted_collections
 from freeshelf.content.wording import listed, listed_phrases
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import find_target, imported_as

@@ -49,11 +49,15 @@ def test_held_files_and_images_stay_here_and_are_counted(tmp_path, options) -> N
     )
     image = ImageFactory(title="Shrike")
     HeldPicture.objects.get_or_create(picture=image)
+    figure = {"image": image.pk, "alt_text": "Plover", "caption": "Curlew"}
+    ResourceFactory(body=[{"type": "figure", "value": figure}])
 
     text, said = exported(tmp_path / "out", *options)
 
     assert "open.pdf" in text
     for word in ("gannet", "merlin", "redstart", "osprey", "Osprey", "Shrike"):
+        assert word not in text
+    for word in ("Plover", "Curlew"):
         assert word not in text
     assert "3  files held back by a check" in said
     assert "1  images held back by a check" in said

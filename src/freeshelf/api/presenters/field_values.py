@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-
 from freeshelf.api.addresses import absolute
 from freeshelf.api.presenters import ANYONE
 from freeshelf.api.schemas.records import FieldValueOut
 from freeshelf.content.blocks.images import images_in_plain_html
-from freeshelf.content.rendering import stream_html, visible_image
+from freeshelf.content.rendering import stream_html
 from freeshelf.core.html import sanitize_html
 from freeshelf.core.web_address import is_own_address
 from freeshelf.fields.definitions import DefinedField
@@ -35,11 +33,8 @@ def description_html(resource: Resource) -> str:
     """
     if not resource.body:
         return _whole_html(resource.description)
-    reader = AnonymousUser()
 
     def address(image: Any) -> str:
-        if visible_image(image, reader) is None:
-            return ""
         return f"{picture_address(image)}#{image.file_hash[:16]}"
 
     with images_in_plain_html(address):

@@ -1,4 +1,4 @@
-"""Upload views for one image in the admin area, with notes about it."""
+"""Views of one image in the admin area, with notes about it."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import AbstractImage, SourceImageIOError
 from wagtail.images.views.chooser import ImageUploadView
-from wagtail.images.views.images import CreateView
+from wagtail.images.views.images import CreateView, EditView
 
 from freeshelf.content.pictures.drawing import UnreadablePictureError, is_drawable
 from freeshelf.content.pictures.metadata_notes import metadata_note
@@ -24,7 +24,7 @@ class PictureForm(BaseImageForm):
         if self.instance.pk and self.instance.file and not self.is_bound:
             # Not on a bound form: Wagtail has already created the bound field with the
             # old text.
-            note = self.fields["title"].help_text = note_of(self.instance)
+            note = self.fields["title"].help_text = _note_of_form(self.instance)
             self["title"].help_text = note
 
     def clean_file(self) -> Any:
@@ -38,11 +38,23 @@ class PictureForm(BaseImageForm):
 NoteSource = Callable[[AbstractImage], str]
 # Notes of other apps about an image, such as about its title.
 _note_sources: list[NoteSource] = []
+# Those on who gets it, which are not worth a step of their own in a chooser.
+_access_sources: list[NoteSource] = []
 
 
 def register_picture_note(source: NoteSource) -> None:
     """Register a source of notes that the forms of an image show."""
     _note_sources.append(source)
+
+
+def register_access_note(source: NoteSource) -> None:
+    """Register a source of notes on who gets an image, which its own forms show."""
+    _access_sources.append(source)
+
+
+def _note_of_form(picture: AbstractImage) -> str:
+    notes = [*(each(picture) for each in _access_sources), note_of(picture)]
+    return " ".join(filter(None, notes))
 
 
 def note_of(picture: AbstractImage) -> str:
@@ -65,7 +77,15 @@ class PictureCreateView(CreateView):
     def get_success_message(self, instance: AbstractImage) -> str:
         """Return Wagtail's message and the metadata note."""
         message = super().get_success_message(instance)
-        return f"{message} {note_of(instance)}".strip()
+        return f"{message} {_note_of_form(instance)}".strip()
+
+
+class PictureEditView(EditView):
+    """The form of an image at `images/…/`."""
+
+    def get_success_message(self) -> str:
+        """Return Wagtail's message, and what forms say of the image."""
+        return f"{super().get_success_message()} {_note_of_form(self.object)}".strip()
 
 
 class ChooserUploadView(ImageUploadView):

@@ -20,9 +20,10 @@ from freeshelf.content.blocks.text import (
     RichTextBlock,
     rich_html,
 )
+from freeshelf.content.visible_images import is_public_image
 from freeshelf.core.html import html_to_text
 
-# Gives the address of an image in plain HTML, "" for one that is left out.
+# Gives the address of an image in plain HTML, "" for its words alone.
 _address: ContextVar[Callable[[Any], str]] = ContextVar(
     "address", default=lambda _image: ""
 )
@@ -30,12 +31,24 @@ _address: ContextVar[Callable[[Any], str]] = ContextVar(
 
 @contextmanager
 def images_in_plain_html(address: Callable[[Any], str]) -> Iterator[None]:
-    """Write images into plain HTML, at the addresses that the function returns."""
+    """Write images that everyone gets into plain HTML, at addresses of the function."""
     token = _address.set(address)
     try:
         yield
     finally:
         _address.reset(token)
+
+
+def alternative_texts(stored: Any) -> Iterator[str]:
+    """Yield the alternative texts in the stored value of a text, at any depth."""
+    if isinstance(stored, dict):
+        if isinstance(text := stored.get("alt_text"), str):
+            yield text
+        stored = stored.values()
+    elif not isinstance(stored, list | tuple):
+        return
+    for each in stored:
+        yield from alternative_texts(each)
 
 
 class CaptionedImageValue(blocks.StructValue):
@@ -87,9 +100,15 @@ class CaptionedImageBlock(blocks.StructBlock):
         return cleaned
 
     def plain_html(self, value: CaptionedImageValue) -> str:
-        """Return the caption, or else the alternative text; see above for the image."""
+        """Return the caption, or else the alternative text; see above for the image.
+
+        An image that readers do not get, or that is deleted, has no words either.
+        """
+        image = value["image"]
+        if image is None or not is_public_image(image):
+            return ""
         caption = rich_html(value["caption"])
-        if value["image"] is not None and (address := _address.get()(value["image"])):
+        if address := _address.get()(image):
             picture = f'<img src="{escape(address)}" alt="{escape(value.words)}">'
             below = f"<figcaption>{caption}</figcaption>" if caption else ""
             return f"<figure>{picture}{below}</figure>"

@@ -10,7 +10,8 @@ from wagtail.blocks import StreamValue
 
 from freeshelf.content.blocks.links import safe_address
 from freeshelf.content.blocks.text import rich_html
-from freeshelf.content.rendering import body_html, visible_image
+from freeshelf.content.rendering import body_html
+from freeshelf.content.visible_images import is_kept_from_readers, visible_image
 from freeshelf.core.html import html_to_text
 
 register = template.Library()
@@ -32,8 +33,18 @@ def render_body(
 @register.simple_tag(takes_context=True)
 def shown_picture(context: Context, picture: Any) -> Any:
     """Return the image of a block, or None if the current user may not see it."""
+    return visible_image(picture, _reader(context))
+
+
+@register.simple_tag(takes_context=True)
+def is_only_for_staff(context: Context, picture: Any) -> bool:
+    """Return whether readers do not get an image that the current user is shown."""
+    return is_kept_from_readers(picture, _reader(context))
+
+
+def _reader(context: Context) -> Any:
     of_request = getattr(context.get("request"), "user", None)
-    return visible_image(picture, context.get("reader") or of_request)
+    return context.get("reader") or of_request
 
 
 @register.filter

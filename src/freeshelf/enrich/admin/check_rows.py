@@ -98,6 +98,11 @@ class CheckRow:
         return self.version.original_name if self.version else str(self.file)
 
     @property
+    def same_name(self) -> str:
+        """Return the name in a form of what else is taken out with the file."""
+        return f"same-{self.file.pk}"
+
+    @property
     def is_of_copied_kind(self) -> bool:
         """Return whether copies are made of files of this kind, whoever asks."""
         return can_be_copied(self.version)
@@ -256,6 +261,15 @@ def _count_files(groups: Sequence[FindingGroup]) -> None:
 def counts(user: User) -> dict[str, int]:
     """Return how many files each list has."""
     return {state: listed_files(state, user).count() for state in (WAITING, OUT, HELD)}
+
+
+def presses(decisions: QuerySet[FileDecision]) -> list[FileDecision]:
+    """Return one decision of each press about a file or image, the newest first."""
+    found: dict[tuple[object, ...], FileDecision] = {}
+    for each in decisions.select_related("decided_by", "confirmed_by"):
+        press = (each.choice, each.decided_by_id, each.decided_at, each.confirmed_by_id)
+        found.setdefault(press, each)
+    return list(found.values())
 
 
 def public_values() -> QuerySet[FileDecision]:

@@ -1,21 +1,21 @@
 """Admin views of what is checked before publishing: the lists, and one file."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from django.views.decorators.cache import never_cache
 from wagtail.admin import messages
+from wagtail.images import get_image_model
 from wagtail.log_actions import log
 
 from freeshelf.enrich.admin.check_rows import (
@@ -23,9 +23,8 @@ from freeshelf.enrich.admin.check_rows import (
     OUT,
     WAITING,
     counts,
-    files_with,
     listed_files,
-    public_values,
+    presses,
     row_of,
     rows_of,
     show_texts,
@@ -34,15 +33,15 @@ from freeshelf.enrich.admin.copies_of_many import ask_for_copies, list_of
 from freeshelf.enrich.admin.picture_rows import (
     decide_pictures,
     listed_pictures,
-    may_decide_pictures,
     picture_row,
 )
 from freeshelf.enrich.admin.same_files import (
     may_decide,
+    may_decide_pictures,
+    same_as_picture,
     same_files,
-    still_public,
-    take_out_and_log,
-    take_out_same,
+    take_down,
+    take_same_and_say,
 )
 from freeshelf.enrich.check_models import FileDecision, FileFinding
 from freeshelf.enrich.checks.decisions import (
@@ -51,7 +50,6 @@ from freeshelf.enrich.checks.decisions import (
     make_public,
     open_findings,
     restrict_file,
-    take_back,
 )
 from freeshelf.enrich.checks.looks import to_look_at
 from freeshelf.enrich.checks.names import (
@@ -59,7 +57,6 @@ from freeshelf.enrich.checks.names import (
     languages_without_model,
 )
 from freeshelf.enrich.checks.pictures import reconsider_pictures_with
-from freeshelf.enrich.checks.wording import label_of
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import EditorMixin, EditorPage, uses_keys
 from freeshelf.library.models import File
@@ -121,9 +118,20 @@ class Decisions(EditorMixin, View):
     def _decide_pictures(self, keys: list[int]) -> int:
         if not may_decide_pictures(self.person):
             return 0
+        action = self.request.POST["action"]
+        if action in ("restrict", "take_out"):
+            for picture in get_image_model().objects.filter(pk__in=keys):
+                take_same_and_say(
+                    self.request,
+                    self.person,
+                    f"same-picture-{picture.pk}",
+                    picture.title,
+                    reverse("enrich_check_picture", args=[picture.pk]),
+                    partial(same_as_picture, picture),
+                )
         return decide_pictures(
             keys,
-            self.request.POST["action"],
+            action,
             reason=self.reason,
             user=self.person,
             now=timezone.now(),
@@ -134,9 +142,15 @@ class Decisions(EditorMixin, View):
         files = visible_in_admin(File.objects.not_removed(), self.person)
         chosen = files.filter(pk__in=keys).select_related("resource")
         asked = ask_for_copies(chosen, self.person)
-        if not keys:
+        if _keys_in(self.request.POST.getlist("picture")):
+            said = _(
+                "Copies are created of files only. Readers get images redrawn, without "
+                "hidden content."
+            )
+            messages.warning(self.request, said)
+        elif not keys:
             messages.error(self.request, _("Select at least one file."))
-        elif asked:
+        if asked:
             sentence = ngettext(
                 "A copy without hidden content is being created of %(count)s file. It "
                 "is then checked, and waits here again if something is found in it.",
@@ -216,22 +230,12 @@ class Decisions(EditorMixin, View):
 
     def _take_out(self, file: File) -> bool:
         self._same(file)
-        return take_out_and_log(file, self.person)
+        return take_down(file, self.person)
 
     def _same(self, file: File) -> None:
-        """Take the same bytes out elsewhere where the form says so, or say where."""
-        chosen = self.request.POST.getlist(f"same-{file.pk}")
-        taken = take_out_same(file, self.person, chosen=chosen)
-        if taken:
-            sentence = ngettext(
-                "The same file was taken down in %(count)s other place.",
-                "The same file was taken down in %(count)s other places.",
-                len(taken),
-            )
-            count = {"count": local_number(len(taken))}
-            messages.success(self.request, sentence % count)
-        if left := same_files(file, self.person):
-            messages.warning(self.request, still_public(file, left))
+        address = reverse("enrich_take_out", args=[file.pk])
+        name, find = f"same-{file.pk}", partial(same_files, file)
+        take_same_and_say(self.request, self.person, name, str(file), address, find)
 
     def _put_back(self, file: File) -> bool:
         put_back(file=file)
@@ -321,62 +325,6 @@ class CheckView(Decisions, EditorPage):
         return context | {
             "row": row,
             "list_url": list_of(self.request),
-            "decisions": decided.select_related("decided_by", "confirmed_by"),
+            "decisions": presses(decided),
             "asks_two_people": asks_two_people(),
         }
-
-
-class PublicValuesView(EditorPage):
-    """Values that are public here, in all files; each can be taken back."""
-
-    template_name = "enrich/admin/public_values.html"
-    page_title = gettext_lazy("Public here")
-    header_icon = "view"
-
-    def above(self) -> list[dict[str, str]]:
-        """Lead back to the list of files."""
-        return [{"url": reverse("enrich_checks"), "label": _("Before publishing")}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the decisions of a page."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        page = Paginator(public_values(), _PAGE_SIZE).get_page(
-            self.request.GET.get("p")
-        )
-        files = files_with(page)
-        rows = [
-            {
-                "decision": each,
-                "label": label_of(each.kind),
-                "files": files[each.subject],
-            }
-            for each in page
-        ]
-        return context | {
-            "page": page,
-            "rows": rows,
-            "may_decide": self.person.has_perm("library.publish_resource"),
-            "asks_two_people": asks_two_people(),
-        }
-
-
-class TakeBackView(EditorMixin, View):
-    """View that takes a decision back, about one file or all."""
-
-    http_method_names = ["post"]
-    permission_required = "library.publish_resource"
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take it back, and lead to where the button was."""
-        decision = get_object_or_404(FileDecision, pk=pk)
-        if decision.file is not None:
-            files = visible_in_admin(File.objects.all(), self.person)
-            get_object_or_404(files, pk=decision.file_id)
-        if decision.picture is not None and not may_decide_pictures(self.person):
-            raise PermissionDenied
-        take_back(decision=decision, user=self.person, now=timezone.now())
-        messages.success(request, _("The decision was undone."))
-        back = request.POST.get("next", "")
-        if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-            back = reverse("enrich_public_values")
-        return redirect(back)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from wagtail.images import get_image_model
 
+from freeshelf.enrich.admin.check_rows import presses
 from freeshelf.enrich.admin.check_views import Decisions
 from freeshelf.enrich.admin.copies_of_many import list_of
 from freeshelf.enrich.admin.picture_rows import picture_row
@@ -48,6 +49,6 @@ class PictureCheckView(Decisions, EditorPage):
         return context | {
             "row": row,
             "list_url": list_of(self.request),
-            "decisions": decided.select_related("decided_by", "confirmed_by"),
+            "decisions": presses(decided),
             "asks_two_people": asks_two_people(),
         }

@@ -15,6 +15,11 @@ from freeshelf.enrich.admin.check_rows import (
     groups_of,
     pressed,
 )
+from freeshelf.enrich.admin.same_files import (
+    SameFiles,
+    may_decide_pictures,
+    same_as_picture,
+)
 from freeshelf.enrich.check_models import FileFinding, Look
 from freeshelf.enrich.checks.pictures import (
     keep_picture,
@@ -46,6 +51,12 @@ class PictureRow:
     strong: list[FindingGroup]
     weak: list[FindingGroup]
     may_decide: bool
+    same: SameFiles
+
+    @property
+    def same_name(self) -> str:
+        """Return the name in a form of what else is taken out with the image."""
+        return f"same-picture-{self.picture.pk}"
 
     @property
     def is_undecided(self) -> bool:
@@ -84,12 +95,8 @@ def picture_row(picture: Any, user: User) -> PictureRow:
         ),
         weak=groups_of(weak),
         may_decide=may_decide_pictures(user),
+        same=same_as_picture(picture, user),
     )
-
-
-def may_decide_pictures(user: User) -> bool:
-    """Return whether a person may decide about images, which belong to no record."""
-    return user.has_perms(("library.publish_resource", READ_ALL))
 
 
 def decide_pictures(
@@ -107,8 +114,8 @@ def decide_pictures(
             keep_picture(**values)
         elif action == "restrict" and buttons in ("", "unseen"):
             restrict_picture(**values)
-        elif action == "take_out" and buttons in ("out", "clean"):
-            take_picture_out(key=picture.pk)
+        elif action == "take_out" and buttons in ("out", "clean", "held"):
+            take_picture_out(key=picture.pk, user=user, now=now)
         elif action == "put_back" and buttons == "held":
             put_picture_back(key=picture.pk)
         else:

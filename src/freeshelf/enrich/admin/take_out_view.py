@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from freeshelf.enrich.admin.same_files import (
     may_decide,
     same_files,
-    take_out_and_log,
+    take_down,
     take_out_same,
 )
 from freeshelf.library.access import Hold
@@ -22,8 +22,8 @@ from freeshelf.library.models import File
 class TakeOutView(EditorPage):
     """Take a file away from readers with one press, and say what stays elsewhere.
 
-    In the same press other files with its bytes go: those whose keys are in `same`, or
-    all of them.
+    In the same press other files and images with its bytes go: those whose keys are in
+    `same`, or all of them.
     """
 
     template_name = "enrich/admin/take_out.html"
@@ -55,9 +55,10 @@ class TakeOutView(EditorPage):
         if not may_decide(self.person, self.file):
             raise Http404
         chosen = request.POST.getlist("same")
-        taken = take_out_same(self.file, self.person, chosen=chosen)
+        same = same_files(self.file, self.person)
+        taken = take_out_same(same, self.person, chosen=chosen)
         # Once more, only for the others.
         if self.file.hold != Hold.TAKEN_OUT:
-            take_out_and_log(self.file, self.person)
+            take_down(self.file, self.person)
         context = self.get_context_data(is_done=True, taken=taken)
         return self.render_to_response(context)

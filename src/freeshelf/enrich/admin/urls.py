@@ -2,12 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from freeshelf.enrich.admin.check_views import (
-    ChecksView,
-    CheckView,
-    PublicValuesView,
-    TakeBackView,
-)
+from freeshelf.enrich.admin.check_views import ChecksView, CheckView
 from freeshelf.enrich.admin.concept_suggestion_views import (
     ConceptSuggestionsView,
     DecideConceptView,
@@ -26,6 +21,7 @@ from freeshelf.enrich.admin.incoming_views import (
 )
 from freeshelf.enrich.admin.page_views import IncomingPageView, IncomingPictureView
 from freeshelf.enrich.admin.picture_check_view import PictureCheckView
+from freeshelf.enrich.admin.public_values_views import PublicValuesView, TakeBackView
 from freeshelf.enrich.admin.suggestion_view import SuggestionView
 from freeshelf.enrich.admin.take_out_view import TakeOutView
 

@@ -206,6 +206,7 @@ def restrict_file(
     now: datetime,
 ) -> None:
     """Leave a file, or the version of it that waits, to staff."""
+    use_up_keeps({"file": file}, user=user, now=now)
     for kind, subject in _subjects(findings):
         FileDecision.objects.create(
             file=file,
@@ -220,6 +221,15 @@ def restrict_file(
     restrict(file=file)
 
 
+def use_up_keeps(about: dict[str, Any], *, user: "User", now: datetime) -> None:
+    """Take back decisions to publish what is closed now: only later ones let it out.
+
+    `about` has its file or picture.
+    """
+    keeps = FileDecision.objects.filter(**about, choice=_Choice.KEEP)
+    keeps.filter(taken_back_at=None).update(taken_back_at=now, taken_back_by=user)
+
+
 def stop_copies(*, file: File, now: datetime) -> None:
     """End the copies of a file that are being made: they would open it again.
 
@@ -232,10 +242,22 @@ def stop_copies(*, file: File, now: datetime) -> None:
 
 @transaction.atomic
 def take_back(*, decision: FileDecision, user: "User", now: datetime) -> None:
-    """Take a decision back: files that wait are asked for again, none is closed."""
-    FileDecision.objects.filter(pk=decision.pk, taken_back_at__isnull=True).update(
-        taken_back_at=now, taken_back_by=user
-    )
+    """Take a decision back: files that wait are asked for again, none is closed.
+
+    What was decided about the same file or image in the same press goes with it.
+    """
+    same = Q(pk=decision.pk)
+    if decision.choice != _Choice.PUBLIC:
+        same |= Q(
+            file=decision.file_id,
+            picture=decision.picture_id,
+            choice=decision.choice,
+            decided_at=decision.decided_at,
+            decided_by=decision.decided_by_id,
+            confirmed_by=decision.confirmed_by_id,
+        )
+    rows = FileDecision.objects.filter(same, taken_back_at__isnull=True)
+    rows.update(taken_back_at=now, taken_back_by=user)
 
 
 def press(

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.images import get_image_model
 
 from freeshelf.enrich.check_models import FileDecision, FileFinding, Look
-from freeshelf.enrich.checks.decisions import decisions_in_force, press
+from freeshelf.enrich.checks.decisions import decisions_in_force, press, use_up_keeps
 from freeshelf.enrich.checks.frames import read_frames
 from freeshelf.enrich.checks.looks import (
     CHECKER_VERSION,
@@ -59,6 +59,10 @@ def check_picture(*, key: int, now: datetime) -> bool:
         else:
             copy.flush()
             path = Path(copy.name)
+            if picture.file_size is None:
+                # The same bytes elsewhere are found by their size.
+                same = get_image_model().objects.filter(pk=key)
+                same.update(file_size=path.stat().st_size)
             seen = _with_words(path, _as_drawn(look_into(path, kind, name)))
     store_look(of={"picture": picture}, seen=seen, now=now)
     return True
@@ -149,6 +153,7 @@ def keep_picture(*, key: int, reason: str, user: User, now: datetime) -> None:
 @transaction.atomic
 def restrict_picture(*, key: int, reason: str, user: User, now: datetime) -> None:
     """Leave an image to staff, whatever text shows it, for a reason that is kept."""
+    use_up_keeps({"picture": key}, user=user, now=now)
     FileDecision.objects.bulk_create(
         FileDecision(
             **about,
@@ -162,8 +167,10 @@ def restrict_picture(*, key: int, reason: str, user: User, now: datetime) -> Non
     set_picture_hold(picture=key, hold=Hold.RESTRICTED)
 
 
-def take_picture_out(*, key: int) -> None:
+@transaction.atomic
+def take_picture_out(*, key: int, user: User, now: datetime) -> None:
     """Take an image away from readers, whatever text shows it."""
+    use_up_keeps({"picture": key}, user=user, now=now)
     set_picture_hold(picture=key, hold=Hold.TAKEN_OUT)
 
 

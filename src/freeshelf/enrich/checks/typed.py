@@ -1,10 +1,13 @@
 """Look at texts that somebody typed, on saving: warned of, never held."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import models
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
+from freeshelf.content.blocks.images import alternative_texts
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.check_models import FileDecision
 from freeshelf.enrich.disclosure.findings import Piece, Strength
@@ -37,10 +40,16 @@ def _texts(instance: models.Model) -> Iterator[str]:
         is_text = isinstance(field, _TEXTS) and not isinstance(field, models.URLField)
         if not is_text or field.choices or field.name in _NOT_READ:
             continue
-        text = html_to_text(str(getattr(instance, field.name) or ""))[:left]
-        if text.strip():
-            left -= len(text)
-            yield text
+        for text in _read(getattr(instance, field.name)):
+            if text := text[:left].strip():
+                left -= len(text)
+                yield text
+
+
+def _read(value: Any) -> Iterator[str]:
+    yield html_to_text(str(value or ""))
+    if isinstance(value, StreamValue):
+        yield from alternative_texts(value.get_prep_value())
 
 
 def _public() -> frozenset[str]:

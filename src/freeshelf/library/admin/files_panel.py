@@ -35,9 +35,9 @@ from freeshelf.library.admin.permissions import (
     may_change_files,
     may_delete_permanently,
 )
-from freeshelf.library.media_types import is_drawable
+from freeshelf.library.media_types import is_drawable, is_picture_type
 from freeshelf.library.models import File, FileContent, FileVersion, Resource
-from freeshelf.library.services import arrange_files
+from freeshelf.library.services import arrange_files, pictures_with_bytes_of
 from freeshelf.library.services.staging import opened_accesses
 from freeshelf.vocabularies.language_fields import (
     UNKNOWN,
@@ -166,7 +166,7 @@ def _add_waiting_versions(rows: list[dict[str, Any]]) -> None:
 
 
 def _add_same_bytes(rows: list[dict[str, Any]]) -> None:
-    """Add in how many other public files the bytes of each are, asked for once."""
+    """Add in how many other public files and images the bytes of each are."""
     contents = {row["content"].pk for row in rows if row["content"]}
     same = FileVersion.objects.filter(
         not_held(of="file__"),
@@ -181,6 +181,8 @@ def _add_same_bytes(rows: list[dict[str, Any]]) -> None:
         is_public = not (file.hold or file.removed_at)
         if row["content"]:
             row["same"] = counts.get(row["content"].pk, 0) - is_public
+            if is_picture_type(row["content"].media_type):
+                row["same"] += len(pictures_with_bytes_of(file))
 
 
 def _add_originals(rows: list[dict[str, Any]]) -> None:

@@ -30,7 +30,6 @@ from freeshelf.library.services.files import (
 from freeshelf.library.services.holding import (
     holding_imports,
     let_out,
-    out_with_same_bytes,
     put_back,
     restrict,
     take_out,
@@ -49,4 +48,10 @@ from freeshelf.library.services.list_access import (
 )
 from freeshelf.library.services.live_and_draft import patch_live_and_draft
 from freeshelf.library.services.reading_lists import add_to_list, remove_from_list
+from freeshelf.library.services.same_bytes import (
+    files_with_bytes_of_picture,
+    out_with_same_bytes,
+    pictures_with_bytes_of,
+    pictures_with_same_bytes,
+)
 from freeshelf.library.services.uploads import add_upload, store_upload

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from freeshelf.library.access import Hold, not_held
+from freeshelf.library.access import Hold
 from freeshelf.library.models import File, FileVersion
 from freeshelf.library.signals import file_waits, send_resources_changed
 
@@ -73,19 +73,6 @@ def waiting_files() -> QuerySet[File]:
     """Return files of which a version waits for its check or a decision."""
     waiting = FileVersion.objects.filter(file=OuterRef("pk"), hold=Hold.CHECK)
     return File.objects.not_removed().filter(Q(hold=Hold.CHECK) | Exists(waiting))
-
-
-def out_with_same_bytes(file: File) -> QuerySet[File]:
-    """Return other files that no check keeps back and that have the bytes of this one.
-
-    Those are the bytes of its current version, and of one that waits.
-    """
-    versions = file.versions.filter(Q(is_current=True) | Q(hold=Hold.CHECK))
-    same = FileVersion.objects.filter(
-        is_current=True, content__in=versions.values("content")
-    )
-    rows = File.objects.not_removed().filter(not_held(), pk__in=same.values("file"))
-    return rows.exclude(pk=file.pk).order_by("resource", "number")
 
 
 @transaction.atomic

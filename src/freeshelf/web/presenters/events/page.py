@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from freeshelf.content.rendering import visible_image
+from freeshelf.content.visible_images import visible_image
 from freeshelf.core.html import html_to_text, sanitize_html
 from freeshelf.crosswalks.schema_org import event_json_ld
 from freeshelf.events.models import Event

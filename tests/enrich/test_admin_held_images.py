@@ -1,0 +1,102 @@
+"""Editors of texts and images are told of images that readers do not get yet."""
+
+import pytest
+from django.urls import reverse
+
+from freeshelf.library.access import READ_ALL
+from freeshelf.library.services.held_pictures import set_picture_hold
+from freeshelf.pages.models import StandardPage
+from tests.content.factories import ImageFactory, ReusableBlockFactory
+from tests.events.factories import EventFactory
+from tests.library.admin import edit
+from tests.library.factories import ResourceFactory, UserFactory
+from tests.pages.home import make_home
+from tests.pages.theme_factories import ThemeFactory
+
+pytestmark = pytest.mark.django_db
+ONE = "Readers do not get 1 image in it yet"
+NOTE = "Readers do not get this image"
+
+
+@pytest.fixture
+def chief(client):
+    client.force_login(UserFactory(is_superuser=True))
+    return client
+
+
+def figure(picture, **values) -> list[dict[str, object]]:
+    value = {"image": picture.pk, "alt_text": "A kiln", **values}
+    return [{"type": "figure", "value": value}]
+
+
+def page_with(body) -> StandardPage:
+    page = StandardPage(title="Kilns", slug="kilns", body=body)
+    return make_home().add_child(instance=page)
+
+
+def form_of(client, url_name: str, item) -> str:
+    return client.get(reverse(url_name, args=[item.pk])).content.decode()
+
+
+def test_forms_of_all_that_shows_an_image_say_that_it_waits(chief):
+    waiting = ImageFactory(held=True)
+    block = ReusableBlockFactory(body=figure(waiting))
+    by_block = ResourceFactory(
+        body=[{"type": "pattern", "value": block.pk}], revised=True
+    )
+    for url_name, item in (
+        ("library_resource:edit", ResourceFactory(body=figure(waiting), revised=True)),
+        ("library_resource:edit", by_block),
+        ("events_event:edit", EventFactory(image=waiting)),
+        ("pages_theme:edit", ThemeFactory(logo=waiting)),
+        ("content_reusable_block:edit", block),
+        ("wagtailadmin_pages:edit", page_with(figure(waiting))),
+    ):
+        assert ONE in form_of(chief, url_name, item), item
+
+    set_picture_hold(picture=waiting.pk, hold="taken_out")
+    assert "1 image in it: it was taken down" in form_of(
+        chief, "library_resource:edit", by_block
+    )
+    set_picture_hold(picture=waiting.pk, hold="")
+    assert "Readers do not get" not in form_of(chief, "library_resource:edit", by_block)
+
+
+def test_publishing_says_it_once(chief):
+    event = EventFactory(image=ImageFactory(held=True))
+
+    answer = edit(
+        chief, "events_event:edit", event.pk, **{"action-publish": "action-publish"}
+    )
+
+    assert answer.status_code == 302
+    listed = chief.get(answer["Location"]).content.decode()
+    assert listed.count(ONE) == 1
+
+
+def test_the_form_of_an_image_and_its_upload_say_it(chief):
+    waiting, out = ImageFactory(held=True), ImageFactory()
+
+    assert f"{NOTE} yet" in form_of(chief, "wagtailimages:edit", waiting)
+    assert NOTE not in form_of(chief, "wagtailimages:edit", out)
+    set_picture_hold(picture=out.pk, hold="taken_out")
+    assert f"{NOTE}: it was taken down" in form_of(chief, "wagtailimages:edit", out)
+
+
+def test_staff_who_see_a_held_image_on_a_page_are_told_that_readers_do_not(client):
+    waiting, out = ImageFactory(held=True), ImageFactory(title="Seen")
+    gallery = {
+        "columns": 2,
+        "images": [figure(each)[0]["value"] for each in (waiting, out)],
+    }
+    page = page_with([*figure(waiting), {"type": "gallery", "value": gallery}])
+    event = EventFactory(image=waiting)
+    record = ResourceFactory(body=figure(waiting))
+    addresses = {page.url: 2, event.get_absolute_url(): 1, record.get_absolute_url(): 1}
+
+    for address in addresses:
+        assert NOTE not in client.get(address, follow=True).content.decode()
+    client.force_login(UserFactory(permissions=[READ_ALL]))
+    for address, count in addresses.items():
+        shown = client.get(address, follow=True).content.decode()
+        assert shown.count(NOTE) == count, address
