@@ -38,8 +38,8 @@ ALL = "all"
 class SameFiles:
     """Files and images with the bytes of another that no check keeps back.
 
-    Records of files may be drafts. `files` are those to read; of others only the number is told. `may_decide` is
-    whether the person may take out one of them at least.
+    Records of files may be drafts. `files` are those to read; of others only the number
+    is told. `may_decide` is whether the person may take out one of them at least.
     """
 
     files: tuple[File, ...] = ()
