@@ -8,7 +8,7 @@ from freeshelf.enrich.disclosure.findings import Means, Piece, Place, Strength
 from freeshelf.enrich.disclosure.persons import judge
 
 Judging = Callable[[str, list[tuple[int, int]]], list[float]]
-LIKELY, POSSIBLE, DOUBTFUL, UNLIKELY, DENIED = 3.0, 1.0, -1.0, -2.0, -9.0
+LIKELY, POSSIBLE, DOUBTFUL, UNLIKELY, DENIED = 3.0, 0.5, -1.0, -2.0, -9.0
 # The rules tell nobody here.
 UNTOLD = "We visited the shelter. Ruvimbo Chideme now has the blue room and a key."
 TOLD = "The complainant, Ngozi Eze, said that her wages were kept."
