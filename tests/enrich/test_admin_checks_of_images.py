@@ -164,5 +164,5 @@ def test_no_copy_is_offered_of_an_image(client, seen):
     sent = {"picture": picture.pk, "action": "copy"}
     answer = client.post(reverse("enrich_checks"), sent, follow=True).content.decode()
 
-    assert "Copies are created of files only" in answer
+    assert "Copies are created only for files" in answer
     assert "Select at least one file" not in answer

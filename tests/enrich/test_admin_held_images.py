@@ -14,7 +14,7 @@ from tests.pages.home import make_home
 from tests.pages.theme_factories import ThemeFactory
 
 pytestmark = pytest.mark.django_db
-ONE = "Readers do not get 1 image in it yet"
+ONE = "Readers do not get 1 image used here yet"
 NOTE = "Readers do not get this image"
 
 
@@ -55,7 +55,7 @@ def test_forms_of_all_that_shows_an_image_say_that_it_waits(chief):
         assert ONE in form_of(chief, url_name, item), item
 
     set_picture_hold(picture=waiting.pk, hold="taken_out")
-    assert "1 image in it: it was taken down" in form_of(
+    assert "1 image used here: it was taken down" in form_of(
         chief, "library_resource:edit", by_block
     )
     set_picture_hold(picture=waiting.pk, hold="")

@@ -73,7 +73,7 @@ BY_MEANING = Rule(
     brevity=2.66,
 )
 BY_FIELD = Rule(
-    intercept=-5.71,
+    intercept=-5.45,
     field=0.93,
     nearest=9.83,
     familiar=6.81,

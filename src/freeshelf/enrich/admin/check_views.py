@@ -144,8 +144,8 @@ class Decisions(EditorMixin, View):
         asked = ask_for_copies(chosen, self.person)
         if _keys_in(self.request.POST.getlist("picture")):
             said = _(
-                "Copies are created of files only. Readers get images redrawn, without "
-                "hidden content."
+                "Copies are created only for files. Images are redrawn for readers, "
+                "without hidden content."
             )
             messages.warning(self.request, said)
         elif not keys:

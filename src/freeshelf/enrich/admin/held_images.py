@@ -39,19 +39,19 @@ def sentences_about_images_in(instance: Model) -> Iterator[str]:
     closed = held.count() - waiting
     if waiting:
         said = ngettext(
-            "Readers do not get %(count)s image in it yet: it is being checked, or "
+            "Readers do not get %(count)s image used here yet: it is being checked, or "
             "waits for a decision under Library › Before publishing.",
-            "Readers do not get %(count)s images in it yet: they are being checked, or "
-            "wait for a decision under Library › Before publishing.",
+            "Readers do not get %(count)s images used here yet: they are being "
+            "checked, or wait for a decision under Library › Before publishing.",
             waiting,
         )
         yield said % {"count": local_number(waiting)}
     if closed:
         said = ngettext(
-            "Readers do not get %(count)s image in it: it was taken down, or is for "
-            "staff only.",
-            "Readers do not get %(count)s images in it: they were taken down, or are "
+            "Readers do not get %(count)s image used here: it was taken down, or is "
             "for staff only.",
+            "Readers do not get %(count)s images used here: they were taken down, or "
+            "are for staff only.",
             closed,
         )
         yield said % {"count": local_number(closed)}

@@ -99,7 +99,9 @@ def still_public(name: str, same: SameFiles, address: str) -> SafeString:
         len(same),
     )
     if not same.is_public:
-        sentence = _("The same file is elsewhere, where nothing holds it back.")
+        sentence = _(
+            "The same file is also elsewhere, and nothing holds it back there."
+        )
     return format_html(
         '<bdi>{}</bdi>: {} <a href="{}">{}</a>',
         name,
