@@ -115,6 +115,11 @@ class Evidence:
         return "\n".join(page.text for page in self.pages)
 
     @cached_property
+    def common_words(self) -> frozenset[str]:
+        """The words that these pages have without a capital."""
+        return frozenset(word for word in self.text.split() if word.islower())
+
+    @cached_property
     def language(self) -> str:
         """The language of most of these pages, "und" if it cannot be detected."""
         tally = LanguageTally()
