@@ -51,6 +51,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _PROSE = 160  # letters of a line of running text
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3})\.\s")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -113,7 +114,7 @@ def _title_pages(evidence: Evidence) -> Iterator[ExtractedPage]:
 
 def _marked(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
     for match in BYLINE.finditer(page.text):
-        stated = match["names"].strip(" .")
+        stated = _SENTENCE_END.split(match["names"])[0].strip(" .")
         if is_organization(stated) and len(stated) < 120:
             yield _suggested(
                 Field.CORPORATE, stated, 0.75, page, match.span("names"), agents

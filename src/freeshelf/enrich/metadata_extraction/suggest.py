@@ -6,7 +6,6 @@ from freeshelf.core.languages import is_language_tag
 from freeshelf.enrich.language import UNDETERMINED
 from freeshelf.enrich.metadata_extraction.agents import (
     KnownAgents,
-    propose_publishers,
     stated_creators,
 )
 from freeshelf.enrich.metadata_extraction.authors import printed_authors
@@ -19,6 +18,10 @@ from freeshelf.enrich.metadata_extraction.evidence import (
     best_first,
 )
 from freeshelf.enrich.metadata_extraction.imprint import suggest_identifiers
+from freeshelf.enrich.metadata_extraction.publishers import (
+    corporate_authors,
+    propose_publishers,
+)
 from freeshelf.enrich.metadata_extraction.statements import suggest_statements
 from freeshelf.enrich.metadata_extraction.titles import propose_titles
 
@@ -52,6 +55,7 @@ def suggest_metadata(
             *_languages(evidence),
             *propose_publishers(evidence, agents=agents, authors=authors),
             *authors,
+            *corporate_authors(evidence, title=title, authors=authors),
             *stated_creators(evidence, agents=agents, printed=authors),
             *suggest_statements(evidence, title=title),
             *suggest_identifiers(evidence),
