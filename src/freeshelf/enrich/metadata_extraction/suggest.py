@@ -51,7 +51,7 @@ def suggest_metadata(
     found = best_first(
         [
             *titles,
-            *propose_dates(evidence, now=now),
+            *propose_dates(evidence, now=now, title=title),
             *_languages(evidence),
             *propose_publishers(evidence, agents=agents, authors=authors),
             *authors,

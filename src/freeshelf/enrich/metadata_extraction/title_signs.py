@@ -11,7 +11,7 @@ from math import log
 from freeshelf.enrich.extractors.messages import ExtractedPage
 from freeshelf.enrich.language import letters_and_digits, script_of
 from freeshelf.enrich.metadata_extraction.authors import BYLINE
-from freeshelf.enrich.metadata_extraction.dates import printed_dates
+from freeshelf.enrich.metadata_extraction.date_forms import printed_dates
 from freeshelf.enrich.metadata_extraction.names import (
     composed,
     is_organization,
