@@ -41,7 +41,7 @@ _FULL = 1200  # letters of a page that is no cover
 _AFTER_TITLE = 8  # lines without a name before the first author
 _END_OF_NAME = 2  # words of a line that ends the name before it
 _GAP = 6  # lines without a name may stand between the title and its authors
-_MOST_LINES, _MOST_ON_COVER = 14, 24
+_MOST_LINES, _MOST_ON_COVER = 30, 24
 # Persons behind these words did not write it.
 _ROLE = re.compile(
     r"\W*(?:co-?)?(?:supervis|advis|promot|director|tutor|orientador|examin|"
@@ -120,7 +120,8 @@ def _marked(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue
                 Field.CORPORATE, stated, 0.75, page, match.span("names"), agents
             )
             continue
-        names = names_in(match["names"], marked=True)
+        begun = match["names"].partition(",")[0]
+        names = names_in(match["names"], marked=True) or names_in(begun)
         # A list of names may go on in the next lines.
         for line in match["more"].split("\n")[1:] if names else ():
             if not (further := names_in(line)):

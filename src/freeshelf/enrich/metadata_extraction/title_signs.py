@@ -62,7 +62,10 @@ _NO_BODY = re.compile(
 )
 _MODEL = re.compile(r"[A-Z][A-Z\d-]{2,}")  # the name of a product
 _COURT = re.compile(r"(?<!\w)(?:courts?|tribunal)(?!\w)", re.IGNORECASE)
-_OPEN = re.compile(r"(?:[:–—-]|\b(?:of|for|the|and|de|du|la|des|für|und|in|on|to))\W*$")
+_CITED = re.compile(r"\((?:19|20)\d{2}\)\W*$")  # the year behind authors
+_OPEN = re.compile(
+    r"(?i:[:–—-]|\b(?:of|for|the|and|de|du|la|des|für|und|in|on|to))\W*$"
+)
 LONGEST = 300
 _GAP, _NEAR = 3.0, 1.2  # times a size, between parts of a title
 _SAME = 0.08  # share by which letters of one heading differ
@@ -244,6 +247,8 @@ def goes_on(sheet: Sheet, upper: Block, lower: Block, *, is_below: bool) -> bool
         return False
     is_open = bool(_OPEN.search(first)) or second[:1].islower()
     is_cover = len(sheet.page.text) < _FULL
+    if is_same and gap <= upper.size and _KIND.search(other):
+        return True
     if lower is smaller:
         if is_cover and _KIND.search(f"{first} {second}"):
             return True
@@ -273,7 +278,7 @@ def may_go_on(text: str) -> bool:
         and not is_body(text)
         and next(printed_dates(text), None) is None
         and not any(one.match(text) for one in (_LABEL, _HEAD))
-        and not _ADDRESS.search(text)
+        and not (_ADDRESS.search(text) or _CITED.search(text))
         and not text.rstrip().endswith((".", ";", ","))
         and len(text.split()) <= _MOST_WORDS
         and (text[:1].isalnum() or text[0] in "&(“«")

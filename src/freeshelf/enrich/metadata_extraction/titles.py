@@ -33,6 +33,7 @@ from freeshelf.enrich.metadata_extraction.title_weights import WEIGHTS
 # A cover may be an image: its title is on the page after it.
 _COVER_PAGES = 3
 _MOST_PARTS = 3
+_WORDS_OF_A_LINE = 3
 _NEARLY = 0.8  # times the size of the name above
 _LIKELY, _LEAST = 0.8, 0.35
 _MIN_LETTERS = 3
@@ -63,13 +64,31 @@ def propose_titles(evidence: Evidence, *, agents: KnownAgents) -> list[Suggested
     best = letters_and_digits(printed[0].value) if printed else ""
     for one in stated:
         # Letters of one line may be stored in another order than they are read.
-        if sorted(letters_and_digits(one.value)) == sorted(best):
+        is_shuffled = sorted(letters_and_digits(one.value)) == sorted(best)
+        if is_shuffled or _is_a_line_apart(evidence, one, best):
             return [replace(one, confidence=0.95), *printed]
     least = min((one.confidence for one in printed[:1]), default=1.0) - 0.01
     return [
         *printed,
         *(replace(one, confidence=min(one.confidence, least)) for one in stated),
     ]
+
+
+def _is_a_line_apart(evidence: Evidence, stated: SuggestedValue, best: str) -> bool:
+    """Return whether a stated title is a whole line, other than the one chosen."""
+    letters = letters_and_digits(stated.value)
+    titles = [letters_and_digits(one) for one in evidence.properties.titles]
+    is_other = not any(one in best or best in one for one in titles)
+    return (
+        is_other
+        and len(stated.value.split()) >= _WORDS_OF_A_LINE
+        and any(
+            letters == letters_and_digits(line)
+            for page in evidence.lined_pages
+            if page.number == stated.page
+            for line in page.text.split("\n")
+        )
+    )
 
 
 def sheet_of(evidence: Evidence, agents: KnownAgents) -> Sheet | None:
@@ -182,7 +201,8 @@ def whole_title(sheet: Sheet, blocks: Sequence[Block]) -> str:
         is_open = whole.endswith((":", "–", "-", "—")) or part[:1] in "&("
         whole = f"{whole} {part}" if is_open else f"{whole}: {part}"
     stripped = _VERSION.sub("", whole)
-    whole = stripped if len(stripped.split()) > 1 else whole
+    is_whole = stripped.count("(") == stripped.count(")")
+    whole = stripped if is_whole and len(stripped.split()) > 1 else whole
     return (whole if len(whole) <= LONGEST else parts[0]).strip(" *∗†")
 
 
