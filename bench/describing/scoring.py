@@ -13,12 +13,16 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A PDF and what is printed on it; an abstract may be only its beginning."""
+    """A PDF and what is printed on it; an abstract may be only its beginning.
+
+    `set` says with which others it was labelled; empty for the made ones.
+    """
 
     path: Path
     is_later: bool
     labels: dict[str, list[str]]
     has_beginnings: bool = False
+    set: str = ""
 
 
 class Score:

@@ -40,6 +40,19 @@ _HOUSE = re.compile(
     r"Taylor & Francis|Routledge|SAGE(?: Publications)?|IOP Publishing|O'Reilly Media|"
     r"[A-Z][a-z]+ University Press|Presses [Uu]niversitaires de [A-Z][a-zé]+)(?!\w)"
 )
+# A house in a line with the year of its rights, without their sign.
+_HOUSE_AND_YEAR = re.compile(
+    r"(?m)^\W*(?P<name>[^\W\d_][^\n\d]{2,70}(?:society|press|publications?|publishing|"
+    r"verlag)(?:, inc\.)?),?\s(?:19|20)\d{2}\W*$",
+    re.IGNORECASE,
+)
+# The university where it is written publishes a thesis.
+_THESIS = re.compile(
+    r"(?<!\w)(?:thesis|dissertation|dissertação|tese|tesis|trabajo (?:de )?fin de|"
+    r"thèse|mémoire de|proefschrift|masterarbeit|диссертаци[яи])(?!\w)",
+    re.IGNORECASE,
+)
+_UNIVERSITY = re.compile(r"universi|hochschule|университет|hogeschool", re.IGNORECASE)
 # A company owns what it wrote; who publishes for others is told by words of its name.
 _COMPANY = re.compile(
     r"(?<!\w)(?:gmbh|inc|ltd|llc|limited|corp(?:oration)?|company|ab|ag|s\.?a|plc|bv)"
@@ -54,12 +67,15 @@ _PUBLISHES = re.compile(
 # Signs that a name ends and a sentence about it begins.
 _NAME_END = re.compile(
     r"(?:[.,]\s|\s[-–|]\s|\s+on behalf of\s|,?\s*(?:19|20)\d{2}\b|"
-    r"\s*\(|\s+all rights|\s+first published|"
+    r"\s*\(|\s(?:is|are|was|were|has|have|holds?)\s|\s+all rights|\s+first published|"
     r"\s+todos los|\s+tous droits|\s+some rights|\s+licen[cs]ed)",
     re.IGNORECASE,
 )
 _PRONOUNS = re.compile(
     r"^(the )?(author|publisher|editor|autor|auteur)s?\b", re.IGNORECASE
+)
+_NO_NAME = re.compile(
+    r"[\[\]{}∈=]|copyright|\b(?:in|of|by|and)$|^the [a-z]", re.IGNORECASE
 )
 _COVER, _COVER_LINE, _HOUSE_LINE = 2, 80, 160
 _PARTICLE, _MOST_WORDS = 3, 9  # letters of small words in names, words of a name
@@ -80,6 +96,7 @@ def propose_publishers(
     ]
     found += _cited(evidence, agents)
     found += [one for page in evidence.imprint_pages[:2] for one in _houses(page)]
+    found += _of_thesis(evidence)
     named = [
         one
         for page in evidence.pages
@@ -112,7 +129,8 @@ def _is_company(name: str) -> bool:
 
 def _may_publish(name: str) -> bool:
     """Return whether a name is of no person, and of no company that owns its text."""
-    return not (_COMPANY.search(name) or names_in(name))
+    is_brand = " " not in name and not name.isupper() and name.isascii()
+    return not (is_brand or _COMPANY.search(name) or names_in(name))
 
 
 def _houses(page: ExtractedPage) -> Iterator[SuggestedValue]:
@@ -121,6 +139,21 @@ def _houses(page: ExtractedPage) -> Iterator[SuggestedValue]:
         if match and len(line[0]) <= _HOUSE_LINE:
             place = (line.start() + match.start(), line.start() + match.end())
             yield SuggestedValue.on_page(Field.PUBLISHER, match[0], 0.55, page, place)
+    for dated in _HOUSE_AND_YEAR.finditer(page.text):
+        name, place = dated["name"], dated.span("name")
+        yield SuggestedValue.on_page(Field.PUBLISHER, name, 0.5, page, place)
+
+
+def _of_thesis(evidence: Evidence) -> Iterator[SuggestedValue]:
+    for page in evidence.lined_pages[:1]:
+        lines = _LINE.finditer(page.text) if _THESIS.search(page.text) else ()
+        for line in lines:
+            name = " ".join(line[0].split()).strip(" .,|")
+            if _UNIVERSITY.search(name) and _is_body(name):
+                yield SuggestedValue.on_page(
+                    Field.PUBLISHER, name, 0.5, page, line.span()
+                )
+                return
 
 
 def corporate_authors(
@@ -214,7 +247,7 @@ def _cut(text: str) -> str:
 
 def _is_name(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
-    if len(letters) < 3 or _PRONOUNS.match(text):
+    if len(letters) < 3 or _PRONOUNS.match(text) or _NO_NAME.search(text):
         return False
     # Scripts without capitals do not distinguish names from sentences.
     has_capitals = any(letter.isupper() for letter in letters)
