@@ -193,7 +193,8 @@ def _cover_dates(page: ExtractedPage, *, is_english: bool) -> Iterator[Suggested
         end = start + len(line)
         # Within a sentence a date is about something else.
         if len(line) <= _SHORT_LINE and not _SENTENCE.search(line):
-            for match in date_pattern().finditer(page.text, start, end):
+            dates = list(date_pattern().finditer(page.text, start, end))
+            for match in dates:
                 before = page.text[start : match.start()]
                 after = page.text[match.end() : end]
                 if not (
@@ -207,7 +208,8 @@ def _cover_dates(page: ExtractedPage, *, is_english: bool) -> Iterator[Suggested
                     yield _dated(value, sure, page, match.span())
             for match in _LONE_YEAR.finditer(page.text, start, end):
                 yield _dated(match[1], 0.7, page, match.span())
-            if ending := _ENDING_YEAR.search(page.text[start:end]):
+            ending = _ENDING_YEAR.search(page.text[start:end])
+            if ending and not any(match.end() == end for match in dates):
                 place = (start + ending.start(), start + ending.end())
                 year = ending[1] or ending["bracketed"]
                 yield _dated(year, 0.65, page, place)
