@@ -8,8 +8,8 @@ from babel.dates import get_month_names
 
 from freeshelf.core.dates import is_partial_date
 
-# The months of the Levant beside those of the Gulf, and short ones.
 _SHORT, _LAST_SHORT = 2, 40  # digits of a short year, and the last of this century
+# The months of the Levant beside those of the Gulf, and short ones.
 _OTHER_MONTHS = {
     **dict(
         zip(

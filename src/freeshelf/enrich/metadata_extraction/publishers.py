@@ -87,9 +87,9 @@ _MAX_NAME_LENGTH = 200
 def propose_publishers(
     evidence: Evidence, *, agents: KnownAgents, authors: Iterable[SuggestedValue] = ()
 ) -> list[SuggestedValue]:
-    """Suggest publishers from the imprint, the citation, the cover and properties.
+    """Suggest publishers from imprint, citation, houses, thesis and properties.
 
-    Who holds the rights of their own text is no publisher.
+    Persons and companies that hold the rights of their own text are no publishers.
     """
     found = [
         one for page in evidence.imprint_pages for one in _in_imprint(page, agents)

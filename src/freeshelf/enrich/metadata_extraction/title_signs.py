@@ -105,14 +105,14 @@ class Sheet:
 
     @cached_property
     def prose(self) -> float:
-        """Where the first running text begins."""
+        """The top of the first running text, in points."""
         return min(
             (b.top for b in self.blocks if self._is_prose(b)), default=self.height
         )
 
     @cached_property
     def height(self) -> float:
-        """Where the last print ends."""
+        """The bottom of the last print, in points."""
         return max((word[5] for word in self.page.words), default=1)
 
     @cached_property

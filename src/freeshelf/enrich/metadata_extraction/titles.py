@@ -36,6 +36,7 @@ _MOST_PARTS = 3
 _WORDS_OF_A_LINE = 3
 _NEARLY = 0.8  # times the size of the name above
 _LIKELY, _LEAST = 0.8, 0.35
+_UNLIKELY = -2.0  # a weight with which a block is no second choice
 _MIN_LETTERS = 3
 _PROGRAM = re.compile(
     r"^(microsoft (word|powerpoint|excel)|powerpoint presentation|word document)"
@@ -176,7 +177,7 @@ def _printed(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue
     )
     first: list[Block] = []
     for rank, (weight, block) in enumerate(weighed[:2]):
-        if block in first:
+        if block in first or (first and weight < _UNLIKELY):
             continue
         first = parts = with_its_parts(sheet, block)
         place = (min(one.place[0] for one in parts), max(one.place[1] for one in parts))
