@@ -40,7 +40,11 @@ def _title(facts: Facts, style: str) -> str:
 
 
 def _subtitle(facts: Facts, style: str) -> str:
-    return _p(facts.subtitle, style) if facts.subtitle else ""
+    if not facts.subtitle:
+        return ""
+    # Those who label real files join it, too.
+    facts.labels["title"] = [f"{facts.title}: {facts.subtitle}"]
+    return _p(facts.subtitle, style)
 
 
 def latex_article(facts: Facts) -> str:

@@ -73,14 +73,16 @@ def section(*, cache: Path, say: Callable[[str], None]) -> str:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "freeshelf.project.settings.dev")
     django.setup()
     now = datetime.now(UTC)
-    made, real = Halves(), Halves()
+    made = Halves()
     with tempfile.TemporaryDirectory(prefix="freeshelf-describing-") as folder:
         made.add(list(made_files(Path(folder))), now=now)
     say(f"{made.count} made PDFs were described")
     fetched = real_files(listed(), cache / "real-pdfs", say=say)
-    real.add(fetched.documents, now=now)
-    say(f"{real.count} real PDFs were described")
-    return "\n".join([*_of_made(made), "", *_of_real(real, fetched)])
+    sets = {"first": Halves(), "second": Halves()}
+    for name, real in sets.items():
+        real.add([one for one in fetched.documents if one.set == name], now=now)
+        say(f"{real.count} real PDFs of the {name} set were described")
+    return "\n".join([*_of_made(made), "", *_of_real(sets, fetched)])
 
 
 def _of_made(halves: Halves) -> Iterator[str]:
@@ -95,19 +97,24 @@ def _of_made(halves: Halves) -> Iterator[str]:
     yield _table(halves, MADE_BARS, "layouts")
 
 
-def _of_real(halves: Halves, fetched: RealFiles) -> Iterator[str]:
+def _of_real(sets: dict[str, Halves], fetched: RealFiles) -> Iterator[str]:
     yield (
-        f"{halves.count} real PDFs by others, out of source packages of the package "
-        "index, labelled by reading their pages by somebody who does not write this "
-        "code (`bench/data/real-pdfs.yaml`). The first half was looked at while the "
-        "code was tuned, the later one was only measured, at the end. Bars are 0.1 "
-        "lower. An abstract is compared by its beginning."
+        f"{sum(halves.count for halves in sets.values())} real PDFs by others, out of "
+        "source packages of the package index, labelled by reading their pages by "
+        "people who do not write this code (`bench/data/real-pdfs.yaml`). The first "
+        "half of each set was looked at while the code was tuned, the later one was "
+        "only measured, at the end. Bars are 0.1 lower. An abstract is compared by its "
+        "beginning."
     )
-    yield ""
-    yield _table(halves, REAL_BARS, "half")
+    for name, halves in sets.items():
+        yield ""
+        yield f"The {name} set, {halves.count} files:"
+        yield ""
+        yield _table(halves, REAL_BARS, "half")
+    unread = [line for halves in sets.values() for line in halves.unread]
     for line in (
         *(f"Could not be fetched: {one}." for one in fetched.missing),
-        *(f"Could not be read, and counts as missed: {one}" for one in halves.unread),
+        *(f"Could not be read, and counts as missed: {one}" for one in unread),
     ):
         yield ""
         yield line

@@ -28,12 +28,16 @@ LIST = Path(__file__).parent.parent / "data" / "real-pdfs.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A PDF in a source package, with what it prints."""
+    """A PDF in a source package, with what it prints.
+
+    `set` is `first` for those labelled at first, `second` for those added later.
+    """
 
     package: SourcePackage
     file: str
     sha256: str
     is_later: bool
+    set: str
     labels: dict[str, list[str]]
 
     @classmethod
@@ -46,7 +50,14 @@ class Member:
             sha256=entry["archive_sha256"],
         )
         is_later = {"first": False, "later": True}[entry["half"]]
-        return cls(package, entry["file"], entry["sha256"], is_later, entry["labels"])
+        return cls(
+            package,
+            entry["file"],
+            entry["sha256"],
+            is_later,
+            entry.get("set", "first"),
+            entry["labels"],
+        )
 
 
 @dataclass
@@ -72,7 +83,13 @@ def real_files(
     if lacking:
         found.missing += _fetched(lacking, cache, say)
     found.documents += [
-        Labelled(_place(one, cache), one.is_later, one.labels, has_beginnings=True)
+        Labelled(
+            _place(one, cache),
+            one.is_later,
+            one.labels,
+            has_beginnings=True,
+            set=one.set,
+        )
         for one in members
         if _is_kept(one, cache)
     ]

@@ -13,12 +13,16 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A PDF and what is printed on it; an abstract may be only its beginning."""
+    """A PDF and what is printed on it; an abstract may be only its beginning.
+
+    `set` says with which others it was labelled; empty for the made ones.
+    """
 
     path: Path
     is_later: bool
     labels: dict[str, list[str]]
     has_beginnings: bool = False
+    set: str = ""
 
 
 class Score:
@@ -30,8 +34,8 @@ class Score:
     def add(self, document: Labelled, described: dict[str, Any]) -> None:
         """Compare what a document prints with what is proposed for it."""
         for name in FIELDS:
-            printed = {_folded(name, one) for one in document.labels.get(name, [])}
-            proposed = {_folded(name, one) for one in _values(described, name)}
+            printed = {folded(name, one) for one in document.labels.get(name, [])}
+            proposed = {folded(name, one) for one in _values(described, name)}
             if name == "abstract" and document.has_beginnings and printed:
                 length = min(map(len, printed))
                 proposed = {one[:length] for one in proposed}
@@ -58,7 +62,8 @@ def _values(described: dict[str, Any], name: str) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def _folded(name: str, value: str) -> str:
+def folded(name: str, value: str) -> str:
+    """Return a value without what makes no difference."""
     if name in ("date", "licence"):
         return value
     return "".join(letter for letter in value.casefold() if letter.isalnum())

@@ -54,12 +54,12 @@ def test_the_title_is_what_is_printed_largest(proposed):
     )
 
 
-def test_a_subtitle_is_offered_with_the_title(proposed):
+def test_a_title_is_offered_with_its_subtitle_and_without_it(proposed):
     content = printed([(24, "Fees at sea"), (16, "A guide for ports"), *BODY])
 
     assert _values(proposed(content, "title")) == [
-        "Fees at sea",
         "Fees at sea: A guide for ports",
+        "Fees at sea",
     ]
 
 

@@ -4,17 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from freeshelf.enrich.extractors.messages import ExtractedPage
 from freeshelf.enrich.language import fold
-from freeshelf.enrich.metadata_extraction.citation import citations
 from freeshelf.enrich.metadata_extraction.evidence import (
     IMPRINT_PAGES,
     Evidence,
     Field,
-    Origin,
     SuggestedValue,
 )
-from freeshelf.enrich.metadata_extraction.names import is_organization, names_in
+from freeshelf.enrich.metadata_extraction.names import names_in
 from freeshelf.library.models import Agent
 
 # Shorter names are acronyms: in running text they may be ordinary words.
@@ -180,132 +177,3 @@ def _is_western(words: list[str]) -> bool:
     return all(word[0].isupper() for word in words) and not any(
         word.isupper() and len(word) > 2 and "." not in word for word in words
     )
-
-
-_NAME = r"([^\n©|•;]{3,120})"
-_PUBLISHED_BY = re.compile(
-    r"(?:published (?:in [^\W\d_]+ )?by|publisher\s*:|publié par|éditeur\s*:|"
-    r"publication\s*:|"
-    r"publicado por|editorial\s*:|editado por|edita\s*:|издатель(?:ство)?\s*:|издано|"
-    r"出版(?:者|社|单位)?\s*[:：]|发布单位\s*[:：]|الناشر\s*:?|نشرته?|صادر عن|"
-    r"جهة النشر\s*:)"
-    r"[ \t]*\n?[ \t]*" + _NAME,
-    re.IGNORECASE,
-)
-_COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)[ \t]*(?:copyright|by|©)?[ \t]*"
-    rf"(?:(?:19|20)\d{{2}}[ \t,–-]*)*(?:(?:by|par|por)[ \t]+)?{_NAME}",
-    re.IGNORECASE,
-)
-# Signs that a name ends and a sentence about it begins.
-_NAME_END = re.compile(
-    r"(?:[.,]\s|\s[-–|]\s|,?\s*(?:19|20)\d{2}\b|\s*\(|\s+all rights|\s+first published|"
-    r"\s+todos los|\s+tous droits|\s+some rights|\s+licen[cs]ed)",
-    re.IGNORECASE,
-)
-_PRONOUNS = re.compile(
-    r"^(the )?(author|publisher|editor|autor|auteur)s?\b", re.IGNORECASE
-)
-_COVER, _COVER_LINE = 2, 80
-_MAX_NAMED = 3
-_MAX_NAME_LENGTH = 200
-
-
-def propose_publishers(
-    evidence: Evidence, *, agents: KnownAgents, authors: Iterable[SuggestedValue] = ()
-) -> list[SuggestedValue]:
-    """Suggest publishers from the imprint, the citation, the cover and properties.
-
-    Who holds the rights of their own text is no publisher.
-    """
-    found = [
-        one for page in evidence.imprint_pages for one in _in_imprint(page, agents)
-    ]
-    found += _cited(evidence, agents)
-    if not found:
-        found += _on_cover(evidence)
-    named = [
-        one
-        for page in evidence.pages
-        if page.number <= _COVER
-        for one in _named(page, agents)
-    ]
-    persons = {fold(one.printed) for one in authors if one.field == Field.CREATOR}
-    printed = [one for one in found if fold(one.printed) not in persons]
-    return [*printed, *named[:_MAX_NAMED], *_stated(evidence, agents)]
-
-
-def _cited(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]:
-    for one in citations(evidence):
-        if one.publisher:
-            known = agents.find(one.publisher)
-            name = agents.name(known) or one.publisher
-            yield SuggestedValue.on_page(
-                Field.PUBLISHER, name, 0.65, one.page, one.place, known
-            )
-
-
-def _on_cover(evidence: Evidence) -> Iterator[SuggestedValue]:
-    """Yield the organisation whose name is the first or last line of the first page."""
-    for page in evidence.lined_pages[:1]:
-        lines = [line.strip() for line in page.text.split("\n") if line.strip()]
-        for line in dict.fromkeys([*lines[:1], *lines[-2:]]):
-            short = len(line) <= _COVER_LINE and not line.endswith((".", ":"))
-            if short and is_organization(line):
-                start = page.text.index(line)
-                place = (start, start + len(line))
-                yield SuggestedValue.on_page(Field.PUBLISHER, line, 0.5, page, place)
-
-
-def _in_imprint(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
-    for pattern, confidence in ((_PUBLISHED_BY, 0.8), (_COPYRIGHT, 0.7)):
-        for match in pattern.finditer(page.text):
-            # A name may continue in the next line.
-            known = agents.find_prefix(page.text[match.start(1) :][:_MAX_NAME_LENGTH])
-            name = agents.name(known) or _cut(match[1])
-            if not _is_name(name):
-                continue
-            sure = confidence + (-0.2 if known is None else 0.1)
-            yield SuggestedValue.on_page(
-                Field.PUBLISHER, name, sure, page, match.span(), known
-            )
-
-
-def _named(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
-    for pk, _folded in agents.named_in(page.text):
-        if not agents.is_organization(pk):
-            continue
-        name = agents.name(pk)
-        yield SuggestedValue(
-            Field.PUBLISHER, name, Origin.TEXT, 0.3, page.number, agent=pk
-        )
-
-
-def _stated(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]:
-    properties = evidence.properties
-    for name in properties.publishers:
-        known = agents.find(name)
-        value = agents.name(known) or name
-        page = evidence.page_with(name, last=IMPRINT_PAGES)
-        sure = 0.7 if page else 0.4
-        yield SuggestedValue.stated(Field.PUBLISHER, value, sure, name, page, known)
-    for name in properties.authors:
-        # Organisations often appear in the author property.
-        known = agents.find(name)
-        if agents.is_organization(known):
-            value = agents.name(known)
-            yield SuggestedValue.stated(Field.PUBLISHER, value, 0.5, name, agent=known)
-
-
-def _cut(text: str) -> str:
-    end = _NAME_END.search(text)
-    return " ".join(text[: end.start() if end else None].split()).strip(" .,:")
-
-
-def _is_name(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    if len(letters) < 3 or _PRONOUNS.match(text):
-        return False
-    # Scripts without capitals do not distinguish names from sentences.
-    has_capitals = any(letter.isupper() for letter in letters)
-    return has_capitals or not any(letter.islower() for letter in letters)

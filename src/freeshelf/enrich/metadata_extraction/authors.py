@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from freeshelf.enrich.extractors.messages import ExtractedPage
-from freeshelf.enrich.language import fold
+from freeshelf.enrich.language import fold, letters_and_digits
 from freeshelf.enrich.metadata_extraction.agents import KnownAgents, family_name_first
 from freeshelf.enrich.metadata_extraction.citation import Citation, citations
 from freeshelf.enrich.metadata_extraction.evidence import (
@@ -19,27 +19,40 @@ from freeshelf.enrich.metadata_extraction.names import (
     names_in,
 )
 
-_BY = re.compile(
-    r"(?m)^[ \t]*(?:(?:lead |main |principal )?authors?[ \t]*:|(?:a report |"
+BYLINE = re.compile(
+    r"(?m)(?:^|[•|])[ \t]*(?:(?:lead |main |principal )?authors?[ \t]*:|(?:a report |"
     r"a study )?by[ \t:]+|"
     r"(?:researched and |research and )?(?:written|prepared|compiled|edited|"
     r"text)(?: and [a-z]+)? by\b[ \t]*:?|text[ \t]*:|"
-    r"aut(?:eur|rice)(?:\(?e?s?\)?(?:[·.]e?s)?)*[ \t]*:|(?:rédigé|écrit|"
+    r"aut(?:eur|rice)(?:\(?e?s?\)?(?:[·.]e?s)?)*[ \t]*:|(?:rédigé|écrit|[ée]labor[ée]|"
     r"préparé) par\b[ \t]*:?|par[ \t]+(?=[A-ZÀ-Ý])|"
     r"autor(?:[aí]?a?|e?s|as|es|ía|/a)*[ \t]*:|(?:elaborado|escrito|preparado|"
     r"redactado) por\b[ \t]*:?|por[ \t]+(?=[A-ZÀ-Ý])|"
     r"(?:автор(?:ы|ский коллектив)?|составител[ьи]|подготовил[аи]?)[ \t]*:?|"
     r"(?:作者|撰稿|编著|撰写|著者|执笔)[ \t]*[:：]|"
     r"(?:المؤلف(?:ون|ان|ة)?|إعداد|تأليف|بقلم|أعدّ?ه|الكاتب(?:ة)?)[ \t]*:?)"
-    r"[ \t]*(?P<names>[^\n]{2,250})(?P<more>(?:\n[^\n]{3,120}){0,3})",
+    r"(?:[ \t]*|(?<=[:：])\s*\n)(?P<names>[^\n•]{2,250})"
+    r"(?P<more>(?:\n[^\n]{3,120}){0,3})",
     re.IGNORECASE,
 )
 _WRITTEN_AFTER = re.compile(r"[ \t]*(?:著|编著|编写|编|主编)\s*$")
 _PAGES, _TITLE_PAGES = 4, 3
 _FULL = 1200  # letters of a page that is no cover
 _AFTER_TITLE = 8  # lines without a name before the first author
-_GAP = 2  # lines without a name may stand between the title and its authors
-_MOST_LINES = 14
+_END_OF_NAME = 2  # words of a line that ends the name before it
+_GAP = 6  # lines without a name may stand between the title and its authors
+_MOST_LINES, _MOST_ON_COVER = 30, 24
+# Persons behind these words did not write it.
+_ROLE = re.compile(
+    r"\W*(?:co-?)?(?:supervis|advis|promot|director|tutor|orientador|examin|"
+    r"abstract|summary|contents|introduction|keywords|committee|"
+    r"assessment committee|reviewe|directeur|betreuer|gutachter|"
+    r"научный руководитель|指导教师)",
+    re.IGNORECASE,
+)
+_PROSE = 160  # letters of a line of running text
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3})\.\s")
+_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def printed_authors(
@@ -65,7 +78,8 @@ def printed_authors(
         persons = [
             one
             for one in _below_title(page, agents, title)
-            if not families or families & set(fold(one.printed).split())
+            if (not families or families & set(fold(one.printed).split()))
+            and not _is_of_common_words(one.printed, evidence.common_words)
         ]
         if persons:
             break
@@ -83,6 +97,12 @@ def printed_authors(
     return [*persons, *corporate]
 
 
+def _is_of_common_words(name: str, common: frozenset[str]) -> bool:
+    """Return whether the file has most words of a name without capitals, too."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    return len(words) > 1 and sum(word in common for word in words) * 2 > len(words)
+
+
 def _title_pages(evidence: Evidence) -> Iterator[ExtractedPage]:
     """Yield the first pages up to one that is full of text."""
     for page in evidence.lined_pages:
@@ -93,14 +113,15 @@ def _title_pages(evidence: Evidence) -> Iterator[ExtractedPage]:
 
 
 def _marked(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
-    for match in _BY.finditer(page.text):
-        stated = match["names"].strip(" .")
+    for match in BYLINE.finditer(page.text):
+        stated = _SENTENCE_END.split(match["names"])[0].strip(" .")
         if is_organization(stated) and len(stated) < 120:
             yield _suggested(
                 Field.CORPORATE, stated, 0.75, page, match.span("names"), agents
             )
             continue
-        names = names_in(match["names"], marked=True)
+        begun = match["names"].partition(",")[0]
+        names = names_in(match["names"], marked=True) or names_in(begun)
         # A list of names may go on in the next lines.
         for line in match["more"].split("\n")[1:] if names else ():
             if not (further := names_in(line)):
@@ -117,26 +138,42 @@ def _below_title(
 ) -> Iterator[SuggestedValue]:
     """Yield names in the lines about the title: below it, or else above it."""
     lines = _lines(page)
-    words = fold(title)
-    folded = [fold(composed(line)) for line, _place in lines]
+    words = letters_and_digits(title)
+    folded = [letters_and_digits(composed(line)) for line, _place in lines]
     is_title = [bool(line) and line in words for line in folded]
     if True not in is_title:
         return
-    first = is_title.index(True)
-    last = len(is_title) - 1 - is_title[::-1].index(True)
-    if last - first > _MOST_LINES:
-        last = first
-    below = _block_of_names(lines[last + 1 : last + 1 + _MOST_LINES])
-    found = below or _block_of_names(lines[max(first - 3, 0) : first])
+    first, last = _longest_run(is_title, folded)
+    most = _MOST_LINES if len(page.text) > _FULL else _MOST_ON_COVER
+    below = _block_of_names(lines[last + 1 : last + 1 + most], most=most)
+    found = below or _block_of_names(lines[max(first - 3, 0) : first], most=most)
     for name, place in found:
         yield _suggested(Field.CREATOR, name, 0.65, page, place, agents)
 
 
+def _longest_run(is_title: list[bool], lines: list[str]) -> tuple[int, int]:
+    """Return the first and last of the lines beside each other that are most of it."""
+    runs: list[list[int]] = []
+    for number in (number for number, one in enumerate(is_title) if one):
+        if runs and number - runs[-1][-1] == 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    longest = max(runs, key=lambda run: sum(len(lines[number]) for number in run))
+    return longest[0], longest[-1]
+
+
 def _block_of_names(
-    lines: list[tuple[str, tuple[int, int]]],
+    lines: list[tuple[str, tuple[int, int]]], *, most: int
 ) -> list[tuple[str, tuple[int, int]]]:
     """Return the names of the first lines that are names, and of those that follow."""
-    judged = list(_judged(lines))
+    roles = (
+        number
+        for number, (line, _place) in enumerate(lines)
+        if _ROLE.match(line) or len(line) > _PROSE
+    )
+    judged = list(_judged(lines[: next(roles, None)]))
+    longest = _AFTER_TITLE if most == _MOST_LINES else most
     found: list[tuple[str, tuple[int, int]]] = []
     apart = 0
     for is_named, group in groupby(judged, key=lambda one: bool(one[0])):
@@ -147,7 +184,7 @@ def _block_of_names(
         else:
             apart += len(lines_of)
         # Affiliations stand between authors.
-        if apart > (_GAP if found else _AFTER_TITLE):
+        if apart > (_GAP if found else longest):
             break
     return found
 
@@ -164,9 +201,18 @@ def _judged(
             names, joined = [], 0
         elif names and number + 1 < len(texts) and not names_in(texts[number + 1]):
             both = names_in(f"{text} {texts[number + 1]}")
-            if len(both) > len(names):
+            is_end = len(texts[number + 1].split()) <= _END_OF_NAME
+            if len(both) > len(names) or (is_end and len(both) == len(names) > 1):
                 names, joined = both, 1
+        elif not names:
+            names = _before_workplace(text)
         yield names, place
+
+
+def _before_workplace(line: str) -> list[str]:
+    """Return the name that a line begins with, before an organisation and its place."""
+    name, _comma, rest = line.partition(",")
+    return names_in(name) if is_organization(rest) and not is_organization(name) else []
 
 
 def _lines(page: ExtractedPage) -> list[tuple[str, tuple[int, int]]]:

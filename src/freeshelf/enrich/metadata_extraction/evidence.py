@@ -37,7 +37,7 @@ from freeshelf.enrich.language import (
 from freeshelf.enrich.models import Suggestion
 from freeshelf.enrich.text_extraction import is_environment_error
 
-IMPRINT_PAGES = 4  # the first of a file; an imprint may be on the last two, too
+IMPRINT_PAGES = 6  # the first of a file; an imprint may be on the last two, too
 _OTHER_LINE = 0.5  # times the height of a word
 _RAISED = 0.8  # times the height of the word before or after it
 _SHARED = 0.3  # of the height of a raised mark is beside that word
@@ -113,6 +113,11 @@ class Evidence:
     def text(self) -> str:
         """The text of these pages."""
         return "\n".join(page.text for page in self.pages)
+
+    @cached_property
+    def common_words(self) -> frozenset[str]:
+        """The words that these pages have without a capital."""
+        return frozenset(word for word in self.text.split() if word.islower())
 
     @cached_property
     def language(self) -> str:

@@ -13,16 +13,16 @@ _ORGANIZATION = re.compile(
     r"ministry|department|agency|council|commission|committee|network|association|"
     r"federation|union|alliance|coalition|bureau|secretariat|programme|fund|society|"
     r"trust|group|project|initiative|united nations|government|services?|"
-    r"inspectorate|police|press|publishing|books|ltd|llc|inc|gmbh|ngo|"
+    r"inspectorate|police|corporation|company|press|publishing|books|ltd|llc|inc|gmbh|ngo|"
     r"organización|universidad|fundación|centro|oficina|ministerio|"
     r"departamento|agencia|consejo|comisión|comité|red|asociación|federación|unión|"
     r"alianza|secretaría|programa|fondo|sociedad|naciones unidas|gobierno|editorial|"
     r"ediciones|defensoría|"
-    r"organisation|université|fondation|bureau|ministère|département|agence|"
+    r"organisation|université|fondation|bureau|minist[eè]re|caisse|département|agence|"
     r"conseil|réseau|fédération|secrétariat|fonds|société|nations unies|éditions|"
     r"presses|centre|collectif|observatoire|observatorio|observatory|"
     r"universidade|ministério|fundação|associação|editora|università|istituto|ministero|"
-    r"fondazione|editore|universität|hochschule|institut|ministerium|stiftung|verlag|"
+    r"fondazione|editore|universität|hochschule|amtsgericht|landtag|bundestag|institut|ministerium|stiftung|verlag|"
     r"организация|институт|университет|фонд|центр|бюро|министерство|департамент|"
     r"агентство|совет|комиссия|комитет|сеть|ассоциация|федерация|союз|издательство|"
     r"общество|служба)(?!\w)"
@@ -74,11 +74,28 @@ _TITLES = re.compile(
     r"(?<!\w)(?:Drs?|Profs?|Professors?|Mr|Mrs|Ms|Dra?|Sra?|Mme|Д-р|Проф|"
     r"د)\.?(?=\s)\s+"
     # Within a name it is an initial.
-    r"|(?:^|(?<=[,;]\s)|(?<=\bet\s))MM?\.\s+"
+    r"|(?:^|(?<=[,;]\s)|(?<=\bet\s))MM?\.\s+(?=[^\W\d_]+\s+[^\W\d_])"
     r"|,?\s+(?:PhD|Ph\.D\.|MD|MA|MSc|LLM|JD|MSW)\b\.?"
 )
 _CREDIT = re.compile(
     r"\s*\((?:eds?\.?|coords?\.?|dirs?\.?|ред\.?|主编)\)", re.IGNORECASE
+)
+# Who is not named, and where those named work, behind names.
+_OTHERS = re.compile(
+    r"(?:,|\s+and|\s+&)?\s+(?:et al\.?|(?:with|and) (?:the |other |many )[^,;]*|"
+    r"the [^,;]*\bteam)$",
+    re.IGNORECASE,
+)
+_WORKPLACE = re.compile(r"\(\s*[A-Z][^()]{1,40}\)")
+_ADDRESS = re.compile(
+    r"(?<!\w)(?:google|microsoft|facebook|amazon|ibm|usa|uk|avenue|street|road|way|"
+    r"blvd|laborator(?:y|ies|ium)|labs?|school|college|campus|faculty|division|"
+    r"registry|system|plan|material|court|trial|name|date|rector|dossier)(?!\w)|"
+    r"^(?:north|south|east|west|new|san|santa|los) |(?-i:,\s*[A-Z]{2}$)",
+    re.IGNORECASE,
+)
+_SPACED = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
 )
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程"
@@ -137,11 +154,22 @@ def names_in(text: str, *, marked: bool = False) -> list[str]:
     Scripts without capitals tell names only where a word before them says so: `marked`.
     """
     # Behind a mark comes the next name.
-    text = _CREDIT.sub("", _MARKS.sub(" ; ", _TITLES.sub(" ", composed(text))))
+    text = _WORKPLACE.sub(" ; ", _OTHERS.sub("", composed(text).strip()))
+    text = _CREDIT.sub("", _MARKS.sub(" ; ", _TITLES.sub(" ", text)))
+    text = _of_chinese(text)
     parts = [part for part in _parts(text) if part]
     if not parts or not all(_is_person(part, marked=marked) for part in parts):
         return []
     return parts
+
+
+def _of_chinese(text: str) -> str:
+    """Return names of Chinese that only spaces part with marks between them."""
+    words = _SPACED.sub(r"\1\2", text.strip(" *∗;")).split()
+    is_list = len(words) > 1 and all(
+        _CHINESE.fullmatch(word) and word[0] in _SURNAMES for word in words
+    )
+    return " ; ".join(words) if is_list else text
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -179,7 +207,9 @@ def _without_and(name: str) -> str:
 
 
 def _is_person(name: str, *, marked: bool) -> bool:
-    if len(name) > 60 or is_organization(name) or _NO_NAME.search(name):
+    if len(name) > 60 or is_organization(name):
+        return False
+    if _NO_NAME.search(name) or _ADDRESS.search(name):
         return False
     compact = name.replace(" ", "")
     if _CHINESE.fullmatch(compact):
@@ -188,7 +218,13 @@ def _is_person(name: str, *, marked: bool) -> bool:
         return marked and 2 <= len(name.split()) <= _MAX_WORDS
     words = name.replace(",", " ").split()
     is_long_enough = 2 <= len(words) <= _MAX_WORDS
-    has_family_name = any(len(word.strip(".")) > 1 for word in words)
+    # Capitalised, a particle may be a given name: Ben, Van.
+    own = [
+        word
+        for word in words
+        if not (word in _PARTICLE or (name.isupper() and word.lower() in _PARTICLE))
+    ]
+    has_family_name = len(own) > 1 and any(len(word.strip(".")) > 1 for word in own)
     return is_long_enough and has_family_name and all(map(_may_be_in_name, words))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from freeshelf.enrich.extractors.page_text import is_ideograph
 from freeshelf.enrich.language import fold, letters_and_digits
-from freeshelf.enrich.metadata_extraction.dates import printed_dates
+from freeshelf.enrich.metadata_extraction.date_forms import printed_dates
 from freeshelf.enrich.page_marks import Range
 
 # A value whose beginning of this many letters is printed stands there.

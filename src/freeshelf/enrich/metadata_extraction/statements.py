@@ -37,7 +37,7 @@ _TERMS = {
 }
 _IGO = re.compile(r"\bIGO\b|intergovernmental|intergubernamental|межправительств")
 _CREATIVE_COMMONS = re.compile(
-    r"creative commons|知识共享|المشاع الإبداعي", re.IGNORECASE
+    r"creative commons|\bCC(?=\s)|知识共享|المشاع الإبداعي", re.IGNORECASE
 )
 _BASE = "https://creativecommons.org"
 _NEAR = 200
@@ -66,6 +66,12 @@ _EDITION = re.compile(
 )
 # The rest of a line beside an edition; a sentence is longer.
 _EDITION_LINE = 80
+_VERSION = re.compile(
+    r"(?im)(?:^|[\s(|])((?:document )?(?:version|vers\.?|release|rev\.|v\.)[ \t]?"
+    r"\d[\w.-]*|rev\. [a-z](?=[,\s])|v\d+\.[\d.]*\d|issue \d+)"
+    r"(?=[),|]?(?:$|[ \t]*(?:[|(]|$|[^\W\d_]+ ?\d{4}|\w+ \d{1,2}, \d{4}))|\))"
+)
+_VERSION_PAGES = 2
 _SERIES_LABEL = re.compile(
     r"(?m)^[ \t]*(?:series(?: title)?|serie|colección|série|collection|серия|丛书|系列|"
     r"سلسلة)"
@@ -120,6 +126,8 @@ def suggest_statements(evidence: Evidence, *, title: str) -> list[SuggestedValue
     found: list[SuggestedValue] = []
     for page in evidence.imprint_pages:
         found += [*_licences(page), *_editions(page), *_series(page, title)]
+    for page in evidence.lined_pages[:_VERSION_PAGES]:
+        found += _versions(page)
     for page in evidence.pages:
         if page.number <= _SUMMARY_PAGES:
             found += _abstracts(page)
@@ -174,6 +182,12 @@ def _editions(page: ExtractedPage) -> Iterator[SuggestedValue]:
         line = page.text[start : end if end > 0 else None]
         if len(line) <= _EDITION_LINE:
             yield _on_page(Field.EDITION, match[0], 0.8, page, match)
+
+
+def _versions(page: ExtractedPage) -> Iterator[SuggestedValue]:
+    """Yield the version of a program or a form that the first pages name in a line."""
+    for match in _VERSION.finditer(page.text):
+        yield _on_page(Field.EDITION, match[1], 0.6, page, match)
 
 
 def _series(page: ExtractedPage, title: str) -> Iterator[SuggestedValue]:
