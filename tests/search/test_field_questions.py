@@ -1,4 +1,4 @@
-"""Whether a question is about the field helps to judge it, in a library that is."""
+"""Questions about the field, told in a library that is about it."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Whether a library is about the field, by how a model reads the titles of its records.
+"""Judge whether a library is about the field, by how a model reads titles of records.
 
 Only there it says something that a question is about it. The embedder looks once a day
 and keeps the share beside the model's vectors; without that file it is made now.

@@ -229,3 +229,8 @@ def test_short_cells_of_a_hidden_table_are_asked_about(name):
     assert strong(row, reads(LIKELY, name), Means.HIDDEN_PART) == {name}
     assert strong(row, reads(DENIED, name), Means.HIDDEN_PART) == set()
     assert strong(row, reads(LIKELY, name)) == set()
+
+
+def test_a_label_that_begins_the_next_line_is_of_no_name():
+    text = "We visited the shelter.\nRuvimbo Chideme\nTel 0712"
+    assert strong(text, reads(LIKELY, "Ruvimbo Chideme Tel")) == {"Ruvimbo Chideme"}

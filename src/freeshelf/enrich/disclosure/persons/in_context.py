@@ -179,11 +179,18 @@ def _are_next(first: Word, second: Word) -> bool:
     return second.start - first.end <= _NEXT
 
 
+def _begins_line(reading: Reading, before: Word, word: Word) -> bool:
+    return "\n" in reading.plain[before.end : word.start]
+
+
 def _names(reading: Reading, words: list[Word]) -> Iterator[Name]:
     """Yield runs of words that are likelier than not of a name."""
     run: list[Word] = []
     for word in (*words, None):
         is_on = word is not None and word.odds > TOLD - 2
+        # "Amina Idrissi⏎Tel 0712": a label that begins the next line is of no name.
+        if is_on and word is not None and run and _begins_line(reading, run[-1], word):
+            is_on = not reading.cues.has(word.start, word.end, "phone")
         if is_on and word is not None and (not run or _are_next(run[-1], word)):
             run.append(word)
             continue
