@@ -379,3 +379,13 @@ def test_the_list_says_in_which_languages_no_model_looks_for_names(
     page = publisher.get(reverse("enrich_checks")).content.decode()
 
     assert "these languages: Arabic." in page
+
+
+def test_files_whose_text_is_not_read_yet_count_as_not_checked(publisher, seen):
+    seen()
+    file = FileFactory(held=True)
+    FileFactory(held=True)
+    assert "2 files have not been checked yet." in _page(publisher)
+
+    read(file)
+    assert "1 file has not been checked yet." in _page(publisher)

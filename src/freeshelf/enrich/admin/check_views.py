@@ -51,7 +51,7 @@ from freeshelf.enrich.checks.decisions import (
     open_findings,
     restrict_file,
 )
-from freeshelf.enrich.checks.looks import to_look_at
+from freeshelf.enrich.checks.looks import unchecked
 from freeshelf.enrich.checks.names import (
     is_judged_by_meaning,
     languages_without_model,
@@ -284,7 +284,7 @@ class ChecksView(Decisions, EditorPage):
                 for each, count in counts(self.person).items()
             },
             "may_publish": self.person.has_perm("library.publish_resource"),
-            "unlooked": to_look_at().count(),
+            "unlooked": unchecked().count(),
             "asks_two_people": asks_two_people(),
             "has_keys": uses_keys(self.person),
             "without_model": languages_without_model(),

@@ -48,10 +48,16 @@ _UNFINISHED_SCANS = ("waiting", "running")
 
 
 def to_look_at() -> QuerySet[FileContent]:
-    """Return contents that are ready for a check and have none, newest first.
+    """Return unchecked contents whose text is extracted, by OCR too, newest first."""
+    rows = unchecked().exclude(state__in=FileContent.UNREAD)
+    return rows.exclude(scan__state__in=_UNFINISHED_SCANS).order_by("-stored_at", "pk")
 
-    Ready are those whose text is extracted, by OCR too. Versions of the past are left
-    out; what waits for a record is looked into before it has one.
+
+def unchecked() -> QuerySet[FileContent]:
+    """Return contents that no check has looked into.
+
+    Versions of the past are left out; what waits for a record is looked into before it
+    has one.
     """
     in_use = FileVersion.objects.filter(
         Q(is_current=True) | Q(hold=Hold.CHECK), content=OuterRef("pk")
@@ -62,9 +68,7 @@ def to_look_at() -> QuerySet[FileContent]:
     done = Look.objects.filter(
         content=OuterRef("pk"), checker_version__gte=CHECKER_VERSION
     )
-    rows = FileContent.objects.filter(Exists(in_use) | Exists(incoming), ~Exists(done))
-    rows = rows.exclude(state__in=FileContent.UNREAD)
-    return rows.exclude(scan__state__in=_UNFINISHED_SCANS).order_by("-stored_at", "pk")
+    return FileContent.objects.filter(Exists(in_use) | Exists(incoming), ~Exists(done))
 
 
 def check_content(*, sha256: str, now: datetime) -> bool:
