@@ -117,7 +117,7 @@ def report(rule: str, answers: list[dict[str, Any]]) -> str:
         [
             ("AUC", f"at least {auc_bar}", f"{auc:.3f}", auc_verdict),
             (
-                f"outside found, of those inside with hits {1 - learning.missed:.1%}",
+                f"outside found, of those inside with hits {100 * (1 - learning.missed):g}%",
                 f"at most {found_bar}",
                 f"{found:.3f}",
                 verdict(passed=found <= found_bar),
