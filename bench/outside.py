@@ -112,12 +112,13 @@ def report(rule: str, answers: list[dict[str, Any]]) -> str:
     auc = area_under_curve(scores, inside)
     found = float((scores[~inside] >= 0).mean())
     auc_verdict = verdict(passed=auc >= auc_bar)
+    answered = 100 * (1 - learning.missed)
     lines = table(
         (f"Inside or outside, {rule}", "Bar", "Measured", "Verdict"),
         [
             ("AUC", f"at least {auc_bar}", f"{auc:.3f}", auc_verdict),
             (
-                f"outside found, of those inside with hits {100 * (1 - learning.missed):g}%",
+                f"outside found, of those inside with hits {answered:g}%",
                 f"at most {found_bar}",
                 f"{found:.3f}",
                 verdict(passed=found <= found_bar),
