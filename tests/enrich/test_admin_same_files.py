@@ -181,7 +181,7 @@ def test_a_file_of_a_draft_is_not_called_public(publisher):
     draft = _same(resource=ResourceFactory(title="Fennel later", draft=True))
     asked = publisher.get(reverse("enrich_take_out", args=[file.pk])).content.decode()
     assert "The same file is public elsewhere" not in asked
-    assert "where nothing holds it back" in asked
+    assert "nothing holds it back there" in asked
     assert "readers do not get it yet" in asked
 
     Resource.objects.filter(pk=draft.resource_id).update(live=True)
