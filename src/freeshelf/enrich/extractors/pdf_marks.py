@@ -40,14 +40,12 @@ _BLANK = Glyph(" ", None)
 
 
 @dataclass(slots=True)
-class _Letter:
-    """A visible character that is no mark, with the marks that belong to it."""
+class _Placed:
+    """A character in its place on the page, and the number of its line."""
 
     glyph: Glyph
     box: Box
     line: int
-    marks: list[Glyph] = field(default_factory=list)
-    is_split: bool = False  # its box is shared with its marks
 
     @property
     def center(self) -> float:
@@ -56,6 +54,14 @@ class _Letter:
     @property
     def width(self) -> float:
         return self.box[2] - self.box[0]
+
+
+@dataclass(slots=True)
+class _Letter(_Placed):
+    """A visible character that is no mark, with the marks that belong to it."""
+
+    marks: list[Glyph] = field(default_factory=list)
+    is_split: bool = False  # its box is shared with its marks
 
     def distance(self, x: float) -> float:
         """Return how far a place is from the letter, 0 if it is over or under it."""
@@ -78,22 +84,11 @@ def join_at_marks(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+@dataclass(slots=True)
+class _Mark(_Placed):
     """A mark with the letter that it follows in the order of PDFium, if any."""
 
-    glyph: Glyph
-    box: Box
-    line: int
     last: _Letter | None
-
-    @property
-    def center(self) -> float:
-        return (self.box[0] + self.box[2]) / 2
-
-    @property
-    def width(self) -> float:
-        return self.box[2] - self.box[0]
 
 
 class _Row:
@@ -196,7 +191,7 @@ class _Row:
         self._letters = [
             letter
             for before, letter in pairwise([None, *self._letters])
-            if letter is not None and not (before and _repeats(before, letter))
+            if letter is not None and not (before and _is_drawn_over(before, letter))
         ]
 
     def _sort(self) -> None:
@@ -310,7 +305,7 @@ def _is_other(glyph: Glyph) -> bool:
     return not is_right_to_left(glyph)
 
 
-def _repeats(before: _Letter, letter: _Letter) -> bool:
+def _is_drawn_over(before: _Letter, letter: _Letter) -> bool:
     """Return whether a browser gives a letter with marks twice, over each other."""
     return (
         before.is_split
