@@ -44,12 +44,15 @@ def test_forms_of_all_that_shows_an_image_say_that_it_waits(chief):
     by_block = ResourceFactory(
         body=[{"type": "pattern", "value": block.pk}], revised=True
     )
+    around = ReusableBlockFactory(body=[{"type": "pattern", "value": block.pk}])
+    around = ReusableBlockFactory(body=[{"type": "pattern", "value": around.pk}])
     for url_name, item in (
         ("library_resource:edit", ResourceFactory(body=figure(waiting), revised=True)),
         ("library_resource:edit", by_block),
         ("events_event:edit", EventFactory(image=waiting)),
         ("pages_theme:edit", ThemeFactory(logo=waiting)),
         ("content_reusable_block:edit", block),
+        ("content_reusable_block:edit", around),
         ("wagtailadmin_pages:edit", page_with(figure(waiting))),
     ):
         assert ONE in form_of(chief, url_name, item), item

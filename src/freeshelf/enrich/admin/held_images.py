@@ -64,13 +64,11 @@ def _images_in(instance: Model) -> Iterator[int]:
     )
     # The index has what readers get; a draft has images of its own.
     found = ReferenceIndex._extract_references_from_object(instance)  # noqa: SLF001
-    used = {
-        (kind, int(key)) for kind, key, *_paths in found if kind in (images, blocks)
-    }
-    yield from (key for kind, key in used if kind == images)
-    of_blocks = ReferenceIndex.objects.filter(
-        content_type=blocks,
-        object_id__in=[str(key) for kind, key in used if kind == blocks],
-        to_content_type=images,
-    )
-    yield from map(int, of_blocks.values_list("to_object_id", flat=True))
+    used = {(kind, str(key)) for kind, key, *_paths in found}
+    done: set[str] = set()
+    # A reusable block may contain others.
+    while new := {key for kind, key in used if kind == blocks} - done:
+        done |= new
+        rows = ReferenceIndex.objects.filter(content_type=blocks, object_id__in=new)
+        used |= set(rows.values_list("to_content_type", "to_object_id"))
+    yield from (int(key) for kind, key in used if kind == images)
