@@ -93,6 +93,17 @@ def embedded(*, folder: str, model: str) -> dict[str, Any]:
     return {"key": installed.key}
 
 
+def embedded_passages(*, folder: str, model: str) -> dict[str, Any]:
+    """Write a row for each text of passages.json within a model to vectors.npy.
+
+    Returns the key of the model's files: {"key"}.
+    """
+    installed = installed_model(model)
+    texts = json.loads((Path(folder) / "passages.json").read_text("utf-8"))
+    np.save(Path(folder) / "vectors.npy", encoder(installed).encode_passages(texts))
+    return {"key": installed.key}
+
+
 def _answer(query: str, language: str, limit: int) -> dict[str, Any]:
     request = SearchRequest(text=query, favoured_language=language, page_size=limit)
     found = search(request, user=AnonymousUser(), language=language)

@@ -113,7 +113,7 @@ def test_filters_only_take_away_and_what_the_results_say_is_true(
         ordered, named = assert_sentences_are_true(number=80, seed=2)
         assert ordered > 3
         assert named > 5
-        for module in ("semantic", "fusion") if is_by_meaning else ():
+        for module in ("model_query", "fusion") if is_by_meaning else ():
             monkeypatch.setattr(f"freeshelf.search.{module}.MAX_NEIGHBORS", 20)
         met = filters.assert_lists_beyond_are_as_said(number=150, seed=3)
         assert (met > 0) == is_by_meaning, met

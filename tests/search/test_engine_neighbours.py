@@ -308,3 +308,17 @@ def test_another_name_of_all_words_is_a_hit_in_the_one_order_and_in_the_counts(e
         assert "other" in keys(found)
         assert found.facets["topic"] == {"a": 1}
     assert fused.total_dense_only == 0
+
+
+@pytest.mark.parametrize(
+    ("others", "first"), [((), "kiln"), (("vessel",), "kiln"), (("kiln",), "bond")]
+)
+def test_words_of_which_the_best_has_few_count_less(shelf, others, first):
+    """Unless nothing near is in the language of the question: then they are names."""
+    found = near({"kiln": 0.5}, "kiln")
+    found = replace(
+        found, enough=1000.0, raised_by=1.5, other_language=frozenset(others)
+    )
+
+    assert keys(ask(shelf, "debt glass", neighbours=near({"kiln": 0.5})))[0] == "bond"
+    assert keys(ask(shelf, "debt glass", neighbours=found))[0] == first

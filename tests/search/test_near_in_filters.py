@@ -15,7 +15,7 @@ SPANISH = {"language": ("es",)}
 @pytest.fixture
 def near(settings, tmp_path, find, monkeypatch):
     """Search where a question has one neighbour; what lies beyond, by title."""
-    for module in ("semantic", "fusion"):
+    for module in ("model_query", "fusion"):
         monkeypatch.setattr(f"freeshelf.search.{module}.MAX_NEIGHBORS", 1)
     install(settings, tmp_path)
     # All are as near as the others: the identifier decides which is the nearest.
@@ -37,7 +37,7 @@ def near(settings, tmp_path, find, monkeypatch):
         with monkeypatch.context() as patch:
             found = find(text, user=user, **options)
             # Within the filters as many are near as there are.
-            for module in ("semantic", "fusion"):
+            for module in ("model_query", "fusion"):
                 patch.setattr(f"freeshelf.search.{module}.MAX_NEIGHBORS", 100)
             keys = keys_near_in_filters(found, user=user or AnonymousUser())
         return found, keys
@@ -83,7 +83,7 @@ def test_a_page_of_results_is_enough(near):
 
 
 def test_its_list_has_no_result_and_says_it_was_found_by_meaning(near, monkeypatch):
-    for module in ("semantic", "fusion"):
+    for module in ("model_query", "fusion"):
         monkeypatch.setattr(f"freeshelf.search.{module}.MAX_NEIGHBORS", 2)
     request = SearchRequest("forced labour", SPANISH, page_size=2, view=NEAR_VIEW)
     near()

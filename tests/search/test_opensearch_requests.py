@@ -11,19 +11,21 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 import opensearchpy
 import pytest
 from django.utils import timezone
 
 from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.library.models import ResourceRelation
-from freeshelf.search import candidates, semantic
+from freeshelf.search import candidates, language_levels, model_query, semantic
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import tokens_of
 from freeshelf.search.engines.base import EngineRequest, Extent
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.opensearch import OpenSearchEngine, gathering
 from freeshelf.search.indexing import rebuild
+from freeshelf.search.language_levels import LanguageMeans
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
 from freeshelf.search.services import has_dense_search
@@ -158,6 +160,20 @@ def records(library: None, write_pages: Callable[..., None]) -> None:
         write_pages(file, text, "Forced labour is work that nobody chose.")
 
 
+@pytest.fixture(autouse=True)
+def levelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let languages be a little apart in the model, so that questions are turned."""
+
+    def means() -> LanguageMeans:
+        (model,) = active_models()
+        apart = np.ones((len(_TITLES), model.dimension), np.float32)
+        apart += 0.1 * np.eye(*apart.shape, dtype=np.float32)
+        apart /= np.linalg.norm(apart, axis=1, keepdims=True)
+        return LanguageMeans(model.key, dict(zip(_TITLES, apart, strict=True)))
+
+    monkeypatch.setattr(language_levels, "language_means", means)
+
+
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """The addresses and bodies of the requests to the cluster that a page waits for."""
@@ -241,7 +257,8 @@ def test_a_page_that_comes_late_has_its_passages_along(
     if reason == "many":
         monkeypatch.setattr(candidates, "MAX_CANDIDATES", 1)
     if reason == "guess":
-        monkeypatch.setattr(semantic, "nearest_to_any", lambda *_index, **_levels: {})
+        for module in (semantic, model_query):
+            monkeypatch.setattr(module, "nearest_to_any", lambda *_index, **_levels: {})
     if reason == "reranker":
         make_reranker(tmp_path / "models", "passport", "fisher")
         use_models(settings, tmp_path / "models", RERANKER="judge")

@@ -87,7 +87,7 @@ def test_counts_and_facets_are_of_exactly_the_hits(shelf, ask):
 def test_a_filter_never_brings_in_what_the_question_alone_does_not_find(
     shelf, ask, monkeypatch
 ):
-    monkeypatch.setattr("freeshelf.search.semantic.MAX_NEIGHBORS", 1)
+    monkeypatch.setattr("freeshelf.search.model_query.MAX_NEIGHBORS", 1)
     monkeypatch.setattr("freeshelf.search.fusion.MAX_NEIGHBORS", 1)
     for number in range(5):
         ResourceFactory(title=f"Trabajo forzoso {number}", language="es")

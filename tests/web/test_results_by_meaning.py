@@ -129,7 +129,7 @@ def test_no_switch_where_it_would_change_nothing(shelf, page_of):
 def test_a_filter_that_leaves_little_links_to_what_is_near_within_it(
     shelf, page_of, monkeypatch
 ):
-    for module in ("semantic", "fusion"):
+    for module in ("model_query", "fusion"):
         monkeypatch.setattr(f"freeshelf.search.{module}.MAX_NEIGHBORS", 1)
     assert not page_of("/en/search?q=forced+labour").select(".results__near")
 
@@ -177,7 +177,7 @@ def test_the_list_beyond_has_covers_unless_they_are_off(
     FileFactory(resource=record, name="mar.pdf", content=pdf_bytes("El mar"))
     shelve()
     embed()
-    for module in ("semantic", "fusion"):
+    for module in ("model_query", "fusion"):
         monkeypatch.setattr(f"freeshelf.search.{module}.MAX_NEIGHBORS", 1)
     near = "/en/search?q=forced+labour&language=es&view=near"
 

@@ -89,6 +89,7 @@ def fuse(
         dense_hits=frozenset(best[:MAX_NEIGHBORS]),
         other_language=frozenset(gains.keys() - set(query_languages)),
         other_language_weight=(1 - weights.other_language) / (1 - weight),
+        raised_by=weights.other_language / weights.same_language,
     )
 
 

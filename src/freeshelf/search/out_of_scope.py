@@ -105,6 +105,23 @@ def counts_of_words(
         yield partial(count, LexicalQuery(required=(word,)), filters={})
 
 
+def weight_of_words(
+    analysis: AnalyzedQuery, *, search_engine: SearchEngine, levels: tuple[str, ...]
+) -> float:
+    """Return the lexical score of a record that has each word once: the sum of IDF.
+
+    0 for a question with phrases or fields.
+    """
+    if analysis.query.required:
+        return 0.0
+    count = partial(search_engine.count, levels=levels, filters={})
+    records = count(LexicalQuery())
+    return sum(
+        _idf(count(LexicalQuery(required=(word,))), records)
+        for word in analysis.query.words
+    )
+
+
 def is_out_of_scope(
     analysis: AnalyzedQuery,
     *,
@@ -154,10 +171,9 @@ def evidence(
     known = total = 0.0
     for word in analysis.query.words:
         having = count(word)
-        # Of BM25; a word is fully familiar when as many records have it as there are in
-        # the language of the question.
-        idf = math.log1p((records - having + 0.5) / (having + 0.5))
-        idf /= math.log1p(records)
+        # A word is fully familiar when as many records have it as there are in the
+        # language of the question.
+        idf = _idf(having, records) / math.log1p(records)
         total += idf
         known += idf * min(1.0, math.log1p(having) / math.log(2 + in_language))
     words = len(analysis.query.words)
@@ -170,3 +186,8 @@ def evidence(
         nearest=nearest,
         field=field,
     )
+
+
+def _idf(having: int, records: int) -> float:
+    """Return the weight of a word in BM25."""
+    return math.log1p((records - having + 0.5) / (having + 0.5))

@@ -24,8 +24,9 @@ from freeshelf.search.engines.base import (
 from freeshelf.search.foreseen import counts_of, foresee_passages
 from freeshelf.search.hits import visible_records
 from freeshelf.search.lexical import AnalyzedQuery
-from freeshelf.search.out_of_scope import is_out_of_scope
+from freeshelf.search.out_of_scope import is_out_of_scope, weight_of_words
 from freeshelf.search.semantic import SemanticQuery, semantic_query
+from freeshelf.search.weights import DENSE_WEIGHTS
 
 # What a question finds without filters: only the totals.
 BEFORE_FILTERS: Mapping[str, Any] = {
@@ -201,11 +202,18 @@ class Reading:
     def _near(self, *, is_expected: bool = False) -> Neighbours | None:
         if self.meaning is None:
             return None
-        return self.meaning.neighbours(
+        near = self.meaning.neighbours(
             self.analysis.query,
             search_engine=self._engine,
             levels=self._request.levels,
             is_expected=is_expected,
+        )
+        return replace(near, enough=DENSE_WEIGHTS.covered * self._weight_of_words)
+
+    @cached_property
+    def _weight_of_words(self) -> float:
+        return weight_of_words(
+            self.analysis, search_engine=self._engine, levels=self._request.levels
         )
 
     def _expected(self) -> Neighbours | None:

@@ -6,7 +6,6 @@ Without a model `semantic_query` returns None and only words are searched.
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -21,7 +20,6 @@ from freeshelf.enrich.language import (
     script_of,
 )
 from freeshelf.enrich.language_models.encoder import encoder
-from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.answer_scores import answer_scores
 from freeshelf.search.candidates import Filters, candidate_keys
@@ -30,44 +28,33 @@ from freeshelf.search.dense.near_any import nearest_to_any
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.engines.base import Extent, Neighbours, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
-from freeshelf.search.engines.vectors import RECORD_NUMBER, Neighbour, VectorIndex
+from freeshelf.search.engines.vectors import RECORD_NUMBER, Neighbour
 from freeshelf.search.errors import DenseIndexDamagedError
 from freeshelf.search.fusion import (
-    MAX_NEIGHBORS,
     ModelSimilarities,
-    chance_corrected,
     fuse,
     fuse_passages,
     minimum_similarity,
 )
+from freeshelf.search.language_levels import level_question
 from freeshelf.search.late_interaction import (
     COMPARED,
     closeness,
     exchanged,
     passage_closeness,
 )
+from freeshelf.search.model_query import ModelQuery
 from freeshelf.search.query import ParsedQuery
 from freeshelf.search.question_texts import question_text
-from freeshelf.search.weights import DENSE_WEIGHTS, DenseWeights
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _ModelQuery:
-    """A query embedded by one model."""
-
-    model: InstalledModel
-    index: VectorIndex
-    vector: NDArray[np.float32]
-    layers: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class SemanticQuery:
     """A query embedded by at least one model."""
 
-    views: tuple[_ModelQuery, ...]
+    views: tuple[ModelQuery, ...]
     languages: tuple[str, ...]  # possible languages of the query; none: any
     is_one_word: bool
     text: str = ""
@@ -99,8 +86,7 @@ class SemanticQuery:
         # Whatever the query admits, these may be enough to tell what of it is near.
         search_engine.foresee(
             lambda: [
-                partial(self._nearest_of_all, view, levels=levels)
-                for view in self.views
+                look for view in self.views for look in view.looks_at_all(levels=levels)
             ],
             extent=Extent.BEGINS,
         )
@@ -109,30 +95,26 @@ class SemanticQuery:
         )
         # Only deleted records would be rejected: the engine does not find them.
         is_open = not (query.required or query.excluded or filters)
-        near = [
-            view.index.neighbours(
-                view.vector,
-                access_levels=levels,
-                among=few,
-                admit=None if is_open else admit,
-                limit=MAX_NEIGHBORS,
-                threshold=minimum_similarity(view.model.threshold),
-            )
+        asked = [
+            view.nearest(levels=levels, among=few, admit=None if is_open else admit)
             for view in self.views
         ]
-        found = [
-            _similarities(view.model, each)
-            for view, each in zip(self.views, near, strict=True)
-        ]
-        admitted = {key for each in found for key in each.similarities}
-        known = {each.key: each for of_one in near for each in of_one}
-        same_language: Collection[str] = admitted
+        every = {each.key: each for of_one in asked for some in of_one for each in some}
+        same_language: Collection[str] = every.keys()
         if self.languages:
             same_language = self._in_own_language(
-                [known[key] for key in sorted(admitted)],
+                [every[key] for key in sorted(every)],
                 search_engine=search_engine,
                 levels=levels,
             )
+        near = [
+            view.levelled(of_one, same_language)
+            for view, of_one in zip(self.views, asked, strict=True)
+        ]
+        found = [
+            view.similarities(each) for view, each in zip(self.views, near, strict=True)
+        ]
+        if self.languages:
             others = [
                 each
                 for each in near[0]
@@ -143,60 +125,18 @@ class SemanticQuery:
             )
         fused = fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
         near_any = [
-            self._near_any(
-                view, each, fused.dense_hits, levels=levels, is_expected=is_expected
+            view.near_any(
+                each, fused.dense_hits, levels=levels, is_expected=is_expected
             )
             for view, each in zip(self.views, near, strict=True)
         ]
         by_meaning = fused.dense_hits - frozenset.intersection(*near_any)
         return replace(fused, dense_hits=by_meaning)
 
-    def _near_any(
-        self,
-        view: _ModelQuery,
-        near: Sequence[Neighbour],
-        keys: Collection[str],
-        *,
-        levels: tuple[str, ...],
-        weights: DenseWeights = DENSE_WEIGHTS,
-        is_expected: bool = False,
-    ) -> frozenset[str]:
-        """Return those of the keys that are near to any question, and lead in none."""
-        similar = {each.key: each.similarity for each in near if each.key in keys}
-        try:
-            average = average_question(view.model)
-        except ModelError as error:
-            logger.warning("%s", error)
-            return frozenset()
-        if is_expected:
-            usual = nearest_to_any(view.index, average, levels=levels)
-            least = min(usual.values(), default=0.0)
-            anyway = {key: usual.get(key, least) for key in similar}
-        else:
-            found = view.index.similarities(average, list(similar), levels=levels)
-            anyway = {key: each.similarity for key, each in found.items()}
-        leads = {key: similar[key] - each for key, each in anyway.items()}
-        unit = 1 - view.model.threshold
-        suspect = view.model.threshold - weights.near_any * unit
-        least = weights.least_lead * max((0.0, *leads.values()))
-        return frozenset(
-            key
-            for key, lead in leads.items()
-            if anyway[key] >= suspect and lead < least
-        )
-
     def foresee_near_any(self, *, levels: tuple[str, ...]) -> None:
         """Ask what is near to any question, unless that was asked of late."""
         for view in self.views:
             nearest_to_any(view.index, average_question(view.model), levels=levels)
-
-    def _nearest_of_all(self, view: _ModelQuery, *, levels: tuple[str, ...]) -> object:
-        return view.index.neighbours(
-            view.vector,
-            access_levels=levels,
-            limit=MAX_NEIGHBORS,
-            threshold=minimum_similarity(view.model.threshold),
-        )
 
     def _in_own_language(
         self,
@@ -359,7 +299,8 @@ def semantic_query(parsed: ParsedQuery) -> SemanticQuery | None:
         except (ModelError, DenseIndexDamagedError) as error:
             logger.warning("%s", error)
             continue
-        views.append(_ModelQuery(model, index, vector, layers))
+        level = level_question(model.key, vector, languages)
+        views.append(ModelQuery(model, index, vector, layers, level))
     if not views:
         return None
     is_one_word = count_words(text) == 1
@@ -380,21 +321,3 @@ def question_languages(text: str) -> tuple[str, ...]:
 def is_of_record(passage: str) -> bool:
     """Return whether a passage is of the description rather than of a file."""
     return passage.startswith(f"{RECORD_NUMBER}.")
-
-
-def _similarities(
-    model: InstalledModel, near: Sequence[Neighbour]
-) -> ModelSimilarities:
-    """Return the similarities of the nearest resources, less what is by chance."""
-    minimum = minimum_similarity(model.threshold)
-    corrected = {
-        each.key: chance_corrected(
-            each.similarity, passages=each.size, threshold=model.threshold
-        )
-        for each in near
-    }
-    return ModelSimilarities(
-        {key: each for key, each in corrected.items() if each >= minimum},
-        threshold=model.threshold,
-        reads_all=not model.languages,
-    )

@@ -52,6 +52,12 @@ class DenseWeights:
     same_language_several_models: float = 0.6
     # Documents in other languages can have the words by chance only.
     other_language: float = 0.75
+    # As a rule a question is in the language of what answers it: records in another are
+    # less similar by this, once no language is nearer to it than another (ADR 585).
+    own_language: float = 0.12
+    # Where the best record by words has less than this share of their weight, words
+    # say less, and meaning as much in the language of the query as in others (ADR 586).
+    covered: float = 0.7
     # Passages of one document, which are all on its subject.
     passage: float = 0.6
     # Minimum width of the range between the most and the least similar of them.

@@ -126,7 +126,10 @@ class Neighbours:
     `score_boosts`: added to the score of each, as a share of the best lexical score.
     `dense_hits`: documents that are hits without the words. `other_language`:
     documents whose lexical score is multiplied by `other_language_weight`. `head`:
-    documents that come first, in this order, whatever their scores.
+    documents that come first, in this order, whatever their scores. `enough`: the
+    lexical score from which on words count in full; where the best one is lower, they
+    count less, and boosts of documents in the language of the query up to
+    `raised_by` times as much, as long as there are such documents.
     """
 
     score_boosts: Mapping[str, float] = field(default_factory=dict)
@@ -134,6 +137,8 @@ class Neighbours:
     other_language: frozenset[str] = frozenset()
     other_language_weight: float = 1.0
     head: tuple[str, ...] = ()
+    enough: float = 0.0
+    raised_by: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ class RankedQueries(Generic[Q]):
 
     def fused(self, hits: Q, *, best: float) -> Q:
         """Return the hits with their dense scores, scaled by the best lexical score."""
-        near, every = self.neighbours, hits
+        near, every = balanced(self.neighbours, best=best), hits
+        best = max(best, near.enough)
         if near.other_language:
             others = self.build.among(near.other_language)
             hits = self.build.weighted(hits, others, near.other_language_weight)
@@ -93,11 +94,10 @@ class RankedQueries(Generic[Q]):
         ]
         if gaining:
             hits = self.build.boolean(must=[hits], should=[self.build.any_of(gaining)])
-        return self._headed(hits, every, best=best) if near.head else hits
+        return self._headed(hits, every, near, best=best) if near.head else hits
 
-    def _headed(self, scored: Q, every: Q, *, best: float) -> Q:
+    def _headed(self, scored: Q, every: Q, near: Neighbours, *, best: float) -> Q:
         """Return scored hits with the head above them, in its order."""
-        near = self.neighbours
         gains = near.score_boosts.values()
         # What a hit with the best words and the highest gain would have.
         most = max(1.0, near.other_language_weight) + max(gains, default=0.0)
@@ -120,6 +120,23 @@ class RankedQueries(Generic[Q]):
         if not request.preferred_language or request.sort is not Sort.BEST:
             return None
         return self._compiler.having_value("language", [request.preferred_language])
+
+
+def balanced(near: Neighbours, *, best: float) -> Neighbours:
+    """Return what is near, balanced with words by the best lexical score.
+
+    `enough` is left where the best score is lower and something is in the language of
+    the query; without that, words are names, which are rare and right.
+    """
+    own = near.score_boosts.keys() - near.other_language
+    if best >= near.enough or not own:
+        return replace(near, enough=0.0)
+    raised = 1 + (near.raised_by - 1) * (1 - best / near.enough)
+    boosts = {
+        key: gain * raised if key in own else gain
+        for key, gain in near.score_boosts.items()
+    }
+    return replace(near, score_boosts=boosts)
 
 
 def with_final_minimum(
