@@ -338,9 +338,9 @@ def test_words_in_hidden_content_alone_are_told_as_going_with_every_copy(
         page = BeautifulSoup(answer.content, "html.parser")
         assert said in page.text
         assert words in [each.text for each in page.select("li > bdi")]
-        assert "Nothing was found." not in page.text
+        assert "were not found" not in page.text
     other = editor.post(address, {"words": "Wayan Sukarta", "find": "1"})
-    assert "Nothing was found." in other.content.decode()
+    assert "were not found" in other.content.decode()
     assert said not in other.content.decode()
     copy = _copied(editor, file)
     assert (copy.message, copy.still_in) == ("", "")

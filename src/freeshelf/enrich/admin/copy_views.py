@@ -211,11 +211,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "lines_on_page": lines,
             "lines_beside": beside,
             "words_found": words_to_find,
-            "is_nothing_found": (
-                "find" in self.request.POST
-                and not found
-                and bool(missing - hidden - in_images)
-            ),
+            "words_not_found": sorted(missing - hidden - in_images),
             "words_in_images": sorted(in_images),
             "is_to_look_again": "copy" in self.request.POST and self._is_search,
             "words_hidden": sorted(hidden),
