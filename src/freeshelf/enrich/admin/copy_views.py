@@ -49,6 +49,7 @@ from freeshelf.enrich.checks.copies import (
     whole_page,
 )
 from freeshelf.enrich.checks.found_words import (
+    dropped_from_copies,
     found_words,
     hidden_words,
     left_in_pictures,
@@ -108,12 +109,27 @@ class RemovePlacesView(VersionMixin, OneFileView):
     page_title = gettext_lazy("Redacted copy")
 
     def get_initial(self) -> dict[str, Any]:
-        words = "\n".join(self._words_to_find)
+        words, _hidden = self._preset
         without = parts_to_leave_out(self.version.content)
         is_parted = has_parts_to_leave_out(self.version.content)
         if "pictures" not in without and is_parted and self._perhaps_in_images(words):
             without.append("pictures")
         return {"words": words, "page": 1, "take_away": True, "without": without}
+
+    @cached_property
+    def _preset(self) -> tuple[str, set[str]]:
+        """Return the words of the field at first, and those that need no mark.
+
+        These were found in hidden content or the name of the file alone.
+        """
+        words = self._words_to_find
+        text = "\n".join(words)
+        missing = not_found(text, self._found(text))
+        hidden = self._hidden.intersection(words)
+        # The text has some hidden content too, such as columns of a sheet.
+        read = hidden - missing
+        hidden -= read - dropped_from_copies(self.version, read)
+        return "\n".join(each for each in words if each not in hidden), hidden
 
     @cached_property
     def _words_to_find(self) -> list[str]:
@@ -187,6 +203,8 @@ class RemovePlacesView(VersionMixin, OneFileView):
         chosen = self._chosen(found)
         missing = not_found(words_to_find, found)
         hidden = self._hidden & missing if missing else set()
+        if not form.is_bound:
+            hidden = self._preset[1]
         in_images = self._perhaps_in_images(words_to_find)
         number = int(shown.get("page") or 1)
         is_by_text = is_marked_in_text(content)
