@@ -126,6 +126,24 @@ def test_marks_on_other_pages_are_listed(editor, report):
     assert _checked(page) == []
 
 
+@pytest.mark.parametrize("button", ["find", "show", "copy"])
+def test_words_taken_from_the_field_keep_no_mark_on_the_page_nor_in_lines(
+    editor, report, button
+):
+    words = f"{NAME}\nharbour"
+    page = page_of_copy(editor, report, words=words, find="1", page="2")
+    boxes = page.select("input[name=place][checked]")
+    # The words on the image of the page have places of their own.
+    assert len(boxes) > len(_checked(page))
+    sent = {"place": [each["value"] for each in boxes], "words_before": words}
+
+    page = page_of_copy(editor, report, words="", page="2", **sent, **{button: "1"})
+
+    assert page.select("input[name=place][checked]") == []
+    assert page.select("input[name=line]") == []
+    assert not FileCopy.objects.exists()
+
+
 def test_a_name_beside_the_text_is_found_and_leaves_the_copy(editor, tmp_path):
     source = pdfs_of_a_survivor.annexed_report(tmp_path / "s.pdf", name="Nobody")
     with pikepdf.open(source, allow_overwriting_input=True) as pdf:

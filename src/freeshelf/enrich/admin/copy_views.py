@@ -29,6 +29,7 @@ from freeshelf.enrich.admin.places_in_form import (
     not_found,
     range_of,
     value_of,
+    without_lost,
 )
 from freeshelf.enrich.admin.same_files import take_out_and_log
 from freeshelf.enrich.admin.words_to_mark import (
@@ -172,7 +173,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
     def _is_search(self) -> bool:
         """Return whether words are to be found: those in the field may be new."""
         sent = self.request.POST
-        if "copy" not in sent or "words_before" not in sent:
+        if "find" in sent or "words_before" not in sent:
             return "find" in sent
         return sent.get("words", "").split() != sent["words_before"].split()
 
@@ -289,7 +290,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
         chosen = {value for value in self._posted("place") if range_of(value)}
         if self._is_search:
             before = self.request.POST.get("words_before", "")[:MOST_WORDS]
-            chosen -= {value_of(each) for each in self._found(before)}
+            chosen = without_lost(chosen, self._found(before), found)
             chosen |= {value_of(each) for each in found}
         return chosen
 

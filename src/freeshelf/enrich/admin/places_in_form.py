@@ -31,6 +31,28 @@ def touches(marked: Iterable[tuple[int, int]], start: int, end: int) -> bool:
     return any(first < end and last > start for first, last in marked)
 
 
+def without_lost(
+    marked: set[str], before: Iterable[Occurrence], now: Iterable[Occurrence]
+) -> set[str]:
+    """Return places of a form without those of words that are looked for no more.
+
+    A word of the page that is shown was marked with what was found in it, and has a
+    place of its own.
+    """
+    kept = {value_of(each) for each in now}
+    lost = {value_of(each) for each in before} - kept
+    ranges = [place for each in marked - lost if (place := range_of(each))]
+    on = {
+        page: (on_page(lost, page), on_page(kept, page))
+        for page in {page for page, _start, _end in ranges}
+    }
+    return {
+        f"{page}:{start}:{end}"
+        for page, start, end in ranges
+        if not touches(on[page][0], start, end) or touches(on[page][1], start, end)
+    }
+
+
 def range_of(value: str) -> tuple[int, int, int] | None:
     """Return page, start and end of a place in a form, None for none."""
     with suppress(ValueError):
