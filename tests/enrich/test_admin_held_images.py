@@ -8,7 +8,7 @@ from freeshelf.library.services.held_pictures import set_picture_hold
 from freeshelf.pages.models import StandardPage
 from tests.content.factories import ImageFactory, ReusableBlockFactory
 from tests.events.factories import EventFactory
-from tests.library.admin import edit
+from tests.library.admin import edit, fields_of
 from tests.library.factories import ResourceFactory, UserFactory
 from tests.pages.home import make_home
 from tests.pages.theme_factories import ThemeFactory
@@ -75,6 +75,19 @@ def test_publishing_says_it_once(chief):
     assert answer.status_code == 302
     listed = chief.get(answer["Location"]).content.decode()
     assert listed.count(ONE) == 1
+
+
+def test_publishing_what_an_autosave_has_begun_says_it_once(chief):
+    event = EventFactory(image=ImageFactory(held=True))
+    address = reverse("events_event:edit", args=[event.pk])
+    fields = fields_of(chief.get(address).content.decode())
+
+    # The form for a new event stays open, and gets parts of that of the saved one.
+    chief.get(address, {"_w_hydrate_create_view": "1"})
+    answer = chief.post(address, fields | {"action-publish": "action-publish"})
+
+    assert answer.status_code == 302
+    assert chief.get(answer["Location"]).content.decode().count(ONE) == 1
 
 
 def test_the_form_of_an_image_and_its_upload_say_it(chief):

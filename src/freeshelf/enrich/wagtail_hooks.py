@@ -80,7 +80,9 @@ def tell_of_held_images(request: HttpRequest, instance: Model) -> None:
 @hooks.register("before_edit_page")
 def tell_of_held_images_in_form(request: HttpRequest, instance: Model) -> None:
     """Say in a form which images readers do not get with what it is about."""
-    if request.method == "GET":
+    # Wagtail asks for parts of a form after its first autosave: they have no messages,
+    # which would be shown later, beside that of publishing.
+    if request.method == "GET" and "_w_hydrate_create_view" not in request.GET:
         _tell_of_images(request, instance)
 
 
