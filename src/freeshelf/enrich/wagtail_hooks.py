@@ -27,12 +27,14 @@ from freeshelf.enrich.admin.held_images import (
 from freeshelf.enrich.admin.suggestion_form import ACTION
 from freeshelf.enrich.checks.copies import can_be_copied
 from freeshelf.enrich.checks.decisions import undecided_files
+from freeshelf.enrich.checks.pictures import pictures_looked_at
 from freeshelf.enrich.checks.typed import kinds_in
 from freeshelf.enrich.checks.wording import label_of
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.admin.file_sources import (
     register_copied_source,
     register_file_note_source,
+    register_undecided_picture_source,
     register_undecided_source,
     register_waiting_source,
 )
@@ -43,6 +45,7 @@ register_waiting_source(reading_sentence)
 register_file_note_source(scan_note)
 register_file_note_source(picture_note)
 register_undecided_source(undecided_files)
+register_undecided_picture_source(pictures_looked_at)
 register_copied_source(can_be_copied)
 
 
