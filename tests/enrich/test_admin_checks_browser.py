@@ -102,3 +102,20 @@ def test_a_decision_in_details_meets_no_error_of_a_script(
 
     assert _hold(file) == Hold.RESTRICTED
     assert errors == []
+
+
+def test_buttons_of_a_phone_begin_where_the_lines_above_do(
+    page, live_server, monkeypatch
+):
+    look_that_sees(monkeypatch)(BAR)
+    added(name="bar.pdf")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(live_server.url + reverse("enrich_checks"))
+
+    rows: dict[int, list[float]] = {}
+    for button in page.locator(".checks__lists a, form .button").all():
+        box = button.bounding_box()
+        rows.setdefault(round(box["y"]), []).append(box["x"])
+
+    assert len(rows) > 3
+    assert len({min(row) for row in rows.values()}) == 1
