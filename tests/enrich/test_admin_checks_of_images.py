@@ -14,7 +14,7 @@ from tests.content.factories import ImageFactory
 from tests.enrich import scans
 from tests.enrich.ocr.conftest import ocr
 from tests.enrich.seen import Sees, look_that_sees
-from tests.library.factories import UserFactory
+from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 
 __all__ = ["ocr"]
 
@@ -152,6 +152,17 @@ def test_a_press_about_two_findings_is_one_decision_that_is_undone_once(client, 
     listed = _list(client, state="out")
     assert "or a decision was undone" in listed
     assert f"{picture.title}</bdi>" in listed
+
+
+def test_copies_are_offered_only_where_a_listed_file_has_them(client, seen):
+    record = ResourceFactory()
+    FileFactory(resource=record, held=True, content=b"\0\1 sound", name="c.mp3")
+    client.force_login(UserFactory(permissions=RIGHTS))
+    assert "Copies without hidden content" not in _list(client)
+
+    FileFactory(resource=record, held=True, text="Kilns")
+
+    assert "Copies without hidden content" in _list(client)
 
 
 def test_no_copy_is_offered_of_an_image(client, seen):

@@ -273,11 +273,13 @@ class ChecksView(Decisions, EditorPage):
             state = WAITING
         files = listed_files(state, self.person)
         page = Paginator(files, _PAGE_SIZE).get_page(self.request.GET.get("p"))
+        rows = rows_of(page, self.person)
         pictures = listed_pictures(state, self.person)[:_PAGE_SIZE]
         return context | {
             "state": state,
             "page": page,
-            "rows": rows_of(page, self.person),
+            "rows": rows,
+            "may_copy": any(each.may_decide and each.can_be_copied for each in rows),
             "pictures": [picture_row(each, self.person) for each in pictures],
             "counts": {
                 each: count + listed_pictures(each, self.person).count()
