@@ -154,6 +154,27 @@ def test_a_press_about_two_findings_is_one_decision_that_is_undone_once(client, 
     assert f"{picture.title}</bdi>" in listed
 
 
+def _listed(page: str) -> list[str]:
+    rows = BeautifulSoup(page, "html.parser").select("[data-record]")
+    return [row["data-record"] for row in rows]
+
+
+def test_files_and_then_images_are_listed_page_by_page(client, seen):
+    seen(Finding("person_name", Strength.STRONG, value_key="a" * 64))
+    client.force_login(UserFactory(permissions=RIGHTS))
+    record = ResourceFactory()
+    files = [str(FileFactory(resource=record, held=True).pk) for _number in range(2)]
+    pictures = [f"picture-{ImageFactory(held=True).pk}" for _number in range(43)]
+
+    pages = [_list(client, p=number) for number in (1, 2, 3)]
+
+    listed = [each for page in pages for each in _listed(page)]
+    assert listed == [*reversed(files), *reversed(pictures)]
+    assert [len(_listed(page)) for page in pages] == [20, 20, 5]
+    assert "Page 2 of 3" in pages[1]
+    assert "Waiting (45)" in pages[2]
+
+
 def test_copies_are_offered_only_where_a_listed_file_has_them(client, seen):
     record = ResourceFactory()
     FileFactory(resource=record, held=True, content=b"\0\1 sound", name="c.mp3")

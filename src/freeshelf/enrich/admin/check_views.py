@@ -271,20 +271,26 @@ class ChecksView(Decisions, EditorPage):
         state = self.request.GET.get("state", WAITING)
         if state not in (WAITING, OUT, HELD):
             state = WAITING
-        files = listed_files(state, self.person)
-        page = Paginator(files, _PAGE_SIZE).get_page(self.request.GET.get("p"))
-        rows = rows_of(page, self.person)
-        pictures = listed_pictures(state, self.person)[:_PAGE_SIZE]
+        files = counts(self.person)
+        every = {
+            each: count + listed_pictures(each, self.person).count()
+            for each, count in files.items()
+        }
+        # Images come after all files.
+        page = Paginator(range(every[state]), _PAGE_SIZE).get_page(
+            self.request.GET.get("p")
+        )
+        first, last = max(page.start_index() - 1, 0), page.end_index()
+        rows = rows_of(listed_files(state, self.person)[first:last], self.person)
+        first, last = (max(each - files[state], 0) for each in (first, last))
+        pictures = listed_pictures(state, self.person)[first:last]
         return context | {
             "state": state,
             "page": page,
             "rows": rows,
-            "may_copy": any(each.may_decide and each.can_be_copied for each in rows),
             "pictures": [picture_row(each, self.person) for each in pictures],
-            "counts": {
-                each: count + listed_pictures(each, self.person).count()
-                for each, count in counts(self.person).items()
-            },
+            "may_copy": any(each.may_decide and each.can_be_copied for each in rows),
+            "counts": every,
             "may_publish": self.person.has_perm("library.publish_resource"),
             "unlooked": unchecked().count(),
             "asks_two_people": asks_two_people(),
