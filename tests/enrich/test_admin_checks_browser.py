@@ -1,4 +1,4 @@
-"""The list before publishing in Chromium: its keys."""
+"""The list before publishing in Chromium: its keys, its buttons, and what it offers."""
 
 from collections.abc import Iterator
 

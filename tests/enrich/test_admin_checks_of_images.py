@@ -175,6 +175,25 @@ def test_files_and_then_images_are_listed_page_by_page(client, seen):
     assert "Waiting (45)" in pages[2]
 
 
+def test_files_and_images_that_were_not_checked_are_counted_wherever_listed(
+    client, seen
+):
+    record = ResourceFactory()
+    for _number in range(22):
+        # Three files have the same bytes.
+        FileFactory(resource=record, held=True, text=f"Kilns {_number // 3}")
+        ImageFactory(held=True)
+    client.force_login(UserFactory(permissions=RIGHTS))
+
+    page = _list(client)
+
+    assert "22 files have not been checked yet." in page
+    assert "22 images have not been checked yet." in page
+    other = UserFactory(permissions=[each for each in RIGHTS if each != READ_ALL])
+    client.force_login(other)
+    assert "images have not been checked yet." not in _list(client)
+
+
 def test_copies_are_offered_only_where_a_listed_file_has_them(client, seen):
     record = ResourceFactory()
     FileFactory(resource=record, held=True, content=b"\0\1 sound", name="c.mp3")

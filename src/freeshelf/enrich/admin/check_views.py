@@ -51,12 +51,16 @@ from freeshelf.enrich.checks.decisions import (
     open_findings,
     restrict_file,
 )
-from freeshelf.enrich.checks.looks import unchecked
+from freeshelf.enrich.checks.looks import unchecked_count
 from freeshelf.enrich.checks.names import (
     is_judged_by_meaning,
     languages_without_model,
 )
-from freeshelf.enrich.checks.pictures import reconsider_pictures_with
+from freeshelf.enrich.checks.pictures import (
+    pictures_to_look_at,
+    reconsider_pictures_with,
+)
+from freeshelf.library.access import READ_ALL
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import EditorMixin, EditorPage, uses_keys
 from freeshelf.library.models import File
@@ -284,6 +288,7 @@ class ChecksView(Decisions, EditorPage):
         rows = rows_of(listed_files(state, self.person)[first:last], self.person)
         first, last = (max(each - files[state], 0) for each in (first, last))
         pictures = listed_pictures(state, self.person)[first:last]
+        reads_all = self.person.has_perm(READ_ALL)
         return context | {
             "state": state,
             "page": page,
@@ -292,7 +297,8 @@ class ChecksView(Decisions, EditorPage):
             "may_copy": any(each.may_decide and each.can_be_copied for each in rows),
             "counts": every,
             "may_publish": self.person.has_perm("library.publish_resource"),
-            "unlooked": unchecked().count(),
+            "unlooked": unchecked_count(),
+            "unlooked_images": pictures_to_look_at().count() if reads_all else 0,
             "asks_two_people": asks_two_people(),
             "has_keys": uses_keys(self.person),
             "without_model": languages_without_model(),
