@@ -282,9 +282,11 @@ def _properties(
         if not len(node):
             place = Place(parts=(("property", number), ("value", index)))
             for seen in about(local(node), node.text or "", place):
-                # What stands in a property before it is no heading of such a word.
-                is_apart = isinstance(seen, Piece) and node in headings
-                yield replace(seen, is_byline=True) if is_apart else seen
+                if isinstance(seen, Piece) and node in headings:
+                    # What stands in a property before it is no heading of such a word.
+                    yield replace(seen, is_byline=True)
+                else:
+                    yield seen
         elif node.get("name"):
             text = f"{node.get('name')}\t{''.join(node.itertext())}"
             place = Place(parts=(("property", number), ("value", index)))
