@@ -1,4 +1,4 @@
-"""The list before publishing in Chromium: its keys."""
+"""The list before publishing in Chromium: its keys, its buttons, and what it offers."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from freeshelf.library.access import Hold
 from freeshelf.library.models import File
 from tests.chromium import admin_page, chromium
+from tests.content.factories import ImageFactory
 from tests.enrich.seen import BAR, added, look_that_sees
 from tests.library.factories import FileFactory
 
@@ -102,3 +103,37 @@ def test_a_decision_in_details_meets_no_error_of_a_script(
 
     assert _hold(file) == Hold.RESTRICTED
     assert errors == []
+
+
+def test_copies_are_offered_unless_images_alone_are_ticked(
+    page, live_server, monkeypatch
+):
+    look_that_sees(monkeypatch)(BAR)
+    added(name="bar.pdf")
+    ImageFactory(held=True)
+    page.goto(live_server.url + reverse("enrich_checks"))
+    offered = page.locator("button[value=copy]")
+    image, file = (page.locator(f"input[name={name}]") for name in ("picture", "file"))
+
+    expect(offered).to_be_visible()
+    image.check()
+    expect(offered).to_be_hidden()
+    file.check()
+    expect(offered).to_be_visible()
+
+
+def test_buttons_of_a_phone_begin_where_the_lines_above_do(
+    page, live_server, monkeypatch
+):
+    look_that_sees(monkeypatch)(BAR)
+    added(name="bar.pdf")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(live_server.url + reverse("enrich_checks"))
+
+    rows: dict[int, list[float]] = {}
+    for button in page.locator(".checks__lists a, form .button").all():
+        box = button.bounding_box()
+        rows.setdefault(round(box["y"]), []).append(box["x"])
+
+    assert len(rows) > 3
+    assert len({min(row) for row in rows.values()}) == 1

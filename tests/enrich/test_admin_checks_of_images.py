@@ -14,7 +14,7 @@ from tests.content.factories import ImageFactory
 from tests.enrich import scans
 from tests.enrich.ocr.conftest import ocr
 from tests.enrich.seen import Sees, look_that_sees
-from tests.library.factories import UserFactory
+from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 
 __all__ = ["ocr"]
 
@@ -152,6 +152,57 @@ def test_a_press_about_two_findings_is_one_decision_that_is_undone_once(client, 
     listed = _list(client, state="out")
     assert "or a decision was undone" in listed
     assert f"{picture.title}</bdi>" in listed
+
+
+def _listed(page: str) -> list[str]:
+    rows = BeautifulSoup(page, "html.parser").select("[data-record]")
+    return [row["data-record"] for row in rows]
+
+
+def test_files_and_then_images_are_listed_page_by_page(client, seen):
+    seen(Finding("person_name", Strength.STRONG, value_key="a" * 64))
+    client.force_login(UserFactory(permissions=RIGHTS))
+    record = ResourceFactory()
+    files = [str(FileFactory(resource=record, held=True).pk) for _number in range(2)]
+    pictures = [f"picture-{ImageFactory(held=True).pk}" for _number in range(43)]
+
+    pages = [_list(client, p=number) for number in (1, 2, 3)]
+
+    listed = [each for page in pages for each in _listed(page)]
+    assert listed == [*reversed(files), *reversed(pictures)]
+    assert [len(_listed(page)) for page in pages] == [20, 20, 5]
+    assert "Page 2 of 3" in pages[1]
+    assert "Waiting (45)" in pages[2]
+
+
+def test_files_and_images_that_were_not_checked_are_counted_wherever_listed(
+    client, seen
+):
+    record = ResourceFactory()
+    for _number in range(22):
+        # Three files have the same bytes.
+        FileFactory(resource=record, held=True, text=f"Kilns {_number // 3}")
+        ImageFactory(held=True)
+    client.force_login(UserFactory(permissions=RIGHTS))
+
+    page = _list(client)
+
+    assert "22 files have not been checked yet." in page
+    assert "22 images have not been checked yet." in page
+    other = UserFactory(permissions=[each for each in RIGHTS if each != READ_ALL])
+    client.force_login(other)
+    assert "images have not been checked yet." not in _list(client)
+
+
+def test_copies_are_offered_only_where_a_listed_file_has_them(client, seen):
+    record = ResourceFactory()
+    FileFactory(resource=record, held=True, content=b"\0\1 sound", name="c.mp3")
+    client.force_login(UserFactory(permissions=RIGHTS))
+    assert "Copies without hidden content" not in _list(client)
+
+    FileFactory(resource=record, held=True, text="Kilns")
+
+    assert "Copies without hidden content" in _list(client)
 
 
 def test_no_copy_is_offered_of_an_image(client, seen):

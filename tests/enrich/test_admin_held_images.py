@@ -1,14 +1,20 @@
 """Editors of texts and images are told of images that readers do not get yet."""
 
 import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from freeshelf.enrich.checks.looks import store_look
+from freeshelf.enrich.disclosure.looking import Look
 from freeshelf.library.access import READ_ALL
 from freeshelf.library.services.held_pictures import set_picture_hold
 from freeshelf.pages.models import StandardPage
 from tests.content.factories import ImageFactory, ReusableBlockFactory
 from tests.events.factories import EventFactory
-from tests.library.admin import edit
+from tests.library.admin import edit, fields_of
 from tests.library.factories import ResourceFactory, UserFactory
 from tests.pages.home import make_home
 from tests.pages.theme_factories import ThemeFactory
@@ -75,6 +81,68 @@ def test_publishing_says_it_once(chief):
     assert answer.status_code == 302
     listed = chief.get(answer["Location"]).content.decode()
     assert listed.count(ONE) == 1
+
+
+def test_publishing_what_an_autosave_has_begun_says_it_once(chief):
+    event = EventFactory(image=ImageFactory(held=True))
+    address = reverse("events_event:edit", args=[event.pk])
+    fields = fields_of(chief.get(address).content.decode())
+
+    # The form for a new event stays open, and gets parts of that of the saved one.
+    chief.get(address, {"_w_hydrate_create_view": "1"})
+    answer = chief.post(address, fields | {"action-publish": "action-publish"})
+
+    assert answer.status_code == 302
+    assert chief.get(answer["Location"]).content.decode().count(ONE) == 1
+
+
+@pytest.mark.parametrize("layout", ["grid", "list"])
+def test_the_list_of_images_says_which_are_held(chief, layout):
+    ImageFactory(title="Out")
+    rows = dict.fromkeys(["Unseen", "Seen", "Kept", "Down"])
+    for title in rows:
+        rows[title] = ImageFactory(title=title, held=True)
+    store_look(of={"picture": rows["Seen"]}, seen=Look(), now=timezone.now())
+    set_picture_hold(picture=rows["Kept"].pk, hold="restricted")
+    set_picture_hold(picture=rows["Down"].pk, hold="taken_out")
+
+    for name in ("wagtailimages:index", "wagtailimages:index_results"):
+        answer = chief.get(reverse(name), {"layout": layout})
+        page = BeautifulSoup(answer.content, "html.parser")
+        told = {
+            title: row.text
+            for row in page.select("tbody tr, .images > li")
+            for title in [*rows, "Out"]
+            if title in row.text.split()
+        }
+
+        assert "Being checked: readers do not get it yet." in told["Unseen"]
+        assert "Waiting for a decision: readers do not get it yet." in told["Seen"]
+        assert "For staff only, after a check." in told["Kept"]
+        assert "Taken down: readers do not get it." in told["Down"]
+        assert len(told["Out"].split()) < len(told["Kept"].split())
+
+
+def test_the_list_of_events_says_of_which_the_image_is_held(
+    chief, django_assert_num_queries
+):
+    EventFactory(title="Talk", image=ImageFactory())
+    EventFactory(title="Walk")
+    held = EventFactory(title="Fair", image=ImageFactory(held=True))
+    address = reverse("events_event:list")
+
+    page = BeautifulSoup(chief.get(address).content, "html.parser")
+
+    told = [row.text for row in page.select("tbody tr") if "readers do" in row.text]
+    assert len(told) == 1
+    assert "Fair" in told[0]
+    assert "Being checked: readers do not get it yet." in told[0]
+    with CaptureQueriesContext(connection) as before:
+        chief.get(address)
+    EventFactory(image=ImageFactory(held=True))
+    EventFactory(image=held.image)
+    with django_assert_num_queries(len(before)):
+        chief.get(address)
 
 
 def test_the_form_of_an_image_and_its_upload_say_it(chief):

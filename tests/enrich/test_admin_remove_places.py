@@ -45,6 +45,11 @@ def _checked(page: BeautifulSoup) -> list[str]:
     return [each["value"] for each in page.select("li input[name=place][checked]")]
 
 
+def _not_found(page: BeautifulSoup) -> list[str]:
+    told = [p for p in page.select("p") if "These words were not found" in p.text]
+    return [each.text for p in told for each in p.find_next_sibling("ul").select("li")]
+
+
 def test_words_are_found_in_other_cases_and_marked(editor, report):
     page = page_of_copy(editor, report, words=NAME.upper(), find="1", page="2")
     assert [mark.text for mark in page.select(".places mark")] == [NAME] * 3
@@ -89,11 +94,23 @@ def test_the_copy_takes_the_place_of_the_file(editor, report):
 
 def test_what_is_not_found_is_said_and_an_emptied_field_stays_empty(editor, report):
     page = page_of_copy(editor, report, words="Nobody of that name", find="1", page="1")
-    assert "Nothing was found." in page.text
+    assert _not_found(page) == ["Nobody of that name"]
     page = page_of_copy(editor, report, words="", find="1", page="1")
     assert page.select_one("textarea[name=words]").text.strip() == ""
     assert _checked(page) == []
-    assert "Nothing was found." not in page.text
+    assert _not_found(page) == []
+
+
+def test_each_word_that_is_not_found_is_named_beside_those_that_are(editor, report):
+    others = [f"Somebody else {number}" for number in range(60)]
+    words = "\n".join([*others, NAME, "x", "--"])
+
+    page = page_of_copy(editor, report, words=words, find="1", page="1")
+
+    assert len(_checked(page)) == 3
+    assert _not_found(page) == sorted([*others, "x"])
+    found = page_of_copy(editor, report, words=NAME, find="1", page="1")
+    assert _not_found(found) == []
 
 
 def test_marks_on_other_pages_are_listed(editor, report):
@@ -107,6 +124,24 @@ def test_marks_on_other_pages_are_listed(editor, report):
         editor, report, words="", words_before=NAME, place=places, find="1", page="3"
     )
     assert _checked(page) == []
+
+
+@pytest.mark.parametrize("button", ["find", "show", "copy"])
+def test_words_taken_from_the_field_keep_no_mark_on_the_page_nor_in_lines(
+    editor, report, button
+):
+    words = f"{NAME}\nharbour"
+    page = page_of_copy(editor, report, words=words, find="1", page="2")
+    boxes = page.select("input[name=place][checked]")
+    # The words on the image of the page have places of their own.
+    assert len(boxes) > len(_checked(page))
+    sent = {"place": [each["value"] for each in boxes], "words_before": words}
+
+    page = page_of_copy(editor, report, words="", page="2", **sent, **{button: "1"})
+
+    assert page.select("input[name=place][checked]") == []
+    assert page.select("input[name=line]") == []
+    assert not FileCopy.objects.exists()
 
 
 def test_a_name_beside_the_text_is_found_and_leaves_the_copy(editor, tmp_path):

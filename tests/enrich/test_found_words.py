@@ -338,11 +338,39 @@ def test_words_in_hidden_content_alone_are_told_as_going_with_every_copy(
         page = BeautifulSoup(answer.content, "html.parser")
         assert said in page.text
         assert words in [each.text for each in page.select("li > bdi")]
-        assert "Nothing was found." not in page.text
+        assert "were not found" not in page.text
+        # The field has what the editor has to look at, or typed.
+        field = page.select_one("textarea[name=words]").text.strip()
+        assert field == (words if answer.request["REQUEST_METHOD"] == "POST" else "")
     other = editor.post(address, {"words": "Wayan Sukarta", "find": "1"})
-    assert "Nothing was found." in other.content.decode()
+    assert "were not found" in other.content.decode()
     assert said not in other.content.decode()
     copy = _copied(editor, file)
+    assert (copy.message, copy.still_in) == ("", "")
+
+
+@pytest.mark.parametrize("is_shown_too", [False, True])
+def test_words_of_a_hidden_column_stand_in_the_field_if_readers_see_them_too(
+    editor, is_shown_too
+):
+    other = "+62 813 5550 2847"
+    book = openpyxl.Workbook()
+    book.active.append(["Note", "Call"])
+    seen = f"{other} or {NUMBER}" if is_shown_too else other
+    book.active.append([f"The survivor can be reached at {seen}.", CALLS])
+    book.active.column_dimensions["B"].hidden = True
+    book.save(stream := io.BytesIO())
+    file = added(content=stream.getvalue(), name="a.xlsx")
+
+    page = _page(editor, file)
+
+    words = page.select_one("textarea[name=words]").text.split("\n")
+    listed = [each.text for each in page.select("li > bdi")]
+    assert other in words
+    assert (NUMBER in words) is is_shown_too
+    assert (NUMBER in listed) is not is_shown_too
+    places = [each["value"] for each in page.select("input[name=place][checked]")]
+    copy = _copied(editor, file, place=places)
     assert (copy.message, copy.still_in) == ("", "")
 
 

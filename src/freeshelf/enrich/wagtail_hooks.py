@@ -27,12 +27,14 @@ from freeshelf.enrich.admin.held_images import (
 from freeshelf.enrich.admin.suggestion_form import ACTION
 from freeshelf.enrich.checks.copies import can_be_copied
 from freeshelf.enrich.checks.decisions import undecided_files
+from freeshelf.enrich.checks.pictures import pictures_looked_at
 from freeshelf.enrich.checks.typed import kinds_in
 from freeshelf.enrich.checks.wording import label_of
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.admin.file_sources import (
     register_copied_source,
     register_file_note_source,
+    register_undecided_picture_source,
     register_undecided_source,
     register_waiting_source,
 )
@@ -43,6 +45,7 @@ register_waiting_source(reading_sentence)
 register_file_note_source(scan_note)
 register_file_note_source(picture_note)
 register_undecided_source(undecided_files)
+register_undecided_picture_source(pictures_looked_at)
 register_copied_source(can_be_copied)
 
 
@@ -80,7 +83,9 @@ def tell_of_held_images(request: HttpRequest, instance: Model) -> None:
 @hooks.register("before_edit_page")
 def tell_of_held_images_in_form(request: HttpRequest, instance: Model) -> None:
     """Say in a form which images readers do not get with what it is about."""
-    if request.method == "GET":
+    # Wagtail asks for parts of a form after its first autosave: they have no messages,
+    # which would be shown later, beside that of publishing.
+    if request.method == "GET" and "_w_hydrate_create_view" not in request.GET:
         _tell_of_images(request, instance)
 
 

@@ -3,7 +3,7 @@
 from django.db.models import Model
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from freeshelf.library.admin import urls
 from freeshelf.library.admin.bulk_actions import BULK_ACTIONS, MergeAction
 from freeshelf.library.admin.file_chooser import FileChooserViewSet, file_chooser
 from freeshelf.library.admin.held_messages import tell_held_files
+from freeshelf.library.admin.image_list import ImageIndexView
 from freeshelf.library.admin.record_writing import EditOfSubstance
 from freeshelf.library.admin.typeaheads import register_library_typeaheads
 from freeshelf.library.models import ReadingList, Resource
@@ -69,6 +70,17 @@ for bulk_action in [*BULK_ACTIONS, MergeAction]:
 def register_addresses() -> list[URLPattern]:
     """Return URL patterns of the library's own admin pages."""
     return urls.urlpatterns()
+
+
+# Before Wagtail's own URLs, which keep their names.
+@hooks.register("register_admin_urls", order=-1)
+def register_image_list() -> list[URLPattern]:
+    """Return URL patterns of the list of images, and of its rows alone."""
+    rows = {"results_only": True}
+    return [
+        path("images/", ImageIndexView.as_view()),
+        path("images/results/", ImageIndexView.as_view(**rows)),
+    ]
 
 
 @hooks.register("register_admin_viewset")

@@ -172,3 +172,30 @@ OTHERS = [
 @pytest.mark.parametrize("table", OTHERS)
 def test_lists_of_others_and_statistics_are_not_strong(seen, table):
     assert seen(table.encode(), "text/csv") == set()
+
+
+PAIRS = "<HeadingPairs><vector><lpstr>{}</lpstr></vector></HeadingPairs>"
+
+
+@pytest.mark.parametrize("heading", ["Title", "Titre", "Título", "Название"])
+@pytest.mark.parametrize("is_titled", [True, False])
+def test_words_of_the_program_below_a_list_in_word_are_no_names(
+    seen, heading, is_titled
+):
+    listed = map(paragraph, ["List of residents", "Tamsin Okoroji", "Awa Kouyaté"])
+    title = "List of residents" if is_titled else "Sunrise House"
+    more = {
+        "docProps/core.xml": f"<Properties><title>{title}</title></Properties>",
+        "docProps/app.xml": f"<Properties>{PAIRS.format(heading)}</Properties>",
+    }
+
+    assert seen(word("".join(listed), more=more)) == {("person_name", None)}
+
+
+def test_a_list_within_properties_is_strong(seen):
+    values = "<title>List of residents</title><subject>Tamsin Okoroji</subject>"
+    more = {"docProps/core.xml": f"<Properties>{values}</Properties>"}
+
+    found = seen(word(paragraph("Agenda"), more=more))
+
+    assert found == {("person_name", Means.PROPERTY)}

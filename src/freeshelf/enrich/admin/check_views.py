@@ -51,12 +51,16 @@ from freeshelf.enrich.checks.decisions import (
     open_findings,
     restrict_file,
 )
-from freeshelf.enrich.checks.looks import unchecked
+from freeshelf.enrich.checks.looks import unchecked_count
 from freeshelf.enrich.checks.names import (
     is_judged_by_meaning,
     languages_without_model,
 )
-from freeshelf.enrich.checks.pictures import reconsider_pictures_with
+from freeshelf.enrich.checks.pictures import (
+    pictures_to_look_at,
+    reconsider_pictures_with,
+)
+from freeshelf.library.access import READ_ALL
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.permissions import EditorMixin, EditorPage, uses_keys
 from freeshelf.library.models import File
@@ -271,20 +275,30 @@ class ChecksView(Decisions, EditorPage):
         state = self.request.GET.get("state", WAITING)
         if state not in (WAITING, OUT, HELD):
             state = WAITING
-        files = listed_files(state, self.person)
-        page = Paginator(files, _PAGE_SIZE).get_page(self.request.GET.get("p"))
-        pictures = listed_pictures(state, self.person)[:_PAGE_SIZE]
+        files = counts(self.person)
+        every = {
+            each: count + listed_pictures(each, self.person).count()
+            for each, count in files.items()
+        }
+        # Images come after all files.
+        page = Paginator(range(every[state]), _PAGE_SIZE).get_page(
+            self.request.GET.get("p")
+        )
+        first, last = max(page.start_index() - 1, 0), page.end_index()
+        rows = rows_of(listed_files(state, self.person)[first:last], self.person)
+        first, last = (max(each - files[state], 0) for each in (first, last))
+        pictures = listed_pictures(state, self.person)[first:last]
+        reads_all = self.person.has_perm(READ_ALL)
         return context | {
             "state": state,
             "page": page,
-            "rows": rows_of(page, self.person),
+            "rows": rows,
             "pictures": [picture_row(each, self.person) for each in pictures],
-            "counts": {
-                each: count + listed_pictures(each, self.person).count()
-                for each, count in counts(self.person).items()
-            },
+            "may_copy": any(each.may_decide and each.can_be_copied for each in rows),
+            "counts": every,
             "may_publish": self.person.has_perm("library.publish_resource"),
-            "unlooked": unchecked().count(),
+            "unlooked": unchecked_count(),
+            "unlooked_images": pictures_to_look_at().count() if reads_all else 0,
             "asks_two_people": asks_two_people(),
             "has_keys": uses_keys(self.person),
             "without_model": languages_without_model(),

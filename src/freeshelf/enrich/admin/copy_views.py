@@ -29,6 +29,7 @@ from freeshelf.enrich.admin.places_in_form import (
     not_found,
     range_of,
     value_of,
+    without_lost,
 )
 from freeshelf.enrich.admin.same_files import take_out_and_log
 from freeshelf.enrich.admin.words_to_mark import (
@@ -49,6 +50,7 @@ from freeshelf.enrich.checks.copies import (
     whole_page,
 )
 from freeshelf.enrich.checks.found_words import (
+    dropped_from_copies,
     found_words,
     hidden_words,
     left_in_pictures,
@@ -108,12 +110,27 @@ class RemovePlacesView(VersionMixin, OneFileView):
     page_title = gettext_lazy("Redacted copy")
 
     def get_initial(self) -> dict[str, Any]:
-        words = "\n".join(self._words_to_find)
+        words, _hidden = self._preset
         without = parts_to_leave_out(self.version.content)
         is_parted = has_parts_to_leave_out(self.version.content)
         if "pictures" not in without and is_parted and self._perhaps_in_images(words):
             without.append("pictures")
         return {"words": words, "page": 1, "take_away": True, "without": without}
+
+    @cached_property
+    def _preset(self) -> tuple[str, set[str]]:
+        """Return the words of the field at first, and those that need no mark.
+
+        These were found in hidden content or the name of the file alone.
+        """
+        words = self._words_to_find
+        text = "\n".join(words)
+        missing = not_found(text, self._found(text))
+        hidden = self._hidden.intersection(words)
+        # The text has some hidden content too, such as columns of a sheet.
+        read = hidden - missing
+        hidden -= read - dropped_from_copies(self.version, read)
+        return "\n".join(each for each in words if each not in hidden), hidden
 
     @cached_property
     def _words_to_find(self) -> list[str]:
@@ -156,7 +173,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
     def _is_search(self) -> bool:
         """Return whether words are to be found: those in the field may be new."""
         sent = self.request.POST
-        if "copy" not in sent or "words_before" not in sent:
+        if "find" in sent or "words_before" not in sent:
             return "find" in sent
         return sent.get("words", "").split() != sent["words_before"].split()
 
@@ -187,6 +204,8 @@ class RemovePlacesView(VersionMixin, OneFileView):
         chosen = self._chosen(found)
         missing = not_found(words_to_find, found)
         hidden = self._hidden & missing if missing else set()
+        if not form.is_bound:
+            hidden = self._preset[1]
         in_images = self._perhaps_in_images(words_to_find)
         number = int(shown.get("page") or 1)
         is_by_text = is_marked_in_text(content)
@@ -211,11 +230,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "lines_on_page": lines,
             "lines_beside": beside,
             "words_found": words_to_find,
-            "is_nothing_found": (
-                "find" in self.request.POST
-                and not found
-                and bool(missing - hidden - in_images)
-            ),
+            "words_not_found": sorted(missing - hidden - in_images),
             "words_in_images": sorted(in_images),
             "is_to_look_again": "copy" in self.request.POST and self._is_search,
             "words_hidden": sorted(hidden),
@@ -275,7 +290,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
         chosen = {value for value in self._posted("place") if range_of(value)}
         if self._is_search:
             before = self.request.POST.get("words_before", "")[:MOST_WORDS]
-            chosen -= {value_of(each) for each in self._found(before)}
+            chosen = without_lost(chosen, self._found(before), found)
             chosen |= {value_of(each) for each in found}
         return chosen
 

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from freeshelf.enrich.disclosure.copies.letters import folded
-from freeshelf.enrich.disclosure.copies.occurrences import Occurrence, occurrences
+from freeshelf.enrich.disclosure.copies.occurrences import Occurrence, words_in
 
 # Sides of an area, in thousandths of the width and height of its page.
 SIDES = ("left", "top", "right", "bottom")
 _WHOLE = 1000
-_MOST_TRIED = 50  # words that are looked for one by one
 
 
 def value_of(place: Occurrence) -> str:
@@ -17,15 +16,9 @@ def value_of(place: Occurrence) -> str:
 
 
 def not_found(words: str, found: Iterable[Occurrence]) -> set[str]:
-    """Return those words that stand at none of the places that were found.
-
-    Of very many words the rest count as not found.
-    """
-    wanted = [each for each in map(str.strip, words.split("\n")) if folded(each)]
-    texts = [(1, each) for each in {place.found for place in found}]
-    tried = wanted[:_MOST_TRIED]
-    missing = {each for each in tried if not occurrences(texts, [each])}
-    return missing.union(wanted[_MOST_TRIED:])
+    """Return those words that stand at none of the places that were found."""
+    wanted = {each for each in map(str.strip, words.split("\n")) if folded(each)}
+    return wanted - words_in({place.found for place in found}, wanted)
 
 
 def on_page(values: Iterable[str], number: int) -> list[tuple[int, int]]:
@@ -36,6 +29,28 @@ def on_page(values: Iterable[str], number: int) -> list[tuple[int, int]]:
 
 def touches(marked: Iterable[tuple[int, int]], start: int, end: int) -> bool:
     return any(first < end and last > start for first, last in marked)
+
+
+def without_lost(
+    marked: set[str], before: Iterable[Occurrence], now: Iterable[Occurrence]
+) -> set[str]:
+    """Return places of a form without those of words that are looked for no more.
+
+    A word of the page that is shown was marked with what was found in it, and has a
+    place of its own.
+    """
+    kept = {value_of(each) for each in now}
+    lost = {value_of(each) for each in before} - kept
+    ranges = [place for each in marked - lost if (place := range_of(each))]
+    on = {
+        page: (on_page(lost, page), on_page(kept, page))
+        for page in {page for page, _start, _end in ranges}
+    }
+    return {
+        f"{page}:{start}:{end}"
+        for page, start, end in ranges
+        if not touches(on[page][0], start, end) or touches(on[page][1], start, end)
+    }
 
 
 def range_of(value: str) -> tuple[int, int, int] | None:

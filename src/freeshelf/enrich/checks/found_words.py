@@ -1,6 +1,6 @@
 """The words of what a check found, read anew from the file and kept nowhere."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 
 from django.views.decorators.debug import sensitive_variables
@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 from freeshelf.enrich.check_models import WORDLESS, FileFinding
 from freeshelf.enrich.checks.decisions import copy_with_rest, open_findings
 from freeshelf.enrich.checks.looks import look_at_text, read_pictures_of
-from freeshelf.enrich.disclosure.findings import Means
+from freeshelf.enrich.disclosure.copies.words_left import KEPT, words_kept
 from freeshelf.enrich.disclosure.persons.kinds import value_key
 from freeshelf.enrich.disclosure.values import (
     Words,
@@ -24,12 +24,7 @@ from freeshelf.shared.keys import library_key
 
 _STRONG = FileFinding.Strength.STRONG
 # Where a weak finding stays in a copy unless its words are marked.
-_STAYS = frozenset(
-    [
-        *("", Means.LINK.value, Means.ALTERNATIVE_TEXT.value),
-        *(Means.OUTLINE.value, Means.FORM_VALUE.value),
-    ]
-)
+_STAYS = frozenset(each.value if each else "" for each in KEPT)
 
 
 @sensitive_variables()
@@ -59,6 +54,21 @@ def hidden_words(version: FileVersion) -> set[str]:
     hidden = [row for row in rows if row.means not in _STAYS or _is_in_name(row)]
     found = words_of_findings(version.content, hidden)
     return {each.found for each in found.values()}
+
+
+@sensitive_variables()
+def dropped_from_copies(version: FileVersion, words: Collection[str]) -> set[str]:
+    """Return those of some words that no copy of a version has, without any mark."""
+    asked = sorted(words)
+    if not asked:
+        return set()
+    try:
+        with local_file(version.content) as path:
+            media_type = version.content.media_type
+            kept = words_kept(path, asked, media_type=media_type)
+    except FileNotFoundError:
+        return set()
+    return {each for number, each in enumerate(asked) if number not in kept}
 
 
 def _is_in_name(finding: FileFinding) -> bool:

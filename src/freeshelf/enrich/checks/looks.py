@@ -71,6 +71,18 @@ def unchecked() -> QuerySet[FileContent]:
     return FileContent.objects.filter(Exists(in_use) | Exists(incoming), ~Exists(done))
 
 
+def unchecked_count() -> int:
+    """Return in how many files, of records and incoming, no check has looked."""
+    contents = unchecked()
+    versions = FileVersion.objects.filter(
+        Q(is_current=True) | Q(hold=Hold.CHECK), content__in=contents
+    )
+    incoming = IncomingFile.objects.filter(
+        content__in=contents, settled_at__isnull=True
+    )
+    return versions.values("file").distinct().count() + incoming.count()
+
+
 def check_content(*, sha256: str, now: datetime) -> bool:
     """Look into the bytes of a content and store what was seen.
 

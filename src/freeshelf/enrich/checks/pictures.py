@@ -8,6 +8,7 @@ OCR, and an image that OCR has not read waits for a person, as a file does.
 import mimetypes
 import shutil
 import tempfile
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -192,6 +193,12 @@ def _abouts(key: int) -> list[dict[str, Any]]:
 def waiting_pictures() -> QuerySet[Any]:
     """Return images that are being checked or wait for a decision, newest first."""
     return _pictures().filter(held__hold=Hold.CHECK)
+
+
+def pictures_looked_at(keys: Iterable[int]) -> set[int]:
+    """Return those of these images that were looked at."""
+    looks = Look.objects.filter(picture__in=list(keys))
+    return set(looks.values_list("picture_id", flat=True))
 
 
 def pictures_out_with_findings() -> QuerySet[Any]:

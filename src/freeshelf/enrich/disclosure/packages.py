@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import basename, dirname, splitext
 from typing import IO, Any
 from zipfile import ZipFile
@@ -270,10 +270,23 @@ def _properties(
         yield Trait("thumbnail", strength, place, Means.THUMBNAIL)
         yield from look_inside(content, ("thumbnail", 1), inside)
         return
-    for index, node in enumerate(package.xml(name).iter(), start=1):
+    root = package.xml(name)
+    # "Title", "Worksheets": written by the program, in its language.
+    headings = {
+        node
+        for pairs in root.iter()
+        if local(pairs) == "HeadingPairs"
+        for node in pairs.iter()
+    }
+    for index, node in enumerate(root.iter(), start=1):
         if not len(node):
             place = Place(parts=(("property", number), ("value", index)))
-            yield from about(local(node), node.text or "", place)
+            for seen in about(local(node), node.text or "", place):
+                if isinstance(seen, Piece) and node in headings:
+                    # What stands in a property before it is no heading of such a word.
+                    yield replace(seen, is_byline=True)
+                else:
+                    yield seen
         elif node.get("name"):
             text = f"{node.get('name')}\t{''.join(node.itertext())}"
             place = Place(parts=(("property", number), ("value", index)))

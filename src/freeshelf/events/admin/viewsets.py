@@ -25,6 +25,7 @@ from freeshelf.events.admin.event_panels import event_edit_handler
 from freeshelf.events.admin.zone_field import add_zone_field
 from freeshelf.events.models import CalendarFeed, Event, EventCategory, ImportedEvent
 from freeshelf.events.recurrence_text import repeats_or_rule
+from freeshelf.library.admin.held_messages import held_pictures
 from freeshelf.library.admin.history import ChangesHistoryView
 from freeshelf.library.admin.resource_list import StatusIndexView
 from freeshelf.library.admin.resource_search import PublishedFilter
@@ -85,6 +86,8 @@ class EventFilterSet(WagtailFilterSet):
 class EventIndexView(StatusIndexView):
     """List events, latest first."""
 
+    _held: dict[int, str] = {}
+
     def get_base_queryset(self) -> Any:
         """Load what the columns show, in a fixed number of queries."""
         return Event.objects.prefetch_related("categories").select_related(
@@ -108,6 +111,7 @@ class EventIndexView(StatusIndexView):
             Column("rrule", label=gettext("Repeats"), accessor=repeats_or_rule),
             Column("categories", label=gettext("Categories"), accessor=_categories),
             Column("event_status", label=gettext("State"), accessor=_state),
+            Column("image", label=gettext("Image"), accessor=self._hold_of_image),
             *self.publication_columns(),
         ]
 
@@ -115,7 +119,12 @@ class EventIndexView(StatusIndexView):
         """Note which events of the page are scheduled."""
         result = super().paginate_queryset(queryset, page_size)
         self.scheduled = scheduled_keys(Event, [row.pk for row in result[2]])
+        self._held = held_pictures(row.image_id for row in result[2] if row.image_id)
         return result
+
+    def _hold_of_image(self, event: Event) -> str:
+        """Return who gets the image of an event if it is held back."""
+        return self._held.get(event.image_id, "") if event.image_id else ""
 
 
 class EventEditView(CommentedView, AccessEditView):

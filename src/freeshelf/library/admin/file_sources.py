@@ -1,4 +1,4 @@
-"""Facts about files that other parts add to the form of a record and its messages."""
+"""Facts about files and images that other parts add to forms, lists and messages."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ FileNoteSource = Callable[[FileContent], FileNote | None]
 _NOTES: list[FileNoteSource] = []
 _WAITING: list[Callable[[], str]] = []
 _UNDECIDED: list[Callable[[Iterable[int]], set[int]]] = []
+_UNDECIDED_PICTURES: list[Callable[[Iterable[int]], set[int]]] = []
 _COPIED: list[Callable[[FileVersion], bool]] = []
 
 
@@ -41,6 +42,14 @@ def register_undecided_source(source: Callable[[Iterable[int]], set[int]]) -> No
         _UNDECIDED.append(source)
 
 
+def register_undecided_picture_source(
+    source: Callable[[Iterable[int]], set[int]],
+) -> None:
+    """Register a source that says which images were looked at."""
+    if source not in _UNDECIDED_PICTURES:
+        _UNDECIDED_PICTURES.append(source)
+
+
 def register_copied_source(source: Callable[[FileVersion], bool]) -> None:
     """Register a source that says of which versions copies can be made."""
     if source not in _COPIED:
@@ -60,10 +69,21 @@ def waiting_notes() -> list[FileNote]:
 
 def undecided_among(files: Iterable[int]) -> set[int]:
     """Return the keys of those files that were looked at and wait for a person."""
-    keys = set(files)
+    return _told_by(_UNDECIDED, files)
+
+
+def undecided_pictures_among(held: Iterable[int]) -> set[int]:
+    """Return the keys of those held images that were looked at."""
+    return _told_by(_UNDECIDED_PICTURES, held)
+
+
+def _told_by(
+    sources: list[Callable[[Iterable[int]], set[int]]], rows: Iterable[int]
+) -> set[int]:
+    keys = set(rows)
     found: set[int] = set()
     if keys:
-        found.update(*(source(keys) for source in _UNDECIDED))
+        found.update(*(source(keys) for source in sources))
     return found
 
 

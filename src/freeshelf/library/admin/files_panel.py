@@ -30,6 +30,7 @@ from freeshelf.library.admin.file_views import (
     MayChangeFiles,
     RecordView,
 )
+from freeshelf.library.admin.held_messages import hold_sentence
 from freeshelf.library.admin.permissions import (
     EditorMixin,
     may_change_files,
@@ -108,23 +109,9 @@ def _add_holds(rows: list[dict[str, Any]]) -> None:
     undecided = undecided_among(held)
     for row in rows:
         row["is_undecided"] = row["file"].pk in undecided
-        row["hold"] = _hold_sentence(row["file"], is_undecided=row["is_undecided"])
+        row["hold"] = hold_sentence(row["file"].hold, is_undecided=row["is_undecided"])
         is_held = row["waiting"] or row["file"].hold == Hold.CHECK
         row["is_busy"] |= bool(is_held) and not row["is_undecided"]
-
-
-def _hold_sentence(file: File, *, is_undecided: bool) -> str:
-    """Return who gets a file that is held back; empty for one that is not."""
-    match file.hold:
-        case Hold.CHECK if is_undecided:
-            return _("Waiting for a decision: readers do not get it yet.")
-        case Hold.CHECK:
-            return _("Being checked: readers do not get it yet.")
-        case Hold.RESTRICTED:
-            return _("For staff only, after a check.")
-        case Hold.TAKEN_OUT:
-            return _("Taken down: readers do not get it.")
-    return ""
 
 
 def _detected(content: FileContent | None) -> str:

@@ -1,4 +1,4 @@
-"""Sentences about files of records that readers do not get yet."""
+"""Sentences about files of records, and images, that readers do not get."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,8 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 
-from freeshelf.library.admin.file_sources import undecided_among
-from freeshelf.library.models import Resource
+from freeshelf.library.access import Hold
+from freeshelf.library.admin.file_sources import (
+    undecided_among,
+    undecided_pictures_among,
+)
+from freeshelf.library.models import HeldPicture, Resource
 from freeshelf.library.services import waiting_files
 from freeshelf.library.services.live_and_draft import scheduled_keys
 from freeshelf.shared.amounts import local_number
@@ -41,6 +45,31 @@ def tell_held_files(request: HttpRequest, records: Iterable[int]) -> None:
             messages.warning(request, each.text, buttons=buttons)
         else:
             messages.info(request, each.text)
+
+
+def hold_sentence(hold: str, *, is_undecided: bool) -> str:
+    """Return who gets what is held back; empty for what is not."""
+    match hold:
+        case Hold.CHECK if is_undecided:
+            return _("Waiting for a decision: readers do not get it yet.")
+        case Hold.CHECK:
+            return _("Being checked: readers do not get it yet.")
+        case Hold.RESTRICTED:
+            return _("For staff only, after a check.")
+        case Hold.TAKEN_OUT:
+            return _("Taken down: readers do not get it.")
+    return ""
+
+
+def held_pictures(pictures: Iterable[int]) -> dict[int, str]:
+    """Return by its key, of each image that is held back, who gets it."""
+    rows = HeldPicture.objects.filter(picture__in=set(pictures))
+    held = dict(rows.values_list("picture_id", "hold"))
+    undecided = undecided_pictures_among(held)
+    return {
+        key: hold_sentence(hold, is_undecided=key in undecided)
+        for key, hold in held.items()
+    }
 
 
 def _sentences(of: Q) -> list[HeldSentence]:

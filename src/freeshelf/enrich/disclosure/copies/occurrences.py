@@ -55,6 +55,21 @@ def occurrences(
     return sorted(found.values(), key=lambda each: (each.page, each.start))
 
 
+def words_in(texts: Iterable[str], words: Iterable[str]) -> set[str]:
+    """Return those of some words that stand in one of some texts, in any form."""
+    wanted = {word: folded for word in words if len(folded := _folded(word)[0]) > 1}
+    found: set[str] = set()
+    for text in texts:
+        folded, offsets = _folded(text)
+        for word, letters in wanted.items():
+            if word not in found and (
+                any(_places(text, folded, offsets, letters))
+                or any(_escaped(text, [letters]))
+            ):
+                found.add(word)
+    return found
+
+
 def _escaped(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield where addresses spell one of the words in escapes."""
     words = [word for word in wanted if len(word) >= _FEWEST_ESCAPED]

@@ -84,6 +84,7 @@ class Headings:
     _columns: list[frozenset[str]] = field(default_factory=list)
     _table: object = None
     _listed_left: int = 0
+    _listed_in: Means | None = None
     _has_rows: bool = False
     _label: frozenset[str] = frozenset()
     _head_row: tuple[tuple[str, int], ...] = ()
@@ -105,6 +106,9 @@ class Headings:
         place, text = piece.place, _with_tabs(piece.text)
         is_row = bool(piece.row) or dict(place.parts[-1:]).keys() == {"row"}
         is_hidden = piece.means not in (None, Means.LINK)
+        if piece.means is Means.PROPERTY is not self._listed_in:
+            # The list of a text does not go on in the title of its file.
+            self._listed_left = 0
         # A hidden row is one of its table.
         means = None if is_row else piece.means
         table = (means, place.page, place.parts[:-1])
@@ -126,7 +130,7 @@ class Headings:
                 yield from self._line(line, offset)
                 run_start = end
             elif self._starts_list(line):
-                self._listed_left = _MOST_LISTED
+                self._listed_left, self._listed_in = _MOST_LISTED, piece.means
                 yield from self._run(text, run_start, end)
                 run_start = end
             offset = end
