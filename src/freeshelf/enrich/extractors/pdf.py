@@ -21,7 +21,9 @@ from freeshelf.enrich.extractors.messages import (
 )
 from freeshelf.enrich.extractors.page_text import Box, clean_line
 from freeshelf.enrich.extractors.pdf_layout import TextSizes, lay_out
+from freeshelf.enrich.extractors.pdf_leftwards import text_of
 from freeshelf.enrich.extractors.pdf_lines import Glyph, may_break_word
+from freeshelf.enrich.extractors.pdf_marks import Blanks
 
 MAX_CHARACTERS_A_PAGE = 1_000_000
 
@@ -156,7 +158,7 @@ class PdfPages:
             page = self._document[number - 1]
             if self._prepare is not None:
                 self._prepare(page)
-            glyphs = self._glyphs(page)
+            glyphs, blanks = self._glyphs(page)
             size = page.get_size()
         except pypdfium2.PdfiumError:
             yield UnreadablePage(number).message()
@@ -169,18 +171,23 @@ class PdfPages:
             yield from self._look_around()
         hyphenation = self._hyphenation or Hyphenation()
         yield lay_out(
-            glyphs, hyphenation, number=number, size=size, sizes=self._sizes
+            glyphs,
+            hyphenation,
+            number=number,
+            size=size,
+            sizes=self._sizes,
+            blanks=blanks,
         ).message()
 
-    def _glyphs(self, page: pypdfium2.PdfPage) -> list[Glyph]:
-        textpage = page.get_textpage()
-        count = textpage.count_chars()
+    def _glyphs(self, page: pypdfium2.PdfPage) -> tuple[list[Glyph], Blanks]:
         place = Placing(page, *page.get_size())
-        limit = min(count, MAX_CHARACTERS_A_PAGE)
-        self.is_whole = limit == count
-        glyphs = [_glyph(textpage, index, place) for index in range(limit)]
-        textpage.close()
-        return glyphs
+        with text_of(self._document, page) as text:
+            limit = min(text.count, MAX_CHARACTERS_A_PAGE)
+            self.is_whole = limit == text.count
+            glyphs = [_glyph(text.page, index, place) for index in range(limit)]
+            if text.blanks is None:
+                return glyphs, None
+            return glyphs, [place.point(*blank) for blank in text.blanks]
 
     def _look_around(self) -> Iterator[dict[str, Any]]:
         """Collect the words of the first pages for hyphenation."""
