@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+import pikepdf
 import weasyprint
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -83,6 +84,19 @@ def drawn_by_letters(lines: Sequence[str]) -> bytes:
             _draw_letter(drawing, letter, left, _TOP - _PITCH * number)
     drawing.save()
     return stream.getvalue()
+
+
+def within_a_form(content: bytes) -> bytes:
+    """The page of a PDF drawn smaller, as browsers draw what lets something through."""
+    source = pikepdf.open(io.BytesIO(content))
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=A4)
+    form = pdf.copy_foreign(source.pages[0].as_form_xobject())
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Form=form))
+    page.Contents = pdf.make_stream(b"q .8 0 0 .8 60 90 cm /Form Do Q")
+    written = io.BytesIO()
+    pdf.save(written)
+    return written.getvalue()
 
 
 def _draw_letter(drawing: canvas.Canvas, letter: str, x: float, y: float) -> None:

@@ -12,7 +12,12 @@ from freeshelf.enrich.extractors.messages import ExtractedPage, parse_message
 from freeshelf.enrich.extractors.pdf import PdfPages, read_pdf
 from freeshelf.enrich.extractors.pdf_lines import Glyph, lines_of
 from freeshelf.enrich.extractors.pdf_marks import join_at_marks
-from tests.enrich.arabic_pdfs import drawn_by_letters, drawn_in_runs, set_in_html
+from tests.enrich.arabic_pdfs import (
+    drawn_by_letters,
+    drawn_in_runs,
+    set_in_html,
+    within_a_form,
+)
 
 MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
 SENTENCE = "زرنا ثلاثاً وستين ورشة في أربعة أحياء حيث وُجدت دفاترُ الأجور مدوّنةً."
@@ -187,6 +192,22 @@ def test_lines_with_all_marks_are_read_as_browsers_draw_them(text_of):
     ]
 
     assert text_of(drawn_by_letters(written)).split() == " ".join(written).split()
+
+
+def test_lines_that_are_drawn_in_a_form_are_read_in_their_places(text_of, tmp_path):
+    written = "النَّاجِيَةُ سَلْمَى الْجَلَبِيُّ رَقْمُهَا 0785551234."
+    content = within_a_form(drawn_by_letters([written]))
+
+    assert text_of(content) == written
+    (tmp_path / "form.pdf").write_bytes(content)
+    (page,) = [
+        message["page"]
+        for message in read_pdf(path=str(tmp_path / "form.pdf"), max_pages=1)
+        if "page" in message
+    ]
+    tops = {round(y0) // 10 for _start, _end, _x0, y0, _x1, _y1 in page["words"]}
+    assert len(page["words"]) == len(written.split())
+    assert len(tops) <= 2
 
 
 def test_a_page_is_read_and_shown_again_as_before():

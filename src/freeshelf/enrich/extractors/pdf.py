@@ -21,7 +21,7 @@ from freeshelf.enrich.extractors.messages import (
 )
 from freeshelf.enrich.extractors.page_text import Box, clean_line
 from freeshelf.enrich.extractors.pdf_layout import TextSizes, lay_out
-from freeshelf.enrich.extractors.pdf_leftwards import text_of
+from freeshelf.enrich.extractors.pdf_leftwards import PageText, out_of, text_of
 from freeshelf.enrich.extractors.pdf_lines import Glyph, may_break_word
 from freeshelf.enrich.extractors.pdf_marks import Blanks
 
@@ -184,7 +184,7 @@ class PdfPages:
         with text_of(self._document, page) as text:
             limit = min(text.count, MAX_CHARACTERS_A_PAGE)
             self.is_whole = limit == text.count
-            glyphs = [_glyph(text.page, index, place) for index in range(limit)]
+            glyphs = [_glyph(text, index, place) for index in range(limit)]
             if text.blanks is None:
                 return glyphs, None
             return glyphs, [place.point(*blank) for blank in text.blanks]
@@ -208,14 +208,14 @@ class PdfPages:
             self._hyphenation.learn(text)
 
 
-def _glyph(textpage: pypdfium2.PdfTextPage, index: int, place: "Placing") -> Glyph:
-    code = pdfium.FPDFText_GetUnicode(textpage, index)
-    if code == _HYPHEN_MARK and pdfium.FPDFText_IsHyphen(textpage, index) == 1:
-        return Glyph("-", place.box(textpage, index), is_line_end_hyphen=True)
+def _glyph(text: PageText, index: int, place: "Placing") -> Glyph:
+    code = pdfium.FPDFText_GetUnicode(text.page, index)
+    if code == _HYPHEN_MARK and pdfium.FPDFText_IsHyphen(text.page, index) == 1:
+        return Glyph("-", place.box(text, index), is_line_end_hyphen=True)
     character = chr(code) if code <= _LAST_CODE_POINT else ""
     if character in (" ", "\r", "\n"):
         return Glyph(character, None)
-    return Glyph(character, place.box(textpage, index))
+    return Glyph(character, place.box(text, index))
 
 
 class Placing:
@@ -232,13 +232,14 @@ class Placing:
         self._dy = [(up[axis] - origin[axis]) / unit for axis in (0, 1)]
         self._origin = [origin[axis] / _DEVICE_SCALE for axis in (0, 1)]
 
-    def box(self, textpage: pypdfium2.PdfTextPage, index: int) -> Box | None:
+    def box(self, text: PageText, index: int) -> Box | None:
         """Return a character's box on the shown page, None if it is outside."""
         rect = self._rect
-        if not pdfium.FPDFText_GetLooseCharBox(textpage, index, rect):
+        if not pdfium.FPDFText_GetLooseCharBox(text.page, index, rect):
             return None
-        first = self.point(rect.left, rect.bottom)
-        second = self.point(rect.right, rect.top)
+        forms = text.forms_of(index)
+        first = self.point(*out_of(forms, rect.left, rect.bottom))
+        second = self.point(*out_of(forms, rect.right, rect.top))
         x0, x1 = sorted((first[0], second[0]))
         y0, y1 = sorted((first[1], second[1]))
         # Written so that NaN coordinates count as outside, too.

@@ -11,9 +11,9 @@ import codecs
 import ctypes
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2
@@ -28,6 +28,7 @@ _UPRIGHT = 0.1  # radians
 _MOST_LETTERS = 3  # of one glyph, a ligature
 _MOST_BYTES = 32  # of a ligature with its marks, in UTF-16
 _BLANK = 0x20
+_DEEPEST = 5  # forms within forms
 _MOST_BLANKS = 0.5  # share of them
 _ACTUAL_TEXT = b"ActualText"
 _RULE = "_"  # neither a letter nor a blank; over half as wide as it is large
@@ -36,17 +37,37 @@ _MOST_SIGNS = 5_000
 _RULE_FOOT = 1.8  # points; the line is from below one point to over one
 
 
+Point = tuple[float, float]
+Forms = tuple[Any, ...]  # matrices, that of the innermost form first
+
+
 @dataclass(frozen=True, slots=True)
 class PageText:
     """The text of a page with the number of its characters.
 
     Blanks are the places, in coordinates of the content, of blanks that are drawn by
-    themselves; None if letters are not.
+    themselves; None if letters are not. `within` has, by the addresses of texts that
+    PDFium places as if they were in no form, the matrices of their forms.
     """
 
     page: pypdfium2.PdfTextPage
     count: int
-    blanks: Sequence[tuple[float, float]] | None = None
+    blanks: Sequence[Point] | None = None
+    within: Mapping[int, Forms] = field(default_factory=dict)
+
+    def forms_of(self, index: int) -> Forms:
+        """Return the matrices that the place of a character lacks."""
+        if not self.within:
+            return ()
+        text = pdfium.FPDFText_GetTextObject(self.page, index)
+        return self.within.get(_address(text), ()) if text else ()
+
+
+def out_of(forms: Forms, x: float, y: float) -> Point:
+    """Return a point of a form in coordinates of the content of the page."""
+    for form in forms:
+        x, y = x * form.a + y * form.c + form.e, x * form.b + y * form.d + form.f
+    return x, y
 
 
 @contextmanager
@@ -69,7 +90,7 @@ def text_of(
         try:
             count = _count_without(textpage, rule)
             blanks = _drawn_blanks(texts, textpage, count) if marks else None
-            yield PageText(textpage, count, blanks)
+            yield PageText(textpage, count, blanks, _misplaced(texts))
         finally:
             textpage.close()
 
@@ -98,24 +119,51 @@ def _has_upright_leftward_letters(textpage: pypdfium2.PdfTextPage, count: int) -
     return upright > turned
 
 
-def _texts_of(page: pypdfium2.PdfPage) -> Iterator[Any]:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A text with the matrices of the forms that it is drawn in."""
+
+    handle: Any
+    forms: Forms = ()
+
+    @property
+    def place(self) -> Point:
+        """Where it is drawn, in coordinates of the content."""
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFPageObj_GetMatrix(self.handle, matrix)
+        return out_of(self.forms, matrix.e, matrix.f)
+
+
+def _texts_of(page: pypdfium2.PdfPage) -> Iterator[_Drawn]:
     for index in range(pdfium.FPDFPage_CountObjects(page)):
-        drawn = pdfium.FPDFPage_GetObject(page, index)
-        is_text = pdfium.FPDFPageObj_GetType(drawn) == pdfium.FPDF_PAGEOBJ_TEXT
-        if is_text and _is_active(drawn):
-            yield drawn
+        yield from _texts_in(pdfium.FPDFPage_GetObject(page, index), ())
 
 
-def _drawn_apart(texts: Sequence[Any]) -> list[Any]:
+def _texts_in(drawn: Any, forms: Forms) -> Iterator[_Drawn]:
+    """Yield an active object if it is a text, and the texts of a form."""
+    if not _is_active(drawn):
+        return
+    kind = pdfium.FPDFPageObj_GetType(drawn)
+    if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        yield _Drawn(drawn, forms)
+    elif kind == pdfium.FPDF_PAGEOBJ_FORM and len(forms) < _DEEPEST:
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
+        for index in range(pdfium.FPDFFormObj_CountObjects(drawn)):
+            within = pdfium.FPDFFormObj_GetObject(drawn, index)
+            yield from _texts_in(within, (matrix, *forms))
+
+
+def _drawn_apart(texts: Sequence[_Drawn]) -> list[Any]:
     """Return texts of letters with marks, but for the largest, which is the letter.
 
     PDFium reads what they all say where the first is.
     """
     of_mark: dict[int, list[Any]] = {}
     for text in texts:
-        mark = _mark_of_letter(text)
+        mark = _mark_of_letter(text.handle)
         if mark is not None:
-            of_mark.setdefault(mark, []).append(text)
+            of_mark.setdefault(mark, []).append(text.handle)
     return [
         text
         for drawn in of_mark.values()
@@ -124,14 +172,14 @@ def _drawn_apart(texts: Sequence[Any]) -> list[Any]:
 
 
 def _drawn_blanks(
-    texts: Sequence[Any], textpage: pypdfium2.PdfTextPage, count: int
-) -> list[tuple[float, float]] | None:
+    texts: Sequence[_Drawn], textpage: pypdfium2.PdfTextPage, count: int
+) -> list[Point] | None:
     """Return the places of blanks, None if a page does not draw most of them.
 
     Those between letters that are drawn one by one are texts without width, for which
     PDFium gives blanks that it finds itself.
     """
-    drawn = [_place(text) for text in texts if _is_without_width(text)]
+    drawn = [text.place for text in texts if _is_without_width(text.handle)]
     blanks = [
         index
         for index in range(count)
@@ -151,30 +199,40 @@ def _is_without_width(text: Any) -> bool:
     return left == right
 
 
-def _place(text: Any) -> tuple[float, float]:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(text, matrix)
-    return matrix.e, matrix.f
-
-
 def _is_active(drawn: Any) -> bool:
     is_active = pdfium.FPDF_BOOL()
     return not pdfium.FPDFPageObj_GetIsActive(drawn, is_active) or bool(is_active.value)
 
 
-def _mark_of_letter(drawn: Any) -> int | None:
+def _misplaced(texts: Sequence[_Drawn]) -> dict[int, Forms]:
+    """Return the forms of texts that PDFium reads as `ActualText`, by addresses."""
+    return {
+        _address(text.handle): text.forms
+        for text in texts
+        if text.forms and _actual_text(text.handle) is not None
+    }
+
+
+def _mark_of_letter(text: Any) -> int | None:
     """Return what tells a letter with its marks from others, None if it is none."""
+    found = _actual_text(text)
+    return found[0] if found and _is_letter_with_marks(found[1]) else None
+
+
+def _actual_text(text: Any) -> tuple[int, bytes] | None:
+    """Return the address of the mark that gives a text's reading, and the reading.
+
+    It is empty if it is longer than that of a letter.
+    """
     size = ctypes.c_ulong()
     buffer = (ctypes.c_ubyte * _MOST_BYTES)()
-    for index in reversed(range(pdfium.FPDFPageObj_CountMarks(drawn))):
-        mark = pdfium.FPDFPageObj_GetMark(drawn, index)
-        if not pdfium.FPDFPageObjMark_GetParamBlobValue(
+    for index in reversed(range(pdfium.FPDFPageObj_CountMarks(text))):
+        mark = pdfium.FPDFPageObj_GetMark(text, index)
+        if pdfium.FPDFPageObjMark_GetParamBlobValue(
             mark, _ACTUAL_TEXT, buffer, _MOST_BYTES, size
         ):
-            continue
-        # A longer text is none of a letter, and not in the buffer.
-        text = bytes(buffer)[: size.value] if size.value <= _MOST_BYTES else b""
-        return _address(mark) if _is_letter_with_marks(text) else None
+            is_short = size.value <= _MOST_BYTES
+            return _address(mark), bytes(buffer)[: size.value] if is_short else b""
     return None
 
 
