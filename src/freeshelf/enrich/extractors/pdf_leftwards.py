@@ -128,7 +128,7 @@ class _Drawn:
 
     @property
     def place(self) -> Point:
-        """Where it is drawn, in coordinates of the content."""
+        """The point where it is drawn, in coordinates of the content."""
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFPageObj_GetMatrix(self.handle, matrix)
         return out_of(self.forms, matrix.e, matrix.f)
