@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+import pikepdf
 import weasyprint
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -27,6 +28,8 @@ _BELOW = "\u064d\u0650"  # kasratan and kasra
 _RIGHT, _TOP, _PITCH, _COLUMN = 520.0, 770.0, 24.0, 230.0
 
 _TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./]*[A-Za-z0-9])?|.")
+# A foreign word or number, or a letter with its marks.
+_LETTER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 @.-]*[A-Za-z0-9])?|.[\u064b-\u0652]*")
 
 Piece = tuple[str, float, float]  # with its place
 
@@ -59,6 +62,55 @@ def drawn_in_runs(lines: Sequence[str], *, from_the_right: bool) -> bytes:
                 drawing.drawString(x, height, text)
     drawing.save()
     return stream.getvalue()
+
+
+def drawn_by_letters(lines: Sequence[str]) -> bytes:
+    """A PDF of lines of Arabic, drawn from the left, as browsers draw them.
+
+    Each letter and each blank is drawn by itself, a letter with marks after these, with
+    one text for them all.
+    """
+    if "DejaVu" not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(TTFont("DejaVu", _DEJAVU))
+    stream = io.BytesIO()
+    drawing = canvas.Canvas(stream, pagesize=A4)
+    drawing.setFont("DejaVu", _SIZE)
+    for number, line in enumerate(lines):
+        letters, x = [], _RIGHT
+        for letter in _LETTER.findall(line):
+            x -= _width(letter[0] if unicodedata.combining(letter[-1]) else letter)
+            letters.append((letter, x))
+        for letter, left in reversed(letters):
+            _draw_letter(drawing, letter, left, _TOP - _PITCH * number)
+    drawing.save()
+    return stream.getvalue()
+
+
+def within_a_form(content: bytes) -> bytes:
+    """The page of a PDF drawn smaller, as browsers draw what lets something through."""
+    source = pikepdf.open(io.BytesIO(content))
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=A4)
+    form = pdf.copy_foreign(source.pages[0].as_form_xobject())
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Form=form))
+    page.Contents = pdf.make_stream(b"q .8 0 0 .8 60 90 cm /Form Do Q")
+    written = io.BytesIO()
+    pdf.save(written)
+    return written.getvalue()
+
+
+def _draw_letter(drawing: canvas.Canvas, letter: str, x: float, y: float) -> None:
+    base, marks = letter, ""
+    if unicodedata.combining(letter[-1]):
+        base, marks = letter[0], letter[1:]
+        text = letter.encode("utf-16-be").hex()
+        drawing._code.append(f"/Span <</ActualText <feff{text}>>> BDC")
+    for mark in marks:
+        raised = -_RAISED if mark in _BELOW else _RAISED
+        drawing.drawString(x + _width(base) / 2 - _MIDDLE_OF_MARK, y + raised, mark)
+    drawing.drawString(x, y, base)
+    if marks:
+        drawing._code.append("EMC")
 
 
 def _pieces(text: str, right: float, y: float) -> Iterator[Piece]:

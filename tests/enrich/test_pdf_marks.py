@@ -3,15 +3,21 @@
 import re
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from freeshelf.enrich.extractors.messages import ExtractedPage, parse_message
-from freeshelf.enrich.extractors.pdf import read_pdf
+from freeshelf.enrich.extractors.pdf import PdfPages, read_pdf
 from freeshelf.enrich.extractors.pdf_lines import Glyph, lines_of
 from freeshelf.enrich.extractors.pdf_marks import join_at_marks
-from tests.enrich.arabic_pdfs import drawn_in_runs, set_in_html
+from tests.enrich.arabic_pdfs import (
+    drawn_by_letters,
+    drawn_in_runs,
+    set_in_html,
+    within_a_form,
+)
 
 MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
 SENTENCE = "زرنا ثلاثاً وستين ورشة في أربعة أحياء حيث وُجدت دفاترُ الأجور مدوّنةً."
@@ -163,6 +169,66 @@ def test_words_over_each_other_are_not_mixed():
     lines = join_at_marks(lines_of([*shown, Glyph("\n", None), *hidden]))
 
     assert [list(each.glyphs) for each in lines] == [shown, hidden]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "رقم هاتف الضحية 0791234567 واتصلت بنا الساعة 10.30.",
+        "كتبت الناجية إلى help.desk@example.org يوم الأحد.",
+        "النَّاجِيَةُ سَلْمَى الْجَلَبِيُّ رَقْمُهَا 0785551234 فِي الْمِلَفِّ.",
+        "سري جدا",
+        *LINES,
+    ],
+)
+def test_a_page_of_one_line_is_read_as_browsers_draw_it(text_of, written):
+    assert text_of(drawn_by_letters([written])) == written
+
+
+def test_lines_with_all_marks_are_read_as_browsers_draw_them(text_of):
+    written = [
+        "اجْتَمَعَ الفَرِيقُ يَوْمَ السَّبْتِ فِي المَرْكَزِ وَنَاقَشَ خُطَّةَ الشَّهْرِ.",
+        "وَاتَّفَقَ الْجَمِيعُ عَلَى زِيَارَةٍ ثَانِيَةٍ بَعْدَ أُسْبُوعٍ.",
+    ]
+
+    assert text_of(drawn_by_letters(written)).split() == " ".join(written).split()
+
+
+def test_lines_that_are_drawn_in_a_form_are_read_in_their_places(text_of, tmp_path):
+    written = "النَّاجِيَةُ سَلْمَى الْجَلَبِيُّ رَقْمُهَا 0785551234."
+    content = within_a_form(drawn_by_letters([written]))
+
+    assert text_of(content) == written
+    (tmp_path / "form.pdf").write_bytes(content)
+    (page,) = [
+        message["page"]
+        for message in read_pdf(path=str(tmp_path / "form.pdf"), max_pages=1)
+        if "page" in message
+    ]
+    tops = {round(y0) // 10 for _start, _end, _x0, y0, _x1, _y1 in page["words"]}
+    assert len(page["words"]) == len(written.split())
+    assert len(tops) <= 2
+
+
+def test_a_page_is_read_and_shown_again_as_before():
+    document = pypdfium2.PdfDocument(drawn_by_letters(["شَهِدَتْ سَلْمَى"]))
+    pages = PdfPages(document, frozenset(), 0, keeps_page=True)
+
+    (first,) = pages.read(1)
+    before = pages.page.render().to_pil().tobytes()
+    (again,) = pages.read(1)
+
+    assert first == again
+    assert before == document[0].render().to_pil().tobytes()
+    assert before == pages.page.render().to_pil().tobytes()
+
+
+def test_arabic_words_in_a_foreign_line_are_read_from_the_right(text_of):
+    written = "The witness is called هدى المنصوري in the file."
+
+    text = text_of(set_in_html(f"<p dir=ltr>{written}", font="DejaVu Sans"))
+
+    assert text == written
 
 
 # Letters that have no ligatures with each other in the font.

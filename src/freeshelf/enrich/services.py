@@ -17,7 +17,7 @@ from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 
 # Increase it when extraction or the cutting of passages changes: files that were read
 # by an older version are then read again.
-READER_VERSION = 6
+READER_VERSION = 7
 
 _State = FileContent.State
 _MAX_RUN_FACTOR = 6  # times the processor seconds of one file

@@ -21,7 +21,9 @@ from freeshelf.enrich.extractors.messages import (
 )
 from freeshelf.enrich.extractors.page_text import Box, clean_line
 from freeshelf.enrich.extractors.pdf_layout import TextSizes, lay_out
+from freeshelf.enrich.extractors.pdf_leftwards import PageText, out_of, text_of
 from freeshelf.enrich.extractors.pdf_lines import Glyph, may_break_word
+from freeshelf.enrich.extractors.pdf_marks import Blanks
 
 MAX_CHARACTERS_A_PAGE = 1_000_000
 
@@ -156,7 +158,7 @@ class PdfPages:
             page = self._document[number - 1]
             if self._prepare is not None:
                 self._prepare(page)
-            glyphs = self._glyphs(page)
+            glyphs, blanks = self._glyphs(page)
             size = page.get_size()
         except pypdfium2.PdfiumError:
             yield UnreadablePage(number).message()
@@ -169,18 +171,23 @@ class PdfPages:
             yield from self._look_around()
         hyphenation = self._hyphenation or Hyphenation()
         yield lay_out(
-            glyphs, hyphenation, number=number, size=size, sizes=self._sizes
+            glyphs,
+            hyphenation,
+            number=number,
+            size=size,
+            sizes=self._sizes,
+            blanks=blanks,
         ).message()
 
-    def _glyphs(self, page: pypdfium2.PdfPage) -> list[Glyph]:
-        textpage = page.get_textpage()
-        count = textpage.count_chars()
+    def _glyphs(self, page: pypdfium2.PdfPage) -> tuple[list[Glyph], Blanks]:
         place = Placing(page, *page.get_size())
-        limit = min(count, MAX_CHARACTERS_A_PAGE)
-        self.is_whole = limit == count
-        glyphs = [_glyph(textpage, index, place) for index in range(limit)]
-        textpage.close()
-        return glyphs
+        with text_of(self._document, page) as text:
+            limit = min(text.count, MAX_CHARACTERS_A_PAGE)
+            self.is_whole = limit == text.count
+            glyphs = [_glyph(text, index, place) for index in range(limit)]
+            if text.blanks is None:
+                return glyphs, None
+            return glyphs, [place.point(*blank) for blank in text.blanks]
 
     def _look_around(self) -> Iterator[dict[str, Any]]:
         """Collect the words of the first pages for hyphenation."""
@@ -201,14 +208,14 @@ class PdfPages:
             self._hyphenation.learn(text)
 
 
-def _glyph(textpage: pypdfium2.PdfTextPage, index: int, place: "Placing") -> Glyph:
-    code = pdfium.FPDFText_GetUnicode(textpage, index)
-    if code == _HYPHEN_MARK and pdfium.FPDFText_IsHyphen(textpage, index) == 1:
-        return Glyph("-", place.box(textpage, index), is_line_end_hyphen=True)
+def _glyph(text: PageText, index: int, place: "Placing") -> Glyph:
+    code = pdfium.FPDFText_GetUnicode(text.page, index)
+    if code == _HYPHEN_MARK and pdfium.FPDFText_IsHyphen(text.page, index) == 1:
+        return Glyph("-", place.box(text, index), is_line_end_hyphen=True)
     character = chr(code) if code <= _LAST_CODE_POINT else ""
     if character in (" ", "\r", "\n"):
         return Glyph(character, None)
-    return Glyph(character, place.box(textpage, index))
+    return Glyph(character, place.box(text, index))
 
 
 class Placing:
@@ -225,13 +232,14 @@ class Placing:
         self._dy = [(up[axis] - origin[axis]) / unit for axis in (0, 1)]
         self._origin = [origin[axis] / _DEVICE_SCALE for axis in (0, 1)]
 
-    def box(self, textpage: pypdfium2.PdfTextPage, index: int) -> Box | None:
+    def box(self, text: PageText, index: int) -> Box | None:
         """Return a character's box on the shown page, None if it is outside."""
         rect = self._rect
-        if not pdfium.FPDFText_GetLooseCharBox(textpage, index, rect):
+        if not pdfium.FPDFText_GetLooseCharBox(text.page, index, rect):
             return None
-        first = self.point(rect.left, rect.bottom)
-        second = self.point(rect.right, rect.top)
+        forms = text.forms_of(index)
+        first = self.point(*out_of(forms, rect.left, rect.bottom))
+        second = self.point(*out_of(forms, rect.right, rect.top))
         x0, x1 = sorted((first[0], second[0]))
         y0, y1 = sorted((first[1], second[1]))
         # Written so that NaN coordinates count as outside, too.

@@ -28,7 +28,7 @@ from freeshelf.enrich.extractors.pdf_lines import (
     in_reading_order,
     lines_of,
 )
-from freeshelf.enrich.extractors.pdf_marks import join_at_marks
+from freeshelf.enrich.extractors.pdf_marks import Blanks, join_at_marks
 
 _MAX_EDGES = 4  # at the top, and at the bottom
 _EDGE = 0.14  # share of the page's height
@@ -111,10 +111,12 @@ def lay_out(
     number: int,
     size: tuple[float, float],
     sizes: TextSizes | None = None,
+    blanks: Blanks = None,
 ) -> ExtractedPage:
     """Lay out a page of a size in points; sizes detect headings, if given."""
     width, height = size
-    lines = order_columns(fix_reversed_lines(join_at_marks(lines_of(glyphs))))
+    lines = join_at_marks(lines_of(glyphs), blanks)
+    lines = order_columns(fix_reversed_lines(lines))
     usual_pitch = _usual_pitch(lines)
     at_edge = edge_lines(lines, height=height, pitch=usual_pitch)
     levels: list[int | None] = [None] * len(lines)

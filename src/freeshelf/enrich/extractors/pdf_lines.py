@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from operator import attrgetter, itemgetter
 
 from freeshelf.enrich.extractors.page_text import Box, clean_character
@@ -30,6 +30,7 @@ class Glyph:
 
 
 _LINE_END_HYPHENS = ("\u2010", "\u2011")  # PDFium marks two other ones
+_STOPS = frozenset("!?;\u2026")  # beside comma, colon, full stop and slash
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 _FIRST_MARK = "\u0300"
 _RIGHT_TO_LEFT = ("R", "AL")
@@ -136,7 +137,7 @@ def in_reading_order(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
         return glyphs
     ordered: list[Glyph] = []
     phrase: list[list[Glyph]] = []
-    for word in _words_and_blanks(glyphs):
+    for word in _from_the_right(_words_and_blanks(glyphs)):
         if _continues(phrase, word):
             phrase.append(_from_the_left(word))
             continue
@@ -149,13 +150,58 @@ def in_reading_order(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     return [*ordered, *_turned_phrase(phrase)]
 
 
+def _from_the_right(pieces: Sequence[list[Glyph]]) -> list[list[Glyph]]:
+    """Return words and blanks, those turned that run to the right but must not."""
+    turned = list(pieces)
+    start = 0
+    while start < len(turned):
+        end = start + 1
+        while end + 1 < len(turned) and _stand_from_the_left(turned, end):
+            end += 2
+        turned[start:end] = reversed(turned[start:end])
+        start = end
+    return turned
+
+
+def _stand_from_the_left(pieces: Sequence[list[Glyph]], blank: int) -> bool:
+    """Return whether the words around a blank are of right-to-left letters, and do."""
+    before, after = pieces[blank - 1], pieces[blank + 1]
+    return (
+        _is_blank(pieces[blank])
+        and _runs_to_the_left(before)
+        and _runs_to_the_left(after)
+        and _stands_left_of(before, after[0])
+    )
+
+
+def _runs_to_the_left(word: Sequence[Glyph]) -> bool:
+    letters = [glyph for glyph in word if is_right_to_left(glyph)]
+    return bool(letters) and not _stands_left_of(letters[:1], letters[-1])
+
+
 def _from_the_left(word: list[Glyph]) -> list[Glyph]:
-    """Return the letters of a foreign word by their places; its end stays its end."""
-    length = max((i for i, g in enumerate(word, 1) if g.character.isalnum()), default=0)
-    placed = [(g.box[0], g) for g in word[:length] if g.box is not None]
-    if len(placed) < length:
+    """Return the letters of a foreign word by their places; its end stays its end.
+
+    So does its begin, on its right, but a stop on its left is of its end.
+    """
+    places = [index for index, glyph in enumerate(word) if glyph.character.isalnum()]
+    if not places:
         return word
-    return [*(g for _x, g in sorted(placed, key=itemgetter(0))), *word[length:]]
+    first, end = places[0], places[-1] + 1
+    placed = [(g.box[0], g) for g in word[:end] if g.box is not None]
+    if len(placed) < end:
+        return word
+    right = max(x for x, _glyph in placed[first:])
+    begin = [g for x, g in placed[:first] if x > right and not _is_stop(g)]
+    letters = sorted(placed, key=itemgetter(0))
+    ordered = [glyph for _x, glyph in letters if glyph not in begin]
+    stops = list(takewhile(_is_stop, ordered))
+    return [*begin, *ordered[len(stops) :], *word[end:], *reversed(stops)]
+
+
+def _is_stop(glyph: Glyph) -> bool:
+    is_common = unicodedata.bidirectional(glyph.character[:1]) == "CS"
+    return is_common or glyph.character in _STOPS
 
 
 def _continues(phrase: list[list[Glyph]], word: list[Glyph]) -> bool:

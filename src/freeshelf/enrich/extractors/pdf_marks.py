@@ -10,10 +10,12 @@ Lines without marks, and lines that no mark parts, stay as they are.
 """
 
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import itemgetter
+from statistics import median
 
 from freeshelf.enrich.extractors.page_text import Box
 from freeshelf.enrich.extractors.pdf_lines import (
@@ -27,6 +29,7 @@ from freeshelf.enrich.extractors.pdf_rows import rows_of
 
 _BLANK_WIDTH = 0.06  # times the height; letters of a word touch
 _BLANK_WIDTH_OF_SPLIT = 0.14
+_BLANK_WIDTH_IF_DRAWN = 0.5  # where blanks are known
 _LEAST_BLANK_WIDTH = 0.02  # of a blank that PDFium gives; at marks it adds some
 _WIDEST_BLANK = 1.8  # times the height, in a justified line; cells are farther apart
 _WIDEST_FOR_LETTERS = 6  # or times the mean width of letters
@@ -37,6 +40,11 @@ _LATIN_MARKS = "\u0590"  # those before it
 _SPLIT = 0.05  # points
 _MAX_SPLIT = 3  # marks of one letter
 _BLANK = Glyph(" ", None)
+_ON_ROW = 0.5  # times the height, between the feet of letters and a blank
+
+# Places of blanks that a page draws by themselves, in points from its top left corner;
+# None if it does not.
+Blanks = Sequence[tuple[float, float]] | None
 
 
 @dataclass(slots=True)
@@ -72,15 +80,16 @@ class _Letter(_Placed):
         return self.glyph.character.isalnum() and not is_right_to_left(self.glyph)
 
 
-def join_at_marks(lines: Sequence[Line]) -> list[Line]:
+def join_at_marks(lines: Sequence[Line], blanks: Blanks = None) -> list[Line]:
     """Return lines, with those joined that marks of right-to-left letters part."""
     glyphs = [glyph for line in lines for glyph in line.glyphs]
     if not (any(map(is_mark, glyphs)) and any(map(is_right_to_left, glyphs))):
         return list(lines)
+    drawn = None if blanks is None else sorted(blanks, key=itemgetter(1))
     return [
         joined
         for row, height in rows_of(lines)
-        for joined in _Row(row, height).joined()
+        for joined in _Row(row, height, drawn).joined()
     ]
 
 
@@ -94,13 +103,15 @@ class _Mark(_Placed):
 class _Row:
     """Consecutive lines on one row of the page."""
 
-    def __init__(self, lines: Sequence[Line], height: float) -> None:
+    def __init__(self, lines: Sequence[Line], height: float, blanks: Blanks) -> None:
         self._lines = lines
+        self._drawn_blanks = blanks  # of the page, from the top
         self._letters: list[_Letter] = []
         self._marks: list[_Mark] = []
         self._parted: set[int] = set()  # lines whose order or marks are wrong
         self._centers: list[float] = []  # of the letters, from right to left
         self._height = height
+        self._blank_places: list[float] = []
         # Of letters that follow each other in PDFium's order: whether a blank does.
         self._blanks: dict[frozenset[int], bool] = {}
 
@@ -113,6 +124,7 @@ class _Row:
             self._marks and any(is_right_to_left(each.glyph) for each in self._letters)
         ):
             return list(self._lines)
+        self._find_blanks()
         self._find_lines_out_of_order()
         self._sort()
         if self._has_layers():
@@ -156,6 +168,15 @@ class _Row:
                         self._blanks[pair] = has_blank
                     before, has_blank, has_mark = letter, False, False
 
+    def _find_blanks(self) -> None:
+        """Find where blanks are drawn on the row, from left to right."""
+        if self._drawn_blanks is not None:
+            foot = median(letter.box[3] for letter in self._letters)
+            reach, height = _ON_ROW * self._height, itemgetter(1)
+            start = bisect_left(self._drawn_blanks, foot - reach, key=height)
+            end = bisect_left(self._drawn_blanks, foot + reach, key=height)
+            self._blank_places = sorted(x for x, _y in self._drawn_blanks[start:end])
+
     def _find_lines_out_of_order(self) -> None:
         for before, letter in pairwise(self._letters):
             if (
@@ -188,11 +209,6 @@ class _Row:
             letter.marks.append(mark.glyph)
             if letter is not mark.last:
                 self._parted |= {mark.line, letter.line}
-        self._letters = [
-            letter
-            for before, letter in pairwise([None, *self._letters])
-            if letter is not None and not (before and _is_drawn_over(before, letter))
-        ]
 
     def _sort(self) -> None:
         self._letters.sort(key=lambda letter: -letter.center)
@@ -208,22 +224,20 @@ class _Row:
         Browsers draw a letter with its marks at once, and PDFium splits the box into
         equal parts.
         """
-        around = self._around(mark.center)
-        if mark.width <= 0 or any(
-            each.box[0] < mark.center < each.box[2] for each in around
-        ):
-            return None
-        for letter in around:
+        found: list[tuple[int, bool, _Letter]] = []
+        for letter in self._around(mark.center) if mark.width > 0 else ():
             box = letter.glyph.box or letter.box
-            parts = abs(box[0] - mark.box[0]) / mark.width
+            parts = (box[0] - mark.box[0]) / mark.width
+            count = round(abs(parts))
             if (
                 max(abs(box[1] - mark.box[1]), abs(box[3] - mark.box[3])) < _SPLIT
                 and abs(box[2] - box[0] - mark.width) < _SPLIT
-                and 1 <= round(parts) <= _MAX_SPLIT
-                and abs(parts - round(parts)) * mark.width < _SPLIT
+                and 1 <= count <= _MAX_SPLIT
+                and abs(abs(parts) - count) * mark.width < _SPLIT
             ):
-                return letter
-        return None
+                found.append((count, parts < 0, letter))
+        # A mark follows the letter on its right, if it is as near to both.
+        return min(found, key=itemgetter(0, 1))[2] if found else None
 
     def _letter_of(self, mark: _Mark) -> _Letter:
         """Return the letter over or under which a mark is, or that it follows."""
@@ -290,6 +304,11 @@ class _Row:
             yield word
 
     def _has_blank(self, right: _Letter, left: _Letter, gap: float) -> bool:
+        if self._drawn_blanks is not None:
+            places = self._blank_places
+            index = bisect_right(places, left.center)
+            is_drawn = index < len(places) and places[index] < right.center
+            return is_drawn or gap > _BLANK_WIDTH_IF_DRAWN * self._height
         known = self._blanks.get(frozenset((id(right), id(left))))
         if known is False:
             return False
@@ -303,16 +322,6 @@ class _Row:
 
 def _is_other(glyph: Glyph) -> bool:
     return not is_right_to_left(glyph)
-
-
-def _is_drawn_over(before: _Letter, letter: _Letter) -> bool:
-    """Return whether a browser gives a letter with marks twice, over each other."""
-    return (
-        before.is_split
-        and letter.is_split
-        and before.glyph.character == letter.glyph.character
-        and before.box[0] < letter.center < before.box[2]
-    )
 
 
 def _from_the_right(line: Line) -> Sequence[Glyph]:

@@ -152,6 +152,20 @@ def test_what_is_for_all_by_its_form_is_never_told(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("For example Ama, who answers at ama.k@post.example.", "ama.k@post.example"),
+        ("المثال من ملف الناجية، وبريدها ama.k@post.example.", "ama.k@post.example"),
+        ("Пример: Ама отвечает по 8 916 555-12-43.", "8 916 555-12-43"),
+    ],
+)
+def test_a_contact_given_as_an_example_may_be_of_a_true_case(text, contact):
+    assert strong(text, None) == set()
+    assert strong(text, reads(LIKELY)) == {contact}
+    assert strong(text, reads(DOUBTFUL)) == set()
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Between 2019 and 2023 the fund paid 12 345 678 to the region.",

@@ -99,19 +99,29 @@ def test_in_hidden_content_names_are_added_and_never_taken_away():
     assert strong(UNTOLD, reads(LIKELY, name), Means.COMMENT) == {name}
 
 
+def test_no_example_takes_away_a_sure_name_in_hidden_content():
+    text = "Leave this example out: everybody knows it is Noelia Ebang."
+    sure = reads(LIKELY, "Noelia Ebang")
+
+    assert strong(text, sure, Means.COMMENT) == {"Noelia Ebang"}
+    assert strong(text, reads(DENIED, "Noelia Ebang"), Means.COMMENT) == set()
+    assert strong(text, sure) == set()
+
+
+@pytest.mark.parametrize("means", [None, Means.COMMENT])
 @pytest.mark.parametrize(
     "text",
     [
-        "Leave this example out: everybody knows it is Noelia Ebang.",
         "The artist who speaks for survivors is Noelia Ebang, once locked in.",
+        "Survivors found a note under a plate. Its author, Noelia Ebang, slept there.",
     ],
 )
-def test_no_example_or_speaker_takes_away_a_sure_name_in_hidden_content(text):
-    assert strong(text, reads(LIKELY, "Noelia Ebang"), Means.COMMENT) == {
-        "Noelia Ebang"
-    }
-    assert strong(text, reads(DENIED, "Noelia Ebang"), Means.COMMENT) == set()
-    assert strong(text, reads(LIKELY, "Noelia Ebang")) == set()
+def test_no_speaker_or_author_takes_away_a_sure_name(text, means):
+    name = "Noelia Ebang"
+
+    assert strong(text, reads(LIKELY, name), means) == {name}
+    assert strong(text, reads(DENIED, name), means) == set()
+    assert strong(text, reads(POSSIBLE, name)) == set()
 
 
 def test_a_reserved_identity_that_hidden_content_reveals_is_not_changed():

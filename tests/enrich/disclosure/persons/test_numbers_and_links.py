@@ -34,6 +34,16 @@ def test_a_contact_of_another_party_behind_a_victim_is_weak():
         assert ("phone", "strong") not in found(text.format(NUMBER))
 
 
+def test_an_account_whose_groups_a_line_end_of_arabic_turns_is_found():
+    text = (
+        "حوّلوا المبلغ إلى حساب الناجية JO31 ZZZZ 0000 0000 0000 0000 {}، لا إلى غيره."
+    )
+
+    assert ("iban", "strong") in found(text.format("0004 38"))
+    assert ("iban", "strong") in found(text.format("38 0004"))
+    assert ("iban", "strong") not in found(text.format("38 0005"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -84,8 +84,7 @@ _FREE = re.compile(
     r"ukr|orange|laposte|free|wanadoo|web|zoho)\.[a-z]{2,3}(?:\.[a-z]{2})?",
     re.IGNORECASE,
 )
-_MOST_REGIONS = 9
-_MOST_LOOSE = 300
+_MOST_REGIONS, _MOST_LOOSE = 9, 300
 _FEWEST_FIGURES = 3
 _IN_THREES = (8, 9)  # digits of numbers that some countries write like amounts
 _BY_LANGUAGE = {
@@ -322,7 +321,8 @@ def _valid(written: str, region: str | None) -> PhoneNumber | None:
 def _is_public_number(
     reading: Reading, written: str, number: PhoneNumber | None, start: int, end: int
 ) -> bool:
-    if _is_number_for_all(reading, written, number, start, end):
+    is_for_all = _is_number_for_all(reading, written, number, start, end)
+    if is_for_all or reading.is_sample(start, end):
         return True
     if number is not None and _is_free(reading, written, number):
         return True
@@ -339,7 +339,7 @@ def _is_number_for_all(
     reading: Reading, written: str, number: PhoneNumber | None, start: int, end: int
 ) -> bool:
     digits = "".join(filter(str.isdigit, written))
-    if reading.is_sample(start, end):
+    if reading.is_sample(start, end, is_told=True):
         return True
     if _SAMPLE_DIGITS.fullmatch(digits) and not (
         _has_only_a_row(number, digits) and reading.is_of_a_person(start, end)
@@ -369,8 +369,8 @@ def _is_free(reading: Reading, written: str, number: PhoneNumber) -> bool:
     if phonenumbers.number_type(number) not in _PUBLIC_TYPES:
         return False
     region = phonenumbers.region_code_for_number(number)
-    languages = reading.cues.languages[:1] or ("zh",)
-    likely = (*reading.countries, *_BY_LANGUAGE[languages[0]])
+    language = next(iter(reading.cues.languages), "zh")
+    likely = (*reading.countries, *_BY_LANGUAGE[language])
     return written.startswith(("+", "(+", "00")) or region in likely
 
 
@@ -379,7 +379,7 @@ def _is_public_mail(
 ) -> bool:
     if _is_mail_for_all(reading, name, domain, start, end):
         return True
-    if _ROLES.fullmatch(name):
+    if _ROLES.fullmatch(name) or reading.is_sample(start, end):
         return True
     # "Our informant in the agency writes from N.@gmail.com".
     is_own = bool(_FREE.fullmatch(domain)) and reading.is_beside_risk(start, end)
@@ -396,5 +396,5 @@ def _is_mail_for_all(
     return bool(
         (role and not (role["more"] or "").strip(string.digits))
         or _INSTITUTIONS.search(domain)
-        or reading.is_sample(start, end)
+        or reading.is_sample(start, end, is_told=True)
     )

@@ -17,7 +17,7 @@ from freeshelf.enrich.disclosure.persons.in_context import passages
 from freeshelf.enrich.disclosure.persons.kinds import Kind, Mention
 from freeshelf.enrich.disclosure.persons.loose_numbers import may_be_of_persons
 from freeshelf.enrich.disclosure.persons.reading import Text
-from freeshelf.enrich.disclosure.persons.surroundings import EXAMPLES, Effort
+from freeshelf.enrich.disclosure.persons.surroundings import Effort, is_example
 from freeshelf.enrich.disclosure.persons.words import AT_RISK, Cues
 
 # A contact is told from these odds on, and none is below the others. Between the two,
@@ -82,7 +82,7 @@ class Passage(NamedTuple):
         """Return whether it says that it is filled in to show how."""
         read = Text(self.text)
         return any(
-            read.plain[cue.start : cue.end].casefold() not in EXAMPLES
+            not is_example(read.plain[cue.start : cue.end])
             for cue in Cues(read).of("sample")
         )
 

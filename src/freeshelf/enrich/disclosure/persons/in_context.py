@@ -24,7 +24,7 @@ from freeshelf.enrich.disclosure.persons.words import AT_RISK
 
 # A name is told from these odds of a word of it, and no name of the rules is below.
 TOLD, DENIED = 0.0, -1.5
-# From these on, that it is of an exercise or beside an office counts for nothing.
+# From these on, an exercise, an office or a speaker beside it counts for nothing.
 _SURE = 1.0
 # Two words together are judged by their mean and a little more.
 _OF_TWO = 0.3

@@ -86,6 +86,8 @@ _OF_MANUALS = frozenset(
     )
 )
 _MOST_LOOSE = 300
+_LEFTWARDS = re.compile("[\u0590-\u08ff]")
+_GROUP = re.compile(r"[ \n]?[^ \n]+")
 _SEPARATOR = re.compile("[ .\n-]")
 _YEARS = re.compile(r"(?:19|20)\d\d[ ./-]+(?:19|20)\d\d(?:[ ./-]+(?:19|20)\d\d)*")
 # Numbers that are given to persons and not to firms, of those that stdnum knows, by
@@ -136,7 +138,7 @@ def _accounts(reading: Reading) -> Iterator[Mention]:
         capitals = reading.plain
     for match in _IBAN.finditer(capitals):
         written = match.group()
-        for shorter in _shorter_accounts(written):
+        for shorter in _forms_of_account(written, reading.plain):
             if reading.effort.numbers <= 0:
                 return
             reading.effort.numbers -= 1
@@ -144,6 +146,15 @@ def _accounts(reading: Reading) -> Iterator[Mention]:
                 start, end = match.start(), match.start() + len(shorter)
                 yield _mention(reading, Kind.IBAN, start, end, shorter, is_certain=True)
                 break
+
+
+def _forms_of_account(written: str, plain: str) -> Iterator[str]:
+    """Yield what may be an account: over a line end of Arabic its groups are turned."""
+    yield from _shorter_accounts(written)
+    if _LEFTWARDS.search(plain):
+        groups = _GROUP.findall(written)
+        for at in range(1, len(groups) - 1):
+            yield "".join((*groups[:at], *reversed(groups[at:])))
 
 
 def _shorter_accounts(written: str) -> Iterator[str]:
@@ -360,7 +371,7 @@ def _mention(
 ) -> Mention:
     is_at_risk = reading.is_beside_risk(start, end, reach=300)
     # That of an office is meant to be paid to, or stands in an imprint.
-    is_for_all = _is_shown(kind, value) or reading.is_sample(start, end)
+    is_for_all = _is_shown(kind, value) or reading.is_sample(start, end, is_told=True)
     is_public = is_certain and (
         _is_of_an_office(reading, start)
         or (not is_at_risk and reading.is_public_here(start, end))
@@ -371,7 +382,7 @@ def _mention(
         end,
         value,
         is_at_risk=is_at_risk or (is_certain and not is_public),
-        is_public=is_public or is_for_all,
+        is_public=is_public or is_for_all or reading.is_sample(start, end),
         is_for_all=is_for_all,
         is_checked=is_certain and is_at_risk,
     )

@@ -31,7 +31,7 @@ _TO_READERS = re.compile(r"如果|若|假如|如有|如被|是否|任何人|您|
 _ASKS_READERS = re.compile("您|如需|如有|任何人|欢迎|歡迎")
 _SPEAKER = re.compile(r"\] \w+ ?:")
 # "For example" may be followed by a true case.
-EXAMPLES = frozenset(("example", "exemple", "ejemplo", "пример", "مثال", "例", "示例"))
+_EXAMPLES = frozenset(("example", "exemple", "ejemplo", "пример", "مثال", "例", "示例"))
 
 
 # Tells where a text in a language names persons, as a recogniser by a model does.
@@ -260,8 +260,7 @@ class Reading:
         last = min(last if last >= 0 else len(self.plain), end + 80)
         is_told = is_told or (self.is_hidden and self.is_beside_risk(start, end))
         for cue in self.cues.within(first, last, ("sample",)):
-            word = self.plain[cue.start : cue.end].casefold()
-            if is_told and word in EXAMPLES:
+            if is_told and is_example(self.plain[cue.start : cue.end]):
                 continue
             if self.plain[cue.start - 1 : cue.start] not in (".", "@"):
                 return True
@@ -270,6 +269,11 @@ class Reading:
             match.end() > start or self.plain[match.end() : start].strip(" :")
             for match in _SAMPLE.finditer(self.plain, first, last)
         )
+
+
+def is_example(word: str) -> bool:
+    """Return whether a word says "example", after which a true case may follow."""
+    return word.casefold().removeprefix("ال") in _EXAMPLES
 
 
 def likeliest_language(window: str, languages: Sequence[str]) -> str:

@@ -81,8 +81,8 @@ def mention_of(
 ) -> Mention | None:
     """Return the mention of a name that is told so, if it counts.
 
-    `is_sure` says that an office or a story near it does not take it away, nor, in
-    hidden content, that somebody speaks there or gives an example.
+    `is_sure` says that an office, a story or a speaker near it does not take it away,
+    nor, in hidden content, an example.
     """
     plain = reading.plain
     if name.is_initials:
@@ -99,7 +99,7 @@ def mention_of(
         return None
     is_real = reading.cues.has(max(0, name.start - 40), name.start, "real")
     is_changed = not is_real and _is_changed(reading, name)
-    is_sure_hidden = is_sure and reading.is_hidden
+    is_told = is_sure and reading.is_hidden
     return Mention(
         Kind.PERSON_NAME,
         name.start,
@@ -107,12 +107,12 @@ def mention_of(
         plain[name.start : name.end],
         is_at_risk=is_at_risk,
         is_public=is_changed
-        or reading.is_sample(name.start, name.end, is_told=is_sure_hidden)
+        or reading.is_sample(name.start, name.end, is_told=is_told)
         or bool(_MADE_UP.search(plain, name.start, name.end))
         or bool(ANYBODY.search(plain, name.start, name.end))
         or is_long_ago(reading, name)
         or (not is_sure and _is_of_a_story(reading, name)),
-        is_weak=(not is_sure_hidden and _is_speaker(reading, name))
+        is_weak=(not is_sure and _is_speaker(reading, name))
         or reading.is_of_sources(name.start),
     )
 
