@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from freeshelf.enrich.extractors.messages import ExtractedPage
 from freeshelf.enrich.language import fold, letters_and_digits
@@ -14,6 +14,8 @@ from freeshelf.enrich.metadata_extraction.evidence import (
     SuggestedValue,
 )
 from freeshelf.enrich.metadata_extraction.names import (
+    are_told_by_capitals_alone,
+    begins_with_acronym,
     composed,
     is_organization,
     names_in,
@@ -46,11 +48,16 @@ _MOST_LINES, _MOST_ON_COVER = 30, 24
 _ROLE = re.compile(
     r"\W*(?:co-?)?(?:supervis|advis|promot|director|tutor|orientador|examin|"
     r"abstract|summary|contents|introduction|keywords|committee|"
-    r"assessment committee|reviewe|directeur|betreuer|gutachter|"
+    r"(?:assessment|organi[sz]ing|program\w*) committee|reviewe|"
+    r"directeur|betreuer|gutachter|"
     r"научный руководитель|指导教师)",
     re.IGNORECASE,
 )
+_WIDE = 1.5  # times the height of a word; a wider space parts columns
+_TITLE = 12  # letters of a title that a line may begin with
 _PROSE = 160  # letters of a line of running text
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_MAIL = re.compile(r"\w@\w")
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3})\.\s")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -73,8 +80,11 @@ def printed_authors(
         if page.number <= _PAGES
         for one in _marked(page, agents)
     ]
-    persons = [one for one in marked if one.field == Field.CREATOR]
-    for page in _title_pages(evidence) if not persons else ():
+    written = [one for one in marked if one.field == Field.CREATOR]
+    title_pages = list(_title_pages(evidence))
+    on_them = {page.number for page in title_pages}
+    persons = [one for one in written if one.page in on_them]
+    for page in title_pages if not persons else ():
         persons = [
             one
             for one in _below_title(page, agents, title)
@@ -84,7 +94,7 @@ def printed_authors(
         if persons:
             break
     if not persons:
-        persons = [one for each in cited[:1] for one in _cited(each, agents)]
+        persons = written or [one for each in cited[:1] for one in _cited(each, agents)]
     corporate = [one for one in marked if one.field == Field.CORPORATE]
     if not corporate and not persons:
         corporate = [
@@ -137,18 +147,30 @@ def _below_title(
     page: ExtractedPage, agents: KnownAgents, title: str
 ) -> Iterator[SuggestedValue]:
     """Yield names in the lines about the title: below it, or else above it."""
-    lines = _lines(page)
+    lines = list(_lines(page))
     words = letters_and_digits(title)
     folded = [letters_and_digits(composed(line)) for line, _place in lines]
     is_title = [bool(line) and line in words for line in folded]
+    if True not in is_title and len(words) >= _TITLE:
+        is_title = [line.startswith(words) for line in folded]
     if True not in is_title:
         return
     first, last = _longest_run(is_title, folded)
     most = _MOST_LINES if len(page.text) > _FULL else _MOST_ON_COVER
     below = _block_of_names(lines[last + 1 : last + 1 + most], most=most)
     found = below or _block_of_names(lines[max(first - 3, 0) : first], most=most)
-    for name, place in found:
+    if found and are_told_by_capitals_alone([name for name, _place in found]):
+        return
+    for name, place in _of_persons(found):
         yield _suggested(Field.CREATOR, name, 0.65, page, place, agents)
+
+
+def _of_persons(
+    found: list[tuple[str, tuple[int, int]]],
+) -> list[tuple[str, tuple[int, int]]]:
+    """Return names without those like ETH Zurich, unless most are."""
+    others = [one for one in found if not begins_with_acronym(one[0])]
+    return others if len(others) * 2 > len(found) else found
 
 
 def _longest_run(is_title: list[bool], lines: list[str]) -> tuple[int, int]:
@@ -215,13 +237,27 @@ def _before_workplace(line: str) -> list[str]:
     return names_in(name) if is_organization(rest) and not is_organization(name) else []
 
 
-def _lines(page: ExtractedPage) -> list[tuple[str, tuple[int, int]]]:
-    found, start = [], 0
-    for line in page.text.split("\n"):
-        if line.strip():
-            found.append((line, (start, start + len(line))))
-        start += len(line) + 1
-    return found
+def _lines(page: ExtractedPage) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the lines of a page; authors beside each other are lines of their own."""
+    wide = [
+        before[1]
+        for before, word in pairwise(page.words)
+        if word[2] - before[4] > _WIDE * (before[5] - before[3])
+    ]
+    for line in _LINE.finditer(page.text):
+        inner = [end for end in wide if line.start() < end < line.end()]
+        starts = [line.start(), *(end + 1 for end in inner)]
+        places = list(zip(starts, [*inner, line.end()], strict=True))
+        texts = [page.text[start:end] for start, end in places]
+        if all(map(_is_of_author, texts)):
+            yield from zip(texts, places, strict=True)
+        else:
+            yield line[0], line.span()
+
+
+def _is_of_author(text: str) -> bool:
+    """Return whether it is a name, or the place of work or address of a person."""
+    return bool(is_organization(text) or _MAIL.search(text) or names_in(text))
 
 
 def _cited(citation: Citation, agents: KnownAgents) -> Iterator[SuggestedValue]:
