@@ -14,10 +14,10 @@ from freeshelf.enrich.metadata_extraction.evidence import (
     SuggestedValue,
 )
 from freeshelf.enrich.metadata_extraction.names import (
-    are_told_by_capitals_alone,
     begins_with_acronym,
     composed,
     is_organization,
+    is_told_by_capitals_alone,
     names_in,
 )
 
@@ -58,6 +58,7 @@ _TITLE = 12  # letters of a title that a line may begin with
 _PROSE = 160  # letters of a line of running text
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _MAIL = re.compile(r"\w@\w")
+_MARK = re.compile(r"\s*([a-h])(?:\s*$|\s?[A-Z][^\W\d_]+[\s,])")
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3})\.\s")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -159,18 +160,31 @@ def _below_title(
     most = _MOST_LINES if len(page.text) > _FULL else _MOST_ON_COVER
     below = _block_of_names(lines[last + 1 : last + 1 + most], most=most)
     found = below or _block_of_names(lines[max(first - 3, 0) : first], most=most)
-    if found and are_told_by_capitals_alone([name for name, _place in found]):
-        return
-    for name, place in _of_persons(found):
+    found = _without_marks(_of_persons(found), [line for line, _place in lines])
+    for name, place in found:
         yield _suggested(Field.CREATOR, name, 0.65, page, place, agents)
 
 
 def _of_persons(
     found: list[tuple[str, tuple[int, int]]],
 ) -> list[tuple[str, tuple[int, int]]]:
-    """Return names without those like ETH Zurich, unless most are."""
-    others = [one for one in found if not begins_with_acronym(one[0])]
-    return others if len(others) * 2 > len(found) else found
+    """Return names without lines in capitals, and without those like ETH Zurich."""
+    in_capitals = [one for one in found if one[0].isupper()]
+    names = found
+    if all(is_told_by_capitals_alone(name) for name, _place in in_capitals):
+        names = [one for one in found if one not in in_capitals]
+    others = [one for one in names if not begins_with_acronym(one[0])]
+    return others if len(others) * 2 > len(names) else names
+
+
+def _without_marks(
+    found: list[tuple[str, tuple[int, int]]], lines: list[str]
+) -> list[tuple[str, tuple[int, int]]]:
+    """Return names without the raised letters that stand before their workplaces."""
+    marks = {match[1] for line in lines if (match := _MARK.match(line))}
+    if "a" in marks and all(name[-1] in marks for name, _place in found):
+        return [(name[:-1], place) for name, place in found]
+    return found
 
 
 def _longest_run(is_title: list[bool], lines: list[str]) -> tuple[int, int]:
@@ -224,7 +238,10 @@ def _judged(
         elif names and number + 1 < len(texts) and not names_in(texts[number + 1]):
             both = names_in(f"{text} {texts[number + 1]}")
             is_end = len(texts[number + 1].split()) <= _END_OF_NAME
-            if len(both) > len(names) or (is_end and len(both) == len(names) > 1):
+            is_list = len(names) > 1 or text.lstrip().startswith((",", ";", "and "))
+            if len(both) > len(names) or (
+                is_end and is_list and len(both) == len(names)
+            ):
                 names, joined = both, 1
         elif not names:
             names = _before_workplace(text)

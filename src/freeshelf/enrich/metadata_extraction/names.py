@@ -70,6 +70,8 @@ _PARTICLE = frozenset(
 _WORD = re.compile(r"(?:[^\W\d_]\.(?:-?[^\W\d_]\.)*|[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*\.?)")
 _MARKS = re.compile(
     r"[*∗⋆†‡§¶‖∥#¹²³⁰-⁹]+|\( ?\)|(?<=[^\W\d_])(?:\d\s*,?\s*)+|\((?:\d|\*|[a-z])\)"
+    # Raised letters behind a name: Leeb,c
+    r"|(?<=[a-zà-ÿ][a-h])(?:,[a-h*∗†](?![^\W\d_]))+"
     r"|(?<=[*∗†‡§¶])\s*\d{1,2}(?!\d)|(?<=,)\s*\d{1,2}(?:,\d{1,2})*(?=[\s,*†‡])"
     # A raised number behind a name, apart from it as the file stores it.
     r"|(?<=[^\W\d_])\s+\d{1,2}(?:\s*,\s*\d{1,2})*"
@@ -254,10 +256,10 @@ def _is_person(name: str, *, marked: bool) -> bool:
     )
 
 
-def are_told_by_capitals_alone(names: list[str]) -> bool:
-    """Return whether names in capitals have no given name that is known."""
-    return all(name.isupper() for name in names) and not any(
-        fold(word) in given_names() for name in names for word in name.split()
+def is_told_by_capitals_alone(name: str) -> bool:
+    """Return whether a name in capitals has no given name that is known."""
+    return name.isupper() and not any(
+        fold(word) in given_names() for word in name.split()
     )
 
 
