@@ -43,7 +43,7 @@ _FULL = 1200  # letters of a page that is no cover
 _AFTER_TITLE = 8  # lines without a name before the first author
 _END_OF_NAME = 2  # words of a line that ends the name before it
 _GAP = 6  # lines without a name may stand between the title and its authors
-_MOST_LINES, _MOST_ON_COVER = 30, 24
+_MOST_LINES, _MOST_ON_COVER = 90, 24
 # Persons behind these words did not write it.
 _ROLE = re.compile(
     r"\W*(?:co-?)?(?:supervis|advis|promot|director|tutor|orientador|examin|"
