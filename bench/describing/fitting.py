@@ -1,16 +1,18 @@
-"""Learn what the signs of a title are worth, from files that are there to learn from.
+"""Learn what the signs of titles and dates are worth, from files to learn from.
 
 `python -m bench.describing.fitting --cache FOLDER` writes the weights of
-`freeshelf.enrich.metadata_extraction`, and says how titles fare in folds by package:
-each file is judged by weights that no file of its package had a part in.
+`freeshelf.enrich.metadata_extraction`, and says how titles and dates fare in folds by
+package: each file is judged by weights that no file of its package had a part in.
 """
 
 import argparse
 import os
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import numpy as np
@@ -20,32 +22,33 @@ from bench.describing.real_files import listed, real_files
 from bench.describing.scoring import Labelled, folded
 from bench.logistic import regression
 
-_WEIGHTS = (
-    Path(__file__).parents[2]
-    / "src/freeshelf/enrich/metadata_extraction/title_weights.py"
-)
+if TYPE_CHECKING:
+    from freeshelf.enrich.metadata_extraction.evidence import Evidence
+
+_PACKAGE = Path(__file__).parents[2] / "src/freeshelf/enrich/metadata_extraction"
 _RIDGE = 1.0
 _FOLDS = 10
 _MAIN = 0.5  # of the longest part of a title: as large a part is one, too
 
 
-@dataclass
+@dataclass(frozen=True)
 class Learnt:
-    """The signs of the blocks of a file, and which of them are its title.
+    """The signs of what may be a value of a file, and which of it is one.
 
-    `is_title` is None for a smaller part of the title. `wholes` has the title that each
-    block would lead to.
+    `is_right` is None for what counts neither way. `values` has the folded value that
+    each would lead to, `least` the weight it needs, `printed` has those of the label.
     """
 
     package: str
-    titles: set[str]
+    printed: set[str]
     signs: list[list[float]] = field(default_factory=list)
-    is_title: list[bool | None] = field(default_factory=list)
-    wholes: list[str] = field(default_factory=list)
+    is_right: list[bool | None] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    least: list[float] = field(default_factory=list)
 
 
-def learnt_of(document: Labelled, package: str) -> Learnt:
-    """Read the signs of a file."""
+def learnt_title(document: Labelled, evidence: "Evidence", package: str) -> Learnt:
+    """Read the signs of the blocks of a file."""
     # Their models need Django to be set up.
     from freeshelf.enrich.metadata_extraction import (  # noqa: PLC0415
         title_signs,
@@ -54,66 +57,109 @@ def learnt_of(document: Labelled, package: str) -> Learnt:
     from freeshelf.enrich.metadata_extraction.agents import (  # noqa: PLC0415
         KnownAgents,
     )
-    from freeshelf.enrich.metadata_extraction.evidence import (  # noqa: PLC0415
-        read_evidence,
-    )
 
     printed = {folded("title", one) for one in document.labels.get("title", [])}
-    learnt = Learnt(package, printed)
     nobody = KnownAgents([])
-    evidence = read_evidence(document.path, name=document.path.name)
     sheet = titles.sheet_of(evidence, nobody)
     if sheet is None:
-        return learnt
+        return Learnt(package, printed)
     blocks = titles.candidates(sheet, nobody)
-    learnt.signs = [title_signs.title_signs(sheet, block) for block in blocks]
-    learnt.wholes = [
-        folded("title", titles.whole_title(sheet, titles.with_its_parts(sheet, block)))
-        for block in blocks
+    wholes = [
+        titles.whole_title(sheet, titles.with_its_parts(sheet, one)) for one in blocks
     ]
     texts = [folded("title", sheet.text(block)) for block in blocks]
     parts = [len(one) if any(one in title for title in printed) else 0 for one in texts]
     longest = max(parts, default=0)
-    learnt.is_title = [
-        None if 0 < part < _MAIN * longest else part > 0 for part in parts
-    ]
-    return learnt
+    is_right = [None if 0 < part < _MAIN * longest else part > 0 for part in parts]
+    return Learnt(
+        package,
+        printed,
+        [title_signs.title_signs(sheet, block) for block in blocks],
+        # A file whose title is in no block teaches nothing about blocks.
+        is_right if any(is_right) else [None] * len(blocks),
+        [folded("title", whole) for whole in wholes],
+        [float("-inf")] * len(blocks),
+    )
+
+
+def learnt_dates(document: Labelled, evidence: "Evidence", package: str) -> Learnt:
+    """Read the signs of the dates of a file."""
+    from freeshelf.enrich.metadata_extraction import (  # noqa: PLC0415
+        date_signs,
+        dates,
+        titles,
+    )
+    from freeshelf.enrich.metadata_extraction.agents import (  # noqa: PLC0415
+        KnownAgents,
+    )
+
+    printed = set(document.labels.get("date", []))
+    stated = titles.propose_titles(evidence, agents=KnownAgents([]))
+    title = max(stated, key=lambda one: one.confidence).value if stated else ""
+    last = datetime.now(UTC).year + 1
+    all_dates = dates.dates_of(evidence, title=title, last=last)
+    values = [one.value for one in all_dates.found]
+    return Learnt(
+        package,
+        printed,
+        [date_signs.date_signs(all_dates, one) for one in all_dates.found],
+        [one in printed for one in values],
+        values,
+        [dates.least_weight(all_dates, one) for one in all_dates.found],
+    )
+
+
+def without_rules(one: Learnt) -> Learnt:
+    """Return dates as if no rule had told them.
+
+    The rules were made with the real files in view, and seem surer there than they are.
+    """
+    from freeshelf.enrich.metadata_extraction.date_signs import (  # noqa: PLC0415
+        OF_RULES,
+    )
+
+    signs = [[*signs[:-OF_RULES], *[0.0] * OF_RULES] for signs in one.signs]
+    return replace(one, signs=signs)
 
 
 def fitted(files: Sequence[Learnt]) -> list[float]:
     """Return the weights, the constant last."""
     rows = [
-        (signs, is_title)
+        (signs, is_right)
         for one in files
-        if any(one.is_title)
-        for signs, is_title in zip(one.signs, one.is_title, strict=True)
-        if is_title is not None
+        for signs, is_right in zip(one.signs, one.is_right, strict=True)
+        if is_right is not None
     ]
-    numbers = np.array([signs for signs, _is_title in rows])
+    numbers = np.array([signs for signs, _is_right in rows])
     found = regression(numbers, np.array([one for _s, one in rows]), ridge=_RIDGE)
     return [round(float(one), 3) for one in found]
 
 
 def chosen(one: Learnt, weights: Sequence[float]) -> str:
-    """Return the folded title that weights choose; empty without any."""
+    """Return the folded value that weighs most; empty if none weighs so much."""
     if not one.signs:
         return ""
-    return one.wholes[int(np.argmax(np.array(one.signs) @ np.array(weights[:-1])))]
+    weighed = np.array(one.signs) @ np.array(weights[:-1]) + weights[-1]
+    weighed[weighed < np.array(one.least)] = float("-inf")
+    best = int(np.argmax(weighed))
+    return one.values[best] if weighed[best] > float("-inf") else ""
 
 
-def in_folds(real: Sequence[Learnt], made: Sequence[Learnt]) -> float:
-    """Return F1 of the titles of real files, each by weights of other packages."""
+def in_folds(
+    real: Sequence[Learnt],
+    taught: Callable[[Sequence[Learnt]], list[float]],
+) -> float:
+    """Return F1 of real files, each by what is taught by those of other packages."""
     packages = sorted({one.package for one in real})
     fold = {package: number % _FOLDS for number, package in enumerate(packages)}
     right = proposed = 0
     for number in range(_FOLDS):
-        others = [one for one in real if fold[one.package] != number]
-        weights = fitted([*others, *made])
+        weights = taught([one for one in real if fold[one.package] != number])
         for one in real:
-            if fold[one.package] == number and (title := chosen(one, weights)):
+            if fold[one.package] == number and (value := chosen(one, weights)):
                 proposed += 1
-                right += title in one.titles
-    return 2 * right / (proposed + sum(bool(one.titles) for one in real))
+                right += value in one.printed
+    return 2 * right / (proposed + sum(bool(one.printed) for one in real))
 
 
 def main() -> None:
@@ -123,20 +169,59 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "freeshelf.project.settings.dev")
     django.setup()
+    made, real = _evidence(options.cache)
+    made_titles, made_dates = (
+        [learnt(*one) for one in made] for learnt in (learnt_title, learnt_dates)
+    )
+    _learn(
+        "title",
+        [learnt_title(*one) for one in real],
+        lambda files: fitted([*files, *made_titles]),
+    )
+    _learn(
+        "date",
+        [learnt_dates(*one) for one in real],
+        lambda files: fitted([*files, *map(without_rules, files), *made_dates]),
+    )
+
+
+def _evidence(
+    cache: Path,
+) -> tuple[
+    list[tuple[Labelled, "Evidence", str]], list[tuple[Labelled, "Evidence", str]]
+]:
+    """Read the made files and the real ones, of each half the first."""
+    from freeshelf.enrich.metadata_extraction.evidence import (  # noqa: PLC0415
+        read_evidence,
+    )
+
     with tempfile.TemporaryDirectory(prefix="freeshelf-describing-") as folder:
         made = [
-            learnt_of(one, "")
-            for one in list(made_files(Path(folder)))
+            (one, read_evidence(one.path, name=one.path.name), "")
+            for one in made_files(Path(folder))
             if not one.is_later
         ]
     members = [one for one in listed() if not one.is_later]
-    fetched = real_files(members, options.cache / "real-pdfs", say=print)
+    fetched = real_files(members, cache / "real-pdfs", say=print)
     packages = {one.sha256: one.package.project for one in members}
-    real = [learnt_of(one, packages[one.path.stem]) for one in fetched.documents]
-    print(f"In folds by package: title {in_folds(real, made):.3f}, {len(real)} files")
-    lines = "".join(f"    {one},\n" for one in fitted([*real, *made]))
-    _WEIGHTS.write_text(
-        '"""Weights of the signs of a title, the constant last.\n\n'
+    real = [
+        (one, read_evidence(one.path, name=one.path.name), packages[one.path.stem])
+        for one in fetched.documents
+    ]
+    return made, real
+
+
+def _learn(
+    kind: str,
+    real: Sequence[Learnt],
+    taught: Callable[[Sequence[Learnt]], list[float]],
+) -> None:
+    """Say how a field fares in folds, and write its weights."""
+    f1 = in_folds(real, taught)
+    print(f"In folds by package: {kind} {f1:.3f}, {len(real)} files")
+    lines = "".join(f"    {one},\n" for one in taught(real))
+    (_PACKAGE / f"{kind}_weights.py").write_text(
+        f'"""Weights of the signs of a {kind}, the constant last.\n\n'
         'Written by `python -m bench.describing.fitting`.\n"""\n\n'
         f"WEIGHTS = (\n{lines})\n",
         "utf-8",

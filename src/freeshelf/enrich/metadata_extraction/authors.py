@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from freeshelf.enrich.extractors.messages import ExtractedPage
 from freeshelf.enrich.language import fold, letters_and_digits
@@ -14,8 +14,10 @@ from freeshelf.enrich.metadata_extraction.evidence import (
     SuggestedValue,
 )
 from freeshelf.enrich.metadata_extraction.names import (
+    begins_with_acronym,
     composed,
     is_organization,
+    is_told_by_capitals_alone,
     names_in,
 )
 
@@ -41,16 +43,22 @@ _FULL = 1200  # letters of a page that is no cover
 _AFTER_TITLE = 8  # lines without a name before the first author
 _END_OF_NAME = 2  # words of a line that ends the name before it
 _GAP = 6  # lines without a name may stand between the title and its authors
-_MOST_LINES, _MOST_ON_COVER = 30, 24
+_MOST_LINES, _MOST_ON_COVER = 90, 24
 # Persons behind these words did not write it.
 _ROLE = re.compile(
     r"\W*(?:co-?)?(?:supervis|advis|promot|director|tutor|orientador|examin|"
     r"abstract|summary|contents|introduction|keywords|committee|"
-    r"assessment committee|reviewe|directeur|betreuer|gutachter|"
+    r"(?:assessment|organi[sz]ing|program\w*) committee|reviewe|"
+    r"directeur|betreuer|gutachter|"
     r"научный руководитель|指导教师)",
     re.IGNORECASE,
 )
+_WIDE = 1.5  # times the height of a word; a wider space parts columns
+_TITLE = 12  # letters of a title that a line may begin with
 _PROSE = 160  # letters of a line of running text
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_MAIL = re.compile(r"\w@\w")
+_MARK = re.compile(r"\s*([a-h])(?:\s*$|\s?[A-Z][^\W\d_]+[\s,])")
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{3})\.\s")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -73,8 +81,11 @@ def printed_authors(
         if page.number <= _PAGES
         for one in _marked(page, agents)
     ]
-    persons = [one for one in marked if one.field == Field.CREATOR]
-    for page in _title_pages(evidence) if not persons else ():
+    written = [one for one in marked if one.field == Field.CREATOR]
+    title_pages = list(_title_pages(evidence))
+    on_them = {page.number for page in title_pages}
+    persons = [one for one in written if one.page in on_them]
+    for page in title_pages if not persons else ():
         persons = [
             one
             for one in _below_title(page, agents, title)
@@ -84,7 +95,7 @@ def printed_authors(
         if persons:
             break
     if not persons:
-        persons = [one for each in cited[:1] for one in _cited(each, agents)]
+        persons = written or [one for each in cited[:1] for one in _cited(each, agents)]
     corporate = [one for one in marked if one.field == Field.CORPORATE]
     if not corporate and not persons:
         corporate = [
@@ -137,18 +148,43 @@ def _below_title(
     page: ExtractedPage, agents: KnownAgents, title: str
 ) -> Iterator[SuggestedValue]:
     """Yield names in the lines about the title: below it, or else above it."""
-    lines = _lines(page)
+    lines = list(_lines(page))
     words = letters_and_digits(title)
     folded = [letters_and_digits(composed(line)) for line, _place in lines]
     is_title = [bool(line) and line in words for line in folded]
+    if True not in is_title and len(words) >= _TITLE:
+        is_title = [line.startswith(words) for line in folded]
     if True not in is_title:
         return
     first, last = _longest_run(is_title, folded)
     most = _MOST_LINES if len(page.text) > _FULL else _MOST_ON_COVER
     below = _block_of_names(lines[last + 1 : last + 1 + most], most=most)
     found = below or _block_of_names(lines[max(first - 3, 0) : first], most=most)
+    found = _without_marks(_of_persons(found), [line for line, _place in lines])
     for name, place in found:
         yield _suggested(Field.CREATOR, name, 0.65, page, place, agents)
+
+
+def _of_persons(
+    found: list[tuple[str, tuple[int, int]]],
+) -> list[tuple[str, tuple[int, int]]]:
+    """Return names without lines in capitals, and without those like ETH Zurich."""
+    in_capitals = [one for one in found if one[0].isupper()]
+    names = found
+    if all(is_told_by_capitals_alone(name) for name, _place in in_capitals):
+        names = [one for one in found if one not in in_capitals]
+    others = [one for one in names if not begins_with_acronym(one[0])]
+    return others if len(others) * 2 > len(names) else names
+
+
+def _without_marks(
+    found: list[tuple[str, tuple[int, int]]], lines: list[str]
+) -> list[tuple[str, tuple[int, int]]]:
+    """Return names without the raised letters that stand before their workplaces."""
+    marks = {match[1] for line in lines if (match := _MARK.match(line))}
+    if "a" in marks and all(name[-1] in marks for name, _place in found):
+        return [(name[:-1], place) for name, place in found]
+    return found
 
 
 def _longest_run(is_title: list[bool], lines: list[str]) -> tuple[int, int]:
@@ -202,7 +238,10 @@ def _judged(
         elif names and number + 1 < len(texts) and not names_in(texts[number + 1]):
             both = names_in(f"{text} {texts[number + 1]}")
             is_end = len(texts[number + 1].split()) <= _END_OF_NAME
-            if len(both) > len(names) or (is_end and len(both) == len(names) > 1):
+            is_list = len(names) > 1 or text.lstrip().startswith((",", ";", "and "))
+            if len(both) > len(names) or (
+                is_end and is_list and len(both) == len(names)
+            ):
                 names, joined = both, 1
         elif not names:
             names = _before_workplace(text)
@@ -215,13 +254,27 @@ def _before_workplace(line: str) -> list[str]:
     return names_in(name) if is_organization(rest) and not is_organization(name) else []
 
 
-def _lines(page: ExtractedPage) -> list[tuple[str, tuple[int, int]]]:
-    found, start = [], 0
-    for line in page.text.split("\n"):
-        if line.strip():
-            found.append((line, (start, start + len(line))))
-        start += len(line) + 1
-    return found
+def _lines(page: ExtractedPage) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the lines of a page; authors beside each other are lines of their own."""
+    wide = [
+        before[1]
+        for before, word in pairwise(page.words)
+        if word[2] - before[4] > _WIDE * (before[5] - before[3])
+    ]
+    for line in _LINE.finditer(page.text):
+        inner = [end for end in wide if line.start() < end < line.end()]
+        starts = [line.start(), *(end + 1 for end in inner)]
+        places = list(zip(starts, [*inner, line.end()], strict=True))
+        texts = [page.text[start:end] for start, end in places]
+        if all(map(_is_of_author, texts)):
+            yield from zip(texts, places, strict=True)
+        else:
+            yield line[0], line.span()
+
+
+def _is_of_author(text: str) -> bool:
+    """Return whether it is a name, or the place of work or address of a person."""
+    return bool(is_organization(text) or _MAIL.search(text) or names_in(text))
 
 
 def _cited(citation: Citation, agents: KnownAgents) -> Iterator[SuggestedValue]:

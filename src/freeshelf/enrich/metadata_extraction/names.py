@@ -7,6 +7,10 @@ import re
 from collections.abc import Iterator
 from unicodedata import normalize
 
+from freeshelf.enrich.disclosure.persons.words import given_names
+from freeshelf.enrich.extractors.hyphenation import is_word
+from freeshelf.enrich.language import fold
+
 _ORGANIZATION = re.compile(
     r"(?<!\w)(?:organi[sz]ation|institut[eo]?|university|foundation|cent(?:re|er)|"
     r"office|"
@@ -49,7 +53,8 @@ _NO_NAME = re.compile(
     r"children|women|survivors?|victims?|protection|prevention|assistance|"
     r"informe|guía|manual|documento|trabajo|política|resumen|nota|estudio|serie|"
     r"edición|volumen|número|introducción|los|las|para|con|en|una?|sobre|contra|"
-    r"rapport|manuel|étude|résumé|série|édition|numéro|les|des|pour|avec|dans|"
+    r"rapport|manuel(?= (?:de|du|d|pour)\b)|étude|résumé|série|édition|numéro|les|des|"
+    r"pour|avec|dans|"
     r"une?|sur|contre|document|travail|politique|pratique|"
     r"доклад|руководство|пособие|отчёт|отчет|исследование|серия|издание|том|для|"
     r"рабочий|документ|введение|аннотация|резюме|при|по|на|об)(?!\w)",
@@ -59,12 +64,14 @@ _PARTICLE = frozenset(
     (
         *("al", "bin", "ibn", "abu", "bint", "ben", "da", "das", "de", "del", "della"),
         *("der", "den", "di", "dos", "du", "el", "la", "le", "van", "von", "ter"),
-        *("ten", "y", "e", "af", "do"),
+        *("ten", "y", "e", "af", "do", "op", "zu", "zur", "vom", "auf", "dem", "lo"),
     )
 )
 _WORD = re.compile(r"(?:[^\W\d_]\.(?:-?[^\W\d_]\.)*|[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*\.?)")
 _MARKS = re.compile(
     r"[*∗⋆†‡§¶‖∥#¹²³⁰-⁹]+|\( ?\)|(?<=[^\W\d_])(?:\d\s*,?\s*)+|\((?:\d|\*|[a-z])\)"
+    # Raised letters behind a name: Leeb,c
+    r"|(?<=[a-zà-ÿ][a-h])(?:,[a-h*∗†](?![^\W\d_]))+"
     r"|(?<=[*∗†‡§¶])\s*\d{1,2}(?!\d)|(?<=,)\s*\d{1,2}(?:,\d{1,2})*(?=[\s,*†‡])"
     # A raised number behind a name, apart from it as the file stores it.
     r"|(?<=[^\W\d_])\s+\d{1,2}(?:\s*,\s*\d{1,2})*"
@@ -72,6 +79,7 @@ _MARKS = re.compile(
 )
 _TITLES = re.compile(
     r"(?<!\w)(?:Drs?|Profs?|Professors?|Mr|Mrs|Ms|Dra?|Sra?|Mme|Д-р|Проф|"
+    r"Ing|Dipl|Dr\.[ -]?Ing|Dr\. rer\. nat|Dipl\.[ -]?\w+|M\. ?Sc|Mag|"
     r"د)\.?(?=\s)\s+"
     # Within a name it is an initial.
     r"|(?:^|(?<=[,;]\s)|(?<=\bet\s))MM?\.\s+(?=[^\W\d_]+\s+[^\W\d_])"
@@ -86,11 +94,16 @@ _OTHERS = re.compile(
     r"the [^,;]*\bteam)$",
     re.IGNORECASE,
 )
-_WORKPLACE = re.compile(r"\(\s*[A-Z][^()]{1,40}\)")
+_WORKPLACE = re.compile(r"\(\s*(?:[A-Z][^()]{1,40}|[a-z][a-z]+ [^()]{2,50})\)")
 _ADDRESS = re.compile(
     r"(?<!\w)(?:google|microsoft|facebook|amazon|ibm|usa|uk|avenue|street|road|way|"
     r"blvd|laborator(?:y|ies|ium)|labs?|school|college|campus|faculty|division|"
-    r"registry|system|plan|material|court|trial|name|date|rector|dossier)(?!\w)|"
+    r"registry|system|plan|material|court|trial|name|date|rector|dossier|team|unit|"
+    r"sciences?|pharma|hospitals?|clinics?|academ\w+|polytech\w+|polit[eé]cni\w+|"
+    r"technikum|school|[^\W\d_]*universi[^\W\d_]*|[^\W\d_]*hochschule|"
+    r"[^\W\d_]*institut[^\W\d_]*|facult\w+|facultad|fakultät|lehrstuhl|debian|"
+    r"developers?|contributors?|products?|software|u\.? ?k|u\.? ?s\.?(?: ?a)?)\.?"
+    r"(?!\w)|"
     r"^(?:north|south|east|west|new|san|santa|los) |(?-i:,\s*[A-Z]{2}$)",
     re.IGNORECASE,
 )
@@ -130,7 +143,13 @@ _COMBINING = dict(
     )
 )
 _ACCENT = re.compile(r"([´`˜ˆ¨¸˚ˇ])([^\W\d_])")
+_LONE_ACCENT = re.compile(r"\s+[´`˜ˆ¨¸˚ˇ˘](?=\s|$)")
 _MAX_WORDS = 5
+_MAIL = re.compile(r"[<({\[]?\s*[\w.+-]+@[\w.-]+\.\w+\s*[>)}\]]?")
+# An initial without a space behind it: B.Benciolini
+_INITIAL_BEFORE = re.compile(r"((?<![^\W_])[^\W\d_]\.)(?=[^\W\d_]{3})")
+_LANGUAGES = ("en", "fr", "es")  # whose words tell that a line is no name
+_LONG = 5  # letters of a word that is no syllable of a name
 
 
 def is_organization(text: str) -> bool:
@@ -139,12 +158,15 @@ def is_organization(text: str) -> bool:
 
 
 def composed(text: str) -> str:
-    """Return a text with letters for accents that TeX printed before them: ¸c, ´a."""
+    """Return a text with letters for accents that TeX printed before them: ¸c, ´a.
+
+    An accent that stands apart from all letters is left out.
+    """
     return _ACCENT.sub(
         lambda found: normalize(
             "NFC", found[2].replace("ı", "i") + _COMBINING[found[1]]
         ),
-        text,
+        _LONE_ACCENT.sub("", text),
     )
 
 
@@ -154,6 +176,7 @@ def names_in(text: str, *, marked: bool = False) -> list[str]:
     Scripts without capitals tell names only where a word before them says so: `marked`.
     """
     # Behind a mark comes the next name.
+    text = _INITIAL_BEFORE.sub(r"\1 ", _MAIL.sub(" ; ", text))
     text = _WORKPLACE.sub(" ; ", _OTHERS.sub("", composed(text).strip()))
     text = _CREDIT.sub("", _MARKS.sub(" ; ", _TITLES.sub(" ", text)))
     text = _of_chinese(text)
@@ -225,7 +248,39 @@ def _is_person(name: str, *, marked: bool) -> bool:
         if not (word in _PARTICLE or (name.isupper() and word.lower() in _PARTICLE))
     ]
     has_family_name = len(own) > 1 and any(len(word.strip(".")) > 1 for word in own)
-    return is_long_enough and has_family_name and all(map(_may_be_in_name, words))
+    return (
+        is_long_enough
+        and has_family_name
+        and all(map(_may_be_in_name, words))
+        and not _is_of_words(words)
+    )
+
+
+def is_told_by_capitals_alone(name: str) -> bool:
+    """Return whether a name in capitals has no given name that is known."""
+    return name.isupper() and not any(
+        fold(word) in given_names() for word in name.split()
+    )
+
+
+def begins_with_acronym(name: str) -> bool:
+    """Return whether capitals stand before words with small letters: ETH Zurich."""
+    first, _space, rest = name.partition(" ")
+    return (
+        first.isupper()
+        and len(first.strip(".")) > 1
+        and "." not in first
+        and not rest.isupper()
+    )
+
+
+def _is_of_words(words: list[str]) -> bool:
+    """Return whether all are words of a language, and none is a given name."""
+    if any(len(word.strip(".")) == 1 or fold(word) in given_names() for word in words):
+        return False
+    return any(len(word) >= _LONG for word in words) and all(
+        any(is_word(word, language) for language in _LANGUAGES) for word in words
+    )
 
 
 def _may_be_in_name(word: str) -> bool:

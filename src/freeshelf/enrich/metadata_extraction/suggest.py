@@ -31,7 +31,7 @@ _MOST = {
     Field.ISSUED: 4,
     Field.PUBLISHER: 5,
     Field.LANGUAGE: 3,
-    Field.CREATOR: 20,
+    Field.CREATOR: 100,
     Field.CORPORATE: 2,
     Field.SERIES: 2,
     Field.EDITION: 2,

@@ -74,6 +74,8 @@ _SUBTITLE = 1.07  # times the size of the running text
 _FULL = 1200  # letters of a page that is no cover
 _MOST_WORDS = 18  # of a subtitle
 _BRACKETS = re.compile(r"\([^()]*\)")
+_FEW_WORDS = 2
+_ALIKE = 1.3  # times a size, between a kind of document and what it is of
 _PROSE = 80  # letters of a block of running text
 _SHARE = 12  # letters of a title that are no chance elsewhere
 
@@ -240,7 +242,8 @@ def goes_on(sheet: Sheet, upper: Block, lower: Block, *, is_below: bool) -> bool
     )
     if gap > _GAP * smaller.size or not is_part:
         return False
-    if _is_beside_others(sheet, lower if is_below else upper):
+    part = lower if is_below else upper
+    if _is_beside_others(sheet, part) or _begins_with_names(sheet, part):
         return False
     letters = sorted(map(letters_and_digits, (first, second)), key=len)
     if letters[0] in letters[1]:
@@ -248,6 +251,10 @@ def goes_on(sheet: Sheet, upper: Block, lower: Block, *, is_below: bool) -> bool
     is_open = bool(_OPEN.search(first)) or second[:1].islower()
     is_cover = len(sheet.page.text) < _FULL
     if is_same and gap <= upper.size and _KIND.search(other):
+        return True
+    # “User Guide” alone does not say of what.
+    is_kind = _KIND.search(title) and len(title.split()) <= _FEW_WORDS
+    if is_kind and not is_below and larger.size <= _ALIKE * smaller.size:
         return True
     if lower is smaller:
         if is_cover and _KIND.search(f"{first} {second}"):
@@ -268,6 +275,12 @@ def _is_beside_others(sheet: Sheet, block: Block) -> bool:
         and abs(block.size - other.size) < _BESIDE * block.size
         for other in sheet.blocks
     )
+
+
+def _begins_with_names(sheet: Sheet, block: Block) -> bool:
+    """Return whether the first of several lines names persons, as above workplaces."""
+    start, end = block.spans[0]
+    return len(block.spans) > 1 and bool(names_in(sheet.page.text[start:end]))
 
 
 def may_go_on(text: str) -> bool:
