@@ -120,12 +120,12 @@ class Dates:
 
     @cached_property
     def counts(self) -> Counter[str]:
-        """How often each is printed."""
+        """Return the number of times that each is printed."""
         return Counter(one.value for one in self.found)
 
     @cached_property
     def sure(self) -> dict[str, float]:
-        """How sure their words are, by date, of 0 to 1, the surest first."""
+        """Return the certainty of their words by date, 0 to 1, the surest first."""
         ordered = sorted(self.told, key=lambda one: one.sure)
         found = {one.value: one.sure for one in ordered}
         return dict(sorted(found.items(), key=lambda one: -one[1]))
