@@ -77,30 +77,22 @@ def _evidence(query: str) -> dict[str, float | None] | None:
     return asdict(found)
 
 
-def embedded(*, folder: str, model: str) -> dict[str, Any]:
-    """Write what a search reads of queries.json within a model to vectors.npy.
+def embedded(*, folder: str, model: str, is_passage: bool = False) -> dict[str, Any]:
+    """Write what the product reads of texts.json within a model to vectors.npy.
 
-    The layers of one query are one row, of zeros for a query that a search does not
-    embed. Returns the key of the model's files: {"key"}.
+    A row a text: its vector as a passage, or else its layers as a query, zeros where a
+    search does not embed it. Returns the key of the model's files: {"key"}.
     """
     installed = installed_model(model)
-    queries = json.loads((Path(folder) / "queries.json").read_text("utf-8"))
-    texts = [question_text(parse(query)) for query in queries]
-    read = encoder(installed).query_layers
-    size = read("a").size
-    rows = [read(text).ravel() if text else np.zeros(size) for text in texts]
+    texts = json.loads((Path(folder) / "texts.json").read_text("utf-8"))
+    if is_passage:
+        rows = list(encoder(installed).encode_passages(texts))
+    else:
+        read = encoder(installed).query_layers
+        size = read("a").size
+        asked = [question_text(parse(text)) for text in texts]
+        rows = [read(text).ravel() if text else np.zeros(size) for text in asked]
     np.save(Path(folder) / "vectors.npy", np.array(rows, np.float32))
-    return {"key": installed.key}
-
-
-def embedded_passages(*, folder: str, model: str) -> dict[str, Any]:
-    """Write a row for each text of passages.json within a model to vectors.npy.
-
-    Returns the key of the model's files: {"key"}.
-    """
-    installed = installed_model(model)
-    texts = json.loads((Path(folder) / "passages.json").read_text("utf-8"))
-    np.save(Path(folder) / "vectors.npy", encoder(installed).encode_passages(texts))
     return {"key": installed.key}
 
 

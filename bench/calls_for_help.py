@@ -14,7 +14,6 @@ of help-strangers.yaml is found.
 import argparse
 import json
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,10 +22,11 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from bench.embedding import embedded
 from bench.logistic import Dense, Numbers, Rows, Sparse, regression_of_many
 from bench.markdown import table, verdict
-from bench.models import RECOMMENDED, models_folder, variables_of
-from bench.speed.product import REPOSITORY, Product
+from bench.models import RECOMMENDED
+from bench.speed.product import REPOSITORY
 from freeshelf.search.calls_for_help import (
     PIECES,
     WORDS,
@@ -239,22 +239,15 @@ def _embedded(
 
     None if the model is not available.
     """
-    models = models_folder(cache, say=say, names=(MODEL,))
-    if models is None:
-        return None
-    variables = variables_of(models)
     every = questions()
-    with tempfile.TemporaryDirectory(prefix="freeshelf-calls-for-help-") as folder:
-        product = Product(Path(folder), variables=variables)
-        product.begin()
-        # They are more than one command line holds.
-        asked = Path(folder) / "queries.json"
-        asked.write_text(json.dumps([each["query"] for each in every]), "utf-8")
-        made = product.inside("bench.asking", "embedded", folder=folder, model=MODEL)
-        vectors = np.load(Path(folder) / "vectors.npy").astype(np.float64)
+    made = embedded([each["query"] for each in every], cache=cache, say=say)
+    if made is None:
+        return None
+    key, rows = made
+    vectors = rows.astype(np.float64)
     is_read = vectors.any(axis=1)
     read = [each for each, is_one in zip(every, is_read, strict=True) if is_one]
-    return read, vectors[is_read], made["key"]
+    return read, vectors[is_read], key
 
 
 def main() -> int:

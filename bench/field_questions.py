@@ -10,16 +10,15 @@ What is printed is of each of the two authors, by weights made without it.
 import argparse
 import json
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
 import yaml
 
+from bench.embedding import embedded
 from bench.logistic import Dense, Numbers, regression_of_many
-from bench.models import RECOMMENDED, models_folder, variables_of
 from bench.outside import area_under_curve
-from bench.speed.product import REPOSITORY, Product
+from bench.speed.product import REPOSITORY
 
 _QUESTIONS = REPOSITORY / "bench" / "data" / "field-questions.yaml"
 _WEIGHTS = REPOSITORY / "src/freeshelf/search/data/field_questions_weights.json"
@@ -32,18 +31,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     cache = REPOSITORY / ".make" / "bench"
     parser.add_argument("--cache", type=Path, default=cache)
-    models = models_folder(parser.parse_args().cache, say=print, names=RECOMMENDED)
-    if models is None:
-        return 1
     questions = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
-    with tempfile.TemporaryDirectory(prefix="freeshelf-field-questions-") as folder:
-        product = Product(Path(folder), variables=variables_of(models))
-        product.begin()
-        asked = Path(folder) / "queries.json"
-        asked.write_text(json.dumps([each["query"] for each in questions]), "utf-8")
-        model = RECOMMENDED[0]
-        made = product.inside("bench.asking", "embedded", folder=folder, model=model)
-        layers = np.load(Path(folder) / "vectors.npy")
+    made = embedded(
+        [each["query"] for each in questions], cache=parser.parse_args().cache
+    )
+    if made is None:
+        return 1
+    key, layers = made
     is_inside = np.array([each["kind"] == "inside" for each in questions])
     authors = np.array([each["id"].split("-")[0] for each in questions])
     is_read = layers.any(axis=1)
@@ -60,7 +54,7 @@ def main() -> int:
         print(f"{author}: {is_in.sum()} questions, area under the curve {area:.3f}")
     weights = learnt(is_read)
     row = {
-        "made_with": made["key"],
+        "made_with": key,
         "bias": round(float(weights[-1]), 3),
         "of_layers": [round(float(each), 3) for each in weights[:-1]],
     }

@@ -9,14 +9,13 @@ that the recommended model gives to the pages of bench/data/pages.
 import argparse
 import json
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
 import yaml
 
-from bench.models import RECOMMENDED, models_folder, variables_of
-from bench.speed.product import REPOSITORY, Product
+from bench.embedding import embedded
+from bench.speed.product import REPOSITORY
 
 _PAGES = REPOSITORY / "bench" / "data" / "pages"
 _MEANS = REPOSITORY / "src/freeshelf/search/data/language_means.json"
@@ -27,25 +26,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     cache = REPOSITORY / ".make" / "bench"
     parser.add_argument("--cache", type=Path, default=cache)
-    models = models_folder(parser.parse_args().cache, say=print, names=RECOMMENDED)
-    if models is None:
-        return 1
     texts = pages()
-    with tempfile.TemporaryDirectory(prefix="freeshelf-language-means-") as folder:
-        product = Product(Path(folder), variables=variables_of(models))
-        product.begin()
-        asked = Path(folder) / "passages.json"
-        asked.write_text(json.dumps([text for _language, text in texts]), "utf-8")
-        made = product.inside(
-            "bench.asking", "embedded_passages", folder=folder, model=RECOMMENDED[0]
-        )
-        vectors = np.load(Path(folder) / "vectors.npy")
+    made = embedded(
+        [text for _language, text in texts],
+        cache=parser.parse_args().cache,
+        is_passage=True,
+    )
+    if made is None:
+        return 1
+    key, vectors = made
     languages = np.array([language for language, _text in texts])
     means = {
         str(each): vectors[languages == each].mean(0) for each in np.unique(languages)
     }
     row = {
-        "made_with": made["key"],
+        "made_with": key,
         "means": {each: [round(float(x), 4) for x in means[each]] for each in means},
     }
     _MEANS.write_text(json.dumps(row) + "\n", "utf-8")

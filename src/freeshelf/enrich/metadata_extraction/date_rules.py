@@ -76,12 +76,12 @@ _SPAN = re.compile(r"(?<!\d)\d{1,2}\s*[–—-]\s*(?:\d{1,2}\s*)?$")
 STAMP = re.compile(r"arXiv:\S+\s+\[\S+\]\s+(\d{1,2}\s+[A-Z][a-z]{2}\s+\d{4})")
 # A title page states its date; on later pages, dates are about something else.
 _COVER = 2
-_FULL = 1200  # letters of a page that is no cover
+FULL_PAGE = 1200  # letters of a page that is no cover
 _SHORT_LINE = 110
 _SENTENCE = re.compile(r"[^\dгc\s][.。]\s*$")
 _REACH = 60
 _YEAR_WORD = re.compile(r"\s*гг?\.?\s*$")
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+LINE = re.compile(r"[^\n]*\S[^\n]*")
 _CHINESE_SENTENCE = re.compile(r"[\u4e00-\u9fff].*[，。；].*[\u4e00-\u9fff]{6}")
 # Words of a sentence before its date, and a small letter after it.
 _LEADING_ON = re.compile(
@@ -90,14 +90,14 @@ _LEADING_ON = re.compile(
     re.IGNORECASE,
 )
 _TIME_OF_DAY = re.compile(r",?\s+(?:at|um|om|à|a las)\s+\d", re.IGNORECASE)
-_GOING_ON = re.compile(r"[,;]?\s+([^\W\d_])(?!\.?(?:\s|$)|г\.)")
-_IMPRINT = re.compile(
+GOING_ON = re.compile(r"[,;]?\s+([^\W\d_])(?!\.?(?:\s|$)|г\.)")
+IMPRINT = re.compile(
     r"\bISBN\b|\bISSN\b|©|creativecommons\.org|\bCC BY\b|"
     r"\b(?:publish(?:ed|er)|éditeur|publié|editorial|publicado|издатель(?:ство)?)\b|"
     r"出版|الناشر|صادر عن",
     re.IGNORECASE,
 )
-_NEAR = 4  # lines between a date and another statement of the imprint
+NEAR_LINES = 4  # lines between a date and another statement of the imprint
 
 
 class ToldDate(NamedTuple):
@@ -115,12 +115,12 @@ def told_dates(evidence: Evidence, *, title: str) -> Iterator[ToldDate]:
     found: list[ToldDate] = []
     first = next((one for one in evidence.lined_pages if one.text.strip()), None)
     # Behind a page full of text there is no second cover.
-    covers = 1 if first and len(first.text) > _FULL else _COVER
+    covers = 1 if first and len(first.text) > FULL_PAGE else _COVER
     for page in evidence.imprint_pages:
         found += _stamped_dates(page)
         found += _revisions(page, is_english=is_english)
         found += _cited_years(page, title)
-        if page.number <= _COVER or _IMPRINT.search(page.text):
+        if page.number <= _COVER or IMPRINT.search(page.text):
             found += _imprint_dates(page, is_english=is_english)
         if page.number <= covers:
             found += _cover_dates(page, is_english=is_english)
@@ -224,7 +224,7 @@ def _is_within_sentence(before: str, after: str) -> bool:
         return True
     if _TIME_OF_DAY.match(after):
         return False
-    next_word = _GOING_ON.match(after)
+    next_word = GOING_ON.match(after)
     return bool(_LEADING_ON.search(before)) or bool(
         next_word and next_word[1].islower()
     )
@@ -232,10 +232,10 @@ def _is_within_sentence(before: str, after: str) -> bool:
 
 def _dates_in_imprint(page: ExtractedPage, *, is_english: bool) -> Iterator[ToldDate]:
     """Yield dates that stand alone in a line near a line of an imprint."""
-    lines = list(_LINE.finditer(page.text))
-    stated = [bool(_IMPRINT.search(line[0])) for line in lines]
+    lines = list(LINE.finditer(page.text))
+    stated = [bool(IMPRINT.search(line[0])) for line in lines]
     for place, line in enumerate(lines):
-        if any(stated[max(place - _NEAR, 0) : place + _NEAR + 1]):
+        if any(stated[max(place - NEAR_LINES, 0) : place + NEAR_LINES + 1]):
             match = date_pattern().fullmatch(_YEAR_WORD.sub("", line[0]).strip(" .,\t"))
             if match:
                 value = date_of(match, is_english=is_english)

@@ -12,7 +12,15 @@ from math import log
 from freeshelf.enrich.extractors.messages import ExtractedPage, WordBox
 from freeshelf.enrich.language import letters_and_digits
 from freeshelf.enrich.metadata_extraction.citation import citations
-from freeshelf.enrich.metadata_extraction.date_rules import ToldDate, is_of_another
+from freeshelf.enrich.metadata_extraction.date_rules import (
+    FULL_PAGE,
+    GOING_ON,
+    IMPRINT,
+    LINE,
+    NEAR_LINES,
+    ToldDate,
+    is_of_another,
+)
 from freeshelf.enrich.metadata_extraction.evidence import Evidence
 from freeshelf.enrich.metadata_extraction.names import composed, names_in
 from freeshelf.enrich.metadata_extraction.print_blocks import body_size
@@ -75,23 +83,13 @@ _LEADING_ON = re.compile(
     r"desde|hasta|depuis|jusqu.en|avant|après|seit|bis|im|с|до|после)\s+$",
     re.IGNORECASE,
 )
-_GOING_ON = re.compile(r"[,;]?\s+([^\W\d_])(?!\.?(?:\s|$)|г\.)")
-_IMPRINT = re.compile(
-    r"\bISBN\b|\bISSN\b|©|creativecommons\.org|\bCC BY\b|"
-    r"\b(?:publish(?:ed|er)|éditeur|publié|editorial|publicado|издатель(?:ство)?)\b|"
-    r"出版|الناشر|صادر عن",
-    re.IGNORECASE,
-)
 _SPAN_BEFORE = re.compile(r"\d\s*[–—-]\s*$")
 _SPAN_AFTER = re.compile(r"\s*[–—-]\s*\d")
 _PLACE = re.compile(r"^\W*[^\W\d_][^\d\n]{1,30},\s*$")
 _NUMBER = re.compile(r"\d+")
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
 _CREATED = re.compile(r"(?:D:)?((?:19|20)\d{2})-?(\d{2})?-?(\d{2})?")
 _YEAR_LENGTH, _MONTH_LENGTH = 4, 7
-_FULL = 1200  # letters of a page that is no cover
 _SHORT, _LONG = 60, 110  # letters of a line
-_NEAR = 4  # lines to another statement of the imprint
 _FAR = 20  # lines from the title
 _BEFORE = 120  # letters before a date that say what it is
 _ITS_TITLE = 15  # letters of the title behind the year of a citation
@@ -198,7 +196,7 @@ class Dates:
         if number not in self._lines:
             pages = self.evidence.lined_pages
             text = next((one.text for one in pages if one.number == number), "")
-            self._lines[number] = list(_LINE.finditer(text))
+            self._lines[number] = list(LINE.finditer(text))
         return self._lines[number]
 
 
@@ -259,14 +257,14 @@ def _of_place(dates: Dates, one: PrintedDate) -> list[float]:
         float(is_first),
         float(not is_first and page.number <= _COVERS),
         float(not is_first and page.number > max(last, _COVERS)),
-        float(is_first and len(page.text) > _FULL),
-        float(not is_first and len(page.text) > _FULL),
+        float(is_first and len(page.text) > FULL_PAGE),
+        float(not is_first and len(page.text) > FULL_PAGE),
         top,
         float(top < 0.08),
         float(top > 0.9),
         max(-1.0, min(1.0, log(max(size, 1) / dates.body))),
-        float(is_first and 0 < below <= _NEAR),
-        float(is_first and _NEAR < below <= _FAR),
+        float(is_first and 0 < below <= NEAR_LINES),
+        float(is_first and NEAR_LINES < below <= _FAR),
         float(is_first and dates.title_line >= 0 > below),
         float(dates.evidence.page_count == 1),
     ]
@@ -300,8 +298,8 @@ def _of_words(dates: Dates, one: PrintedDate) -> list[float]:
     rest = f"{before} {after}".strip(" ()[].,;:|–—-")
     above = lines[number - 1][0] if number else ""
     next_ = lines[number + 1][0] if number + 1 < len(lines) else ""
-    about = lines[max(number - _NEAR, 0) : number + _NEAR + 1]
-    going_on = _GOING_ON.match(after)
+    about = lines[max(number - NEAR_LINES, 0) : number + NEAR_LINES + 1]
+    going_on = GOING_ON.match(after)
     title = letters_and_digits(dates.title)[:_ITS_TITLE]
     return [
         float(not rest),
@@ -314,7 +312,7 @@ def _of_words(dates: Dates, one: PrintedDate) -> list[float]:
         float(bool(going_on and going_on[1].islower())),
         float(before.endswith("(") and after.startswith(")")),
         float(bool(_CITED.search(line[0]))),
-        float(any(_IMPRINT.search(each[0]) for each in about)),
+        float(any(IMPRINT.search(each[0]) for each in about)),
         float(bool(_SPAN_BEFORE.search(before))),
         float(bool(_SPAN_AFTER.match(after))),
         float(bool(_PLACE.match(before))),
