@@ -19,6 +19,7 @@ from django.utils import timezone
 from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.library.models import ResourceRelation
 from freeshelf.search import candidates, language_levels, model_query, semantic
+from freeshelf.search.dense import near_any
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import tokens_of
 from freeshelf.search.engines.base import EngineRequest, Extent
@@ -158,6 +159,12 @@ def records(library: None, write_pages: Callable[..., None]) -> None:
     for title, text in _FILES.items():
         file = FileFactory(resource=made[title][0])
         write_pages(file, text, "Forced labour is work that nobody chose.")
+
+
+@pytest.fixture(autouse=True)
+def kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what a process knows for a minute, however slow the machine."""
+    monkeypatch.setattr(near_any, "_SECONDS", 3600.0)
 
 
 @pytest.fixture
