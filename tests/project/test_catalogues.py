@@ -139,6 +139,20 @@ def test_what_ends_with_a_colon_in_english_and_only_that_does_so(language, packa
     assert wrong == []
 
 
+@pytest.mark.parametrize("domain", ["django", "guide"])
+def test_no_line_of_french_breaks_before_a_sign(package, domain):
+    """A narrow space that does not break stands before high signs and in quotes."""
+    breaking = re.compile(r"« | (?:[;:!»](?=\s|$)|\?$)")
+    code = re.compile(r"`[^`]*`")
+    path = catalogue_path("fr", package=package, domain=domain)
+    if not path.exists():
+        pytest.skip("a package without a guide")
+
+    forms = [form for each in _read(path) if each.id for form in _forms(each)]
+
+    assert [each for each in forms if breaking.search(code.sub("", each))] == []
+
+
 def test_plural_forms_are_all_there_and_as_many_as_the_language_has(language, package):
     count = int(re.search(r"nplurals=(\d)", PLURALS[language])[1])
     header = (
