@@ -18,10 +18,11 @@ from freeshelf.enrich.language_models import encoder as encoding
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import installed_model
 from freeshelf.library.access import readable_by
-from freeshelf.library.models import File, FileVersion
+from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.search import answer_scores
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.field_share import field_in_library
+from freeshelf.search.indexing import rebuild
 from freeshelf.search.out_of_scope import evidence
 from freeshelf.search.query import parse
 from freeshelf.search.question_texts import question_text
@@ -57,6 +58,12 @@ def ask(
 def evidence_of(*, queries: list[str]) -> list[dict[str, float | None] | None]:
     """Return what the library knows of each query; None if it is not judged."""
     return [_evidence(query) for query in queries]
+
+
+def keep_only(*, language: str) -> None:
+    """Delete every record in another language."""
+    Resource.objects.exclude(language=language).delete()
+    rebuild()
 
 
 def _evidence(query: str) -> dict[str, float | None] | None:

@@ -6,12 +6,14 @@ cross-validated: each question is judged by a rule that has not seen it. With a 
 the coefficients are learnt from all but the short questions that are held out, and
 where the rule decides is set by all that are inside. By words both are learnt from the
 questions of any length alone, and brevity is given: what short ones would teach, too
-many long ones pay for. All are to be copied to `freeshelf.search.out_of_scope`.
+many long ones pay for. What a question gains whose language no record has is set by
+the questions in other languages than English, asked where nothing but English is left.
+All are to be copied to `freeshelf.search.out_of_scope`.
 """
 
 import itertools
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from bench.models import NAMED, RECOMMENDED, models_folder, variables_of
 from bench.speed.product import REPOSITORY, Product
 
 _QUESTIONS = ("in-and-outside.yaml", "short-questions.yaml")
+_LEFT = "en"
 _ANY_LENGTH, _SHORT, _HELD_OUT = "", "training", "held-out"
 
 
@@ -38,6 +41,7 @@ class _Learning:
     decided_by: tuple[str, ...]  # and for the threshold
     brevity: float = 0.0  # a coefficient that is not learnt
     missed: float = 0.05  # share of the questions inside that a rule may give up
+    missed_foreign: float = 0.05  # and of those in a language that no record has
 
 
 _LEARNING = {
@@ -51,6 +55,7 @@ _LEARNING = {
         ("nearest", "familiar", "named", "weight", "brevity"),
         taught_by=(_ANY_LENGTH, _SHORT),
         decided_by=(_ANY_LENGTH, _SHORT, _HELD_OUT),
+        missed_foreign=0.1,
     ),
     "by words": _Learning(
         ("weight", "named"),
@@ -61,6 +66,11 @@ _LEARNING = {
 }
 # AUC, and the share of the questions outside that find anything.
 _BARS = {"by field": (0.97, 0.10), "by meaning": (0.97, 0.10), "by words": (0.90, 0.25)}
+_RULES = (
+    "*By field* is the rule of libraries whose titles are about the field, as the "
+    "demo's are ([ADR 577](adr/0577-ask-whether-a-question-is-about-the-field.md)), "
+    "*by meaning* that of others."
+)
 _RIDGE, _FOLDS, _REPEATS = 0.003, 10, 10
 
 
@@ -86,8 +96,9 @@ def section(*, cache: Path, say: Callable[[str], None]) -> str:
             found["by field"] = found["by meaning"] = _ask(reading, questions)
         nothing = {"FREESHELF_MODELS_DIR": str(Path(folder) / "none")}
         found["by words"] = _ask(Product(Path(folder), variables=nothing), questions)
-    tables = [report(rule, answers) for rule, answers in found.items()]
-    return "\n\n".join([*([NAMED] if models else []), *tables])
+        foreign = _ask_foreign(reading, questions) if models else []
+    tables = [report(rule, answers, foreign) for rule, answers in found.items()]
+    return "\n\n".join([*([f"{NAMED} {_RULES}"] if models else []), *tables])
 
 
 def _ask(product: Product, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -100,14 +111,26 @@ def _ask(product: Product, questions: list[dict[str, Any]]) -> list[dict[str, An
     ]
 
 
-def report(rule: str, answers: list[dict[str, Any]]) -> str:
-    """Return how well a rule separates the questions, and its coefficients."""
+def _ask_foreign(
+    product: Product, questions: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Ask the questions in other languages of a library in English alone."""
+    product.inside("bench.asking", "keep_only", language=_LEFT)
+    product.manage("embed_passages")
+    return _ask(product, [each for each in questions if each["language"] != _LEFT])
+
+
+def report(
+    rule: str, answers: list[dict[str, Any]], foreign: Sequence[dict[str, Any]] = ()
+) -> str:
+    """Return how well a rule separates the questions, and its coefficients.
+
+    `foreign` are the answers to questions in languages that no record has.
+    """
     learning = _LEARNING[rule]
     names = learning.numbers
     auc_bar, found_bar = _BARS[rule]
-    # A question of codes only has no vector: with a model too, words judge it.
-    judged = [answer for answer in answers if all(answer[n] is not None for n in names)]
-    inside = np.array([answer["kind"] == "inside" for answer in judged])
+    judged, inside = _judgeable(answers, names)
     scores, weights = _judge(judged, learning, inside)
     auc = area_under_curve(scores, inside)
     found = float((scores[~inside] >= 0).mean())
@@ -129,7 +152,49 @@ def report(rule: str, answers: list[dict[str, Any]]) -> str:
         f"{name} {value:.2f}" for name, value in zip(names, weights, strict=False)
     )
     learnt_rule = f"Learnt: intercept {weights[-1]:.2f}, {coefficients}."
-    return "\n\n".join((lines, _by_part(judged, scores, inside), learnt_rule))
+    parts = [lines, _by_part(judged, scores, inside), learnt_rule]
+    if foreign and "nearest" in names:
+        parts.append(_of_foreign(foreign, learning, weights))
+    return "\n\n".join(parts)
+
+
+def _judgeable(
+    answers: Sequence[dict[str, Any]], names: tuple[str, ...]
+) -> tuple[list[dict[str, Any]], NDArray[np.bool_]]:
+    """Return the answers that a rule can judge, and whether each is inside.
+
+    A question of codes only has no vector: with a model too, words judge it.
+    """
+    judged = [answer for answer in answers if all(answer[n] is not None for n in names)]
+    return judged, np.array([answer["kind"] == "inside" for answer in judged])
+
+
+def _of_foreign(
+    answers: Sequence[dict[str, Any]], learning: _Learning, weights: Numbers
+) -> str:
+    """Return how a rule judges questions in languages that no record has."""
+    judged, inside = _judgeable(answers, learning.numbers)
+    numbers = np.array([[each[n] for n in learning.numbers] for each in judged])
+    scores = numbers @ weights[:-1] + weights[-1]
+    gained = -np.quantile(scores[inside], learning.missed_foreign)
+    rows = [
+        (
+            name,
+            str(len(judged)),
+            f"{area_under_curve(scores, inside):.3f}",
+            f"{(scores[inside] + more >= 0).mean():.3f}",
+            f"{(scores[~inside] + more >= 0).mean():.3f}",
+        )
+        for name, more in (("as others", 0.0), ("with what they gain", gained))
+    ]
+    head = (
+        "In languages that no record has",
+        "number",
+        "AUC",
+        "inside answered",
+        "outside found",
+    )
+    return f"{table(head, rows)}\n\nLearnt: foreign {gained:.2f}."
 
 
 def _judge(

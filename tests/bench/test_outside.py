@@ -84,3 +84,16 @@ def test_questions_that_are_held_out_teach_nothing_but_the_threshold(answers):
 
     assert learnt(held_out) == learnt([])
     assert learnt([{**answer, "half": "training"} for answer in held_out]) != learnt([])
+
+
+def test_what_a_language_without_records_gains_answers_the_questions_in_it(answers):
+    foreign = [{**each, "familiar": 0.0, "weight": 0.0} for each in answers]
+    for number, each in enumerate(foreign):
+        each["nearest"] = float(number < _HALF)
+
+    lines = report("by meaning", answers, foreign).splitlines()
+
+    (gained,) = (line for line in lines if line.startswith("| with what they gain"))
+    assert gained.split("|")[4].strip() == "0.900"
+    assert lines[-1].startswith("Learnt: foreign ")
+    assert "no record has" not in report("by words", answers, foreign)

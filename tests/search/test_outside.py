@@ -2,15 +2,22 @@
 
 import itertools
 import random
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from freeshelf.enrich.errors import BrokenModelError
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.search import semantic
+from freeshelf.search.conf import engine
+from freeshelf.search.out_of_scope import BY_MEANING, evidence
+from freeshelf.search.query import parse
+from freeshelf.search.services import analyze_query
 from tests.library.factories import ResourceFactory
 from tests.search.meaning import embed, install
 from tests.web.reading import outline
@@ -37,6 +44,14 @@ def library(db):
     """Sixty-four records: eight subjects in eight sectors."""
     for subject, sector in itertools.product(_SUBJECTS, _SECTORS):
         ResourceFactory(title=f"{subject} in {sector}")
+
+
+@pytest.fixture
+def meaning(library, find, settings, tmp_path):
+    """Let a model read the library and the questions."""
+    find("")
+    install(settings, tmp_path)
+    embed()
 
 
 @pytest.fixture(params=["words", "meaning"])
@@ -105,6 +120,39 @@ def test_a_phrase_is_not_judged(asked):
     found = asked('"brick kilns" chocolate cake recipe oven labour')
 
     assert [hit.matches_all for hit in found.hits] == [False, False]
+
+
+def test_a_sentence_that_quotes_what_nothing_has_gets_guesses(library, find, meaning):
+    sentence = 'who leads recruitment for the poem "Purple Elephants of Songkhla"'
+
+    found = find(sentence)
+
+    assert (found.total, found.hits) == (0, ())
+    assert 0 < len(found.guesses) <= 3
+    assert find(sentence, filters={"language": ("en",)}).guesses == ()
+    assert find(sentence, is_literal=True).guesses == ()
+
+
+def test_nothing_is_near_to_a_phrase_alone(library, find, meaning):
+    assert find('"Purple Elephants of Songkhla recruitment"').guesses == ()
+
+
+def test_where_little_is_in_its_language_familiar_words_are_not_expected(
+    library, find, meaning
+):
+    """Of sixty-four records all are in English, then one in thirty is in Russian."""
+    analysis = analyze_query(parse("плата за наём рабочих"), user=AnonymousUser())
+    judge = partial(
+        evidence, analysis, nearest=0.5, search_engine=engine(), levels=("open",)
+    )
+
+    assert judge().foreign == 1
+    assert BY_MEANING.score(judge()) > BY_MEANING.score(replace(judge(), foreign=0))
+    for number in range(2):
+        ResourceFactory(title=f"Плата за жильё {number}", language="ru")
+    find("")
+
+    assert judge().foreign == 0
 
 
 def test_a_small_library_judges_nothing(find):

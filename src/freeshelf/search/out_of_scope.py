@@ -2,8 +2,9 @@
 
 A logistic rule over a few numbers: how similar the nearest record is in meaning, how
 familiar the words are to the library, how much of the question names a concept, how
-short it is, and in a library about the field whether the question is about it. Its
-coefficients are learnt by `python -m bench.run --only outside`.
+short it is, whether anything is in its language, and in a library about the field
+whether the question is about it. Its coefficients are learnt by `python -m bench.run
+--only outside`.
 """
 
 import math
@@ -35,6 +36,7 @@ class Evidence:
     weight: float
     named: float
     brevity: float
+    foreign: float = 0.0
     nearest: float | None = None
     field: float | None = None
 
@@ -48,6 +50,7 @@ class Rule:
     brevity: float
     weight: float
     familiar: float = 0.0
+    foreign: float = 0.0
     nearest: float = 0.0
     field: float = 0.0
 
@@ -59,6 +62,7 @@ class Rule:
             + self.named * found.named
             + self.weight * found.weight
             + self.brevity * found.brevity
+            + self.foreign * found.foreign
             + self.nearest * (found.nearest or 0.0)
             + self.field * (found.field or 0.0)
         )
@@ -71,6 +75,7 @@ BY_MEANING = Rule(
     named=5.54,
     weight=2.74,
     brevity=2.66,
+    foreign=2.63,
 )
 BY_FIELD = Rule(
     intercept=-5.45,
@@ -80,12 +85,15 @@ BY_FIELD = Rule(
     named=3.50,
     weight=2.79,
     brevity=2.89,
+    foreign=1.71,
 )
 BY_WORDS = Rule(intercept=-1.72, weight=4.72, named=6.33, brevity=1.0)
 # Of fewer records every word is either unknown or common.
 _FEWEST_RECORDS = 50
 # Share of all records that a language is taken to have at least.
 _SMALL_LANGUAGE = 0.1
+# A language with a smaller share has next to no records.
+_FOREIGN_LANGUAGE = 0.01
 _MOST_FORESEEN = 16  # words of a longer question
 # From as many words on a question has many, as in lexical.analyse.
 _MANY_WORDS = 5
@@ -167,7 +175,8 @@ def evidence(
     text = analysis.parsed.text
     records = count()
     languages = question_languages(text)
-    in_language = max(count(languages=languages), _SMALL_LANGUAGE * records)
+    found = count(languages=languages)
+    in_language = max(found, _SMALL_LANGUAGE * records)
     known = total = 0.0
     for word in analysis.query.words:
         having = count(word)
@@ -183,6 +192,7 @@ def evidence(
         weight=known,
         named=min(1.0, named / max(1, len(text))),
         brevity=max(0.0, (_MANY_WORDS - words) / (_MANY_WORDS - 1)),
+        foreign=float(found < _FOREIGN_LANGUAGE * records),
         nearest=nearest,
         field=field,
     )
