@@ -48,7 +48,10 @@ _NO_TITLE = re.compile(
     r"\W*(?:(?:accepted|author|original) manuscript|(?:original |review |research )?"
     r"(?:article|paper|research)|open access|(?:phd |doctoral |master.?s )?thesis|"
     r"confidential|preprint|dissertation|editorial|marketing material|"
-    r"dossier de presse|theoretical review|working paper)\W*",
+    r"dossier de presse|theoretical review|working paper|computer programs?|"
+    r"(?:short|brief|rapid) communications?|(?:technical|research) notes?|"
+    r"(?:letters?|review|book reviews?|lead articles|feature articles?)|"
+    r"(?:software|methods?|data|case) (?:articles?|papers?|reports?))\W*",
     re.IGNORECASE,
 )
 _LETTERS = 0.6  # of the signs of a title

@@ -29,11 +29,13 @@ from freeshelf.enrich.metadata_extraction.title_signs import (
     title_signs,
 )
 from freeshelf.enrich.metadata_extraction.title_weights import WEIGHTS
+from freeshelf.enrich.metadata_extraction.title_words import whole_title
 
 # A cover may be an image: its title is on the page after it.
 _COVER_PAGES = 3
 _MOST_PARTS = 3
 _WORDS_OF_A_LINE = 3
+_MOST_OF_IT = 0.9  # of the letters of a stated title
 _NEARLY = 0.8  # times the size of the name above
 _LIKELY, _LEAST = 0.8, 0.35
 _UNLIKELY = -2.0  # a weight with which a block is no second choice
@@ -50,10 +52,6 @@ _NOTHING = re.compile(
     r"^(untitled|no title|title|document|layout|slide|cover|print|test|draft|"
     r"presentation|sans titre|sin título|без названия|无标题)?[\W\d_]*$",
     re.IGNORECASE,
-)
-# A version behind a title, with its date, is the edition.
-_VERSION = re.compile(
-    r"[\s(]+(?:version|vers|release|revision|rev|v)\.?\s*\d[\d.]*\b.*$", re.IGNORECASE
 )
 _on_page = partial(SuggestedValue.on_page, Field.TITLE)
 
@@ -136,6 +134,8 @@ def _is_name_above(sheet: Sheet, block: Block) -> bool:
 
 def with_its_parts(sheet: Sheet, block: Block) -> list[Block]:
     """Return a block with those above and below it that are of the same title."""
+    if stated := _parts_of_stated(sheet, block):
+        return stated
     title = [block]
     for is_below in (True, False):
         while len(title) <= _MOST_PARTS and (
@@ -143,6 +143,25 @@ def with_its_parts(sheet: Sheet, block: Block) -> list[Block]:
         ):
             title = [*title, other] if is_below else [other, *title]
     return title
+
+
+def _parts_of_stated(sheet: Sheet, block: Block) -> list[Block]:
+    """Return the blocks that together are a title of the properties, wherever."""
+    letters = sheet.letters(block)
+    for one in sheet.stated:
+        if letters not in one or len(letters) == len(one):
+            continue
+        parts: list[Block] = [block]
+        for other in sheet.blocks:
+            found = sheet.letters(other)
+            rest = one
+            for part in parts:
+                rest = rest.replace(sheet.letters(part), " ", 1)
+            if len(found) >= _MIN_LETTERS and found in rest and other is not block:
+                parts.append(other)
+        if sum(len(sheet.letters(part)) for part in parts) >= _MOST_OF_IT * len(one):
+            return sorted(parts, key=lambda part: (part.top, part.left))
+    return []
 
 
 def _next(sheet: Sheet, title: Sequence[Block], *, is_below: bool) -> Block | None:
@@ -192,26 +211,6 @@ def _printed(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue
 def _weight(sheet: Sheet, block: Block) -> float:
     signs = [*title_signs(sheet, block), 1.0]
     return sum(sign * worth for sign, worth in zip(signs, WEIGHTS, strict=True))
-
-
-def whole_title(sheet: Sheet, blocks: Sequence[Block]) -> str:
-    """Return the parts of a title, with a colon before a subtitle."""
-    parts = [_once(sheet.text(block)) for block in blocks]
-    whole = parts[0]
-    for part in parts[1:]:
-        is_open = whole.endswith((":", "–", "-", "—")) or part[:1] in "&("
-        whole = f"{whole} {part}" if is_open else f"{whole}: {part}"
-    stripped = _VERSION.sub("", whole)
-    is_whole = stripped.count("(") == stripped.count(")")
-    whole = stripped if is_whole and len(stripped.split()) > 1 else whole
-    return (whole if len(whole) <= LONGEST else parts[0]).strip(" *∗†")
-
-
-def _once(text: str) -> str:
-    """Return a text that is printed twice, one copy as the shadow of the other."""
-    words = text.split()
-    half = len(words) // 2
-    return " ".join(words[:half]) if words[:half] == words[half:] and half else text
 
 
 def _first_line(evidence: Evidence) -> Iterator[SuggestedValue]:
