@@ -54,6 +54,12 @@ _NO_TITLE = re.compile(
     r"(?:software|methods?|data|case) (?:articles?|papers?|reports?))\W*",
     re.IGNORECASE,
 )
+# Headings of chapters, and sentences to the reader.
+_NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d+)*|[IVX]+)\.?\s+\w")
+_ASKS = re.compile(
+    r"\b(?:you|your|please|must|should|will|shall|is|are|was|were|has|have|use|see)\b",
+    re.IGNORECASE,
+)
 _LETTERS = 0.6  # of the signs of a title
 _FEWEST = 3
 # Letters of a font that does not say which they are.
@@ -109,6 +115,12 @@ class Sheet:
         return max((b.size for b in self.blocks if len(self.letters(b)) > 2), default=1)
 
     @cached_property
+    def widest(self) -> float:
+        """The area of the letters of that block with most, running text left out."""
+        areas = [area_of(self, one) for one in self.blocks if not self._is_prose(one)]
+        return max(areas, default=1) or 1
+
+    @cached_property
     def prose(self) -> float:
         """The top of the first running text, in points."""
         return min(
@@ -123,8 +135,17 @@ class Sheet:
     @cached_property
     def middle(self) -> float:
         """The middle of the print from left to right."""
-        edges = [edge for word in self.page.words for edge in (word[2], word[4])]
-        return (min(edges) + max(edges)) / 2
+        return sum(self._edges) / 2
+
+    @cached_property
+    def width(self) -> float:
+        """The width of the print, in points."""
+        return max(self._edges[1] - self._edges[0], 1)
+
+    @cached_property
+    def _edges(self) -> tuple[float, float]:
+        words = self.page.words
+        return min(word[2] for word in words), max(word[4] for word in words)
 
     def text(self, block: Block) -> str:
         """Return the words of a block."""
@@ -191,7 +212,17 @@ def title_signs(sheet: Sheet, block: Block) -> list[float]:
         float(block is sheet.blocks[0]),
         float(text[:1].islower()),
         float(_is_above_authors(sheet, block)),
+        float(bool(_NUMBERED.match(text))),
+        (block.right - block.left) / sheet.width,
+        _limited(len(block.spans) / 3, 2),
+        float(bool(_ASKS.search(text))),
+        _limited(log(max(area_of(sheet, block), 1) / sheet.widest), 3) / 2,
     ]
+
+
+def area_of(sheet: Sheet, block: Block) -> float:
+    """Return how much of a page the letters of a block take."""
+    return block.size**2 * len(sheet.letters(block))
 
 
 def _is_above_authors(sheet: Sheet, block: Block) -> bool:

@@ -18,6 +18,9 @@ _DAY = re.compile(r"[\s(,]+\d{4}[/-]\d{2}[/-]\d{2}\W*$")
 # The mark of a footnote, behind a word of small letters or a Chinese one.
 _MARK = re.compile(r"(?<=[a-zß-ÿ]{4}|[\u4e00-\u9fff]{4})1$")
 _CODE = re.compile(r"^(?:form )?[A-Z]{2,4}-\d{2,4}[A-Z]?\s+(?=\w+(?: \w+){2})")
+_FORM_ALONE = re.compile(r"(?i:formulari?o?|formulaire|form) (?=.*\d)[A-Z\d-]+")
+# The sign of a trade mark, within a word of fonts that have “fi” there.
+_LIGATURE = re.compile(r"®(?=[a-z])")
 _FORM = re.compile(r"\bforms?\b", re.IGNORECASE)
 
 
@@ -34,8 +37,12 @@ def whole_title(sheet: Sheet, blocks: Sequence[Block]) -> str:
 
 def _of_block(sheet: Sheet, block: Block) -> str:
     lines = [" ".join(sheet.page.text[start:end].split()) for start, end in block.spans]
-    titles = [line for line in lines if not _VERSION_ALONE.fullmatch(line)]
-    text = _once(composed(" ".join(titles or lines)))
+    titles = [
+        line
+        for line in lines
+        if not (_VERSION_ALONE.fullmatch(line) or _FORM_ALONE.fullmatch(line))
+    ]
+    text = _LIGATURE.sub("fi", _once(composed(" ".join(titles or lines))))
     if _FORM.search(sheet.page.text):
         text = _CODE.sub("", text)
     stripped = _VERSION.sub("", text)
