@@ -79,7 +79,7 @@ def learnt_title(document: Labelled, evidence: "Evidence", package: str) -> Lear
         # A file whose title is in no block teaches nothing about blocks.
         is_right if any(is_right) else [None] * len(blocks),
         [folded("title", whole) for whole in wholes],
-        [float("-inf")] * len(blocks),
+        [titles.LEAST_WEIGHT] * len(blocks),
     )
 
 

@@ -48,7 +48,7 @@ _NO_TITLE = re.compile(
     r"\W*(?:(?:accepted|author|original) manuscript|(?:original |review |research )?"
     r"(?:article|paper|research)|open access|(?:phd |doctoral |master.?s )?thesis|"
     r"confidential|preprint|dissertation|editorial|marketing material|"
-    r"dossier de presse|theoretical review|working paper|computer programs?|"
+    r".*\bcollaborating with JSTOR\b.*|dossier de presse|theoretical review|working paper|computer programs?|"
     r"(?:short|brief|rapid) communications?|(?:technical|research) notes?|"
     r"(?:letters?|review|book reviews?|lead articles|feature articles?)|"
     r"(?:software|methods?|data|case) (?:articles?|papers?|reports?))\W*",
@@ -72,17 +72,20 @@ _NO_BODY = re.compile(
 _MODEL = re.compile(r"[A-Z][A-Z\d-]{2,}")  # the name of a product
 _COURT = re.compile(r"(?<!\w)(?:courts?|tribunal)(?!\w)", re.IGNORECASE)
 _CITED = re.compile(r"\((?:19|20)\d{2}\)\W*$")  # the year behind authors
-_OPEN = re.compile(
+OPEN = re.compile(
     r"(?i:[:–—-]|\b(?:of|for|the|and|de|du|la|des|für|und|in|on|to))\W*$"
 )
+_OR = re.compile(r"(?:or|oder|ou|o|ovvero|ossia) \w")
 LONGEST = 300
 _GAP, _NEAR = 3.0, 1.2  # times a size, between parts of a title
 _SAME = 0.08  # share by which letters of one heading differ
 _BESIDE = 0.3  # share by which sizes of one row differ
 _SUBTITLE = 1.07  # times the size of the running text
-_FULL = 1200  # letters of a page that is no cover
+FULL = 1200  # letters of a page that is no cover
 _MOST_WORDS = 18  # of a subtitle
 _BRACKETS = re.compile(r"\([^()]*\)")
+_APART = re.compile(r"\s[-–—:]\s")
+_GROUP = re.compile(r"コミュニティ|\b(?:team|collaboration)\W*$", re.IGNORECASE)
 _FEW_WORDS = 2
 _ALIKE = 1.3  # times a size, between a kind of document and what it is of
 _PROSE = 80  # letters of a block of running text
@@ -282,8 +285,8 @@ def goes_on(sheet: Sheet, upper: Block, lower: Block, *, is_below: bool) -> bool
     letters = sorted(map(letters_and_digits, (first, second)), key=len)
     if letters[0] in letters[1]:
         return False
-    is_open = bool(_OPEN.search(first)) or second[:1].islower()
-    is_cover = len(sheet.page.text) < _FULL
+    is_open = bool(OPEN.search(first)) or second[:1].islower()
+    is_cover = len(sheet.page.text) < FULL
     if is_same and gap <= upper.size and _KIND.search(other):
         return True
     # “User Guide” alone does not say of what.
@@ -293,7 +296,7 @@ def goes_on(sheet: Sheet, upper: Block, lower: Block, *, is_below: bool) -> bool
     if lower is smaller:
         if is_cover and _KIND.search(f"{first} {second}"):
             return True
-        is_large = lower.size >= _SUBTITLE * sheet.body
+        is_large = lower.size >= _SUBTITLE * sheet.body or bool(_OR.match(second))
         is_near = is_cover or gap <= _NEAR * upper.size
         return is_large and is_near and (is_cover or len(second.split()) > 2)
     # Above a title stands what it begins with, or much else.
@@ -321,7 +324,8 @@ def may_go_on(text: str) -> bool:
     """Return whether a text has the form of a part of a title."""
     return bool(
         may_be_title(text)
-        and not (names_in(_BRACKETS.sub("", text)))
+        and not any(map(names_in, _APART.split(_BRACKETS.sub("", text))))
+        and not _GROUP.search(text)
         and not is_body(text)
         and next(printed_dates(text), None) is None
         and not any(one.match(text) for one in (_LABEL, _HEAD))

@@ -19,6 +19,7 @@ from freeshelf.enrich.metadata_extraction.evidence import (
 )
 from freeshelf.enrich.metadata_extraction.print_blocks import Block, body_size
 from freeshelf.enrich.metadata_extraction.title_signs import (
+    FULL,
     LONGEST,
     Sheet,
     goes_on,
@@ -29,7 +30,10 @@ from freeshelf.enrich.metadata_extraction.title_signs import (
     title_signs,
 )
 from freeshelf.enrich.metadata_extraction.title_weights import WEIGHTS
-from freeshelf.enrich.metadata_extraction.title_words import whole_title
+from freeshelf.enrich.metadata_extraction.title_words import (
+    archived_title,
+    whole_title,
+)
 
 # A cover may be an image: its title is on the page after it.
 _COVER_PAGES = 3
@@ -38,6 +42,8 @@ _WORDS_OF_A_LINE = 3
 _MOST_OF_IT = 0.9  # of the letters of a stated title
 _NEARLY = 0.8  # times the size of the name above
 _LIKELY, _LEAST = 0.8, 0.35
+# One in five of those that weigh less is right.
+LEAST_WEIGHT = -1.5
 _UNLIKELY = -2.0  # a weight with which a block is no second choice
 _MIN_LETTERS = 3
 _PROGRAM = re.compile(
@@ -92,9 +98,14 @@ def _is_a_line_apart(evidence: Evidence, stated: SuggestedValue, best: str) -> b
 
 def sheet_of(evidence: Evidence, agents: KnownAgents) -> Sheet | None:
     """Return the first page with words of a title, if the file begins with one."""
+    return next(_sheets(evidence, agents), None)
+
+
+def _sheets(evidence: Evidence, agents: KnownAgents) -> Iterator[Sheet]:
+    """Yield the first pages that have words of a title, and are of the document."""
     for page in evidence.pages:
         if page.number > _COVER_PAGES:
-            return None
+            return
         sheet = Sheet(
             page,
             body_size(evidence.pages),
@@ -106,8 +117,7 @@ def sheet_of(evidence: Evidence, agents: KnownAgents) -> Sheet | None:
             ),
         )
         if candidates(sheet, agents):
-            return sheet
-    return None
+            yield sheet
 
 
 def candidates(sheet: Sheet, agents: KnownAgents) -> list[Block]:
@@ -186,14 +196,28 @@ def _next(sheet: Sheet, title: Sequence[Block], *, is_below: bool) -> Block | No
 
 
 def _printed(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]:
-    sheet = sheet_of(evidence, agents)
-    if sheet is None:
-        yield from _first_line(evidence)
+    if archived := archived_title(evidence):
+        yield archived
         return
-    weighed = sorted(
-        ((_weight(sheet, block), block) for block in candidates(sheet, agents)),
-        key=lambda one: -one[0],
-    )
+    sheets = list(_sheets(evidence, agents))
+    if not sheets:
+        yield from _first_line(evidence)
+    for sheet in sheets:
+        weighed = sorted(
+            ((_weight(sheet, block), block) for block in candidates(sheet, agents)),
+            key=lambda one: -one[0],
+        )
+        if weighed[0][0] >= LEAST_WEIGHT:
+            yield from _best(sheet, weighed)
+            return
+        # A cover sheet may say nothing; a page of text is no cover.
+        if len(sheet.page.text) >= FULL:
+            return
+
+
+def _best(
+    sheet: Sheet, weighed: Sequence[tuple[float, Block]]
+) -> Iterator[SuggestedValue]:
     first: list[Block] = []
     for rank, (weight, block) in enumerate(weighed[:2]):
         if block in first or (first and weight < _UNLIKELY):
