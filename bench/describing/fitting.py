@@ -66,7 +66,8 @@ def learnt_title(document: Labelled, evidence: "Evidence", package: str) -> Lear
         return Learnt(package, printed)
     blocks = titles.candidates(sheet, nobody)
     wholes = [
-        title_words.whole_title(sheet, titles.with_its_parts(sheet, one)) for one in blocks
+        title_words.whole_title(sheet, titles.with_its_parts(sheet, one))
+        for one in blocks
     ]
     texts = [folded("title", sheet.text(block)) for block in blocks]
     parts = [len(one) if any(one in title for title in printed) else 0 for one in texts]

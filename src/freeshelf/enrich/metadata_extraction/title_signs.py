@@ -48,7 +48,8 @@ _NO_TITLE = re.compile(
     r"\W*(?:(?:accepted|author|original) manuscript|(?:original |review |research )?"
     r"(?:article|paper|research)|open access|(?:phd |doctoral |master.?s )?thesis|"
     r"confidential|preprint|dissertation|editorial|marketing material|"
-    r".*\bcollaborating with JSTOR\b.*|dossier de presse|theoretical review|working paper|computer programs?|"
+    r".*\bcollaborating with JSTOR\b.*|dossier de presse|theoretical review|"
+    r"working paper|computer programs?|"
     r"(?:short|brief|rapid) communications?|(?:technical|research) notes?|"
     r"(?:letters?|review|book reviews?|lead articles|feature articles?)|"
     r"(?:software|methods?|data|case) (?:articles?|papers?|reports?))\W*",
@@ -63,7 +64,7 @@ _ASKS = re.compile(
 _LETTERS = 0.6  # of the signs of a title
 _FEWEST = 3
 # Letters of a font that does not say which they are.
-_GARBLED = re.compile(r"(?:[a-z][A-Z]\w*){4}")
+_GARBLED = re.compile(r"(?:[a-z][A-ZÀ-ÞŸ]\w*){4}")
 # Words of projects and products as well as of organisations.
 _NO_BODY = re.compile(
     r"\b(?:project|services?|group|network|fund|trust|initiative|programme|union)\b",
@@ -72,9 +73,7 @@ _NO_BODY = re.compile(
 _MODEL = re.compile(r"[A-Z][A-Z\d-]{2,}")  # the name of a product
 _COURT = re.compile(r"(?<!\w)(?:courts?|tribunal)(?!\w)", re.IGNORECASE)
 _CITED = re.compile(r"\((?:19|20)\d{2}\)\W*$")  # the year behind authors
-OPEN = re.compile(
-    r"(?i:[:–—-]|\b(?:of|for|the|and|de|du|la|des|für|und|in|on|to))\W*$"
-)
+OPEN = re.compile(r"(?i:[:–—-]|\b(?:of|for|the|and|de|du|la|des|für|und|in|on|to))\W*$")
 _OR = re.compile(r"(?:or|oder|ou|o|ovvero|ossia) \w")
 LONGEST = 300
 _GAP, _NEAR = 3.0, 1.2  # times a size, between parts of a title

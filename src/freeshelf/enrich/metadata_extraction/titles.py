@@ -42,9 +42,8 @@ _WORDS_OF_A_LINE = 3
 _MOST_OF_IT = 0.9  # of the letters of a stated title
 _NEARLY = 0.8  # times the size of the name above
 _LIKELY, _LEAST = 0.8, 0.35
-# One in five of those that weigh less is right.
-LEAST_WEIGHT = -1.5
-_UNLIKELY = -2.0  # a weight with which a block is no second choice
+# A block that weighs less is proposed neither first nor second.
+LEAST_WEIGHT = -2.0
 _MIN_LETTERS = 3
 _PROGRAM = re.compile(
     r"^(microsoft (word|powerpoint|excel)|powerpoint presentation|word document)"
@@ -220,7 +219,7 @@ def _best(
 ) -> Iterator[SuggestedValue]:
     first: list[Block] = []
     for rank, (weight, block) in enumerate(weighed[:2]):
-        if block in first or (first and weight < _UNLIKELY):
+        if block in first or (first and weight < LEAST_WEIGHT):
             continue
         first = parts = with_its_parts(sheet, block)
         place = (min(one.place[0] for one in parts), max(one.place[1] for one in parts))
