@@ -52,6 +52,7 @@ def learnt_title(document: Labelled, evidence: "Evidence", package: str) -> Lear
     # Their models need Django to be set up.
     from freeshelf.enrich.metadata_extraction import (  # noqa: PLC0415
         title_signs,
+        title_words,
         titles,
     )
     from freeshelf.enrich.metadata_extraction.agents import (  # noqa: PLC0415
@@ -65,7 +66,8 @@ def learnt_title(document: Labelled, evidence: "Evidence", package: str) -> Lear
         return Learnt(package, printed)
     blocks = titles.candidates(sheet, nobody)
     wholes = [
-        titles.whole_title(sheet, titles.with_its_parts(sheet, one)) for one in blocks
+        title_words.whole_title(sheet, titles.with_its_parts(sheet, one))
+        for one in blocks
     ]
     texts = [folded("title", sheet.text(block)) for block in blocks]
     parts = [len(one) if any(one in title for title in printed) else 0 for one in texts]
@@ -78,7 +80,7 @@ def learnt_title(document: Labelled, evidence: "Evidence", package: str) -> Lear
         # A file whose title is in no block teaches nothing about blocks.
         is_right if any(is_right) else [None] * len(blocks),
         [folded("title", whole) for whole in wholes],
-        [float("-inf")] * len(blocks),
+        [titles.LEAST_WEIGHT] * len(blocks),
     )
 
 

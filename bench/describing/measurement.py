@@ -78,7 +78,7 @@ def section(*, cache: Path, say: Callable[[str], None]) -> str:
         made.add(list(made_files(Path(folder))), now=now)
     say(f"{made.count} made PDFs were described")
     fetched = real_files(listed(), cache / "real-pdfs", say=say)
-    sets = {"first": Halves(), "second": Halves()}
+    sets = {name: Halves() for name in ("first", "second", "third")}
     for name, real in sets.items():
         real.add([one for one in fetched.documents if one.set == name], now=now)
         say(f"{real.count} real PDFs of the {name} set were described")

@@ -30,7 +30,8 @@ LIST = Path(__file__).parent.parent / "data" / "real-pdfs.yaml"
 class Member:
     """A PDF in a source package, with what it prints.
 
-    `set` is `first` for those labelled at first, `second` for those added later.
+    `set` is `first` for those labelled at first, `second` and `third` for those added
+    later.
     """
 
     package: SourcePackage

@@ -96,9 +96,9 @@ def test_the_path_of_a_file_and_a_stamp_of_a_court_are_no_titles(title_of):
     assert title_of([(14, path), (14, "Fees of crews at sea"), *BODY]) == (
         "Fees of crews at sea"
     )
-    assert title_of([(14, "11/6/2019 11:18 19CV484"), (12, "Complaint of a crew")]) == (
-        "Complaint of a crew"
-    )
+    assert title_of(
+        [(14, "11/6/2019 11:18 19CV484"), (12, "Complaint of a crew"), *BODY]
+    ) == ("Complaint of a crew")
 
 
 def test_a_stated_title_that_is_a_line_of_its_own_is_trusted(title_of):

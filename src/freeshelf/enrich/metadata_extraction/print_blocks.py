@@ -20,6 +20,8 @@ _WIDE = 2.0  # times its size; a wider space parts columns
 _PITCH = 1.55  # times its size, from line to line of one block
 _ALIGNED = 3.0  # points by which lines of one edge or middle differ
 _ADDRESS = re.compile(r"@\w[\w-]*\.\w|https?:|www\.|\\")
+_IN_WORD = 0.5  # of two words of a line, one as high as its capitals only
+_LOGO = 1.25  # times its size, the height of a name made of TeX
 _UPRIGHT, _TALL = 3, 1.5  # letters of a word, and its height by its width
 
 
@@ -79,11 +81,11 @@ def _lines(page: ExtractedPage) -> Iterator[Block]:
         if _is_upright(page, word):
             continue
         if words and not _is_beside(page, words, word):
-            yield _line(words)
+            yield _line(page, words)
             words = []
         words.append(word)
     if words:
-        yield _line(words)
+        yield _line(page, words)
 
 
 def _is_upright(page: ExtractedPage, word: WordBox) -> bool:
@@ -98,21 +100,47 @@ def _is_beside(page: ExtractedPage, words: list[WordBox], word: WordBox) -> bool
     is_arabic = script_of(page.text[word[0] : word[1]]) == "ARABIC"
     size = (max if is_arabic else median)(map(_height, words))
     allowed = _IN_ARABIC if is_arabic else _IN_LINE
-    if abs(_height(word) - size) > max(size, _height(word)) * allowed:
+    apart_in_size = abs(_height(word) - size) / max(size, _height(word))
+    if apart_in_size > allowed and not (
+        apart_in_size < _IN_WORD and _is_within(page, last, word)
+    ):
         return False
     middles = abs((word[3] + word[5]) - (last[3] + last[5])) / 2
     apart = max(word[2] - last[4], last[2] - word[4])
     return middles < size * _SAME_LINE and apart < size * _WIDE
 
 
+def _is_within(page: ExtractedPage, last: WordBox, word: WordBox) -> bool:
+    """Return whether a word and the one before it go on as one line of two fonts."""
+    lower, higher = sorted((last, word), key=_height)
+    letters = sum(letter.isalpha() for letter in page.text[lower[0] : lower[1]])
+    return (
+        letters >= _UPRIGHT
+        and higher[3] <= lower[3]
+        and lower[5] <= higher[5]
+        and 0 <= word[2] - last[4] < _height(lower)
+    )
+
+
 def _height(word: WordBox) -> float:
     return word[5] - word[3]
 
 
-def _line(words: list[WordBox]) -> Block:
+def _size(page: ExtractedPage, words: list[WordBox]) -> float:
+    """Return the size of a line.
+
+    TeX sets a letter of its name, and of names made of it, lower than the others.
+    """
+    return median(
+        _height(word) / (_LOGO if "TEX" in page.text[word[0] : word[1]] else 1)
+        for word in words
+    )
+
+
+def _line(page: ExtractedPage, words: list[WordBox]) -> Block:
     return Block(
         spans=((words[0][0], words[-1][1]),),
-        size=median(map(_height, words)),
+        size=_size(page, words),
         left=min(word[2] for word in words),
         top=min(word[3] for word in words),
         right=max(word[4] for word in words),

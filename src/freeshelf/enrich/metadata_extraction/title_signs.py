@@ -48,13 +48,23 @@ _NO_TITLE = re.compile(
     r"\W*(?:(?:accepted|author|original) manuscript|(?:original |review |research )?"
     r"(?:article|paper|research)|open access|(?:phd |doctoral |master.?s )?thesis|"
     r"confidential|preprint|dissertation|editorial|marketing material|"
-    r"dossier de presse|theoretical review|working paper)\W*",
+    r".*\bcollaborating with JSTOR\b.*|dossier de presse|theoretical review|"
+    r"working paper|computer programs?|"
+    r"(?:short|brief|rapid) communications?|(?:technical|research) notes?|"
+    r"(?:letters?|review|book reviews?|lead articles|feature articles?)|"
+    r"(?:software|methods?|data|case) (?:articles?|papers?|reports?))\W*",
+    re.IGNORECASE,
+)
+# Headings of chapters, and sentences to the reader.
+_NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d+)*|[IVX]+)\.?\s+\w")
+_ASKS = re.compile(
+    r"\b(?:you|your|please|must|should|will|shall|is|are|was|were|has|have|use|see)\b",
     re.IGNORECASE,
 )
 _LETTERS = 0.6  # of the signs of a title
 _FEWEST = 3
 # Letters of a font that does not say which they are.
-_GARBLED = re.compile(r"(?:[a-z][A-Z]\w*){4}")
+_GARBLED = re.compile(r"(?:[a-z][A-ZÀ-ÞŸ]\w*){4}")
 # Words of projects and products as well as of organisations.
 _NO_BODY = re.compile(
     r"\b(?:project|services?|group|network|fund|trust|initiative|programme|union)\b",
@@ -63,17 +73,18 @@ _NO_BODY = re.compile(
 _MODEL = re.compile(r"[A-Z][A-Z\d-]{2,}")  # the name of a product
 _COURT = re.compile(r"(?<!\w)(?:courts?|tribunal)(?!\w)", re.IGNORECASE)
 _CITED = re.compile(r"\((?:19|20)\d{2}\)\W*$")  # the year behind authors
-_OPEN = re.compile(
-    r"(?i:[:–—-]|\b(?:of|for|the|and|de|du|la|des|für|und|in|on|to))\W*$"
-)
+OPEN = re.compile(r"(?i:[:–—-]|\b(?:of|for|the|and|de|du|la|des|für|und|in|on|to))\W*$")
+_OR = re.compile(r"(?:or|oder|ou|o|ovvero|ossia) \w")
 LONGEST = 300
 _GAP, _NEAR = 3.0, 1.2  # times a size, between parts of a title
 _SAME = 0.08  # share by which letters of one heading differ
 _BESIDE = 0.3  # share by which sizes of one row differ
 _SUBTITLE = 1.07  # times the size of the running text
-_FULL = 1200  # letters of a page that is no cover
+FULL = 1200  # letters of a page that is no cover
 _MOST_WORDS = 18  # of a subtitle
 _BRACKETS = re.compile(r"\([^()]*\)")
+_APART = re.compile(r"\s[-–—:]\s")
+_GROUP = re.compile(r"コミュニティ|\b(?:team|collaboration)\W*$", re.IGNORECASE)
 _FEW_WORDS = 2
 _ALIKE = 1.3  # times a size, between a kind of document and what it is of
 _PROSE = 80  # letters of a block of running text
@@ -106,6 +117,12 @@ class Sheet:
         return max((b.size for b in self.blocks if len(self.letters(b)) > 2), default=1)
 
     @cached_property
+    def widest(self) -> float:
+        """The area of the letters of that block with most, running text left out."""
+        areas = [area_of(self, one) for one in self.blocks if not self._is_prose(one)]
+        return max(areas, default=1) or 1
+
+    @cached_property
     def prose(self) -> float:
         """The top of the first running text, in points."""
         return min(
@@ -120,8 +137,17 @@ class Sheet:
     @cached_property
     def middle(self) -> float:
         """The middle of the print from left to right."""
-        edges = [edge for word in self.page.words for edge in (word[2], word[4])]
-        return (min(edges) + max(edges)) / 2
+        return sum(self._edges) / 2
+
+    @cached_property
+    def width(self) -> float:
+        """The width of the print, in points."""
+        return max(self._edges[1] - self._edges[0], 1)
+
+    @cached_property
+    def _edges(self) -> tuple[float, float]:
+        words = self.page.words
+        return min(word[2] for word in words), max(word[4] for word in words)
 
     def text(self, block: Block) -> str:
         """Return the words of a block."""
@@ -188,7 +214,17 @@ def title_signs(sheet: Sheet, block: Block) -> list[float]:
         float(block is sheet.blocks[0]),
         float(text[:1].islower()),
         float(_is_above_authors(sheet, block)),
+        float(bool(_NUMBERED.match(text))),
+        (block.right - block.left) / sheet.width,
+        _limited(len(block.spans) / 3, 2),
+        float(bool(_ASKS.search(text))),
+        _limited(log(max(area_of(sheet, block), 1) / sheet.widest), 3) / 2,
     ]
+
+
+def area_of(sheet: Sheet, block: Block) -> float:
+    """Return how much of a page the letters of a block take."""
+    return block.size**2 * len(sheet.letters(block))
 
 
 def _is_above_authors(sheet: Sheet, block: Block) -> bool:
@@ -248,8 +284,8 @@ def goes_on(sheet: Sheet, upper: Block, lower: Block, *, is_below: bool) -> bool
     letters = sorted(map(letters_and_digits, (first, second)), key=len)
     if letters[0] in letters[1]:
         return False
-    is_open = bool(_OPEN.search(first)) or second[:1].islower()
-    is_cover = len(sheet.page.text) < _FULL
+    is_open = bool(OPEN.search(first)) or second[:1].islower()
+    is_cover = len(sheet.page.text) < FULL
     if is_same and gap <= upper.size and _KIND.search(other):
         return True
     # “User Guide” alone does not say of what.
@@ -259,7 +295,7 @@ def goes_on(sheet: Sheet, upper: Block, lower: Block, *, is_below: bool) -> bool
     if lower is smaller:
         if is_cover and _KIND.search(f"{first} {second}"):
             return True
-        is_large = lower.size >= _SUBTITLE * sheet.body
+        is_large = lower.size >= _SUBTITLE * sheet.body or bool(_OR.match(second))
         is_near = is_cover or gap <= _NEAR * upper.size
         return is_large and is_near and (is_cover or len(second.split()) > 2)
     # Above a title stands what it begins with, or much else.
@@ -287,7 +323,8 @@ def may_go_on(text: str) -> bool:
     """Return whether a text has the form of a part of a title."""
     return bool(
         may_be_title(text)
-        and not (names_in(_BRACKETS.sub("", text)))
+        and not any(map(names_in, _APART.split(_BRACKETS.sub("", text))))
+        and not _GROUP.search(text)
         and not is_body(text)
         and next(printed_dates(text), None) is None
         and not any(one.match(text) for one in (_LABEL, _HEAD))

@@ -19,6 +19,7 @@ from freeshelf.enrich.metadata_extraction.evidence import (
 )
 from freeshelf.enrich.metadata_extraction.print_blocks import Block, body_size
 from freeshelf.enrich.metadata_extraction.title_signs import (
+    FULL,
     LONGEST,
     Sheet,
     goes_on,
@@ -29,14 +30,20 @@ from freeshelf.enrich.metadata_extraction.title_signs import (
     title_signs,
 )
 from freeshelf.enrich.metadata_extraction.title_weights import WEIGHTS
+from freeshelf.enrich.metadata_extraction.title_words import (
+    archived_title,
+    whole_title,
+)
 
 # A cover may be an image: its title is on the page after it.
 _COVER_PAGES = 3
 _MOST_PARTS = 3
 _WORDS_OF_A_LINE = 3
+_MOST_OF_IT = 0.9  # of the letters of a stated title
 _NEARLY = 0.8  # times the size of the name above
 _LIKELY, _LEAST = 0.8, 0.35
-_UNLIKELY = -2.0  # a weight with which a block is no second choice
+# A block that weighs less is proposed neither first nor second.
+LEAST_WEIGHT = -2.0
 _MIN_LETTERS = 3
 _PROGRAM = re.compile(
     r"^(microsoft (word|powerpoint|excel)|powerpoint presentation|word document)"
@@ -50,10 +57,6 @@ _NOTHING = re.compile(
     r"^(untitled|no title|title|document|layout|slide|cover|print|test|draft|"
     r"presentation|sans titre|sin título|без названия|无标题)?[\W\d_]*$",
     re.IGNORECASE,
-)
-# A version behind a title, with its date, is the edition.
-_VERSION = re.compile(
-    r"[\s(]+(?:version|vers|release|revision|rev|v)\.?\s*\d[\d.]*\b.*$", re.IGNORECASE
 )
 _on_page = partial(SuggestedValue.on_page, Field.TITLE)
 
@@ -94,9 +97,14 @@ def _is_a_line_apart(evidence: Evidence, stated: SuggestedValue, best: str) -> b
 
 def sheet_of(evidence: Evidence, agents: KnownAgents) -> Sheet | None:
     """Return the first page with words of a title, if the file begins with one."""
+    return next(_sheets(evidence, agents), None)
+
+
+def _sheets(evidence: Evidence, agents: KnownAgents) -> Iterator[Sheet]:
+    """Yield the first pages that have words of a title, and are of the document."""
     for page in evidence.pages:
         if page.number > _COVER_PAGES:
-            return None
+            return
         sheet = Sheet(
             page,
             body_size(evidence.pages),
@@ -108,8 +116,7 @@ def sheet_of(evidence: Evidence, agents: KnownAgents) -> Sheet | None:
             ),
         )
         if candidates(sheet, agents):
-            return sheet
-    return None
+            yield sheet
 
 
 def candidates(sheet: Sheet, agents: KnownAgents) -> list[Block]:
@@ -136,6 +143,8 @@ def _is_name_above(sheet: Sheet, block: Block) -> bool:
 
 def with_its_parts(sheet: Sheet, block: Block) -> list[Block]:
     """Return a block with those above and below it that are of the same title."""
+    if stated := _parts_of_stated(sheet, block):
+        return stated
     title = [block]
     for is_below in (True, False):
         while len(title) <= _MOST_PARTS and (
@@ -143,6 +152,25 @@ def with_its_parts(sheet: Sheet, block: Block) -> list[Block]:
         ):
             title = [*title, other] if is_below else [other, *title]
     return title
+
+
+def _parts_of_stated(sheet: Sheet, block: Block) -> list[Block]:
+    """Return the blocks that together are a title of the properties, wherever."""
+    letters = sheet.letters(block)
+    for one in sheet.stated:
+        if letters not in one or len(letters) == len(one):
+            continue
+        parts: list[Block] = [block]
+        for other in sheet.blocks:
+            found = sheet.letters(other)
+            rest = one
+            for part in parts:
+                rest = rest.replace(sheet.letters(part), " ", 1)
+            if len(found) >= _MIN_LETTERS and found in rest and other is not block:
+                parts.append(other)
+        if sum(len(sheet.letters(part)) for part in parts) >= _MOST_OF_IT * len(one):
+            return sorted(parts, key=lambda part: (part.top, part.left))
+    return []
 
 
 def _next(sheet: Sheet, title: Sequence[Block], *, is_below: bool) -> Block | None:
@@ -167,17 +195,31 @@ def _next(sheet: Sheet, title: Sequence[Block], *, is_below: bool) -> Block | No
 
 
 def _printed(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]:
-    sheet = sheet_of(evidence, agents)
-    if sheet is None:
-        yield from _first_line(evidence)
+    if archived := archived_title(evidence):
+        yield archived
         return
-    weighed = sorted(
-        ((_weight(sheet, block), block) for block in candidates(sheet, agents)),
-        key=lambda one: -one[0],
-    )
+    sheets = list(_sheets(evidence, agents))
+    if not sheets:
+        yield from _first_line(evidence)
+    for sheet in sheets:
+        weighed = sorted(
+            ((_weight(sheet, block), block) for block in candidates(sheet, agents)),
+            key=lambda one: -one[0],
+        )
+        if weighed[0][0] >= LEAST_WEIGHT:
+            yield from _best(sheet, weighed)
+            return
+        # A cover sheet may say nothing; a page of text is no cover.
+        if len(sheet.page.text) >= FULL:
+            return
+
+
+def _best(
+    sheet: Sheet, weighed: Sequence[tuple[float, Block]]
+) -> Iterator[SuggestedValue]:
     first: list[Block] = []
     for rank, (weight, block) in enumerate(weighed[:2]):
-        if block in first or (first and weight < _UNLIKELY):
+        if block in first or (first and weight < LEAST_WEIGHT):
             continue
         first = parts = with_its_parts(sheet, block)
         place = (min(one.place[0] for one in parts), max(one.place[1] for one in parts))
@@ -192,26 +234,6 @@ def _printed(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue
 def _weight(sheet: Sheet, block: Block) -> float:
     signs = [*title_signs(sheet, block), 1.0]
     return sum(sign * worth for sign, worth in zip(signs, WEIGHTS, strict=True))
-
-
-def whole_title(sheet: Sheet, blocks: Sequence[Block]) -> str:
-    """Return the parts of a title, with a colon before a subtitle."""
-    parts = [_once(sheet.text(block)) for block in blocks]
-    whole = parts[0]
-    for part in parts[1:]:
-        is_open = whole.endswith((":", "–", "-", "—")) or part[:1] in "&("
-        whole = f"{whole} {part}" if is_open else f"{whole}: {part}"
-    stripped = _VERSION.sub("", whole)
-    is_whole = stripped.count("(") == stripped.count(")")
-    whole = stripped if is_whole and len(stripped.split()) > 1 else whole
-    return (whole if len(whole) <= LONGEST else parts[0]).strip(" *∗†")
-
-
-def _once(text: str) -> str:
-    """Return a text that is printed twice, one copy as the shadow of the other."""
-    words = text.split()
-    half = len(words) // 2
-    return " ".join(words[:half]) if words[:half] == words[half:] and half else text
 
 
 def _first_line(evidence: Evidence) -> Iterator[SuggestedValue]:
