@@ -185,6 +185,7 @@ def test_translations_among_the_guesses_stand_on_one_line(asked):
     lines = [hit for hit in found.guesses if hit.resource.identifier in works]
     assert len(lines) == 1
     assert len(lines[0].translations) == 1
+    assert not found.is_folded
 
 
 def test_a_better_spelling_that_finds_nothing_either_is_not_offered(asked):

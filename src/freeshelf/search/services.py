@@ -74,7 +74,8 @@ def search(
 
     answer = Answer(request, user=user, foresee_beside=foresee_of)
     hits = answer.load(answer.response.hits)
-    folded = answer.folded
+    # Of hits alone: guesses fold too.
+    folded, is_folded = answer.folded, _is_folded(answer)
     guesses = answer.load(() if hits or answer.filters else answer.guesses)
     builder = answer.facet_builder(language)
     # A hit that the access rule removes is not counted either. On other pages the count
@@ -114,7 +115,7 @@ def search(
         words_in_names=words.in_names,
         folded=folded,
         is_call_for_help=answer.is_call_for_help,
-        is_folded=_is_folded(answer),
+        is_folded=is_folded,
         analyses=answer.analyses,
         meaning=answer.meaning,
         is_near=answer.is_near,
