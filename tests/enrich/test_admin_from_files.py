@@ -134,6 +134,22 @@ def test_what_is_taken_becomes_a_draft_with_the_file(describer):
     assert resource.latest_revision.as_object().title == "Fees and debts at sea"
 
 
+@pytest.mark.parametrize(
+    ("title", "is_warned"),
+    [("Fees at sea", False), ("The survivor answers on +44 7700 900123", True)],
+)
+def test_what_is_taken_from_a_file_is_read_as_what_is_typed(
+    describer, title, is_warned
+):
+    """The check holds the file, and readers get what was taken over from it."""
+    chosen = {"title_choice": "own", "title_own": title}
+    answer = make_draft(describer, receive(describer), **chosen)
+
+    page = describer.get(answer["Location"]).content.decode()
+
+    assert ("It may put a person at risk: phone number" in page) == is_warned
+
+
 def test_series_licence_summary_and_an_organisation_reach_the_draft(describer):
     incoming = receive(describer)
     licence = "https://creativecommons.org/licenses/by/4.0/"

@@ -28,8 +28,7 @@ from freeshelf.enrich.admin.suggestion_form import ACTION
 from freeshelf.enrich.checks.copies import can_be_copied
 from freeshelf.enrich.checks.decisions import undecided_files
 from freeshelf.enrich.checks.pictures import pictures_looked_at
-from freeshelf.enrich.checks.typed import kinds_in
-from freeshelf.enrich.checks.wording import label_of
+from freeshelf.enrich.checks.typed import sentence_about_texts
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.admin.file_sources import (
     register_copied_source,
@@ -63,7 +62,7 @@ def warn_of_typed_text(request: HttpRequest, instance: Model) -> None:
     """Say on saving what in a typed text may betray a person; nothing is held."""
     if not request.accepts("text/html"):
         return
-    if sentence := _sentence_about(instance):
+    if sentence := sentence_about_texts(instance):
         messages.warning(request, sentence)
 
 
@@ -95,17 +94,8 @@ def _tell_of_images(request: HttpRequest, instance: Model) -> None:
             messages.warning(request, sentence)
 
 
-def _sentence_about(instance: Model) -> str:
-    kinds = kinds_in(instance)
-    if not kinds:
-        return ""
-    found = listed_phrases(map(label_of, kinds))
-    sentence = _("Check the text again. It may put a person at risk: %(found)s.")
-    return sentence % {"found": found}
-
-
 # The title of an image, which is at first the name of its file.
-register_picture_note(_sentence_about)
+register_picture_note(sentence_about_texts)
 register_access_note(sentence_about_image)
 
 

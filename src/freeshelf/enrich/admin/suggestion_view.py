@@ -27,6 +27,7 @@ from freeshelf.enrich.admin.suggestion_form import (
     suggestions_of,
     unknown_names,
 )
+from freeshelf.enrich.checks.typed import sentence_about_texts
 from freeshelf.enrich.file_suggestions import likely_duplicates
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.admin.file_views import edit_address, wants_json
@@ -238,6 +239,9 @@ class SuggestionView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
                 "The draft was created. Readers cannot see it until it is published."
             ),
         )
+        # The check holds the file, not what was taken over from it.
+        if sentence := sentence_about_texts(resource):
+            messages.warning(self.request, sentence)
         return redirect(edit_address(resource))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
 from freeshelf.content.blocks.images import alternative_texts
+from freeshelf.content.wording import listed_phrases
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.check_models import FileDecision
+from freeshelf.enrich.checks.wording import label_of
 from freeshelf.enrich.disclosure.findings import Piece, Strength
 from freeshelf.enrich.disclosure.persons import judge
 from freeshelf.shared.keys import library_key
@@ -32,6 +35,16 @@ def kinds_in(instance: models.Model) -> list[str]:
     found = judge(pieces, key=key, public=_public())
     strong = (each.kind for each in found if each.strength is Strength.STRONG)
     return sorted(set(strong))
+
+
+def sentence_about_texts(instance: models.Model) -> str:
+    """Return a warning of what may betray a person in the texts of an object."""
+    kinds = kinds_in(instance)
+    if not kinds:
+        return ""
+    found = listed_phrases(map(label_of, kinds))
+    sentence = _("Check the text again. It may put a person at risk: %(found)s.")
+    return sentence % {"found": found}
 
 
 def _texts(instance: models.Model) -> Iterator[str]:
