@@ -29,7 +29,7 @@ from freeshelf.search.exact_names import is_name
 from freeshelf.search.foreseen import foresee_passages
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.lexical import AnalyzedQuery
-from freeshelf.search.query import ParsedQuery, parse, unquoted, without_phrases
+from freeshelf.search.query import ParsedQuery, parse, unquoted
 from freeshelf.search.query_analysis import analyze_query, sort_of, words_apart_notice
 from freeshelf.search.questions import defined_term
 from freeshelf.search.readings import BEFORE_FILTERS, Reading, keys_of, only_of
@@ -254,19 +254,11 @@ class Answer:
         if response.total and not self.is_corrected and self.analysis.parsed != parsed:
             self.analyses += (self.analysis,)
             self.notices += (words_apart_notice(parsed),)
-        if has_phrase and parsed.words and not (response.total or self.filters):
-            near = self._sentence(parsed)
-            hits = near.search(facets=()).hits if near.meaning else ()
-            self.guesses = hits[:_MAX_GUESSES]
         return response
 
     def _apart(self, parsed: ParsedQuery) -> Reading:
         """Return the reading of a question without its quotation marks."""
         return self._as(self._analyze(unquoted(parsed)))
-
-    def _sentence(self, parsed: ParsedQuery) -> Reading:
-        """Return the reading of a sentence without the phrases that it quotes."""
-        return self._as(self._analyze(without_phrases(parsed)))
 
     def _expected_apart(self) -> None:
         """Ask for the words of phrases apart, where no record has the phrases."""
@@ -280,8 +272,6 @@ class Answer:
         )
         if not self.search_engine.count(query, levels=levels):
             apart.foresee()
-            if self.analyses[0].parsed.words:
-                self._sentence(self.analyses[0].parsed).foresee_first()
             self._foresee_beside(apart, self.text)
             foresee_reranked(apart, search_engine=self.search_engine)
 
