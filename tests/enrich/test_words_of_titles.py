@@ -73,6 +73,12 @@ def test_the_number_of_a_form_is_no_part_of_its_title(title_of, lines):
     assert title_of(lines) == "Request to Waive Port Fees"
 
 
+def test_a_code_that_begins_the_title_of_a_report_stays(title_of):
+    lines = [(16, "EU-27 Labour Inspection by Sector"), "This form of forced labour"]
+
+    assert title_of([*lines, *BODY]) == "EU-27 Labour Inspection by Sector"
+
+
 def test_a_form_that_instructions_are_for_is_named_in_their_title(title_of):
     lines = [(16, "Instructions for"), (16, "Form 1040NR"), *BODY]
 

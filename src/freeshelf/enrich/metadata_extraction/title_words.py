@@ -31,7 +31,8 @@ _ARCHIVED = re.compile(
 _FORM_ALONE = re.compile(r"(?i:formulari?o?|formulaire|form) (?=.*\d)[A-Z\d-]+")
 # The sign of a trade mark, within a word of fonts that have “fi” there.
 _LIGATURE = re.compile(r"®(?=[a-z])")
-_FORM = re.compile(r"\bforms?\b", re.IGNORECASE)
+# Not “this form of exploitation”: a report may begin with a code of its own.
+_FORM = re.compile(r"\bthis form\b(?! of\b)", re.IGNORECASE)
 
 
 def archived_title(evidence: Evidence) -> SuggestedValue | None:
