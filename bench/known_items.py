@@ -29,13 +29,13 @@ _INSIDE_BAR, _OUTSIDE_BAR = 0.95, 0.10
 class QuestionSet:
     """Questions of a file whose ids begin alike, with the shares that they must reach.
 
-    `page_bar` None: a page is printed, and not judged.
+    A share without a bar is printed, and not judged.
     """
 
     title: str
     file: str
     prefix: str
-    document_bar: float
+    document_bar: float | None
     page_bar: float | None
     any_translation: bool = False
 
@@ -58,6 +58,9 @@ SETS = (
     QuestionSet("Known items", "questions.yaml", "q", 0.95, 0.92),
     QuestionSet("Other words", "paraphrases.yaml", "p-", 0.93, 0.70, True),
     QuestionSet("Another language", "paraphrases.yaml", "x-", 0.80, None, True),
+    QuestionSet(
+        "Long, by an outsider", "long-questions-outside.yaml", "l-", None, None
+    ),
 )
 
 
@@ -84,13 +87,19 @@ class Answer:
     def _place(self, hits: Sequence[dict[str, Any]]) -> int | None:
         wanted = self.question["document"]
         for place, hit in enumerate(hits[:_FIRST], start=1):
-            if any(self.of.is_right(file, wanted) for file in hit["files"]):
+            names = [*hit["files"], hit["record"]]
+            if any(self.of.is_right(name, wanted) for name in names):
                 return place
         return None
 
     @property
     def has_page(self) -> bool:
-        """Return whether the right document's first passage is on the right page."""
+        """Return whether the right document's first passage is on the right page.
+
+        A question about a whole record has none.
+        """
+        if "page" not in self.question:
+            return self.rank is not None
         passage = self.hits[self.rank - 1]["passage"] if self.rank else None
         return (
             passage is not None
@@ -255,7 +264,7 @@ def _miss(answer: Answer) -> str:
         place = "among the guesses"
     passage = answer.hits[answer.rank - 1]["passage"] if answer.rank else None
     page = f", first passage {passage['file']} p. {passage['page']}" if passage else ""
-    return (
-        f"- {question['id']} “{question['query']}”: {question['document']} "
-        f"p. {question['page']} wanted; {place}{page}"
-    )
+    wanted = question["document"]
+    if "page" in question:
+        wanted = f"{wanted} p. {question['page']}"
+    return f"- {question['id']} “{question['query']}”: {wanted} wanted; {place}{page}"

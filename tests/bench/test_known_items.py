@@ -1,5 +1,6 @@
 """Counting right documents and right pages."""
 
+import re
 from importlib import resources
 
 import pytest
@@ -13,12 +14,17 @@ QUESTION = {
     "document": "fees.pdf",
     "page": 3,
 }
-OTHER = {"title": "Other", "files": ["other.pdf"], "passage": None}
+OTHER = {"title": "Other", "record": "r-other", "files": ["other.pdf"], "passage": None}
 
 
 def _hit(page):
     passage = {"file": "fees.pdf", "page": page}
-    return {"title": "Fees", "files": ["fees.pdf"], "passage": passage}
+    return {
+        "title": "Fees",
+        "record": "r-fees",
+        "files": ["fees.pdf"],
+        "passage": passage,
+    }
 
 
 def test_the_right_page_is_the_first_passage_of_the_right_document():
@@ -74,7 +80,7 @@ def test_a_translation_counts_where_only_the_meaning_is_asked_for():
     hit = {**_hit(3), "files": ["fees-es.pdf"]}
     hit["passage"] = {"file": "fees-es.pdf", "page": 3}
     question = {**QUESTION, "document": "fees-en.pdf"}
-    known, other_words, _ = SETS
+    known, other_words, *_ = SETS
 
     assert Answer(question, [hit], known).rank is None
     assert Answer(question, [hit], other_words).has_page
@@ -84,7 +90,27 @@ def test_a_translation_counts_where_only_the_meaning_is_asked_for():
 def test_every_question_names_a_document_of_the_demo_library_or_the_export(asked):
     questions = asked.questions()
 
-    assert len(questions) in (30, 60)
-    ours = [each["document"] for each in questions if each["source"] == "demo"]
-    files = resources.files("freeshelf.ingest") / "demo" / "files"
-    assert all((files / name).is_file() for name in ours)
+    assert len(questions) in (30, 60, 72)
+    ours = [each for each in questions if each["source"] == "demo"]
+    demo = resources.files("freeshelf.ingest") / "demo"
+    records = (demo / "records.jsonl").read_text("utf-8") + (
+        demo / "guides.yaml"
+    ).read_text("utf-8")
+    for each in ours:
+        name = each["document"]
+        if "page" in each:
+            assert (demo / "files" / name).is_file()
+        else:
+            assert re.search(rf"\b{name.removeprefix('demo-')}\b", records), name
+
+
+def test_a_question_about_a_whole_record_asks_for_no_page():
+    question = {"id": "l-1", "language": "en", "source": "demo", "query": "Who pays?"}
+    wanted, missing = ({**question, "document": key} for key in ("r-fees", "r-gone"))
+    found = [Answer(each, [OTHER, _hit(3)], SETS[-1]) for each in (wanted, missing)]
+
+    text = report(found)
+
+    assert "| right document in the first 3 |  | 0.500 |  |" in text
+    assert "- l-1 “Who pays?”: r-gone wanted; not in the first three" in text
+    assert "r-fees wanted" not in text
