@@ -77,3 +77,23 @@ def test_saving_a_record_says_what_was_seen_and_saves_it(client, title, is_warne
     saved = Resource.objects.get(pk=record.pk).get_latest_revision_as_object()
     assert saved.title == title
     assert ("It may put a person at risk: phone number" in page) == is_warned
+
+
+@pytest.mark.parametrize(
+    ("title", "is_warned"),
+    [("Of wages", False), (f"Call the victim on {NUMBER}", True)],
+)
+def test_publishing_a_record_that_lacks_something_says_it_with_the_question(
+    client, title, is_warned
+):
+    """The draft is saved before it is asked."""
+    client.force_login(UserFactory(is_superuser=True))
+    record = ResourceFactory(draft=True)
+    record.save_revision()
+    changes = {"title": title, "action-publish": "1"}
+
+    page = edit(client, "library_resource:edit", record.pk, **changes).content.decode()
+
+    assert "Missing information" in page
+    assert ("It may put a person at risk: phone number" in page) == is_warned
+    assert not Resource.objects.get(pk=record.pk).live

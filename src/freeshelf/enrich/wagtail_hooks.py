@@ -58,6 +58,7 @@ def register_addresses() -> list[URLPattern]:
 @hooks.register("after_edit_snippet")
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
+@hooks.register("ask_before_publishing")
 def warn_of_typed_text(request: HttpRequest, instance: Model) -> None:
     """Say on saving what in a typed text may betray a person; nothing is held."""
     if not request.accepts("text/html"):

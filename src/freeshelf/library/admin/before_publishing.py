@@ -252,6 +252,9 @@ def _question(
     *,
     approval: str | None = None,
 ) -> HttpResponse:
+    # The draft was saved, and the hooks of saving are not run for a question.
+    for tell in hooks.get_hooks("ask_before_publishing"):
+        tell(request, record)
     title = BeforePublishingView.page_title
     context = _context(record, missing, approval=approval) | {
         "page_title": title,
