@@ -45,8 +45,7 @@ def ask(
     """Return the results of each query: {"total", "better", "hits", "guesses"}.
 
     Each query uses the interface language in `languages` (BCP 47), by default English.
-    A hit is {"title", "record", "files", "passage"}: the identifier of the record,
-    names of its files, and the first passage as
+    A hit is {"title", "files", "passage"}: names of its files, and the first passage as
     {"file": name, "page": number}, or null when there is none or it is the description.
     """
     asked_in = languages or ["en"] * len(queries)
@@ -204,7 +203,6 @@ def _plain(hit: ResourceHit) -> dict[str, Any]:
         passage = {"file": names.get(first.file_number, ""), "page": first.page}
     return {
         "title": hit.resource.display_title,
-        "record": hit.resource.identifier,
         "files": list(names.values()),
         "passage": passage,
     }

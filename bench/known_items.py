@@ -87,7 +87,7 @@ class Answer:
     def _place(self, hits: Sequence[dict[str, Any]]) -> int | None:
         wanted = self.question["document"]
         for place, hit in enumerate(hits[:_FIRST], start=1):
-            names = [*hit["files"], hit["record"]]
+            names = [*hit["files"], hit["title"]]
             if any(self.of.is_right(name, wanted) for name in names):
                 return place
         return None

@@ -175,17 +175,23 @@ def _of_foreign(
     """Return how a rule judges questions in languages that no record has."""
     judged, inside = _judgeable(answers, learning.numbers)
     numbers = np.array([[each[n] for n in learning.numbers] for each in judged])
-    scores = numbers @ weights[:-1] + weights[-1]
-    gained = -np.quantile(scores[inside], learning.missed_foreign)
+    as_others = numbers @ weights[:-1] + weights[-1]
+    # What they gain comes in place of what short questions do.
+    brevity = learning.numbers.index("brevity")
+    gaining = as_others - weights[brevity] * numbers[:, brevity]
+    gained = -np.quantile(gaining[inside], learning.missed_foreign)
     rows = [
         (
             name,
             str(len(judged)),
             f"{area_under_curve(scores, inside):.3f}",
-            f"{(scores[inside] + more >= 0).mean():.3f}",
-            f"{(scores[~inside] + more >= 0).mean():.3f}",
+            f"{(scores[inside] >= 0).mean():.3f}",
+            f"{(scores[~inside] >= 0).mean():.3f}",
         )
-        for name, more in (("as others", 0.0), ("with what they gain", gained))
+        for name, scores in (
+            ("as others", as_others),
+            ("with what they gain", gaining + gained),
+        )
     ]
     head = (
         "In languages that no record has",

@@ -131,13 +131,17 @@ def test_where_little_is_in_its_language_familiar_words_are_not_expected(
         evidence, analysis, nearest=0.5, search_engine=engine(), levels=("open",)
     )
 
-    assert judge().foreign == 1
-    assert BY_MEANING.score(judge()) > BY_MEANING.score(replace(judge(), foreign=0))
+    assert judge().is_foreign
+    assert BY_MEANING.score(judge()) > BY_MEANING.score(
+        replace(judge(), is_foreign=False)
+    )
+    # However short: nobody expected a word of it to be known.
+    assert BY_MEANING.score(judge()) == BY_MEANING.score(replace(judge(), brevity=0))
     for number in range(2):
         ResourceFactory(title=f"Плата за жильё {number}", language="ru")
     find("")
 
-    assert judge().foreign == 0
+    assert not judge().is_foreign
 
 
 def test_a_small_library_judges_nothing(find):

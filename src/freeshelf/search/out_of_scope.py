@@ -36,14 +36,18 @@ class Evidence:
     weight: float
     named: float
     brevity: float
-    foreign: float = 0.0
+    is_foreign: bool = False
     nearest: float | None = None
     field: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Coefficients of a logistic regression, negative for a question outside."""
+    """Coefficients of a logistic regression, negative for a question outside.
+
+    `foreign`, if given, is what a question in a language without records gains in place
+    of `brevity`: none of its words was expected to be known.
+    """
 
     intercept: float
     named: float
@@ -56,13 +60,15 @@ class Rule:
 
     def score(self, found: Evidence) -> float:
         """Return the logarithm of the odds, shifted to where the rule decides."""
+        unknown = self.brevity * found.brevity
+        if found.is_foreign and self.foreign:
+            unknown = self.foreign
         return (
             self.intercept
+            + unknown
             + self.familiar * found.familiar
             + self.named * found.named
             + self.weight * found.weight
-            + self.brevity * found.brevity
-            + self.foreign * found.foreign
             + self.nearest * (found.nearest or 0.0)
             + self.field * (found.field or 0.0)
         )
@@ -75,7 +81,7 @@ BY_MEANING = Rule(
     named=5.54,
     weight=2.74,
     brevity=2.66,
-    foreign=2.63,
+    foreign=3.12,
 )
 BY_FIELD = Rule(
     intercept=-5.45,
@@ -85,7 +91,7 @@ BY_FIELD = Rule(
     named=3.50,
     weight=2.79,
     brevity=2.89,
-    foreign=1.71,
+    foreign=2.29,
 )
 BY_WORDS = Rule(intercept=-1.72, weight=4.72, named=6.33, brevity=1.0)
 # Of fewer records every word is either unknown or common.
@@ -192,7 +198,7 @@ def evidence(
         weight=known,
         named=min(1.0, named / max(1, len(text))),
         brevity=max(0.0, (_MANY_WORDS - words) / (_MANY_WORDS - 1)),
-        foreign=float(found < _FOREIGN_LANGUAGE * records),
+        is_foreign=found < _FOREIGN_LANGUAGE * records,
         nearest=nearest,
         field=field,
     )
