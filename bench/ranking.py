@@ -126,11 +126,15 @@ def _rank_by_meaning(collection: Collection) -> Runs:
 
 
 def embed() -> None:
-    """Embed every passage."""
+    """Embed every passage and keep its tokens, as the product does in the background.
+
+    Without tokens, records in other languages are in another order.
+    """
     maintenance = VectorMaintenance()
-    maintenance.step(now=timezone.now())
-    while not all(state.is_done for state in embedding_states()):
-        maintenance.step(now=timezone.now())
+    while maintenance.step(now=timezone.now()) or not all(
+        state.is_done for state in embedding_states()
+    ):
+        pass
 
 
 @contextmanager
