@@ -12,7 +12,7 @@ import pytest
 from freeshelf.library.models import FileContent
 
 
-def wait_for(condition, *, seconds=60):
+def wait_for(condition, *, seconds=240):
     """The first true value of a condition, which is asked less often with time."""
     began = time.monotonic()
     while not (value := condition()):
