@@ -24,11 +24,13 @@ _SCRIPT = re.compile(r"[a-z\u0400-\u04ff\u0621-\u064a'-]{3,}")
 _OFTEN = 2_000  # times in the texts that were counted
 # Its list has every name that the law of Iceland allows, many of them words elsewhere.
 _LEFT_OUT = ("is_IS",)
+# Names that manuals write with a capital where they mean the word.
+_WORDS = frozenset(("true", "line", "page", "case"))
 
 
 def main() -> None:
     """Write the lists."""
-    _write("given_names.txt", sorted(_given_names() - _words_of_calendars()))
+    _write("given_names.txt", sorted(_given_names() - _words_of_calendars() - _WORDS))
     _write("countries.txt", _countries())
     _write("common_words_of_arabic.txt", _common_words_of_arabic())
 

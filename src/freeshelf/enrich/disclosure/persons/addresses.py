@@ -29,6 +29,10 @@ _TO_QUOTE = re.compile(r"\s*(?:[^\W\d_]{1,20}\s){0,2}\s*")
 _LONGEST_NAME, _NEXT = 40, 6
 # "COVID 19, A. Bureau" and "ISO 17, B. Street" number what the letters stand for.
 _YEAR_AFTER = re.compile(r", (?:19|20)\d\d\Z")
+# "C/ Mayor 4", "c. Mayor 4"; not "(c) 2003" nor "C+0".
+_AFTER_A_LETTER = (".", "/", " ")
+# "© 2003, 2004 Row, Lane and others": years and holders, not houses and streets.
+_COPYRIGHT = re.compile(r"\(c\)|©|copyright", re.IGNORECASE)
 _HOUSE_NUMBER = re.compile(r"\d+")
 _LONGEST_ACRONYM = 12
 _ACRONYM = re.compile(r"[A-ZÀ-ÞА-ЯЁ]{3,} \Z")
@@ -212,11 +216,15 @@ def _address(reading: Reading, cue: Cue) -> tuple[int, int] | None:
     if is_chinese(plain[cue.start]):
         house = _CHINESE_HOUSE.match(plain, cue.end)
         return (max(0, cue.start - 8), house.end()) if house else None
-    before = plain[max(0, cue.start - 45) : cue.start]
-    houses = list(_HOUSE.finditer(before))
+    line = plain.rfind("\n", 0, cue.start) + 1
+    is_letter = cue.end - cue.start == 1
+    if is_letter and plain[cue.end : cue.end + 1] not in _AFTER_A_LETTER:
+        return None
+    if _COPYRIGHT.search(plain, max(line, cue.start - 90), cue.start):
+        return None
+    houses = list(_HOUSE.finditer(plain, max(0, cue.start - 45), cue.start))
     if houses:
-        offset = cue.start - len(before)
-        between = before[houses[-1].end() :]
+        between = plain[houses[-1].end() : cue.start]
         words = re.findall(r"[^\W\d_][\w'.-]*", between)
         is_before = all(w[0].isupper() or w in _BEFORE_STREETS for w in words)
         word = plain[cue.start : cue.end]
@@ -228,7 +236,7 @@ def _address(reading: Reading, cue: Cue) -> tuple[int, int] | None:
         ):
             line = plain.find("\n", cue.end)
             stop = min(x for x in (line, cue.end + 40, len(plain)) if x >= 0)
-            return offset + houses[-1].start(), _end_of_words(plain, cue.end, stop)
+            return houses[-1].start(), _end_of_words(plain, cue.end, stop)
     line = plain.find("\n", cue.end)
     stop = min(cue.end + 40, line if line >= 0 else len(plain), len(plain))
     house = _HOUSE.search(plain, cue.end, stop)

@@ -5,6 +5,7 @@ have been changed", counts for all of it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
@@ -83,6 +84,13 @@ _TAKEN_OUT = re.compile(
     r"N\.?N\.?(?:[- ]?\d{1,3})?))+[\W_]*",
     re.IGNORECASE,
 )
+# A word in small letters in running text, and not in an address or the name of a file.
+_SMALL = re.compile(
+    r"(?<![^\s(\[“\"'«‘—–])([a-zß-öø-ɏа-џ]{2,30})(?=[\s,;:)\]”\"'»’—–!?]|\.\s|\.?\Z)"
+)
+_PART_OF_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁ](?:[a-zß-öø-ɏа-џ]+|[A-ZÀ-ÖØ-ÞА-ЯЁ]+)")
+_LAST_WITH_CAPITALS = "џ"
+_OFTEN = 2
 _SHORT = 60
 _JOINED = str.maketrans("\t|", "::")
 _TESTIMONY_GOES_ON = 300
@@ -108,6 +116,8 @@ class _Judgement:
     effort: Effort = field(default_factory=Effort)
     # Short parts, such as cells, in which nothing was found.
     barren: set[tuple[Part, Means | None]] = field(default_factory=set)
+    # How often the file writes a word in small letters.
+    small: Counter[str] = field(default_factory=Counter)
     names_are_changed: bool = False
     # Letters for which what a victim told in Chinese goes on over lines.
     testimony_left: int = 0
@@ -154,6 +164,19 @@ class _Judgement:
         if count < _MOST_FINDINGS_OF_A_KIND:
             self.counts[mention.kind, is_severe] = count + 1
             self.mentions.append((mention, piece, place))
+
+    def is_of_words(self, name: str) -> bool:
+        """Return whether the file writes each word of a name in small letters, too.
+
+        "Customer Environment" and "PendingResult" are things that software has. What
+        is a given name is none of them: "Grace" may be said at table.
+        """
+        if any(letter.isalpha() and letter > _LAST_WITH_CAPITALS for letter in name):
+            return False
+        parts = [fold(part) for part in _PART_OF_NAME.findall(name)]
+        return bool(parts) and all(
+            self.small[part] >= _OFTEN and not is_known_given(part) for part in parts
+        )
 
     def _redacted(self, piece: Piece) -> None:
         if len(set(re.findall(r"[^\W_]", piece.text.casefold()))) > 1:
@@ -221,6 +244,7 @@ def _take_in(state: _Judgement, piece: Piece, part: Part) -> None:
         if word in known:
             state.countries[known[word]] = None
     if piece.means is None:
+        state.small.update(map(fold, _SMALL.findall(text.plain)))
         state.parties |= parties(text.plain)
         if cues.of("changed_all"):
             state.names_are_changed = True
@@ -305,6 +329,9 @@ def _strength(state: _Judgement, mention: Mention, piece: Piece) -> Strength | N
         return None
     if mention.is_weak or _is_choice_of_country(mention, means):
         return Strength.WEAK
+    if means is None and mention.kind is Kind.PERSON_NAME:
+        is_at_risk = mention.is_at_risk and not state.is_of_words(mention.value)
+        return Strength.STRONG if is_at_risk else Strength.WEAK
     if mention.is_at_risk:
         return Strength.STRONG
     if means is None or mention.kind in _NEVER_ALONE:

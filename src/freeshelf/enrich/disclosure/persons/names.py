@@ -98,7 +98,7 @@ _LATIN_BESIDE_HAN = re.compile(
     f"(?: (?:(?:bin|binti|de|dela|da|al|van|el|bt) )?"
     f"[A-Z\u00c0-\u00de\u0110][{_LATIN_LETTERS}-]*){{0,4}}"
     # A family name in Chinese may end it.
-    "(?: [\u4e00-\u9fff](?![\u4e00-\u9fff]{0,3}[：:]))?"
+    f"(?: [{''.join(sorted(_SURNAMES | _RARE_SURNAMES))}](?![\u4e00-\u9fff]))?"
     f"(?![{_LATIN_LETTERS}\\d@./])"
 )
 _PROGRAMS = frozenset(
@@ -111,7 +111,7 @@ _PROGRAMS = frozenset(
 # Words that begin with a character of a family name.
 _CHINESE_WORDS = re.compile(
     "陈述|陳述|方面|方式|方可|方能|马上|高度|高等|高中|高级|金额|金钱|安全|周围|周岁|周年|程序|任何|严重|严格|"
-    "何时|何种|何人|常常|平均|白天|夏天|田间|方案|方法|康复|单位|水平|余下|顾虑|毛重|许多|许可|万一|"
+    "何[时种人必况以处者其地在方事物故曾却等]|花括号|常常|平均|白天|夏天|田间|方案|方法|康复|单位|水平|余下|顾虑|毛重|许多|许可|万一|"
     "钱财|钱款|武力|段落|黄金|石油|史料|叶片|于是|江苏|江西|马来|金融|白色|黄色|张贴|高于|高达|高危|严厉|"
     "常年|常规|常住|常见|康复|田间|田地|花费|花钱|谈话|谈到|纪录|舒适|盛行|荣获|惠及|乔装|齐全|祝愿|屈从|温和|洪水|沙漠|章程|"
     "莫大|范围|孔子|谢谢|石头|夏季|汤药|任务|任意|余年|万元|万人|周期|周边|杜绝|严禁|毛利|顾问|万名"

@@ -65,8 +65,7 @@ _CHINESE_BETWEEN = re.compile(
 )
 _FEWEST_DIGITS = 5
 _FRENCH = 15  # digits of the number of France, which is always written in groups
-# Digits in their order, as forms are filled in to show how.
-_COUNTED_UP = frozenset(
+_COUNTED_UP = frozenset(  # as forms are filled in to show how
     ("1234567890" * 2)[first : first + length]
     for first in (0, 9)
     for length in range(8, 19)
@@ -89,6 +88,7 @@ _MOST_LOOSE = 300
 _LEFTWARDS = re.compile("[\u0590-\u08ff]")
 _GROUP = re.compile(r"[ \n]?[^ \n]+")
 _SEPARATOR = re.compile("[ .\n-]")
+_OF_A_FILE = re.compile(r"\d+/\d{5,}\Z|(?<=(?<![A-Za-z])D:)(?:19|20)\d{12}")
 _YEARS = re.compile(r"(?:19|20)\d\d[ ./-]+(?:19|20)\d\d(?:[ ./-]+(?:19|20)\d\d)*")
 # Numbers that are given to persons and not to firms, of those that stdnum knows, by
 # length. Those of the first hold a date, letters or two check digits: chance hardly
@@ -232,11 +232,12 @@ def _is_told_before(reading: Reading, match: re.Match[str]) -> bool:
 
 
 def _stands_alone(reading: Reading, match: re.Match[str]) -> bool:
-    """Return whether a number without its word is not in groups, nor another number."""
+    """Return whether a number without its word is in no groups, nor a file's moment."""
     written = match.group()
     if " " in written and sum(map(str.isdigit, written)) != _FRENCH:
         return False
-    if reading.is_public_here(*match.span()):
+    is_of_a_file = _OF_A_FILE.match(reading.plain, *match.span())
+    if is_of_a_file or reading.is_public_here(*match.span()):
         return False
     word = ends_with_cue(
         reading.cues, reading.plain, match.start(), "phone", "case", "account", reach=30
@@ -266,8 +267,7 @@ def _is_national(compact: str, written: str, *, only_rare: bool) -> bool:
 def _is_valid(module: Any, number: str) -> bool:
     try:
         return bool(module.is_valid(number))
-    except (KeyError, IndexError, ValueError):
-        # Some look up a district that there is not.
+    except (KeyError, IndexError, ValueError):  # of a district that there is not
         return False
 
 
