@@ -56,7 +56,8 @@ test: .make/environment ## Run every check and every test, with what they need o
 test-admin: .make/environment ## Run the tests of how the admin area looks and is used in a browser
 	@./scripts/install_debian.sh $(TEST_PACKAGES)
 	@./scripts/install_debian.sh $(TEST_BROWSER) || echo "The tests take Chromium itself"
-	@.venv/bin/pytest --numprocesses=auto -m admin_browser $(PYTEST)
+	@.venv/bin/pytest --numprocesses=auto -m admin_browser $(PYTEST) \
+		$$(grep -rl --include=test_*.py admin_browser tests)
 
 test-services: .make/environment ## Run what real servers change against them, such as PostgreSQL
 	@./scripts/install_debian.sh $(TEST_PACKAGES)

@@ -53,11 +53,12 @@ def translated(language: str, package: Path) -> list[Message]:
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
-def test_every_string_of_the_tree_has_its_translation(language, package):
-    catalogue = read_catalogue(language, package=package)
+def test_every_string_of_the_tree_has_its_translations(package):
+    catalogues = {each: read_catalogue(each, package=package) for each in LANGUAGES}
     missing = [
-        message.id
+        (language, message.id)
         for message in strings_of_tree(package)
+        for language, catalogue in catalogues.items()
         if message.id
         if (known := catalogue.get(message.id, message.context)) is None
         or not all(_forms(known))

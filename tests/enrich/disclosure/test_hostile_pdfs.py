@@ -118,8 +118,8 @@ def test_changed_bytes_never_raise(seed: int) -> None:
 
 def covered_again_and_again(canvas: Canvas) -> None:
     """Words under a thousand areas as large as the page."""
-    for index in range(300):
-        canvas.drawString(72, 700 - index, f"word {index}")
+    for index in range(60):
+        canvas.drawString(72, 700 - 5 * index, f"word {index}")
     for _ in range(1000):
         canvas.rect(0, 0, 595, 842, stroke=0, fill=1)
 
@@ -140,7 +140,7 @@ def test_words_under_a_thousand_areas_are_drawn_and_compared_a_few_times(
     found = profile.runcall(look, pdfs.drawn(covered_again_and_again))
     assert any(isinstance(each, Piece) and each.means is not None for each in found)
     assert drawn <= 20
-    assert sum(each.callcount for each in profile.getstats()) < 12_000_000
+    assert sum(each.callcount for each in profile.getstats()) < 3_000_000
 
 
 def seconds_of_beginnings(count: int) -> float:
