@@ -36,7 +36,7 @@ class FaultEffort:
 
 # So much that two cores have something left for nodes that start.
 QUICK = FaultEffort(
-    seconds=10.0, lease_seconds=6, posts=60, readers=2, settling_seconds=300.0
+    seconds=10.0, lease_seconds=6, posts=30, readers=2, settling_seconds=300.0
 )
 
 
