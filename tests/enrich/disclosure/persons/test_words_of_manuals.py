@@ -4,6 +4,10 @@ import pytest
 
 from freeshelf.enrich.disclosure.findings import Means, Piece, Place, Strength
 from freeshelf.enrich.disclosure.persons import judge
+from freeshelf.enrich.disclosure.persons.contacts import may_be_phones
+from freeshelf.enrich.disclosure.persons.handles import may_be_accounts
+from freeshelf.enrich.disclosure.persons.numbers import may_be_national
+from freeshelf.enrich.disclosure.persons.reading import Text
 
 # Each stands beside a word for a child, for what befell somebody or for a list.
 MANUALS = [
@@ -67,3 +71,37 @@ def test_a_house_of_four_digits_is_no_year_of_a_copyright() -> None:
     assert strong_in("She lives at 2003 Market Street. The victim hides there.") == {
         "street_address"
     }
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<trk:Date>20130925</trk:Date>",
+        "The branch has 0.279326 of it.",
+        "It took 0.00436091423035 s.",
+        "D:20101231122009",
+    ],
+)
+def test_days_and_fractions_are_not_even_judged(written: str) -> None:
+    text = Text(written)
+    assert not [*may_be_phones(text, ("GB", "TN")), *may_be_national(text)]
+
+
+def test_a_number_that_looks_like_a_day_is_one_where_a_word_says_so() -> None:
+    text = Text("Her phone in Tunis is 20130925.")
+    assert list(may_be_phones(text, ("TN",)))
+
+
+@pytest.mark.parametrize(
+    ("written", "account"),
+    [
+        ("see line 18 in R2.in", ""),
+        ("Line 7: numnp_x", ""),
+        ("Write on LINE: night_bus_9", "night_bus_9"),
+        ("Line ID night_bus_9", "night_bus_9"),
+    ],
+)
+def test_a_line_of_a_file_is_no_messenger(written: str, account: str) -> None:
+    assert [each.value for each in may_be_accounts(Text(written))] == [account] * bool(
+        account
+    )

@@ -24,8 +24,9 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d[ ./–-]+(?:19|20)\d\d.*"
-    r"|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d-\d{1,5}"
+    r"|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d\d-\d{1,5}|0\.\d+"
 )
+_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 # Digits in threes are an amount, not a telephone.
 _AMOUNT = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
 # Links that ring or write to a number.
@@ -48,10 +49,8 @@ _LOCAL_AT = re.compile(
     re.IGNORECASE,
 )
 _PUBLIC_TYPES = frozenset(
-    (
-        *(PhoneNumberType.TOLL_FREE, PhoneNumberType.PREMIUM_RATE),
-        *(PhoneNumberType.SHARED_COST, PhoneNumberType.UAN, PhoneNumberType.VOICEMAIL),
-    )
+    getattr(PhoneNumberType, name)
+    for name in ("TOLL_FREE", "PREMIUM_RATE", "SHARED_COST", "UAN", "VOICEMAIL")
 )
 # Boxes that many people read.
 _ROLES = re.compile(
@@ -213,7 +212,8 @@ def may_be_phones(
             continue
         if _SAMPLE_DIGITS.fullmatch(digits) or len(set(digits)) < _FEWEST_FIGURES:
             continue
-        if cues.has(text.sentence(start)[0], start, "counted"):
+        is_day = _DAY.fullmatch(written) and not cues.has(start - 40, start, "phone")
+        if is_day or cues.has(text.sentence(start)[0], start, "counted"):
             continue
         is_international = written.startswith(("+", "(+", "00"))
         valid = (

@@ -19,7 +19,8 @@ _SERVICE = (
     r"телеграм\w{0,3}|телега|вотсап\w{0,3}|ватсап\w{0,3}|вайбер\w{0,3}|сигнал|вконтакте|"
     r"инстаграм\w{0,3}|"
     r"(?:ال)?(?:تيليجرام|تليجرام|تلغرام|تيليغرام|واتساب|سيغنال|[اإ]نستغرام|سناب شات)|"
-    r"LINE)"
+    # "Line 18" is one of a file.
+    r"(?-i:LINE|Line(?= ?(?:ID|:))))"
 )
 _BESIDE = re.compile(rf"(?<![\w@]){_SERVICE}(?![\w@])", re.IGNORECASE)
 # No space parts them from other words; accounts that all may follow are offices'.

@@ -88,7 +88,7 @@ _MOST_LOOSE = 300
 _LEFTWARDS = re.compile("[\u0590-\u08ff]")
 _GROUP = re.compile(r"[ \n]?[^ \n]+")
 _SEPARATOR = re.compile("[ .\n-]")
-_OF_A_FILE = re.compile(r"\d+/\d{5,}\Z|(?<=(?<![A-Za-z])D:)(?:19|20)\d{12}")
+_OF_A_FILE = re.compile(r"(?:\d+/\d{5,}|0\.\d+)\Z|(?<=(?<![A-Za-z])D:)(?:19|20)\d{12}")
 _YEARS = re.compile(r"(?:19|20)\d\d[ ./-]+(?:19|20)\d\d(?:[ ./-]+(?:19|20)\d\d)*")
 # Numbers that are given to persons and not to firms, of those that stdnum knows, by
 # length. Those of the first hold a date, letters or two check digits: chance hardly
@@ -210,7 +210,8 @@ def may_be_national(text: Text) -> Iterator[tuple[int, int, str]]:
         written = match.group()
         compact = _NOISE.sub("", written)
         is_grouped = " " in written and len(compact) != _FRENCH
-        if _YEARS.match(written) or is_grouped or compact in _COUNTED_UP:
+        is_other = _YEARS.match(written) or _OF_A_FILE.match(codes, *match.span())
+        if is_other or is_grouped or compact in _COUNTED_UP:
             continue
         if _is_national(compact, written, only_rare=True):
             yield *match.span(), compact
