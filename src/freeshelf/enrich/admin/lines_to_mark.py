@@ -7,6 +7,7 @@ by where those marks were, or by its bars, and is offered again.
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from freeshelf.enrich.admin.places_in_form import range_of
 from freeshelf.enrich.check_models import FileCopy
@@ -21,6 +22,9 @@ _BAR = BAR * 6
 _MOST_COPIES = 50
 # Between the cells of a row; in prose a blank follows, and digits part an amount.
 _BETWEEN_CELLS = re.compile(r"[|\t]|;(?=\S|$)|(?<!\d),(?=\S)|,(?=[^\s\d])")
+_NUMBERED = re.compile(r"\s*\(?\d{1,3}[.)]?\s")
+_LONGEST_LOOSE = 120
+_ENDS_SENTENCE = re.compile(r"[.!?:;,。？！：؟،؛]\s*$")
 
 Range = tuple[int, int]
 
@@ -49,7 +53,16 @@ class _Line:
 
     @property
     def is_row(self) -> bool:
-        return self.was_marked or bool(_BETWEEN_CELLS.search(self.text))
+        if len(self.text) > _LONGEST_LINE:
+            return False
+        found = _BETWEEN_CELLS.search(self.text) or _NUMBERED.match(self.text)
+        return self.was_marked or bool(found)
+
+    @property
+    def may_be_row(self) -> bool:
+        """Return whether this may be a row whose cells are not told apart any more."""
+        is_short = 0 < len(self.text.strip()) <= _LONGEST_LOOSE
+        return self.is_row or (is_short and not _ENDS_SENTENCE.search(self.text))
 
 
 def lines_with_marks(
@@ -67,7 +80,8 @@ def lines_with_marks(
     for page, start, end in filter(None, map(range_of, chosen)):
         by_page.setdefault(page, []).append((start, end))
     found = []
-    for page in sorted(({*by_page} | {*marked_before}) & {*texts}):
+    barred = {page for page, text in texts.items() if BAR in text}
+    for page in sorted((barred | {*by_page} | {*marked_before}) & {*texts}):
         before = marked_before.get(page, ())
         for line in _offered(_lines(texts[page], by_page.get(page, []), before)):
             value = f"{page}:{line.start}:{line.end}"
@@ -91,15 +105,18 @@ def _lines(
 
 def _offered(lines: Iterable[_Line]) -> Iterator[_Line]:
     """Yield the lines that have or had a mark, and the other rows of their tables."""
-    table: list[_Line] = []
-    for line in (*lines, None):
-        if line is not None and line.is_row and len(line.text) <= _LONGEST_LINE:
-            table.append(line)
+    for _is_row, run in groupby(lines, key=lambda line: line.may_be_row):
+        together = [*run]
+        # Without the words that a copy took, the columns of a table are hardly known.
+        if any(line.was_marked for line in together):
+            yield from _rows(together)
             continue
-        yield from _rows(table)
-        table = []
-        if line is not None and line.marks and len(line.text) <= _LONGEST_LINE:
-            yield line
+        for is_row, rows in groupby(together, key=lambda line: line.is_row):
+            if is_row:
+                yield from _rows([*rows])
+            else:
+                short = (each for each in rows if len(each.text) <= _LONGEST_LINE)
+                yield from (each for each in short if each.marks)
 
 
 def _rows(table: list[_Line]) -> Iterator[_Line]:
