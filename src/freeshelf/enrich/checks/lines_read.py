@@ -11,6 +11,7 @@ from freeshelf.enrich.disclosure.copies.occurrences import words_in
 from freeshelf.enrich.disclosure.copies.read_lines import boxes_of_lines
 from freeshelf.enrich.disclosure.copies.wishes import Promise
 from freeshelf.enrich.disclosure.findings import Box
+from freeshelf.enrich.models import OcrPage
 from freeshelf.enrich.ocr.services import expected_languages
 from freeshelf.library.models import FileVersion, PageText
 
@@ -21,10 +22,16 @@ def read_alone(version: FileVersion) -> dict[int, list[str]]:
 
     OCR has read them on a page whose own text was kept, since it is the better one.
     """
+    kept = OcrPage.objects.filter(content=version.content, state=OcrPage.State.KEPT)
+    numbers = set(kept.values_list("number", flat=True))
+    if not numbers:
+        return {}
     rows = [
         row
         for row in open_findings(version.file, version)
-        if row.page and row.place.get("end", -1) > 0 and not is_in_picture(row)
+        if row.page in numbers
+        and row.place.get("end", -1) > 0
+        and not is_in_picture(row)
     ]
     found = words_of_findings(version.content, rows)
     pages = PageText.objects.filter(content=version.content)
