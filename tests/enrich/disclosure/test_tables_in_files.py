@@ -209,11 +209,12 @@ def test_numbers_read_with_the_names_beside_them_hide_nobody(head):
         f"{head} | Age | Phone | Remarks\n1 Philippa Castellan | 19 | none | sold by "
     )
     rows += "her uncle\n2 Tamsin Deverell | 24 | none | testifies in June"
-    found = judge([Piece(rows, Place(1, 0, len(rows)))])
-    named = {
-        rows[f.place.start : f.place.end] for f in found if f.kind == "person_name"
-    }
-    assert named == {"Philippa Castellan", "Tamsin Deverell"}
+    # The model of meaning reads a cell without the heads above it, and denies nobody.
+    for judging in (None, lambda _text, places: [-9.0] * len(places)):
+        found = judge([Piece(rows, Place(1, 0, len(rows)))], judging=judging)
+        told = [each.place for each in found if each.strength.value == "strong"]
+        named = {rows[each.start : each.end] for each in told}
+        assert named == {"Philippa Castellan", "Tamsin Deverell"}
 
 
 def test_first_words_of_rows_that_are_no_numbers_of_rows_stay():

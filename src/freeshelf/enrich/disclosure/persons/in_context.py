@@ -103,11 +103,13 @@ def weighed(reading: Reading, found: Mapping[int, Mention]) -> Iterator[Mention]
     words = _judged(reading)
     starts, ends = ([word[side] for word in words] for side in (0, 1))
     told: list[tuple[int, int]] = []
+    # A cell below the heads of its table says nothing of what these tell.
+    may_deny = not (reading.is_hidden or (reading.has_name and reading.headings))
     for mention in found.values():
         first = bisect_right(ends, mention.start)
         within = words[first : bisect_left(starts, mention.end)]
         odds = _best([word for word in within if word.is_near])
-        is_denied = odds is not None and odds < DENIED and not reading.is_hidden
+        is_denied = odds is not None and odds < DENIED and may_deny
         if mention.is_at_risk and is_denied:
             yield replace(mention, is_at_risk=False)
         else:
