@@ -280,7 +280,7 @@ def test_words_that_an_editor_keeps_elsewhere_break_no_promise():
     assert promise.broken_by({**kept, 1: "Perera in May"})
 
 
-def test_a_copy_is_refused_if_its_image_still_shows_the_words(
+def test_an_image_that_still_shows_the_words_is_painted_over_there(
     tmp_path, copied, settings
 ):
     source = pdfs_of_a_survivor.annexed_report(tmp_path / "source.pdf")
@@ -295,10 +295,11 @@ def test_a_copy_is_refused_if_its_image_still_shows_the_words(
         del pdf.pages[1:]
         pdf.save(as_picture)
     wishes = PdfWishes(marks=places_of(NAME, as_picture))
-    assert copied(as_picture, wishes)
+    assert not copied(as_picture, wishes)[1].left_out
     settings.FREESHELF_OCR = settings.FREESHELF_OCR | {"IS_ON": True}
-    with pytest.raises(errors.CopyRefusedError, match="Tesseract"):
-        copied(as_picture, wishes)
+    _written, report = copied(as_picture, wishes)
+    assert report.left_out == ("read_lines",)
+    assert NAME not in "".join(report.read.values())
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7\nbroken", b"no PDF at all"])

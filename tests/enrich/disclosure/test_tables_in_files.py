@@ -7,8 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from freeshelf.enrich.disclosure.findings import Means
+from freeshelf.enrich.disclosure.findings import Means, Piece, Place
 from freeshelf.enrich.disclosure.looking import look
+from freeshelf.enrich.disclosure.persons import judge
+from freeshelf.enrich.disclosure.persons.rows_with_tabs import with_tabs
 from tests.enrich.disclosure.sightings import paragraph, word
 from tests.enrich.disclosure.test_open_document import VISIBILITY, cell, document
 
@@ -199,3 +201,23 @@ def test_a_list_within_properties_is_strong(seen):
     found = seen(word(paragraph("Agenda"), more=more))
 
     assert found == {("person_name", Means.PROPERTY)}
+
+
+@pytest.mark.parametrize("head", ["No. Name", "№ Name", "Name"])
+def test_numbers_read_with_the_names_beside_them_hide_nobody(head):
+    rows = (
+        f"{head} | Age | Phone | Remarks\n1 Philippa Castellan | 19 | none | sold by "
+    )
+    rows += "her uncle\n2 Tamsin Deverell | 24 | none | testifies in June"
+    # The model of meaning reads a cell without the heads above it, and denies nobody.
+    for judging in (None, lambda _text, places: [-9.0] * len(places)):
+        found = judge([Piece(rows, Place(1, 0, len(rows)))], judging=judging)
+        told = [each.place for each in found if each.strength.value == "strong"]
+        named = {rows[each.start : each.end] for each in told}
+        assert named == {"Philippa Castellan", "Tamsin Deverell"}
+
+
+def test_first_words_of_rows_that_are_no_numbers_of_rows_stay():
+    rows = "Street | Name | Remarks\n6 Fern Row | Orla Kinsella | sold by her uncle\n"
+    rows += "14 Elm Row | Tamsin Deverell | testifies in June"
+    assert "6 Fern Row" in with_tabs(rows)

@@ -23,20 +23,18 @@ from freeshelf.enrich.admin.check_rows import row_of
 from freeshelf.enrich.admin.copies_of_many import list_of
 from freeshelf.enrich.admin.copy_form import MOST_WORDS, RemovePlacesForm
 from freeshelf.enrich.admin.file_views import picture_response
+from freeshelf.enrich.admin.lines_to_mark import lines_with_marks, marked_before
 from freeshelf.enrich.admin.places_in_form import (
     SIDES,
     area_of,
+    lies_within,
     not_found,
     range_of,
     value_of,
     without_lost,
 )
 from freeshelf.enrich.admin.same_files import take_out_and_log
-from freeshelf.enrich.admin.words_to_mark import (
-    lines_of,
-    lines_with_marks,
-    words_on_image,
-)
+from freeshelf.enrich.admin.words_to_mark import lines_of, sizes_of, words_on_image
 from freeshelf.enrich.check_models import FileCopy
 from freeshelf.enrich.checks.copies import (
     ask_for_copy,
@@ -54,19 +52,22 @@ from freeshelf.enrich.checks.found_words import (
     found_words,
     hidden_words,
     left_in_pictures,
+    ranges_under_bars,
 )
 from freeshelf.enrich.checks.left_in_copies import gone_from
+from freeshelf.enrich.checks.lines_read import read_alone
 from freeshelf.enrich.checks.wording import words_of_left_out
 from freeshelf.enrich.disclosure.copies.occurrences import (
     Occurrence,
     occurrence_at,
     occurrences,
+    words_in,
 )
 from freeshelf.enrich.page_images import PDF, PICTURE_WIDTHS
 from freeshelf.library.access import Hold
 from freeshelf.library.admin.file_views import AboutFile, MayChangeFiles, OneFileView
 from freeshelf.library.admin.permissions import may_delete_permanently
-from freeshelf.library.models import FileVersion, PageText
+from freeshelf.library.models import FileVersion
 from freeshelf.library.services import waiting_version
 from freeshelf.privacy.admin.request_viewset import CARRY_OUT
 from freeshelf.privacy.models import DataRequest
@@ -127,9 +128,11 @@ class RemovePlacesView(VersionMixin, OneFileView):
         text = "\n".join(words)
         missing = not_found(text, self._found(text))
         hidden = self._hidden.intersection(words)
+        covered = self._covered(missing)
         # The text has some hidden content too, such as columns of a sheet.
         read = hidden - missing
         hidden -= read - dropped_from_copies(self.version, read)
+        hidden |= covered
         return "\n".join(each for each in words if each not in hidden), hidden
 
     @cached_property
@@ -183,7 +186,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
         Those of hidden content are looked for in images when the copy is made.
         """
         missing = not_found(words, self._found(words))
-        missing = missing - self._hidden if missing else missing
+        missing = missing - self._hidden - self._covered(missing)
         return missing if missing and self._may_have_images else set()
 
     @cached_property
@@ -203,6 +206,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
         found = self._found(words_to_find)
         chosen = self._chosen(found)
         missing = not_found(words_to_find, found)
+        covered = self._covered(missing)
         hidden = self._hidden & missing if missing else set()
         if not form.is_bound:
             hidden = self._preset[1]
@@ -212,7 +216,8 @@ class RemovePlacesView(VersionMixin, OneFileView):
         lines = (
             lines_of(self._texts.get(number, ""), number, chosen) if is_by_text else []
         )
-        words = [] if is_by_text else words_on_image(content, number, chosen)
+        under = self._under_bars.get(number, ())
+        words = [] if is_by_text else words_on_image(content, number, chosen, under)
         beside = [] if is_by_text else lines_of(self._texts.get(0, ""), 0, chosen)
         listed = {value_of(each) for each in found}
         all_lines = chain.from_iterable((*lines, *beside))
@@ -230,10 +235,11 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "lines_on_page": lines,
             "lines_beside": beside,
             "words_found": words_to_find,
-            "words_not_found": sorted(missing - hidden - in_images),
+            "words_not_found": sorted(missing - hidden - covered - in_images),
             "words_in_images": sorted(in_images),
             "is_to_look_again": "copy" in self.request.POST and self._is_search,
-            "words_hidden": sorted(hidden),
+            "words_hidden": sorted(hidden - self._covered(hidden)),
+            "words_under_bars": self._texts_under_bars,
             "found": [
                 {
                     "place": each,
@@ -243,7 +249,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
                 for each in [*found, *marked]
             ],
             "lines_with_marks": lines_with_marks(
-                self._texts, chosen, self._posted("line")
+                self._texts, chosen, self._posted("line"), marked_before(self.version)
             ),
             "number": number,
             "page_count": content.page_count or max(self._texts, default=0) or 1,
@@ -257,15 +263,42 @@ class RemovePlacesView(VersionMixin, OneFileView):
             "left_out": words_of_left_out(latest.left_out) if latest else [],
             "pages_of_pictures": sorted(
                 {each.page for each in left_in_pictures(self.version)}
+                | {*read_alone(self.version)}
             ),
             "may_delete": may_delete_permanently(self.person, self.file.resource),
         }
 
     def _found(self, words: str) -> list[Occurrence]:
+        """Return where words stand in the texts, but for what bars cover there."""
         wanted = words.split("\n")
         if not any(map(str.strip, wanted)):
             return []
-        return occurrences(self._texts.items(), wanted)
+        return [
+            each
+            for each in occurrences(self._texts.items(), wanted)
+            if not lies_within(
+                self._under_bars.get(each.page, ()), each.start, each.end
+            )
+        ]
+
+    @cached_property
+    def _under_bars(self) -> dict[int, list[tuple[int, int]]]:
+        """Return by page what bars of the file cover: no copy has it."""
+        return ranges_under_bars(self.version, self._texts)
+
+    @cached_property
+    def _texts_under_bars(self) -> list[str]:
+        texts = [
+            self._texts[page][start:end]
+            for page, ranges in sorted(self._under_bars.items())
+            for start, end in ranges
+        ]
+        return list(dict.fromkeys(" ".join(each.split()) for each in texts))
+
+    def _covered(self, words: Iterable[str]) -> set[str]:
+        """Return those of some words that stand under bars."""
+        wanted = set(words)
+        return words_in(self._texts_under_bars, wanted) if wanted else set()
 
     def _marked_elsewhere(self, values: Iterable[str]) -> list[Occurrence]:
         """Return marked places that are neither found now nor on the page shown."""
@@ -347,7 +380,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
 
     def _area_boxes(self) -> list[list[float]]:
         areas = [area for value in self._areas() if (area := area_of(value))]
-        sizes = self._sizes(page for page, *_box in areas)
+        sizes = sizes_of(self.version.content, (page for page, *_box in areas))
         boxes = []
         for page, x0, y0, x1, y1 in areas:
             # Of a page that was not read, no size is known.
@@ -357,12 +390,3 @@ class RemovePlacesView(VersionMixin, OneFileView):
             else:
                 boxes.append(whole_page(page))
         return boxes
-
-    def _sizes(self, numbers: Iterable[int]) -> dict[int, tuple[float, float]]:
-        """Return the sizes of pages; an image is as wide and high as one whole."""
-        if self.version.content.media_type != PDF:
-            return dict.fromkeys(numbers, (1.0, 1.0))
-        rows = PageText.objects.filter(
-            content=self.version.content, number__in=list(numbers)
-        )
-        return {row.number: (row.width, row.height) for row in rows if row.width}

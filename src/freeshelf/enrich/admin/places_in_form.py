@@ -31,6 +31,10 @@ def touches(marked: Iterable[tuple[int, int]], start: int, end: int) -> bool:
     return any(first < end and last > start for first, last in marked)
 
 
+def lies_within(ranges: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    return any(first <= start and end <= last for first, last in ranges)
+
+
 def without_lost(
     marked: set[str], before: Iterable[Occurrence], now: Iterable[Occurrence]
 ) -> set[str]:

@@ -1,18 +1,15 @@
-"""The words of a page to mark, and the lines that keep something beside a mark."""
+"""The words of a page to mark, on its image or in its text."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from freeshelf.enrich.admin.places_in_form import on_page, range_of, touches
+from freeshelf.enrich.admin.places_in_form import lies_within, on_page, touches
 from freeshelf.enrich.disclosure.copies.cells import cells_of
-from freeshelf.enrich.disclosure.copies.marks import BAR
+from freeshelf.enrich.page_images import PDF
 from freeshelf.library.models import FileContent, PageText
 
 _WORD = re.compile(r"\S+")
-# Of a longer line, such as a paragraph, more stays than can be shown.
-_LONGEST_LINE, _MOST_LINES = 200, 200
-_BAR = BAR * 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +25,16 @@ class WordOnPage:
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LineWithMarks:
-    """A line of a page with bars in place of its marks; `value` is its place."""
-
-    value: str
-    page: int
-    text: str
-    is_chosen: bool
-
-
 def words_on_image(
-    content: FileContent, number: int, chosen: Iterable[str]
+    content: FileContent,
+    number: int,
+    chosen: Iterable[str],
+    under_bars: Collection[tuple[int, int]] = (),
 ) -> list[WordOnPage]:
-    """Return the words of a page with their places on its image."""
+    """Return the words of a page with their places on its image, but those under bars.
+
+    Nobody sees these there, and no copy has them.
+    """
     row = PageText.objects.filter(content=content, number=number).first()
     if row is None or not row.width or not row.height:
         return []
@@ -60,6 +53,7 @@ def words_on_image(
             is_chosen=touches(marked, start, end),
         )
         for start, end, x0, y0, x1, y1 in row.word_boxes
+        if not lies_within(under_bars, start, end)
     ]
 
 
@@ -84,38 +78,11 @@ def lines_of(text: str, number: int, chosen: Iterable[str]) -> list[list[WordOnP
     return lines
 
 
-def lines_with_marks(
-    texts: Mapping[int, str], chosen: Iterable[str], lines: Collection[str]
-) -> list[LineWithMarks]:
-    """Return the lines that keep words beside a mark, at most 200.
-
-    `lines` are the values of those that go as a whole.
-    """
-    by_page: dict[int, list[tuple[int, int]]] = {}
-    for page, start, end in filter(None, map(range_of, chosen)):
-        by_page.setdefault(page, []).append((start, end))
-    found = []
-    for page in sorted(set(by_page) & set(texts)):
-        for start, end, text in _with_bars(texts[page], sorted(by_page[page])):
-            value = f"{page}:{start}:{end}"
-            found.append(LineWithMarks(value, page, text, value in lines))
-    return found[:_MOST_LINES]
-
-
-def _with_bars(
-    text: str, marks: list[tuple[int, int]]
-) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end, and the rest of each line that has marks and something else."""
-    start = 0
-    for line in text.split("\n"):
-        end = start + len(line)
-        inside = [(a, b) for a, b in marks if a < end and b > start]
-        if inside and len(line) <= _LONGEST_LINE:
-            pieces, last = [], start
-            for first, stop in inside:
-                pieces.append(text[last : max(first, last)])
-                last = max(min(stop, end), last)
-            pieces.append(text[last:end])
-            if any(map(str.isalnum, "".join(pieces))):
-                yield start, end, " ".join(_BAR.join(pieces).split())
-        start = end + 1
+def sizes_of(
+    content: FileContent, numbers: Iterable[int]
+) -> dict[int, tuple[float, float]]:
+    """Return the sizes of pages; an image is as wide and high as one whole."""
+    if content.media_type != PDF:
+        return dict.fromkeys(numbers, (1.0, 1.0))
+    rows = PageText.objects.filter(content=content, number__in=list(numbers))
+    return {row.number: (row.width, row.height) for row in rows if row.width}

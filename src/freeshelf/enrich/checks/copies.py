@@ -21,6 +21,7 @@ from freeshelf.enrich.checks.copies_by_text import (
 from freeshelf.enrich.checks.copies_of_pictures import bars_in_shares, copy_picture
 from freeshelf.enrich.checks.found_words import is_in_picture
 from freeshelf.enrich.checks.left_in_copies import still_in
+from freeshelf.enrich.checks.lines_read import boxes_read_alone
 from freeshelf.enrich.checks.pictures_within import has_pictures_within
 from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf, text_beside
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, TextWishes
@@ -303,7 +304,9 @@ def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
                 marks.setdefault(int(page), []).append(tuple(place))
             else:
                 beside.append((int(place[0]), int(place[1])))
-        wishes = PdfWishes(marks=marks, beside=tuple(beside))
+        is_elsewhere = WORDS_IN_PICTURE in copy.without.split()
+        painted = boxes_read_alone(copy.source, path) if is_elsewhere else {}
+        wishes = PdfWishes(marks=marks, beside=tuple(beside), painted=painted)
         return copy_pdf(path, target, wishes, languages=languages)
     if is_marked_in_text(content):
         by_text = TextWishes(

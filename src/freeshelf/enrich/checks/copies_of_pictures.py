@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from freeshelf.core import sandbox
 from freeshelf.enrich import errors
+from freeshelf.enrich.checks.copy_errors import StillReadError
 from freeshelf.enrich.checks.proven_copies import CopyReport, read_by_ocr
 from freeshelf.enrich.disclosure.copies.bars import bars_over
 from freeshelf.enrich.disclosure.copies.wishes import Promise
@@ -81,12 +82,16 @@ def _read_again(
     copy: Path, promise: Promise, languages: Sequence[str]
 ) -> dict[int, str]:
     try:
-        return read_by_ocr(copy, promise, languages, is_image=True)
+        read = read_by_ocr(copy, promise, languages, is_image=True)
     except errors.UnreadCopyError:
         if promise.gone:
             raise
         # Nothing was to go: a person looks at it instead.
         return {}
+    texts = {number: each.placed.text for number, each in read.items()}
+    if promise.broken_by(texts):
+        raise StillReadError(pages=", ".join(map(str, texts)))
+    return texts
 
 
 def bars_in_shares(row: PageText, boxes: Sequence[Box]) -> list[list[float]]:

@@ -1,6 +1,6 @@
 """The words of what a check found, read anew from the file and kept nowhere."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from django.views.decorators.debug import sensitive_variables
@@ -8,7 +8,9 @@ from django.views.decorators.debug import sensitive_variables
 from freeshelf.enrich.check_models import WORDLESS, FileFinding
 from freeshelf.enrich.checks.decisions import copy_with_rest, open_findings
 from freeshelf.enrich.checks.looks import look_at_text, read_pictures_of
+from freeshelf.enrich.disclosure.copies.under_bars import words_under_bars
 from freeshelf.enrich.disclosure.copies.words_left import KEPT, words_kept
+from freeshelf.enrich.disclosure.findings import Means
 from freeshelf.enrich.disclosure.persons.kinds import value_key
 from freeshelf.enrich.disclosure.values import (
     Words,
@@ -17,6 +19,7 @@ from freeshelf.enrich.disclosure.values import (
     words_around,
 )
 from freeshelf.enrich.models import OcrPage
+from freeshelf.enrich.page_images import PDF
 from freeshelf.enrich.records import local_file
 from freeshelf.enrich.services import known_name
 from freeshelf.library.models import FileContent, FileVersion, PageText
@@ -54,6 +57,33 @@ def hidden_words(version: FileVersion) -> set[str]:
     hidden = [row for row in rows if row.means not in _STAYS or _is_in_name(row)]
     found = words_of_findings(version.content, hidden)
     return {each.found for each in found.values()}
+
+
+@sensitive_variables()
+def ranges_under_bars(
+    version: FileVersion, texts: Mapping[int, str]
+) -> dict[int, list[tuple[int, int]]]:
+    """Return where words of the texts of pages lie under bars, for a PDF that has some.
+
+    No copy has them. Where a text reads otherwise by now, nothing is said of it.
+    """
+    content = version.content
+    bars = FileFinding.objects.filter(look__content=content, means=Means.REDACTION)
+    if content.media_type != PDF or not bars.exists():
+        return {}
+    try:
+        with local_file(content) as path:
+            found = words_under_bars(path, content.media_type)
+    except FileNotFoundError:
+        return {}
+    return {
+        page: [
+            (start, end)
+            for (start, end), words in places
+            if texts.get(page, "")[start:end] == words
+        ]
+        for page, places in found.items()
+    }
 
 
 @sensitive_variables()

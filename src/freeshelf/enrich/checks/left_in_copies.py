@@ -17,13 +17,14 @@ from freeshelf.enrich.checks.found_words import (
     strong_words,
     strong_words_in_pictures,
 )
+from freeshelf.enrich.checks.lines_read import read_alone
 from freeshelf.enrich.checks.looks import look_at_text
 from freeshelf.enrich.checks.pictures_within import (
     FEWEST_LETTERS,
     has_pictures_within,
     read_pictures_within,
 )
-from freeshelf.enrich.checks.proven_copies import CopyReport
+from freeshelf.enrich.checks.proven_copies import READ_LINES, CopyReport
 from freeshelf.enrich.disclosure.copies.words_in_images import are_told
 from freeshelf.enrich.disclosure.copies.words_left import words_left
 from freeshelf.enrich.disclosure.findings import (
@@ -83,13 +84,21 @@ def gone_from(version: FileVersion, words: Sequence[str]) -> set[str]:
     if copy is None or not words or has_unread_pictures(version):
         return set()
     if {PICTURE_NOT_READ, WORDS_IN_PICTURE}.intersection(copy.still_in.split()):
-        return set()
+        return _painted_over(copy).intersection(words)
     try:
         with local_file(version.content) as path:
             left = words_left(path, words, media_type=version.content.media_type)
     except FileNotFoundError:
         return set()
     return {each for number, each in enumerate(words) if number not in left}
+
+
+@sensitive_variables()
+def _painted_over(copy: FileCopy) -> set[str]:
+    """Return the words whose lines a copy painted over, as OCR alone reads them."""
+    if READ_LINES not in copy.left_out.split():
+        return set()
+    return {each for words in read_alone(copy.source).values() for each in words}
 
 
 @sensitive_variables()

@@ -213,6 +213,10 @@ _LEFT_OUT = {
         "plain text"
     ),
     "attachments": gettext_lazy("email attachments"),
+    "read_lines": gettext_lazy(
+        "whole lines of pages that are images: OCR read words to redact in them, "
+        "beside the bars or in no text; look at the copy once"
+    ),
     "text": gettext_lazy("some text: compare the copy with the original"),
 }
 

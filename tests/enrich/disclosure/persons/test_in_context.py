@@ -69,6 +69,17 @@ def test_an_office_or_a_changed_name_still_does(text, name):
     assert strong(text, reads(POSSIBLE, name)) == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("المجني عليها\nحضرت الجلسة وأدلت بشهادتها", "حضرت"),
+        ("زرنا الضحايا أمس وجلست المرأة وحدها قرب النافذة.", "وجلست"),
+    ],
+)
+def test_a_common_verb_of_arabic_is_no_name(text, word):
+    assert strong(text, reads(LIKELY, word)) == set()
+
+
 def test_a_name_of_the_rules_that_is_denied_is_weak():
     assert strong(TOLD, None) == {"Ngozi Eze"}
     assert strong(TOLD, reads(DENIED, "Ngozi Eze")) == set()

@@ -186,6 +186,7 @@ class _Copying:
             number in self._hiding
             or number in self._marks
             or number in self._wishes.drawn
+            or number in self._wishes.painted
             or self._has_layers
             or any(_is_seen(each) for each in _annotations(page))
         )
@@ -222,6 +223,9 @@ class _Copying:
             # Letters of both texts may stand in one word: only those seen are read.
             read, words = self._read_without(number, view.overlaid)
             placed = read.words if read else []
+        painted = self._wishes.painted.get(number, [])
+        paint(image, painted, width)
+        bars += painted
         gone = [*_unseen(words, placed), *_covered(image, placed, bars, width)]
         kept = [word for word in placed if word not in gone]
         layered = _placed(read, kept)

@@ -15,10 +15,12 @@ class PdfWishes:
     """Parts to remove: boxes on pages, pages to draw anew, outline and links.
 
     Pages count from 1; boxes are in points from the top left corner, as shown.
-    `beside` are start and end of words in the text that no page has.
+    `beside` are start and end of words in the text that no page has. `painted` are
+    boxes that go from the image of a page alone: nobody marked the words in them.
     """
 
     marks: dict[int, list[Box]] = field(default_factory=dict)
+    painted: dict[int, list[Box]] = field(default_factory=dict)
     drawn: frozenset[int] = frozenset()
     keeps_outline: bool = True
     without_links: frozenset[int] = frozenset()
@@ -26,9 +28,9 @@ class PdfWishes:
 
     def message(self) -> dict[str, Any]:
         """Return the wishes as JSON values for the sandbox."""
-        marks = [[page, *box] for page, boxes in self.marks.items() for box in boxes]
         return {
-            "marks": marks,
+            "marks": _listed(self.marks),
+            "painted": _listed(self.painted),
             "drawn": sorted(self.drawn),
             "keeps_outline": self.keeps_outline,
             "without_links": sorted(self.without_links),
@@ -37,16 +39,25 @@ class PdfWishes:
 
     @classmethod
     def parse(cls, given: dict[str, Any]) -> "PdfWishes":
-        marks: dict[int, list[Box]] = {}
-        for page, x0, y0, x1, y1 in given.get("marks", ()):
-            marks.setdefault(page, []).append((x0, y0, x1, y1))
         return cls(
-            marks=marks,
+            marks=_by_page(given.get("marks", ())),
+            painted=_by_page(given.get("painted", ())),
             drawn=frozenset(given.get("drawn", ())),
             keeps_outline=given.get("keeps_outline", True),
             without_links=frozenset(given.get("without_links", ())),
             beside=tuple((start, end) for start, end in given.get("beside", ())),
         )
+
+
+def _listed(boxes: Mapping[int, Sequence[Box]]) -> list[list[float]]:
+    return [[page, *box] for page, of_page in boxes.items() for box in of_page]
+
+
+def _by_page(listed: Iterable[Sequence[Any]]) -> dict[int, list[Box]]:
+    boxes: dict[int, list[Box]] = {}
+    for page, x0, y0, x1, y1 in listed:
+        boxes.setdefault(page, []).append((x0, y0, x1, y1))
+    return boxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,17 @@ class Promise:
             for words in {folded(text) for text in self.gone}
             if len(words) >= _FEWEST_LETTERS
         )
+
+    def left_on(self, number: int, text: str) -> list[str]:
+        """Return the words that are to go and that a reader finds on a page."""
+        stays = {each: folded(text) for each, text in self.kept.items()}
+        found = {number: folded(text)}
+        return [
+            words
+            for words in dict.fromkeys(self.gone)
+            if len(folded(words)) >= _FEWEST_LETTERS
+            and self._is_left(folded(words), stays, found, ())
+        ]
 
     def gone_everywhere(self) -> tuple[str, ...]:
         """Return the words that are to go and stay on no page."""

@@ -16,11 +16,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from freeshelf.enrich.disclosure.persons.kinds import Mention
-from freeshelf.enrich.disclosure.persons.names import Name
-from freeshelf.enrich.disclosure.persons.reading import HAN, Text
+from freeshelf.enrich.disclosure.persons.names import Name, is_known_given
+from freeshelf.enrich.disclosure.persons.reading import HAN, Text, fold
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.told_apart import mention_of
-from freeshelf.enrich.disclosure.persons.words import AT_RISK
+from freeshelf.enrich.disclosure.persons.words import AT_RISK, arabic_forms, is_rare
 
 # A name is told from these odds of a word of it, and no name of the rules is below.
 TOLD, DENIED = 0.0, -1.5
@@ -103,11 +103,13 @@ def weighed(reading: Reading, found: Mapping[int, Mention]) -> Iterator[Mention]
     words = _judged(reading)
     starts, ends = ([word[side] for word in words] for side in (0, 1))
     told: list[tuple[int, int]] = []
+    # A cell below the heads of its table says nothing of what these tell.
+    may_deny = not (reading.is_hidden or (reading.has_name and reading.headings))
     for mention in found.values():
         first = bisect_right(ends, mention.start)
         within = words[first : bisect_left(starts, mention.end)]
         odds = _best([word for word in within if word.is_near])
-        is_denied = odds is not None and odds < DENIED and not reading.is_hidden
+        is_denied = odds is not None and odds < DENIED and may_deny
         if mention.is_at_risk and is_denied:
             yield replace(mention, is_at_risk=False)
         else:
@@ -183,6 +185,17 @@ def _begins_line(reading: Reading, before: Word, word: Word) -> bool:
     return "\n" in reading.plain[before.end : word.start]
 
 
+def _is_common_in_arabic(reading: Reading, word: Word) -> bool:
+    """Return whether an Arabic word is one that all texts have, and no given name.
+
+    A verb begins the sentence behind a name that is gone: "attended the session".
+    """
+    if not _ARABIC.match(reading.plain[word.start]):
+        return False
+    forms = arabic_forms(fold(reading.plain[word.start : word.end]))
+    return not (is_rare(forms[0]) or any(map(is_known_given, forms)))
+
+
 def _names(reading: Reading, words: list[Word]) -> Iterator[Name]:
     """Yield runs of words that are likelier than not of a name."""
     run: list[Word] = []
@@ -198,5 +211,6 @@ def _names(reading: Reading, words: list[Word]) -> Iterator[Name]:
         if best is not None and best > TOLD:
             is_han = HAN.match(reading.plain[run[0].start])
             count = 1 if is_han else len(run)
-            yield Name(run[0].start, run[-1].end, count, is_known=True)
+            if count > 1 or not _is_common_in_arabic(reading, run[0]):
+                yield Name(run[0].start, run[-1].end, count, is_known=True)
         run = [word] if is_on and word is not None else []

@@ -8,6 +8,7 @@ from functools import lru_cache
 from freeshelf.enrich.disclosure.findings import Means, Piece
 from freeshelf.enrich.disclosure.persons.names import is_known_given
 from freeshelf.enrich.disclosure.persons.reading import HAN, Text
+from freeshelf.enrich.disclosure.persons.rows_with_tabs import with_tabs
 from freeshelf.enrich.disclosure.persons.served import (
     is_title_of_served,
     names_person_served,
@@ -34,9 +35,6 @@ _LONGEST_CELL_OF_WORDS = 20
 _SHORTEST_CELL = 3
 _SHORTEST_CELL_IN_CHINESE = 1
 _LONGEST_FATE = 200
-_FEWEST_SEMICOLONS = 4
-_BAR = " | "
-_OUTER_BAR = re.compile(r"^\|| \|$", re.MULTILINE)
 # Classes of labels with which a form asks for a value, in a paragraph above it.
 _ASKS = frozenset(("phone", "passport", "identity", "birth", "account"))
 _LONGEST_LABEL, _LONGEST_VALUE = 60, 40
@@ -103,7 +101,7 @@ class Headings:
                 yield part
 
     def _parts(self, piece: Piece) -> Iterator[Part]:
-        place, text = piece.place, _with_tabs(piece.text)
+        place, text = piece.place, with_tabs(piece.text)
         is_row = bool(piece.row) or dict(place.parts[-1:]).keys() == {"row"}
         is_hidden = piece.means not in (None, Means.LINK)
         if piece.means is Means.PROPERTY is not self._listed_in:
@@ -313,21 +311,6 @@ def _is_list_of(one: Cue, person: Cue) -> bool:
     """Return whether a word for a list is of persons: "list of", "victims: names"."""
     before = one.start - person.end
     return before <= _CLOSE if before >= 0 else person.start - one.end <= _REACH
-
-
-def _with_tabs(text: str) -> str:
-    """Return a text of the same length in which a list has tabs.
-
-    Semicolons are between its cells, or bars as a table of a PDF has.
-    """
-    if "\t" not in text and _BAR in text:
-        inner = _OUTER_BAR.sub(lambda bar: " " * len(bar.group()), text)
-        return inner.replace(_BAR, " \t ")
-    if "\t" in text or text.count(";") < _FEWEST_SEMICOLONS:
-        return text
-    counts = [line.count(";") for line in text.splitlines() if ";" in line]
-    is_table = len(counts) > 1 and len(set(counts)) == 1 and counts[0] > 1
-    return text.replace(";", "\t") if is_table else text
 
 
 def _may_hold(cell: str) -> bool:
