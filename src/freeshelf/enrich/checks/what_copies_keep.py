@@ -1,4 +1,4 @@
-"""What copies keep of files in which something was found, and what goes with it."""
+"""Parts of files that copies keep or leave out, by what was found in them."""
 
 from freeshelf.enrich.check_models import WORDLESS, FileFinding
 from freeshelf.enrich.checks.copies import has_parts_to_leave_out
