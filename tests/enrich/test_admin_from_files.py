@@ -1,4 +1,4 @@
-"""New records from files: what comes in, what is proposed, what a person decides."""
+"""Add from a file: what comes in, what is proposed, what a person decides."""
 
 import re
 

@@ -102,6 +102,7 @@ from .source_out import SourceOut
 from .subject_out import SubjectOut
 from .suggestion_out import SuggestionOut
 from .text_run import TextRun
+from .text_warning import TextWarning
 from .topic_in import TopicIn
 from .topic_in_labels import TopicInLabels
 from .topic_out import TopicOut
@@ -208,6 +209,7 @@ __all__ = (
     "SubjectOut",
     "SuggestionOut",
     "TextRun",
+    "TextWarning",
     "TopicIn",
     "TopicInLabels",
     "TopicOut",

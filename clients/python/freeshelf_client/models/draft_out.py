@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..models.draft_file import DraftFile
     from ..models.external_identifier import ExternalIdentifier
     from ..models.relation_out import RelationOut
+    from ..models.text_warning import TextWarning
 
 
 T = TypeVar("T", bound="DraftOut")
@@ -61,6 +62,10 @@ class DraftOut:
     subjects: list[str] | Unset = UNSET
     title: str | Unset = ""
     types: list[str] | Unset = UNSET
+    warnings: list[TextWarning] | Unset = UNSET
+    """ Kinds of details in the texts of the record that may put a person at risk, without the details. Nothing is
+    held for them: check the texts, and change the record. In answers to `create_record` and `change_record` only.
+    """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -175,6 +180,13 @@ class DraftOut:
         if not isinstance(self.types, Unset):
             types = self.types
 
+        warnings: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.warnings, Unset):
+            warnings = []
+            for warnings_item_data in self.warnings:
+                warnings_item = warnings_item_data.to_dict()
+                warnings.append(warnings_item)
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -240,6 +252,8 @@ class DraftOut:
             field_dict["title"] = title
         if types is not UNSET:
             field_dict["types"] = types
+        if warnings is not UNSET:
+            field_dict["warnings"] = warnings
 
         return field_dict
 
@@ -249,6 +263,7 @@ class DraftOut:
         from ..models.draft_file import DraftFile  # noqa: PLC0415
         from ..models.external_identifier import ExternalIdentifier  # noqa: PLC0415
         from ..models.relation_out import RelationOut  # noqa: PLC0415
+        from ..models.text_warning import TextWarning  # noqa: PLC0415
 
         d = dict(src_dict)
         id = d.pop("id")
@@ -376,6 +391,15 @@ class DraftOut:
 
         types = cast(list[str], d.pop("types", UNSET))
 
+        _warnings = d.pop("warnings", UNSET)
+        warnings: list[TextWarning] | Unset = UNSET
+        if _warnings is not UNSET:
+            warnings = []
+            for warnings_item_data in _warnings:
+                warnings_item = TextWarning.from_dict(warnings_item_data)
+
+                warnings.append(warnings_item)
+
         draft_out = cls(
             id=id,
             access_rights=access_rights,
@@ -407,6 +431,7 @@ class DraftOut:
             subjects=subjects,
             title=title,
             types=types,
+            warnings=warnings,
         )
 
         draft_out.additional_properties = d

@@ -31,9 +31,9 @@ class FileOut:
     """ Its passages, by this API. """
     rights: str | Unset = ""
     sha256: None | str | Unset = UNSET
-    """ Checksum of the file; none of an image. """
+    """ Checksum of the file; `null` for an image. """
     size: int | None | Unset = UNSET
-    """ Bytes; none of an image, which is drawn for each reader. """
+    """ Bytes; `null` for an image: its readers get it drawn anew, without what it hides. """
     title: str | Unset = ""
     url: str | Unset = ""
     """ Address of the file itself. """

@@ -14,7 +14,10 @@ from freeshelf.api.schemas.writing import (
     DraftFile,
     DraftOut,
     RelationOut,
+    TextWarning,
 )
+from freeshelf.enrich.checks.typed import kinds_in
+from freeshelf.enrich.checks.wording import label_of
 from freeshelf.library.access import CONCEPT_FIELDS, Reader
 from freeshelf.library.models import (
     Agent,
@@ -69,8 +72,11 @@ def _files_of(record: Resource) -> list[tuple[Any, ...]]:
     ]
 
 
-def draft_item(record: Resource, user: Reader) -> DraftOut:
-    """Return the newest version of a record that this user may see."""
+def draft_item(record: Resource, user: Reader, *, is_written: bool = False) -> DraftOut:
+    """Return the newest version of a record that this user may see.
+
+    One that was just written comes with what its texts may tell about a person.
+    """
     draft = record.get_latest_revision_as_object()
     parts = list(draft.creators.all())
     files = record.files.all().visible_in_admin_to(user).not_removed()
@@ -81,6 +87,7 @@ def draft_item(record: Resource, user: Reader) -> DraftOut:
         id=record.identifier,
         state=_state(record),
         missing=lacks_of(draft),
+        warnings=_warnings(draft) if is_written else [],
         publisher=agent_named(draft.publisher) if draft.publisher else None,
         creators=[
             agent_named(each.agent) for each in parts if each.role == role.CREATOR
@@ -103,6 +110,10 @@ def draft_item(record: Resource, user: Reader) -> DraftOut:
         edit_url=absolute(reverse("library_resource:edit", args=[record.pk])),
         **_described(draft),
     )
+
+
+def _warnings(draft: Resource) -> list[TextWarning]:
+    return [TextWarning(kind=each, label=label_of(each)) for each in kinds_in(draft)]
 
 
 def _described(draft: Resource) -> dict[str, Any]:

@@ -67,10 +67,12 @@ class FileOut(BaseModel):
     name: str = ""
     media_type: str = ""
     size: int | None = Field(
-        None, description="Bytes; none of an image, which is drawn for each reader."
+        None,
+        description="Bytes; `null` for an image: its readers get it drawn anew, "
+        "without what it hides.",
     )
     sha256: str | None = Field(
-        None, description="Checksum of the file; none of an image."
+        None, description="Checksum of the file; `null` for an image."
     )
     version: str = Field("", description="Changes with the bytes.")
     language: str = "und"

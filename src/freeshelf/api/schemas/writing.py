@@ -196,6 +196,13 @@ class RelationOut(BaseModel):
     record: str
 
 
+class TextWarning(BaseModel):
+    """Something in a text that may put a person at risk; never the text itself."""
+
+    kind: str = Field(examples=["phone"])
+    label: str = Field("", examples=["phone number"])
+
+
 class DraftOut(BaseModel):
     """The newest version of a record, as its form in the admin area shows it."""
 
@@ -217,6 +224,12 @@ class DraftOut(BaseModel):
         "that are empty; `source` is the publisher's page or a file. It can be "
         "published all the same.",
         examples=[["subjects", "license"]],
+    )
+    warnings: list[TextWarning] = Field(
+        [],
+        description="Kinds of details in the texts of the record that may put a person "
+        "at risk, without the details. Nothing is held for them: check the texts, and "
+        "change the record. In answers to `create_record` and `change_record` only.",
     )
     title: str = ""
     alternative: str = ""

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from freeshelf.enrich.admin.same_files import SameFiles, may_decide, same_files
-from freeshelf.enrich.check_models import FileDecision, FileFinding
+from freeshelf.enrich.check_models import FileCopy, FileDecision, FileFinding
 from freeshelf.enrich.checks.copies import can_be_copied, can_be_saved_anew
 from freeshelf.enrich.checks.decisions import (
     asks_two_people,
@@ -25,6 +25,7 @@ from freeshelf.enrich.checks.decisions import (
 )
 from freeshelf.enrich.checks.found_words import words_of_findings
 from freeshelf.enrich.checks.places import place_of
+from freeshelf.enrich.checks.what_copies_keep import stays_in_copy
 from freeshelf.enrich.checks.wording import harm_of, label_of, labels_of
 from freeshelf.enrich.disclosure.findings import PICTURE_NOT_READ, WORDS_IN_PICTURE
 from freeshelf.enrich.disclosure.values import Words
@@ -37,6 +38,7 @@ from freeshelf.library.services import waiting_files, waiting_version
 WAITING, OUT, HELD = "waiting", "out", "held"
 MOST_PLACES = 5
 _OF_IMAGES = frozenset((PICTURE_NOT_READ, WORDS_IN_PICTURE))
+_LOST_IMAGES = frozenset(("pictures", "black_pictures"))
 _NOBODY: Mapping[tuple[str, str], str] = {}
 
 
@@ -91,6 +93,10 @@ class CheckRow:
     has_unread_pictures: bool = False
     # Whether it is a copy with images that may have words which were to go.
     may_show_words: bool = False
+    # Whether a copy in which nothing is marked would still have what was found.
+    stays_in_copy: bool = False
+    # Whether it is a copy without some images of its original, or with black ones.
+    lost_images: bool = False
 
     @property
     def name(self) -> str:
@@ -176,6 +182,7 @@ def row_of(file: File, user: User) -> CheckRow:
     if is_rest and version:
         is_unread = is_unread or has_unread_pictures(version)
     weak = found.filter(strength=FileFinding.Strength.WEAK)
+    may_copy = can_be_copied(version) and may_change_files(user, file.resource)
     is_allowed = may_decide(user, file)
     lock = None if is_allowed else lock_on_files(user, file.resource)
     return CheckRow(
@@ -185,14 +192,21 @@ def row_of(file: File, user: User) -> CheckRow:
         strong=groups_of(strong, pressed(file=file)),
         weak=groups_of(weak),
         may_decide=is_allowed,
-        can_be_copied=can_be_copied(version) and may_change_files(user, file.resource),
+        can_be_copied=may_copy,
         same=same_files(file, user),
         replaced_at=copy.finished_at if copy and not is_rest else None,
         still_in=labels_of(" ".join(sorted(left - _OF_IMAGES))),
         lock_message=lock.get_message(user) if lock else "",
         has_unread_pictures=is_unread,
         may_show_words=WORDS_IN_PICTURE in left,
+        stays_in_copy=may_copy and any(map(stays_in_copy, strong)),
+        lost_images=version is not None and _has_lost_images(version),
     )
+
+
+def _has_lost_images(version: FileVersion) -> bool:
+    copy = FileCopy.objects.filter(result=version).first()
+    return copy is not None and bool(_LOST_IMAGES & set(copy.left_out.split()))
 
 
 @sensitive_variables()

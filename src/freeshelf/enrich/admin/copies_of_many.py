@@ -10,11 +10,8 @@ from wagtail.log_actions import log
 
 from freeshelf.enrich.admin.same_files import take_out_and_log
 from freeshelf.enrich.check_models import FileCopy
-from freeshelf.enrich.checks.copies import (
-    ask_for_copy,
-    can_be_copied,
-    parts_to_leave_out,
-)
+from freeshelf.enrich.checks.copies import ask_for_copy, can_be_copied
+from freeshelf.enrich.checks.what_copies_keep import parts_to_leave_out_unseen
 from freeshelf.library.access import Hold
 from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.models import File
@@ -25,7 +22,8 @@ def ask_for_copies(files: Iterable[File], user: User) -> int:
     """Ask for copies of files without hidden content, and return of how many.
 
     As in the form for one file, what readers get is taken down until its copy is ready,
-    and parts go as a whole in which something was found. Left out are files of which
+    and parts go as a whole in which something was found; of files with cropped images
+    only the images that show it. Left out are files of which
     no copy is made, or one is being made, or that the person may not change.
     """
     asked = 0
@@ -43,7 +41,7 @@ def ask_for_copies(files: Iterable[File], user: User) -> int:
         ask_for_copy(
             version=version,
             places=[],
-            without=parts_to_leave_out(version.content),
+            without=parts_to_leave_out_unseen(version.content),
             user=user,
             now=timezone.now(),
         )

@@ -43,7 +43,6 @@ from freeshelf.enrich.checks.copies import (
     has_parts_to_leave_out,
     is_marked_in_text,
     may_have_images,
-    parts_to_leave_out,
     texts_to_mark,
     whole_page,
 )
@@ -56,6 +55,7 @@ from freeshelf.enrich.checks.found_words import (
 )
 from freeshelf.enrich.checks.left_in_copies import gone_from
 from freeshelf.enrich.checks.lines_read import read_alone
+from freeshelf.enrich.checks.what_copies_keep import parts_to_leave_out
 from freeshelf.enrich.checks.wording import words_of_left_out
 from freeshelf.enrich.disclosure.copies.occurrences import (
     Occurrence,

@@ -87,7 +87,7 @@ class IncomingFilesView(AddResourceMixin, UploadsView):
 
     form_class = IncomingForm
     template_name = "enrich/admin/incoming_files.html"
-    page_title = gettext_lazy("New records from files")
+    page_title = gettext_lazy("Add from a file")
     header_icon = "doc-full"
     list_url_name = "enrich_incoming"
 

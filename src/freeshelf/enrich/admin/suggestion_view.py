@@ -1,6 +1,7 @@
 """Admin view of the suggestions for one file, which creates a draft."""
 
 import re
+from collections.abc import Container
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,6 +28,7 @@ from freeshelf.enrich.admin.suggestion_form import (
     suggestions_of,
     unknown_names,
 )
+from freeshelf.enrich.checks.suggested import telling_suggestions
 from freeshelf.enrich.checks.typed import sentence_about_texts
 from freeshelf.enrich.file_suggestions import likely_duplicates
 from freeshelf.enrich.models import Suggestion
@@ -92,9 +94,15 @@ _HELP = {
 }
 
 
-def groups_of(form: SuggestionForm) -> list[dict[str, Any]]:
-    """Return fields with one value, then those that can have several."""
-    return [_group(form, kind) for kind in (*SINGLE, *SEVERAL)]
+def groups_of(form: SuggestionForm, withheld: Container[str]) -> list[dict[str, Any]]:
+    """Return fields with one value, then those that can have several.
+
+    `withheld` are the kinds of which a suggestion is not shown.
+    """
+    return [
+        _group(form, kind) | {"is_withheld": kind in withheld}
+        for kind in (*SINGLE, *SEVERAL)
+    ]
 
 
 def _group(form: SuggestionForm, kind: Suggestion.Kind) -> dict[str, Any]:
@@ -172,12 +180,17 @@ class SuggestionView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
 
     @cached_property
     def suggestions(self) -> list[Suggestion]:
-        """The suggestions, the most certain first."""
-        return list(
-            Suggestion.objects.filter(content=self.incoming.content).select_related(
-                "known_agent"
-            )
-        )
+        """The suggestions that betray nobody, the most certain first."""
+        return [one for one in self._all if one.pk not in self._telling]
+
+    @cached_property
+    def _all(self) -> list[Suggestion]:
+        found = Suggestion.objects.filter(content=self.incoming.content)
+        return list(found.select_related("known_agent"))
+
+    @cached_property
+    def _telling(self) -> set[int]:
+        return telling_suggestions(self.incoming.content, self._all)
 
     def get_page_subtitle(self) -> str:
         return self.incoming.original_name
@@ -247,10 +260,11 @@ class SuggestionView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         form: SuggestionForm = context["form"]
+        withheld = {one.kind for one in self._all if one.pk in self._telling}
         return context | {
             "incoming": self.incoming,
             "waiting": pending_message(self.incoming, now=timezone.now()),
-            "groups": groups_of(form),
+            "groups": groups_of(form, withheld),
             "duplicates": self._duplicates(form),
             "page_count": self.incoming.content.page_count,
             "beside": unmarked_page(self.incoming, _first_page(form)),

@@ -12,20 +12,28 @@ from django.core.files.base import File as DjangoFile
 from django.db import transaction
 
 from freeshelf.enrich import errors
-from freeshelf.enrich.check_models import FileCopy, FileFinding
+from freeshelf.enrich.check_models import FileCopy
 from freeshelf.enrich.checks.copies_by_text import (
     copy_by_text,
     text_beside_marks,
     texts_of_pages,
 )
 from freeshelf.enrich.checks.copies_of_pictures import bars_in_shares, copy_picture
-from freeshelf.enrich.checks.found_words import is_in_picture
+from freeshelf.enrich.checks.found_words import strong_words_in_pictures
 from freeshelf.enrich.checks.left_in_copies import still_in
 from freeshelf.enrich.checks.lines_read import boxes_read_alone
 from freeshelf.enrich.checks.pictures_within import has_pictures_within
-from freeshelf.enrich.checks.proven_copies import CopyReport, copy_pdf, text_beside
+from freeshelf.enrich.checks.proven_copies import (
+    CopyReport,
+    copy_pdf,
+    text_beside,
+    usable_tesseract,
+)
 from freeshelf.enrich.disclosure.copies.wishes import PdfWishes, TextWishes
-from freeshelf.enrich.disclosure.findings import WORDS_IN_PICTURE, Means
+from freeshelf.enrich.disclosure.findings import (
+    TELLING_PICTURES,
+    WORDS_IN_PICTURE,
+)
 from freeshelf.enrich.ocr.services import expected_languages
 from freeshelf.enrich.page_images import PDF
 from freeshelf.enrich.page_marks import marks_at
@@ -135,24 +143,6 @@ def may_have_images(content: FileContent) -> bool:
             return has_pictures_within(path)
     except FileNotFoundError:
         return True
-
-
-def parts_to_leave_out(content: FileContent) -> list[str]:
-    """Return codes of kinds of parts in which a check found something."""
-    findings = FileFinding.objects.filter(look__content=content)
-    means = {each.means for each in findings}
-    found = [code for each, code in _PARTS.items() if each in means]
-    strong = findings.filter(strength=FileFinding.Strength.STRONG)
-    if has_parts_to_leave_out(content) and any(map(is_in_picture, strong)):
-        found.append("pictures")
-    return found
-
-
-# Kinds of parts that an editor can leave out as a whole, by the means of a finding.
-_PARTS = {
-    Means.LINK.value: "links",
-    Means.ALTERNATIVE_TEXT.value: "alternative_texts",
-}
 
 
 def can_be_copied(version: FileVersion | None) -> bool:
@@ -309,9 +299,14 @@ def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
         wishes = PdfWishes(marks=marks, beside=tuple(beside), painted=painted)
         return copy_pdf(path, target, wishes, languages=languages)
     if is_marked_in_text(content):
+        without = set(copy.without.split())
+        if TELLING_PICTURES in without and not usable_tesseract():
+            without.add("pictures")
+        is_told = TELLING_PICTURES in without and "pictures" not in without
+        found = strong_words_in_pictures(copy.source) if is_told else []
         by_text = TextWishes(
             places=tuple((int(p), int(a), int(b)) for p, a, b in copy.places),
-            without=frozenset(copy.without.split()),
+            without=frozenset(without),
         )
         return copy_by_text(
             path,
@@ -320,6 +315,7 @@ def _write(copy: FileCopy, path: Path, target: BinaryIO) -> CopyReport:
             media_type=content.media_type.lower(),
             languages=languages,
             marked=_marked_words(content, by_text.places),
+            found=[words for _kind, words in found if words],
         )
     return copy_picture(content, path, target, copy.places, languages=languages)
 

@@ -36,11 +36,13 @@ def copy_by_text(
     media_type: str,
     languages: Sequence[str] = (),
     marked: Sequence[str] = (),
+    found: Sequence[str] = (),
 ) -> CopyReport:
     """Write a copy of an Office file or a text, once other readers found nothing in it.
 
     The media type decides between kinds of text. Pictures in which OCR reads what is to
-    go become black. `marked` are the words as they were shown when they were marked.
+    go become black. `marked` are the words as they were shown when they were marked,
+    `found` those of findings in pictures: pictures that still show them go, too.
     Raises as `copy_pdf` does, and MarksMovedError if other words are there now.
     """
     arguments = {"path": str(source.resolve()), "media_type": media_type}
@@ -49,7 +51,8 @@ def copy_by_text(
         removed = "\n".join(map(folded, facts["gone"]))
         if any(folded(words) not in removed for words in marked):
             raise errors.MarksMovedError
-        gone = Promise(gone=facts["gone"], kept={}, drawn=[])
+        gone = Promise(gone=[*facts["gone"], *found], kept={}, drawn=[])
+        left_out = [str(each) for each in facts["left_out"]]
         read: dict[int, PageReading | None] = {}
         if pictures and (reader := usable_tesseract()):
             read = dict(_readings(reader, pictures, languages))
@@ -62,6 +65,7 @@ def copy_by_text(
                     raise errors.UnreadCopyError
                 if _telling(read, gone):
                     raise errors.CopyRefusedError(reader="Tesseract")
+                left_out.append("black_pictures")
         with copy.open("rb") as stream:
             shutil.copyfileobj(stream, target)
     return CopyReport(
@@ -69,7 +73,7 @@ def copy_by_text(
         drawn=tuple(sorted(number + 1 for number in pictures)),
         lost_tags=False,
         was_read_by_ocr=bool(read) and all(map(_is_sure, read.values())),
-        left_out=tuple(str(each) for each in facts["left_out"]),
+        left_out=tuple(left_out),
         read={n + 1: each.placed.text for n, each in read.items() if each},
     )
 

@@ -54,7 +54,7 @@ def hidden_words(version: FileVersion) -> set[str]:
     rows = FileFinding.objects.filter(
         look__content=version.content_id, strength=_STRONG
     )
-    hidden = [row for row in rows if row.means not in _STAYS or _is_in_name(row)]
+    hidden = [row for row in rows if row.means not in _STAYS or is_in_name(row)]
     found = words_of_findings(version.content, hidden)
     return {each.found for each in found.values()}
 
@@ -101,7 +101,8 @@ def dropped_from_copies(version: FileVersion, words: Collection[str]) -> set[str
     return {each for number, each in enumerate(asked) if number not in kept}
 
 
-def _is_in_name(finding: FileFinding) -> bool:
+def is_in_name(finding: FileFinding) -> bool:
+    """Return whether a finding stands on no page and in no part, but in the name."""
     return not (finding.means or finding.page or finding.place.get("parts"))
 
 

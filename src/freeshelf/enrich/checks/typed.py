@@ -1,6 +1,6 @@
 """Look at texts that somebody typed, on saving: warned of, never held."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
@@ -30,7 +30,12 @@ _MOST_LETTERS = 200_000
 
 def kinds_in(instance: models.Model) -> list[str]:
     """Return the kinds of what may betray a person in the texts of an object."""
-    pieces = [Piece(text) for text in _texts(instance)]
+    return kinds_in_texts(_texts(instance))
+
+
+def kinds_in_texts(texts: Iterable[str]) -> list[str]:
+    """Return the kinds of what may betray a person in texts."""
+    pieces = [Piece(text) for text in texts]
     key = library_key("disclosure")
     found = judge(pieces, key=key, public=_public())
     strong = (each.kind for each in found if each.strength is Strength.STRONG)

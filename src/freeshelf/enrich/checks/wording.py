@@ -190,6 +190,9 @@ _LEFT_OUT = {
     "pictures": gettext_lazy(
         "images that could not be redrawn, or that were to be removed"
     ),
+    "black_pictures": gettext_lazy(
+        "images in which OCR reads what was to go; they are black"
+    ),
     "drawings": gettext_lazy("drawings of unknown types"),
     "diagrams": gettext_lazy("diagrams (SmartArt)"),
     "charts": gettext_lazy("charts"),

@@ -52,6 +52,8 @@ PICTURE_NOT_READ = "picture_not_read"
 DRAWN_WORDS = "drawn_words"
 # What a copy still has: pictures that have words which were to go, or may have them.
 WORDS_IN_PICTURE = "words_in_picture"
+# To go from a copy: pictures in which OCR still reads what the check found in pictures.
+TELLING_PICTURES = "telling_pictures"
 
 
 class Gap(StrEnum):
