@@ -13,7 +13,7 @@ from tests.wordpress.sources.wxr import item
 
 pytestmark = pytest.mark.wordpress
 
-_KILLS = 6
+_KILLS = 10
 _SEED = "4.3"
 _OF_A_KIND, _FILES = 2, 6
 

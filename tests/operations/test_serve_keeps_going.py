@@ -31,13 +31,13 @@ def test_after_the_first_demo_there_is_a_clock(installation: Installation):
 
         page = "SELECT count(*) FROM wagtailcore_page WHERE live AND title='Kingfisher'"
         event = "SELECT count(*) FROM events_event WHERE title = 'Hearing'"
-        wait_for(lambda: is_so(page), seconds=240)
-        wait_for(lambda: is_so(event), seconds=240)
+        wait_for(lambda: is_so(page))
+        wait_for(lambda: is_so(event))
 
         def is_found(word: str) -> bool:
             return "1 resource" in page_at(f"{demo.address}en/search?q={word}")
 
-        wait_for(lambda: is_found("ortolan") and is_found("lapwing"), seconds=240)
+        wait_for(lambda: is_found("ortolan") and is_found("lapwing"))
         wait_for(lambda: list((installation.folder / "emails").glob("*.eml")))
     demo.send_signal(signal.SIGINT)
     assert "Freeshelf is closed" in output_of(demo)
@@ -54,12 +54,12 @@ def test_a_process_that_stands_still_is_noticed_reported_and_started_again(
     stalls = "SELECT name FROM operations_rolestate WHERE stalled_at IS NOT NULL"
     with installation.database() as database:
         query = f"{patience} AND name = 'schedule'"
-        wait_for(lambda: database.execute(query).fetchone() == (1,), seconds=240)
+        wait_for(lambda: database.execute(query).fetchone() == (1,))
         first = _process_of(server.pid, "schedule")
 
         os.kill(first, signal.SIGSTOP)
 
-        wait_for(lambda: not is_alive(first), seconds=240)
+        wait_for(lambda: not is_alive(first))
         wait_for(lambda: ("schedule",) in database.execute(stalls).fetchall())
     assert wait_for(lambda: _process_of(server.pid, "schedule")) != first
     said = installation.freeshelf("doctor", "--check", status=1)
