@@ -140,7 +140,7 @@ def test_words_under_a_thousand_areas_are_drawn_and_compared_a_few_times(
     found = profile.runcall(look, pdfs.drawn(covered_again_and_again))
     assert any(isinstance(each, Piece) and each.means is not None for each in found)
     assert drawn <= 20
-    assert sum(each.callcount for each in profile.getstats()) < 3_000_000
+    assert sum(each.callcount for each in profile.getstats()) < 2_500_000
 
 
 def seconds_of_beginnings(count: int) -> float:

@@ -11,22 +11,30 @@ from freeshelf.enrich.disclosure.persons.reading import Text
 
 # Each stands beside a word for a child, for what befell somebody or for a list.
 MANUALS = [
-    "Submit a detail of the first child shipment. You submit it; never submit twice.",
     (
-        "The Customer Integration Environment is available at night, then locked. "
-        "An environment of a customer needs integration: an integration of one "
-        "customer into the environment."
+        "The Customer Integration Environment is locked at night. An environment of a "
+        "customer needs integration: an integration of one customer into the "
+        "environment."
     ),
+    (
+        "Fetch the child. Negotiated Rates should be returned in the response. The "
+        "negotiated rates are rates that were negotiated."
+    ),
+    "All Deferred instances must be chained and trapped. A deferred call is deferred.",
+    "Choose the options and hit Calculate. We calculate, and they calculate.",
     "A PendingResult is locked. The result is pending: a pending result waits.",
     "If the child is in the tree, True is returned; true or false, it is true.",
-    "47.21 Comercio al por menor de frutas. El comercio es un comercio minorista.",
+    "47.21\tComercio al por menor de frutas y hortalizas. El comercio es comercio.",
 ]
 # Means by which a file is seen, with what is no number or address of a person.
 UNSEEN = [
     ("D:20101231115600", Means.PROPERTY),
-    ("221184/65536", Means.PROPERTY),
+    ("12010/65536", Means.PROPERTY),
     ("(c) 2003, 2004, 2005 Row, Lane and Hill", Means.PROPERTY),
-    ("‘KN’: 0.667, ‘KM’: 0.871, ‘KL’: 0.892 Row", Means.OUTSIDE_PAGE),
+    (
+        "‘KH’: 0.438, ‘KN’: 0.667, ‘KM’: 0.871, ‘KL’: 0.892, ‘KR’: 0.154",
+        Means.OUTSIDE_PAGE,
+    ),
 ]
 
 
