@@ -217,6 +217,44 @@ def test_numbers_read_with_the_names_beside_them_hide_nobody(head):
         assert named == {"Philippa Castellan", "Tamsin Deverell"}
 
 
+def test_a_list_read_row_by_row_tells_each_person_though_one_row_tells_no_fate():
+    rows = [
+        "Annex 3. Beneficiaries of return assistance",
+        "No. Name | Age | Village | Remarks",
+        "1\tPhilippa Castellan | 19 | Nether | sold by her uncle",
+        "2\tOrla Kinsella | 16 | Upper | came back on 3 May",
+        "3\tTamsin Deverell | 24 | Outer | testifies in June",
+    ]
+    pieces = [
+        Piece(row, Place(2, 100 * n, 100 * n + len(row))) for n, row in enumerate(rows)
+    ]
+
+    told = [each.place for each in judge(pieces) if each.strength.value == "strong"]
+
+    named = {
+        rows[each.start // 100][each.start % 100 : (each.end - 1) % 100 + 1]
+        for each in told
+    }
+    assert named == {"Philippa Castellan", "Orla Kinsella", "Tamsin Deverell"}
+
+
+def test_a_list_of_staff_below_that_of_persons_is_another():
+    rows = [
+        "No. Name | Age | Remarks",
+        "1\tPhilippa Castellan | 19 | sold by her uncle",
+        "Staff of the office",
+        "Name | Office",
+        "Tamsin Deverell | Geneva",
+    ]
+    pieces = [
+        Piece(row, Place(2, 100 * n, 100 * n + len(row))) for n, row in enumerate(rows)
+    ]
+
+    told = [each.place for each in judge(pieces) if each.strength.value == "strong"]
+
+    assert {each.start // 100 for each in told} == {1}
+
+
 def test_first_words_of_rows_that_are_no_numbers_of_rows_stay():
     rows = "Street | Name | Remarks\n6 Fern Row | Orla Kinsella | sold by her uncle\n"
     rows += "14 Elm Row | Tamsin Deverell | testifies in June"

@@ -84,6 +84,7 @@ class Headings:
     _listed_left: int = 0
     _listed_in: Means | None = None
     _has_rows: bool = False
+    _tells_fates: bool = False  # a row tells what befell a person
     _label: frozenset[str] = frozenset()
     _head_row: tuple[tuple[str, int], ...] = ()
     _is_titled: bool = False  # above is the title of a list of persons served
@@ -112,7 +113,7 @@ class Headings:
         table = (means, place.page, place.parts[:-1])
         if table != self._table and ("\t" in text or piece.row):
             self._table, self._columns, self._has_rows = table, [], False
-            self._served = ()
+            self._served, self._tells_fates = (), False
         if piece.row:
             yield from self._part_of_row(piece, is_hidden=is_hidden)
             return
@@ -137,7 +138,7 @@ class Headings:
     def _run(self, text: str, start: int, end: int) -> Iterator[Part]:
         if text[start:end].strip():
             self._columns, self._served = [], ()
-            self._has_rows = False
+            self._has_rows = self._tells_fates = False
             self._is_titled = is_title_of_served(text[start:end])
             heading = text[start:end].strip()
             if _may_be_heading(heading):
@@ -236,7 +237,9 @@ class Headings:
             )
         told = [bool(_classes(cell) & AT_RISK) for cell in cells[:30]]
         if not is_listed and not any(told) and "name" in about:
-            is_listed = any(map(_tells_fate, cells[:30]))
+            # Whoever stands below them is on the same list.
+            self._tells_fates |= any(map(_tells_fate, cells[:30]))
+            is_listed = self._tells_fates
         is_listed = is_listed or any(told) or "admission" in about
         if about & _NAMED:
             is_listed = is_listed or any(_FATES & _classes(cell) for cell in cells)
