@@ -27,6 +27,8 @@ def test_a_created_and_a_changed_record_come_with_kinds_of_what_they_tell(progra
     created = _data(response, 201)
     assert created["warnings"] == [{"kind": "phone", "label": "phone number"}]
     assert _NUMBER not in json.dumps(created["warnings"])
+    draft = _data(program.send("GET", f"records/{created['id']}/draft"), 200)
+    assert draft["warnings"] == created["warnings"]
 
     path = f"records/{created['id']}"
     etag = response["ETag"]

@@ -64,8 +64,7 @@ class DraftOut:
     types: list[str] | Unset = UNSET
     warnings: list[TextWarning] | Unset = UNSET
     """ Kinds of details in the texts of the record that may put a person at risk, without the details. Nothing is
-    held for them: check the texts, and change the record. In answers to `create_record` and `change_record` only.
-    """
+    held for them: check the texts, and change the record. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -72,10 +72,10 @@ def _files_of(record: Resource) -> list[tuple[Any, ...]]:
     ]
 
 
-def draft_item(record: Resource, user: Reader, *, is_written: bool = False) -> DraftOut:
+def draft_item(record: Resource, user: Reader) -> DraftOut:
     """Return the newest version of a record that this user may see.
 
-    One that was just written comes with what its texts may tell about a person.
+    It comes with kinds of what its texts may tell about a person.
     """
     draft = record.get_latest_revision_as_object()
     parts = list(draft.creators.all())
@@ -87,7 +87,7 @@ def draft_item(record: Resource, user: Reader, *, is_written: bool = False) -> D
         id=record.identifier,
         state=_state(record),
         missing=lacks_of(draft),
-        warnings=_warnings(draft) if is_written else [],
+        warnings=_warnings(draft),
         publisher=agent_named(draft.publisher) if draft.publisher else None,
         creators=[
             agent_named(each.agent) for each in parts if each.role == role.CREATOR

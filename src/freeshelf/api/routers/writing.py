@@ -110,9 +110,7 @@ def _create(request: HttpRequest, token: Token, sent: dict[str, Any]) -> HttpRes
         record = _write(Resource(), sent, token)
         note_write(token, record, what="create")
     location = api_url("records", record.identifier, "draft")
-    return _draft(
-        request, record, token, is_written=True, status=201, location=location
-    )
+    return _draft(request, record, token, status=201, location=location)
 
 
 @records.get(
@@ -154,7 +152,7 @@ def change_record(
         draft = record.get_latest_revision_as_object()
         record = _write(draft, sent, token)
         note_write(token, record, what="change")
-        return _draft(request, record, token, is_written=True)
+        return _draft(request, record, token)
 
 
 @records.post(
@@ -367,11 +365,10 @@ def _draft(
     record: Resource,
     token: Token,
     *,
-    is_written: bool = False,
     status: int = 200,
     location: str = "",
 ) -> HttpResponse:
-    item = draft_item(record, token.user, is_written=is_written)
+    item = draft_item(record, token.user)
     etag = version_of(record)
     return unshared(request, item, status=status, location=location, etag=etag)
 

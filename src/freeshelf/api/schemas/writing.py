@@ -229,7 +229,7 @@ class DraftOut(BaseModel):
         [],
         description="Kinds of details in the texts of the record that may put a person "
         "at risk, without the details. Nothing is held for them: check the texts, and "
-        "change the record. In answers to `create_record` and `change_record` only.",
+        "change the record.",
     )
     title: str = ""
     alternative: str = ""
