@@ -29,8 +29,8 @@ class RemovePlacesForm(forms.Form):
         label=gettext_lazy("Take the file down until its copy is ready"),
         help_text=gettext_lazy(
             "Otherwise whoever gets the file now gets it until the copy is created, "
-            "and still gets it if the copy is rejected. Only someone with permission to publish can "
-            "put back a file that was taken down."
+            "and still gets it if the copy is rejected. Only someone with permission "
+            "to publish can put back a file that was taken down."
         ),
         required=False,
     )
