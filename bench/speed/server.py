@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from bench.speed.load_client import Answers, BadAnswerError, ask
 from bench.speed.process_accounting import (
@@ -92,7 +93,8 @@ def serving(
 ) -> Iterator[Server]:
     """Start a server on a free port, wait until the path `ready` responds, stop it.
 
-    Raises MeasuringError with the last lines of its output when it does not start.
+    Raises MeasuringError with the last lines of its output when it does not start, and
+    when a page asked of it in the context has another status than 200.
     """
     port = _free_port()
     with tempfile.TemporaryFile() as output:
@@ -108,14 +110,19 @@ def serving(
         server = Server(base_url=f"http://127.0.0.1:{port}", pid=process.pid)
         try:
             if not _answers(process, server.base_url, ready):
-                output.seek(0)
-                last_lines = output.read()[-3000:].decode("utf-8", errors="replace")
                 raise MeasuringError(
-                    f"The server did not answer {ready}:\n{last_lines}"
+                    f"The server did not answer {ready}:\n{_last_lines(output)}"
                 )
             yield server
+        except BadAnswerError as error:
+            raise MeasuringError(f"{error}:\n{_last_lines(output)}") from error
         finally:
             _stop(process)
+
+
+def _last_lines(output: BinaryIO) -> str:
+    output.seek(0)
+    return output.read()[-10_000:].decode("utf-8", errors="replace")
 
 
 def gunicorn(application: str) -> Callable[[int], list[str]]:

@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from freeshelf.content.wording import bracketed
+from freeshelf.core.locales import text_direction
 from freeshelf.vocabularies.language_fields import language_options
 from freeshelf.web.presenters.formats import (
     day_and_time,
@@ -16,7 +17,6 @@ from freeshelf.web.presenters.formats import (
     language_notice,
     number,
     own_language_name,
-    text_direction,
     with_colon,
     within_quotes,
 )

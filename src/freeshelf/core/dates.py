@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 
 from freeshelf.core.errors import FreeshelfError
+from freeshelf.core.locales import locale_of
 
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -82,11 +82,3 @@ def is_partial_date(text: str) -> bool:
     except InvalidDateError:
         return False
     return True
-
-
-def locale_of(language: str) -> Locale:
-    """Return the locale of a language, or English if it is unknown."""
-    try:
-        return Locale.parse(language, sep="-")
-    except (ValueError, UnknownLocaleError):
-        return Locale("en")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from icalendar import Event as VEvent
 from icalendar import vDDDLists
 
-from freeshelf.core.dates import locale_of
 from freeshelf.core.html import html_to_text
+from freeshelf.core.locales import locale_of
 from freeshelf.events.models import Event, EventException
 from freeshelf.events.recurrence import (
     LocalDateTime,

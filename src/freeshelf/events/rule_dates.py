@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from icalendar import vRecur
 
 from freeshelf.content.wording import listed_phrases
-from freeshelf.core.dates import locale_of
+from freeshelf.core.locales import locale_of
 from freeshelf.events.models import Event, EventException
 from freeshelf.events.recurrence import (
     LocalDateTime,

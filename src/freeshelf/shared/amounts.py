@@ -2,29 +2,21 @@
 
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from django.utils.translation import get_language
 
+from freeshelf.core.locales import locale_of
+
 _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 _STEP = 1024
-
-
-@lru_cache(maxsize=64)
-def babel_locale(code: str) -> Locale:
-    """Return Babel's locale of a language, or that of English."""
-    try:
-        return Locale.parse(code, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
 
 
 @lru_cache(maxsize=4096)
 def number_text(value: float, language: str) -> str:
     """Return a number such as “1,240”."""
     try:
-        return str(format_decimal(value, locale=babel_locale(language)))
+        return str(format_decimal(value, locale=locale_of(language)))
     except ArithmeticError:  # more digits than Babel can round
         return str(value)
 
@@ -42,7 +34,7 @@ def size_text(size: int, language: str) -> str:
         if amount < _STEP:
             break
         unit, amount = larger, amount / _STEP
-    locale = babel_locale(language)
+    locale = locale_of(language)
     if unit == "byte" and locale.language == "en":
         return f"{number_text(size, language)} {'byte' if size == 1 else 'bytes'}"
     form = "#,##0" if unit == "byte" else "#,##0.0"

@@ -2,9 +2,7 @@
 
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
-
-from freeshelf.shared.amounts import babel_locale
+from freeshelf.core.locales import find_locale, locale_of
 
 # CLDR names these by another tag than the one that people use.
 _NAMED_BY = {"prs": "fa_AF", "kmr": "ku"}
@@ -19,11 +17,8 @@ _BETTER = {
 @lru_cache(maxsize=4096)
 def language_name_in(code: str, reader: str) -> str:
     """Return the name of a language (BCP 47) in another; an unknown code as it is."""
-    locale = babel_locale(reader)
-    try:
-        written = Locale.parse(code, sep="-")
-    except (UnknownLocaleError, ValueError):
-        written = None
+    locale = locale_of(reader)
+    written = find_locale(code)
     if better := _BETTER.get((locale.language, str(written or code))):
         return better
     if name := locale.languages.get(_NAMED_BY.get(code.lower(), code)):

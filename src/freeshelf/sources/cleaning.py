@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError
-
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import without_unsafe_characters
 from freeshelf.core.languages import is_language_tag
+from freeshelf.core.locales import find_locale, locale_of
 from freeshelf.core.standard_numbers import canonical_doi, is_doi, is_isbn
 from freeshelf.sources.base import (
     RELATION_KINDS,
@@ -239,13 +238,10 @@ def _tags_by_name() -> dict[str, str]:
     """Return tags of languages by their names in six languages, and in their own."""
     tags: dict[str, str] = {}
     for code in _NAMED_IN:
-        for tag, name in Locale.parse(code).languages.items():
+        for tag, name in locale_of(code).languages.items():
             tags.setdefault(name.casefold(), tag.replace("_", "-"))
     for tag in set(chain(tags.values())):
-        try:
-            own = Locale.parse(tag, sep="-").languages.get(tag)
-        except (ValueError, UnknownLocaleError):
-            continue
-        if own:
+        locale = find_locale(tag)
+        if locale and (own := locale.languages.get(tag)):
             tags.setdefault(own.casefold(), tag)
     return tags

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from freeshelf.core.languages import bcp47, sort_key
-from freeshelf.shared.amounts import babel_locale
+from freeshelf.core.locales import locale_of
 from freeshelf.shared.language_names import language_name_in
 
 UNKNOWN = "und"
@@ -55,7 +55,7 @@ def language_options(chosen: Iterable[str] = ()) -> list[tuple[str, Options]]:
 
 @lru_cache(maxsize=16)
 def _all(reader: str) -> tuple[tuple[str, str], ...]:
-    names = babel_locale(reader).languages
+    names = locale_of(reader).languages
     codes = [str(code) for code in names if len(str(code)) == _TWO_LETTERS]
     rows = [(code, language_name_in(code, reader)) for code in (*codes, *_MORE)]
     return tuple(sorted(rows, key=lambda row: sort_key(row[1], reader)))

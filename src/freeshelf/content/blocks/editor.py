@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from django.forms import HiddenInput, Media
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -14,6 +13,7 @@ from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.blocks.stream_block import StreamBlockAdapter
 
+from freeshelf.core.locales import text_direction
 from freeshelf.vocabularies.language_fields import language_options
 
 _SCRIPTS = ("content/admin/text-editor.js", "content/admin/text-language.js")
@@ -78,16 +78,9 @@ def _languages(_reader: str) -> list[Any]:
     It is the same list each time: a form then holds it once for all its texts.
     """
     return [
-        [group, [[tag, name, _direction(tag)] for tag, name in rows]]
+        [group, [[tag, name, text_direction(tag)] for tag, name in rows]]
         for group, rows in language_options()
     ]
-
-
-def _direction(tag: str) -> str:
-    try:
-        return str(Locale.parse(tag, sep="-").text_direction)
-    except (UnknownLocaleError, ValueError):
-        return "ltr"
 
 
 def _words() -> dict[str, str]:

@@ -7,10 +7,10 @@ from pathlib import Path
 from babel.lists import format_list
 from django.utils.translation import get_language
 
+from freeshelf.core.locales import locale_of
 from freeshelf.enrich.disclosure.at_risk import directory_of_model
 from freeshelf.enrich.disclosure.names_worker import NamesWorker
 from freeshelf.enrich.disclosure.recognisers import LANGUAGES, installed
-from freeshelf.shared.amounts import babel_locale
 from freeshelf.vocabularies.language_fields import language_label
 
 
@@ -71,4 +71,4 @@ def _installed() -> dict[str, str]:
 
 def _phrase(codes: Iterable[str]) -> str:
     labels = [language_label(code) for code in codes]
-    return format_list(labels, locale=babel_locale(get_language() or "en"))
+    return format_list(labels, locale=locale_of(get_language() or "en"))

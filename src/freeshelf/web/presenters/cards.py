@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from freeshelf.core.locales import text_direction
 from freeshelf.crosswalks.coins import to_coins
 from freeshelf.crosswalks.record import brief_record
 from freeshelf.library.access import Reader
@@ -31,7 +32,6 @@ from freeshelf.web.presenters.formats import (
     label_in,
     language_name,
     language_names,
-    text_direction,
     web_address,
     with_colon,
 )

@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from freeshelf.content.blocks.links import safe_address
 from freeshelf.core.html import sanitize_html
+from freeshelf.core.locales import text_direction
 from freeshelf.fields.definitions import DefinedField
 from freeshelf.fields.display import FieldValue, single_values
 from freeshelf.fields.field_types import (
@@ -32,7 +33,6 @@ from freeshelf.web.presenters.content_html import content_html
 from freeshelf.web.presenters.formats import (
     full_date,
     number,
-    text_direction,
     web_address,
 )
 

@@ -7,10 +7,8 @@ Digits are 0 to 9, as in URLs and on the pages of documents, in every language
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache
 from html import escape
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from django.conf import settings
 from django.utils import timezone
@@ -22,10 +20,11 @@ from django.utils.translation import gettext as _
 from freeshelf.content.wording import comma, reader_language
 from freeshelf.core.dates import InvalidDateError, PartialDate
 from freeshelf.core.languages import colon_of
+from freeshelf.core.locales import locale_of, text_direction
 from freeshelf.core.web_address import link_address
 from freeshelf.search.query import QUOTES
 from freeshelf.search.results import TextRun
-from freeshelf.shared.amounts import babel_locale, number_text, size_text
+from freeshelf.shared.amounts import number_text, size_text
 from freeshelf.shared.language_names import language_name_in
 
 _FORMATS = {
@@ -83,15 +82,6 @@ def language_notice(code: str) -> str:
     return _("This text is in %(language)s.") % {"language": language_name(code)}
 
 
-@lru_cache(maxsize=2048)
-def text_direction(code: str) -> str:
-    """Return “rtl” or “ltr”."""
-    try:
-        return Locale.parse(code or "en", sep="-").text_direction
-    except (UnknownLocaleError, ValueError):
-        return "ltr"
-
-
 def issued_date(issued: str) -> str:
     """Format a partial date; return an invalid one unchanged."""
     try:
@@ -104,7 +94,7 @@ def full_date(moment: date | datetime) -> str:
     """Return a day such as “3 Nov 2026”."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         moment = timezone.localtime(moment)
-    locale = babel_locale(reader_language())
+    locale = locale_of(reader_language())
     if locale.language == "en":
         return format_date(moment, "d MMM y", locale=locale)
     return format_skeleton("yMMMd", moment, locale=locale)

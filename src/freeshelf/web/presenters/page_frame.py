@@ -15,6 +15,7 @@ from wagtail.images.models import SourceImageIOError
 from freeshelf.alerts.conf import are_offered
 from freeshelf.content.blocks.text import rich_html
 from freeshelf.core.languages import bcp47
+from freeshelf.core.locales import text_direction
 from freeshelf.pages.models import Menu, Theme, ThemeTranslation
 from freeshelf.pages.theme.services import active_theme, stylesheets_of
 from freeshelf.web.checks import topic_word_in
@@ -24,7 +25,6 @@ from freeshelf.web.presenters.formats import (
     in_language,
     label_in,
     own_language_name,
-    text_direction,
 )
 from freeshelf.web.presenters.menus import (
     MenuEntry,

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from freeshelf.content.wording import comma
+from freeshelf.core.locales import text_direction
 from freeshelf.search.quoting import Quote
 from freeshelf.search.request import YEAR, SearchAddress, range_ends, year_range
 from freeshelf.search.results import Facet, FacetValue, SearchResults
@@ -23,7 +24,6 @@ from freeshelf.web.presenters.formats import (
     label_in,
     language_name,
     number,
-    text_direction,
     with_colon,
     within_quotes,
 )

@@ -4,6 +4,7 @@ from django import template
 
 from freeshelf.content.wording import comma, dash
 from freeshelf.core.languages import bcp47
+from freeshelf.core.locales import text_direction
 from freeshelf.web.presenters.content_html import (
     content_html,
     in_readers_language,
@@ -16,7 +17,6 @@ from freeshelf.web.presenters.formats import (
     highlighted_html,
     label_in,
     language_notice,
-    text_direction,
     with_colon,
     within_quotes,
 )

@@ -15,8 +15,9 @@ from django.utils.translation import gettext
 from jinja2 import Environment, StrictUndefined
 
 from freeshelf.content.wording import comma
+from freeshelf.core.locales import text_direction
 from freeshelf.web.presenters.cards import ResourceCard
-from freeshelf.web.presenters.formats import colon, text_direction, with_colon
+from freeshelf.web.presenters.formats import colon, with_colon
 
 register = template.Library()
 

@@ -12,12 +12,12 @@ from babel.dates import format_date, format_skeleton, get_timezone_location
 from django.utils.translation import get_language, gettext
 
 from freeshelf.content.wording import bracketed, comma, dash, reader_language
+from freeshelf.core.locales import locale_of
 from freeshelf.events.icalendar_components import moved_to
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence
 from freeshelf.events.time_zones import COMMON_ZONES, is_zone, zone
 from freeshelf.library.access import Reader
-from freeshelf.shared.amounts import babel_locale
 from freeshelf.web.presenters.formats import before_time
 
 
@@ -130,7 +130,7 @@ def city(name: str) -> str:
 def _city(name: str, reader: str) -> str:
     if "/" not in name:
         return name
-    locale = babel_locale(reader)
+    locale = locale_of(reader)
     for known in (name, *_former_names(name)):
         if translated := locale.time_zones.get(known, {}).get("city"):
             return str(translated)
@@ -156,7 +156,7 @@ def _formatted(day: date, skeleton: str, english: str) -> str:
 
 
 def _locale() -> Locale:
-    return babel_locale(reader_language())
+    return locale_of(reader_language())
 
 
 def event_line(
