@@ -60,6 +60,16 @@ def test_words_are_found_in_other_cases_and_marked(editor, report):
     assert [each.parent.text for each in on_image] == NAME.split()
 
 
+def test_what_is_outside_the_main_text_is_explained_only_where_something_is(
+    editor, report
+):
+    explained = "Outside the main text means"
+    assert explained in page_of_copy(editor, report, words=NAME, find="1").text
+    seen = page_of_copy(editor, report, words="passport", find="1", page="1")
+    assert [mark.text for mark in seen.select(".places mark")] == ["passport"]
+    assert explained not in seen.text
+
+
 def test_a_place_that_an_editor_keeps_is_not_marked_again(editor, report):
     _title, first, second = _checked(
         page_of_copy(editor, report, words=NAME, find="1", page="1")

@@ -209,7 +209,9 @@ def test_an_author_of_a_page_comes_before_one_of_the_properties(proposed):
     assert found[0].agent == 4
 
 
-@pytest.mark.parametrize("author", ["Administrator", "user", "jd@example.org", "Owner"])
+@pytest.mark.parametrize(
+    "author", ["Administrator", "user", "jd@example.org", "Owner", "(anonymous)"]
+)
 def test_names_of_machines_are_no_authors(proposed, author):
     assert proposed(printed(BODY, author=author), "creator") == []
 

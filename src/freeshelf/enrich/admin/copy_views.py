@@ -248,6 +248,7 @@ class RemovePlacesView(VersionMixin, OneFileView):
                 }
                 for each in [*found, *marked]
             ],
+            "has_outside": any(not each.page for each in [*found, *marked]),
             "lines_with_marks": lines_with_marks(
                 self._texts, chosen, self._posted("line"), marked_before(self.version)
             ),

@@ -97,9 +97,9 @@ _BETWEEN = re.compile(
 )
 # Names that programs and machines insert.
 _NOBODY = re.compile(
-    r"^(admin(istrator)?|user|utilisateur|usuario|author|owner|windows( user)?|"
-    r"microsoft.*|office.*|pc\d*|default|unknown|anonymous|test|scanner|hp|canon|"
-    r"xerox)$",
+    r"^\(?(admin(istrator)?|user|utilisateur|usuario|author|owner|windows( user)?|"
+    r"microsoft.*|office.*|pc\d*|default|unknown|unspecified|anonymous|test|scanner|"
+    r"hp|canon|xerox)\)?$",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.?)+$")
