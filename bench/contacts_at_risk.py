@@ -4,8 +4,8 @@
 
 writes src/freeshelf/enrich/disclosure/persons/data/contacts_at_risk_weights.json for
 the recommended model. What is printed is of the contacts in the texts of
-bench/data/told-at-risk, and in the documents of three sets, each judged by weights that
-were made without all texts of its author.
+bench/data/told-at-risk, in documents, and in ordinary files, each judged by weights
+that were made without all texts of its author, or without all ordinary files.
 """
 
 import argparse
@@ -19,13 +19,15 @@ from pathlib import Path
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
-from bench import persons_at_risk
+from bench import ordinary_files, persons_at_risk
 from bench.markdown import table
 from bench.persons_at_risk import LAYER, Rows, learnt
 from bench.told_at_risk import DATA, DOCUMENTS, LANGUAGES, MARK
 from freeshelf.enrich.disclosure.at_risk import (
     WEIGHTS_OF_CONTACTS,
+    Network,
     Numbers,
     with_facts,
     written_form,
@@ -42,10 +44,10 @@ from freeshelf.enrich.language_models.registry import read_model
 from freeshelf.enrich.language_models.words_in_context import ContextReader
 
 _TARGET = persons_at_risk.TARGET.with_name(WEIGHTS_OF_CONTACTS)
-_UNITS, _STEPS = 16, 1_000
-# Log odds above which a contact is told: of those of texts made for it one in 20 is
-# missed and one in nine that betrays nobody held, by weights made without its author.
-_LIMIT = 1.0
+_UNITS, _STEPS, _NETWORKS = 16, 1_000, 9
+# Log odds above which a contact is told: of those of texts made for it one in 24 is
+# missed and one in ten that betrays nobody held, by weights made without its author.
+_LIMIT = 0.5
 _SHORTEST = 8
 _IS_ORDINARY = re.compile(r"[^\d@]{40,400}")
 
@@ -126,6 +128,21 @@ def rows_of(found: Sequence[Sample], reader: ContextReader) -> Rows:
     return Rows(np.vstack(numbers), is_told, np.array(known), np.array(of))
 
 
+def with_ordinary(
+    found: Sequence[Sample], rows: Rows, numbers: Sequence[Numbers]
+) -> tuple[list[Sample], Rows]:
+    """Return texts and rows with those of ordinary files, which betray nobody."""
+    together = np.vstack([rows.numbers, *numbers], dtype=np.float32)
+    more = len(together) - len(rows.of)
+    of_files = np.full(more, len(found))
+    return [*found, Sample("", "ordinary files", "")], Rows(
+        together,
+        np.append(rows.is_told, np.zeros(more, np.float32)),
+        np.append(rows.is_known, np.ones(more, bool)),
+        np.append(rows.of, of_files),
+    )
+
+
 def _paragraphs(found: Sequence[Sample], language: str) -> list[str]:
     """Return ordinary paragraphs without contacts."""
     return [
@@ -163,12 +180,18 @@ def folded(found: Sequence[Sample], rows: Rows) -> Numbers:
     """Return odds of contacts by weights made without all texts of their author."""
     authors = np.array([each.author for each in found])[rows.of]
     odds = np.zeros(len(rows.of), np.float32)
-    weights = np.ones(len(rows.of), np.float32)
     for author in sorted(set(authors)):
         is_in = authors == author
-        made = learnt(rows, rows.is_known & ~is_in, weights, units=_UNITS, steps=_STEPS)
+        made = _made(rows, rows.is_known & ~is_in)
         odds[is_in] = made.odds(rows.numbers[is_in])
     return odds
+
+
+def _made(rows: Rows, is_learnt: NDArray[np.bool_]) -> Network:
+    weights = np.ones(len(rows.of), np.float32)
+    return learnt(
+        rows, is_learnt, weights, units=_UNITS, steps=_STEPS, networks=_NETWORKS
+    )
 
 
 def report(found: Sequence[Sample], rows: Rows, odds: Numbers) -> str:
@@ -196,12 +219,16 @@ def main() -> int:
     """Write the weights and print what they tell."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="its directory")
-    model = read_model(parser.parse_args().model)
-    found = samples()
-    rows = rows_of(found, ContextReader(model, output=LAYER))
+    ordinary_files.add_option(parser)
+    options = parser.parse_args()
+    model = read_model(options.model)
+    reader, found = ContextReader(model, output=LAYER), samples()
+    rows = rows_of(found, reader)
+    asked = ordinary_files.asked_of(options.real_pdfs, reader)
+    numbers = [row for each in asked for row in each.contacts]
+    found, rows = with_ordinary(found, rows, numbers)
     print(report(found, rows, folded(found, rows)))
-    weights = np.ones(len(rows.of), np.float32)
-    made = learnt(rows, rows.is_known, weights, units=_UNITS, steps=_STEPS)
+    made = _made(rows, rows.is_known)
     limits = {"all": _LIMIT}
     _TARGET.write_text(written_form(made, limits, layer=LAYER, key=model.key))
     return 0

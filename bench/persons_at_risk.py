@@ -6,10 +6,13 @@ writes src/freeshelf/enrich/disclosure/persons/data/at_risk_weights.json for the
 recommended model: a network over what a layer of the model reads of a word and of its
 passage, and a limit of its odds for each language. What is printed is of the texts of
 bench/data/told-at-risk, each judged by weights that were made without all texts of its
-author; with --by texts, without a tenth of the texts.
+author; with --by texts, without a tenth of the texts. With --keep-limits nothing is
+printed, and the limits stay. Of ordinary files those words are learnt that weights made
+without them take for such names, and some others; half of the networks learn none.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bench import ordinary_files
 from bench.markdown import table
 from bench.told_at_risk import LANGUAGES, Sample, samples
 from freeshelf.enrich.disclosure.at_risk import (
@@ -46,6 +50,9 @@ _UNITS, _DECAY, _TOGETHER = 24, 3e-3, 3
 _STEPS, _BATCH, _RATE, _DROPPED = 2_500, 256, 3e-3, 0.2
 _WEIGHT_OF_JUDGED = 3
 _FOLDS = 10
+# Words of ordinary files with at least such odds are learnt, and a share of the others.
+_HARD, _OTHERS = 0.5, 0.03
+_WEIGHT_OF_ORDINARY = 20
 # With the rules at most so many texts that look alike and betray nobody are held, with
 # the paragraphs around them.
 _HELD = 0.18
@@ -104,9 +111,10 @@ def learnt(
     *,
     units: int = _UNITS,
     steps: int = _STEPS,
+    networks: int = _TOGETHER,
     seed: int = 1,
 ) -> Network:
-    """Return the mean of _TOGETHER networks: Adam, both kinds of words equally often.
+    """Return the mean of some networks: Adam, both kinds of words equally often.
 
     `weights` say how often the words of a kind are taken. Kingma and Ba, Adam: a method
     for stochastic optimization, 2015, algorithm 1.
@@ -117,22 +125,22 @@ def learnt(
     numbers -= mean
     numbers /= spread
     size = numbers.shape[1]
-    inner = random.normal(0, 2 / np.sqrt(size), (_TOGETHER, size, units))
-    outer = random.normal(0, 1 / np.sqrt(units), (_TOGETHER, units, 1))
-    zeros = [np.zeros((_TOGETHER, 1, n), np.float32) for n in (units, 1)]
+    inner = random.normal(0, 2 / np.sqrt(size), (networks, size, units))
+    outer = random.normal(0, 1 / np.sqrt(units), (networks, units, 1))
+    zeros = [np.zeros((networks, 1, n), np.float32) for n in (units, 1)]
     made = [inner.astype(np.float32), zeros[0], outer.astype(np.float32), zeros[1]]
     moments = [(np.zeros_like(each), np.zeros_like(each)) for each in made]
     kinds = [np.flatnonzero(told == kind) for kind in (0, 1)]
     shares = [weights[is_learnt][kind] for kind in kinds]
     chosen = np.concatenate(
         [
-            random.choice(kind, (steps, _TOGETHER, _BATCH // 2), p=each / each.sum())
+            random.choice(kind, (steps, networks, _BATCH // 2), p=each / each.sum())
             for kind, each in zip(kinds, shares, strict=True)
         ],
         axis=2,
     )
     for step in range(steps):
-        kept = random.random((_TOGETHER, _BATCH, size), np.float32) > _DROPPED
+        kept = random.random((networks, _BATCH, size), np.float32) > _DROPPED
         x = numbers[chosen[step]] * kept / np.float32(1 - _DROPPED)
         slopes = _slopes(made, x, told[chosen[step]][..., np.newaxis])
         rate = _RATE * (1 - step / steps)
@@ -147,8 +155,8 @@ def learnt(
     inner, constants, outer, bias = made
     scaled = np.hstack(list(inner)) / spread[:, np.newaxis]
     constant = np.hstack(list(constants[:, 0])) - mean @ scaled
-    together = np.concatenate(list(outer[..., 0])) / _TOGETHER
-    return Network(np.vstack([scaled, constant]), together, float(bias.mean()))
+    shared = np.concatenate(list(outer[..., 0])) / networks
+    return Network(np.vstack([scaled, constant]), shared, float(bias.mean()))
 
 
 def _slopes(made: Sequence[Numbers], x: Numbers, told: Numbers) -> list[Numbers]:
@@ -165,9 +173,55 @@ def _slopes(made: Sequence[Numbers], x: Numbers, told: Numbers) -> list[Numbers]
     ]
 
 
+def with_ordinary(
+    found: Sequence[Sample], rows: Rows, cache: Path, reader: ContextReader
+) -> tuple[list[Sample], Rows]:
+    """Return texts and rows with words of ordinary files, in which nobody is told."""
+    made = learnt(rows, rows.is_known, weights_of(found, rows))
+    random = np.random.default_rng(1)
+
+    def of_words(read: Numbers) -> NDArray[np.bool_]:
+        is_hard = made.odds(read) > _HARD
+        chosen: NDArray[np.bool_] = is_hard | (random.random(len(read)) < _OTHERS)
+        return chosen
+
+    files = [
+        np.vstack(each.words)
+        for each in ordinary_files.asked_of(cache, reader, of_words=of_words)
+        if each.words
+    ]
+    more = [Sample("", "", words=[(0, 0)] * len(each)) for each in files]
+    of = [np.full(len(each), len(found) + n) for n, each in enumerate(files)]
+    count = sum(map(len, files))
+    return [*found, *more], Rows(
+        np.vstack([rows.numbers, *files], dtype=np.float32),
+        np.append(rows.is_told, np.zeros(count, np.float32)),
+        np.append(rows.is_known, np.ones(count, bool)),
+        np.concatenate([rows.of, *of]),
+    )
+
+
+def made_of(
+    found: Sequence[Sample], rows: Rows, is_learnt: NDArray[np.bool_]
+) -> Network:
+    """Return the mean of networks that learn texts alone, and ordinary files, too."""
+    is_of_text = np.array([bool(each.language) for each in found])[rows.of]
+    weights = weights_of(found, rows)
+    without = learnt(rows, is_learnt & is_of_text, weights)
+    beside = learnt(rows, is_learnt, weights)
+    return Network(
+        np.hstack([without.inner, beside.inner]),
+        np.concatenate([without.outer, beside.outer]) / 2,
+        (without.bias + beside.bias) / 2,
+    )
+
+
 def weights_of(found: Sequence[Sample], rows: Rows) -> Numbers:
-    """Return how often words are learnt: those of texts for it more often."""
-    each = [_WEIGHT_OF_JUDGED if sample.author else 1 for sample in found]
+    """Return how often words are learnt: of texts for it and of files more often."""
+    each = [
+        _WEIGHT_OF_JUDGED if one.author else 1 if one.language else _WEIGHT_OF_ORDINARY
+        for one in found
+    ]
     taken: Numbers = np.array(each, np.float32)[rows.of]
     return taken
 
@@ -178,15 +232,16 @@ def folded(found: Sequence[Sample], rows: Rows, *, by_authors: bool) -> Numbers:
     tenths = np.random.default_rng(1).permutation(len(found)) % _FOLDS
     folds = np.array(
         [
-            (authors.index(each.author) if by_authors else tenth) if each.author else -1
+            (authors.index(each.author) % _FOLDS if by_authors else tenth)
+            if each.author
+            else -1
             for each, tenth in zip(found, tenths, strict=True)
         ]
     )
     odds = np.full(len(rows.of), np.nan, np.float32)
-    weights = weights_of(found, rows)
     for fold in range(folds.max() + 1):
         is_in = folds[rows.of] == fold
-        made = learnt(rows, rows.is_known & ~is_in, weights)
+        made = made_of(found, rows, rows.is_known & ~is_in)
         odds[is_in] = made.odds(rows.numbers[is_in])
     return odds
 
@@ -265,8 +320,10 @@ def _is_held(text: str, odds: dict[tuple[int, int], float] | None) -> bool:
     plain = Text(text).plain
 
     def judging(passage: str, words: list[tuple[int, int]]) -> list[float]:
-        first = plain.index(passage)
-        return [(odds or {}).get((s + first, e + first), -99.0) for s, e in words]
+        first = plain.find(passage)
+        # Parts of a table are read apart, and are not in the text as they are.
+        known = (odds or {}) if first >= 0 else {}
+        return [known.get((s + first, e + first), -99.0) for s, e in words]
 
     piece = Piece(text, Place(1, 0, len(text)))
     found = judge([piece], judging=judging if odds is not None else None)
@@ -278,17 +335,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="its directory")
     parser.add_argument("--by", choices=("authors", "texts"), default="authors")
+    parser.add_argument("--keep-limits", action="store_true", help="as they are")
+    ordinary_files.add_option(parser)
     options = parser.parse_args()
     model = read_model(options.model)
-    found = samples()
-    rows = rows_of(found, ContextReader(model, output=LAYER))
+    reader, found = ContextReader(model, output=LAYER), samples()
+    rows = rows_of(found, reader)
+    found, rows = with_ordinary(found, rows, options.real_pdfs, reader)
+    limits = json.loads(TARGET.read_text())["limits"]
     by_authors = options.by == "authors"
-    odds = folded(found, rows, by_authors=by_authors)
-    limits = limits_of(found, rows, odds)
-    print(report(found, rows, odds, limits))
-    print(f"\nLimits: {limits}")
+    if not options.keep_limits:
+        odds = folded(found, rows, by_authors=by_authors)
+        limits = limits_of(found, rows, odds)
+        print(report(found, rows, odds, limits))
+        print(f"\nLimits: {limits}")
     if by_authors:
-        made = learnt(rows, rows.is_known, weights_of(found, rows))
+        made = made_of(found, rows, rows.is_known)
         TARGET.write_text(written_form(made, limits, layer=LAYER, key=model.key))
     return 0
 
