@@ -5,7 +5,7 @@ from scripts.entered_files import trace_results_page
 from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
 
 # What is reached; whoever adds a file to this path says so here (docs/adr/0474).
-MOST_FILES = 98
+MOST_FILES = 99
 
 
 def test_only_files_with_functions_that_ran_are_counted(shelve):
