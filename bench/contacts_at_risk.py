@@ -128,21 +128,6 @@ def rows_of(found: Sequence[Sample], reader: ContextReader) -> Rows:
     return Rows(np.vstack(numbers), is_told, np.array(known), np.array(of))
 
 
-def with_ordinary(
-    found: Sequence[Sample], rows: Rows, numbers: Sequence[Numbers]
-) -> tuple[list[Sample], Rows]:
-    """Return texts and rows with those of ordinary files, which betray nobody."""
-    together = np.vstack([rows.numbers, *numbers], dtype=np.float32)
-    more = len(together) - len(rows.of)
-    of_files = np.full(more, len(found))
-    return [*found, Sample("", "ordinary files", "")], Rows(
-        together,
-        np.append(rows.is_told, np.zeros(more, np.float32)),
-        np.append(rows.is_known, np.ones(more, bool)),
-        np.append(rows.of, of_files),
-    )
-
-
 def _paragraphs(found: Sequence[Sample], language: str) -> list[str]:
     """Return ordinary paragraphs without contacts."""
     return [
@@ -225,8 +210,9 @@ def main() -> int:
     reader, found = ContextReader(model, output=LAYER), samples()
     rows = rows_of(found, reader)
     asked = ordinary_files.asked_of(options.real_pdfs, reader)
-    numbers = [row for each in asked for row in each.contacts]
-    found, rows = with_ordinary(found, rows, numbers)
+    files = [np.vstack(each.contacts) for each in asked if each.contacts]
+    rows = rows.with_files(files, after=len(found))
+    found += [Sample("", "ordinary files", "")] * len(files)
     print(report(found, rows, folded(found, rows)))
     made = _made(rows, rows.is_known)
     limits = {"all": _LIMIT}

@@ -68,6 +68,17 @@ class Rows:
     is_known: NDArray[np.bool_]
     of: NDArray[np.int64]
 
+    def with_files(self, files: Sequence[Numbers], *, after: int) -> "Rows":
+        """Return these and those of ordinary files, numbered after the texts."""
+        count = sum(map(len, files))
+        of = [np.full(len(each), after + place) for place, each in enumerate(files)]
+        return Rows(
+            np.vstack([self.numbers, *files], dtype=np.float32),
+            np.append(self.is_told, np.zeros(count, np.float32)),
+            np.append(self.is_known, np.ones(count, bool)),
+            np.concatenate([self.of, *of]),
+        )
+
 
 def rows_of(found: Sequence[Sample], reader: ContextReader) -> Rows:
     """Return what a model reads of the words of texts."""
@@ -191,14 +202,7 @@ def with_ordinary(
         if each.words
     ]
     more = [Sample("", "", words=[(0, 0)] * len(each)) for each in files]
-    of = [np.full(len(each), len(found) + n) for n, each in enumerate(files)]
-    count = sum(map(len, files))
-    return [*found, *more], Rows(
-        np.vstack([rows.numbers, *files], dtype=np.float32),
-        np.append(rows.is_told, np.zeros(count, np.float32)),
-        np.append(rows.is_known, np.ones(count, bool)),
-        np.concatenate([rows.of, *of]),
-    )
+    return [*found, *more], rows.with_files(files, after=len(found))
 
 
 def made_of(

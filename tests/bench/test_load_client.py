@@ -1,10 +1,14 @@
 """The client that asks a server for pages."""
 
+import os
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from bench.speed.load_client import BadAnswerError, ask, percentile
+from bench.speed.product import MeasuringError
+from bench.speed.server import serving
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -68,3 +72,15 @@ def test_percentiles_lie_between_neighbours():
     assert percentile([1.0, 2.0, 3.0], 50) == 2.0
     assert percentile([0.0, 1.0], 95) == pytest.approx(0.95)
     assert percentile([7.0], 95) == 7.0
+
+
+def test_what_a_server_said_of_a_page_it_cannot_give_is_told():
+    def command(port: int) -> list[str]:
+        return [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+
+    asking = serving(command, environment={**os.environ}, ready="/")
+    with (
+        pytest.raises(MeasuringError, match=r"/missing answered 404(?s:.)*code 404"),
+        asking as server,
+    ):
+        server.measure(["/missing"])

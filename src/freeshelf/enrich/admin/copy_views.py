@@ -223,6 +223,9 @@ class RemovePlacesView(VersionMixin, OneFileView):
         all_lines = chain.from_iterable((*lines, *beside))
         listed |= {each.value for each in (*words, *all_lines)}
         marked = self._marked_elsewhere(chosen - listed)
+        to_go = lines_with_marks(
+            self._texts, chosen, self._posted("line"), marked_before(self.version)
+        )
         latest = FileCopy.objects.filter(file=self.file).first()
         return context | {
             "version": self.version,
@@ -248,10 +251,11 @@ class RemovePlacesView(VersionMixin, OneFileView):
                 }
                 for each in [*found, *marked]
             ],
-            "has_outside": any(not each.page for each in [*found, *marked]),
-            "lines_with_marks": lines_with_marks(
-                self._texts, chosen, self._posted("line"), marked_before(self.version)
+            "has_outside": not all(
+                [each.page for each in [*found, *marked]]
+                + [each.page for each in to_go]
             ),
+            "lines_with_marks": to_go,
             "number": number,
             "page_count": content.page_count or max(self._texts, default=0) or 1,
             "image_url": reverse("enrich_copy_image", args=[self.file.pk, number]),
