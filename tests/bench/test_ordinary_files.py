@@ -1,4 +1,4 @@
-"""What the networks for persons at risk are asked of ordinary files."""
+"""Questions that ordinary files put to the networks for persons at risk."""
 
 from collections.abc import Sequence
 from pathlib import Path
