@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pikepdf
 import pytest
-from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from freeshelf.enrich.disclosure.findings import (
@@ -169,30 +168,6 @@ def test_a_text_for_programs_that_the_page_does_not_show_is_told() -> None:
     found = texts(seen)
     assert found[Means.ALTERNATIVE_TEXT] == SECRET
     assert "A person" in found[None]
-
-
-def crop(left: float, width: float) -> bytes:
-    """A picture 300 points wide in a frame of that width."""
-
-    def draw(canvas: Canvas) -> None:
-        canvas.saveState()
-        path = canvas.beginPath()
-        path.rect(left, 400, width, 200)
-        canvas.clipPath(path, stroke=0)
-        canvas.drawImage(ImageReader(pdfs.photograph((300, 200))), 72, 400, 300, 200)
-        canvas.restoreState()
-
-    return pdfs.drawn(draw)
-
-
-def test_the_rest_of_a_cropped_picture_is_told() -> None:
-    def cropped(content: bytes) -> list[str]:
-        found = [each for each in look(content) if isinstance(each, Trait)]
-        return [each.strength for each in found if each.kind == "cropped_picture"]
-
-    assert cropped(crop(72, 120)) == ["strong"]
-    assert cropped(crop(82, 230)) == ["weak"]
-    assert cropped(crop(60, 400)) == []
 
 
 @pytest.mark.parametrize("where", [(72, 640), (20, 603)])

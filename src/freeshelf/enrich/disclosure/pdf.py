@@ -35,7 +35,7 @@ from freeshelf.enrich.disclosure.pdf_earlier import earlier_states
 from freeshelf.enrich.disclosure.pdf_leftovers import leftovers
 from freeshelf.enrich.disclosure.pdf_pages import Word, means_of_overlaid, words_of
 from freeshelf.enrich.disclosure.pdf_parts import Inner, Parts, has_hidden_layers
-from freeshelf.enrich.disclosure.pdf_pictures import of_pictures
+from freeshelf.enrich.disclosure.pdf_pictures import CroppedPictures, of_pictures
 from freeshelf.enrich.disclosure.pdf_values import BROKEN
 from freeshelf.enrich.disclosure.pdf_view import PageView
 from freeshelf.enrich.disclosure.pictures_within import has_picture
@@ -121,6 +121,7 @@ class _Looking:
         count = len(self._document)
         for number in range(1, min(count, self._max_pages) + 1):
             yield from pages.look_at(number)
+        yield from pages.cropped.seen()
         if count > self._max_pages:
             yield NotLookedAt(Gap.TOO_LARGE, Place(page=self._max_pages + 1))
         elif not count:
@@ -205,6 +206,7 @@ class _Pages:
         self._document = document
         self._shown = shown
         self._has_layers = has_layers
+        self.cropped = CroppedPictures()
         self._has_unread_picture = False
         self._has_drawn_words = False
         # The texts are those that extraction stores: places in them are the same.
@@ -245,6 +247,7 @@ class _Pages:
         yield from pieces_of(number, text, words)
         yield from _overlaid(number, view)
         self._shown.learn(_shown_of(text, words))
+        self.cropped.look_at(number, view)
         is_scan = False
         for each in of_pictures(number, view, text):
             is_scan = is_scan or isinstance(each, NotLookedAt)
