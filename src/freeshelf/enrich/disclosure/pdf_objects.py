@@ -150,7 +150,7 @@ class PageObjects:
                         handle,
                         pdfium.FPDFFormObj_CountObjects,
                         pdfium.FPDFFormObj_GetObject,
-                        product(matrix_of(handle), matrix),
+                        product(_matrix_of(handle), matrix),
                         depth + 1,
                         is_transparent=is_transparent
                         or bool(pdfium.FPDFPageObj_HasTransparency(handle)),
@@ -389,8 +389,7 @@ def leave_out_texts(page: pypdfium2.PdfPage, orders: Collection[int]) -> None:
             pdfium.FPDFPageObj_SetIsActive(text.handle, False)
 
 
-def matrix_of(handle: Any) -> Matrix:
-    """Return how an object of a page is placed in what draws it."""
+def _matrix_of(handle: Any) -> Matrix:
     found = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(handle, found):
         return SAME

@@ -2,11 +2,11 @@
 
 import ctypes
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
@@ -22,8 +22,8 @@ from freeshelf.enrich.disclosure.findings import (
     Trait,
 )
 from freeshelf.enrich.disclosure.geometry import CLEARLY_CROPPED
-from freeshelf.enrich.disclosure.pdf_boxes import overlap, share_of
-from freeshelf.enrich.disclosure.pdf_objects import Drawn, matrix_of
+from freeshelf.enrich.disclosure.pdf_boxes import common, share_of
+from freeshelf.enrich.disclosure.pdf_objects import Drawn
 from freeshelf.enrich.disclosure.pdf_view import PageView
 
 _FEW_LETTERS = 20  # of a page that is otherwise a picture, as for OCR
@@ -34,9 +34,9 @@ _THICKEST_BAR = 60.0  # points
 _MAX_LOOKED_AT = 20  # pictures of a page
 _MIN_SHARE = 0.01  # of the page; smaller ones are signs and lines
 _CROPPED = 0.15  # share of a picture that is outside its frame
-_SMALL = 48  # cells across and down, in which the shown parts are added up
+_SMALL = (48, 48)
 _DETAIL = 60  # levels; a plain edge is no loss
-_MANY_PAGES = 4  # what is cropped alike on so many is part of their design
+_MANY_PAGES = 4  # what runs off so many alike is an ornament
 
 
 def of_pictures(number: int, view: PageView, text: str) -> Iterator[Seen]:
@@ -56,100 +56,69 @@ def of_pictures(number: int, view: PageView, text: str) -> Iterator[Seen]:
             yield Trait("covered_picture", Strength.STRONG, place, Means.REDACTION)
 
 
-@dataclass(slots=True)
-class _Picture:
-    """A picture of a PDF, small, with the parts of it that all its pages show."""
-
-    levels: npt.NDArray[np.uint8] | None = None  # read where it is cropped
-    shown: npt.NDArray[np.bool_] = field(
-        default_factory=lambda: np.zeros((_SMALL, _SMALL), bool)
-    )
-    outside: float = 0.0  # the least share of it that is outside its frame
-    cropped: dict[int, Box] = field(default_factory=dict)  # frames by page
-
-    @property
-    def strength(self) -> Strength | None:
-        """Return how surely something is cut off, None if nothing is to be seen there.
-
-        Programs for drawing cut figures in slices, some of which show nothing: nobody
-        has chosen a part of those.
-        """
-        hidden = min(self.outside, 1 - float(self.shown.mean()))
-        if hidden < _CROPPED or self.levels is None:
-            return None
-        rest = self.levels[~self.shown]
-        if not rest.size or int(rest.max()) - int(rest.min()) <= _DETAIL:
-            return None
-        if not self.shown.any() or len(self.cropped) >= _MANY_PAGES:
-            return Strength.WEAK
-        return Strength.STRONG if hidden >= CLEARLY_CROPPED else Strength.WEAK
-
-
 class CroppedPictures:
-    """The pictures of a PDF of which no page shows the whole.
-
-    What one page cuts off another may show, or another slice on the same page.
-    """
+    """The cropped pictures of a PDF, with each page that has them."""
 
     def __init__(self) -> None:
-        self._pictures: dict[object, _Picture] = {}
+        self._found: defaultdict[object, list[Trait]] = defaultdict(list)
 
     def look_at(self, number: int, view: PageView) -> None:
-        """Note which parts of its pictures a page shows, while it is open."""
+        """Note the cropped pictures of a page, while it is open."""
         page = (0.0, 0.0, view.width, view.height)
         for picture in view.objects.pictures[:_MAX_LOOKED_AT]:
-            if share_of(page, picture.box) < _MIN_SHARE:
-                continue
             frame = view.objects.frame_of(picture, page)
             hidden = 1 - share_of(picture.box, frame)
-            found = self._pictures.setdefault(_content_of(picture), _Picture(outside=1))
-            found.outside = min(found.outside, hidden)
-            found.shown |= _shown(picture.box, frame)
-            if hidden >= _CROPPED:
-                found.cropped.setdefault(number, frame)
-                if found.levels is None:
-                    found.levels = _levels(picture)
+            if hidden < _CROPPED or share_of(page, picture.box) < _MIN_SHARE:
+                continue
+            if not _has_detail_outside(picture, frame):
+                continue
+            # Of figures drawn in slices some show nothing: nobody has chosen a part.
+            is_clear = CLEARLY_CROPPED <= hidden < 1
+            strength = Strength.STRONG if is_clear else Strength.WEAK
+            place = Place(page=number, box=frame)
+            # A path as large as the page cuts off the same, less a rounding.
+            runs_off = np.allclose(frame, common(picture.box, page), atol=0.5)
+            key = (_content_of(picture), *map(round, frame)) if runs_off else object()
+            self._found[key].append(
+                Trait("cropped_picture", strength, place, Means.CROPPED_PICTURE)
+            )
 
     def seen(self) -> Iterator[Trait]:
-        """Yield the cropped ones, with each page that has them."""
-        for picture in self._pictures.values():
-            if (strength := picture.strength) is None:
-                continue
-            for number, frame in picture.cropped.items():
-                place = Place(page=number, box=frame)
-                yield Trait("cropped_picture", strength, place, Means.CROPPED_PICTURE)
+        """Yield them; what runs off many pages in the same place is weak."""
+        for traits in self._found.values():
+            pages = {each.place.page for each in traits if each.place}
+            is_ornament = len(pages) >= _MANY_PAGES
+            for each in traits:
+                yield replace(each, strength=Strength.WEAK) if is_ornament else each
 
 
 def _content_of(picture: Drawn) -> object:
-    """Return what the same picture has elsewhere, drawn the same way round."""
+    """Return a digest of the data of a picture, by which it is known elsewhere."""
     length = pdfium.FPDFImageObj_GetImageDataRaw(picture.handle, None, 0)
     if not length:
         return object()
     content = (ctypes.c_ubyte * length)()
     pdfium.FPDFImageObj_GetImageDataRaw(picture.handle, content, length)
-    ways = tuple(value > 0 for value in matrix_of(picture.handle)[:4])
-    return hashlib.blake2b(content).digest(), ways
+    return hashlib.blake2b(content).digest()
 
 
-def _shown(box: Box, frame: Box) -> npt.NDArray[np.bool_]:
-    """Return the cells of a picture in a box that are within a frame."""
-    shown = np.zeros((_SMALL, _SMALL), bool)
-    if not overlap(box, frame):
-        return shown
-    left, top, right, bottom = box
-    across, down = _SMALL / (right - left), _SMALL / (bottom - top)
-    rows = slice(max(round((frame[1] - top) * down), 0), round((frame[3] - top) * down))
-    columns = slice(
-        max(round((frame[0] - left) * across), 0), round((frame[2] - left) * across)
-    )
-    shown[rows, columns] = True
-    return shown
-
-
-def _levels(picture: Drawn) -> npt.NDArray[np.uint8] | None:
-    """Return the grey levels of a picture in cells, None if it cannot be read."""
+def _has_detail_outside(picture: Drawn, frame: Box) -> bool:
+    """Return whether the part of a picture outside its frame shows anything."""
     raw = pdfium.FPDFImageObj_GetBitmap(picture.handle)
     if not raw:
-        return None
+        return False
     image = pypdfium2.PdfBitmap.from_raw(raw).to_pil().convert("L")
-    return np.asarray(image.resize((_SMALL, _SMALL), Image.Resampling.BOX))
+    small = image.resize(_SMALL, Image.Resampling.BOX)
+    left, top, right, bottom = picture.box
+    across, down = _SMALL[0] / (right - left), _SMALL[1] / (bottom - top)
+    inner = (
+        int((max(frame[0], left) - left) * across),
+        int((max(frame[1], top) - top) * down),
+        int((min(frame[2], right) - left) * across),
+        int((min(frame[3], bottom) - top) * down),
+    )
+    outside = Image.new("L", _SMALL, 255)
+    if inner[2] > inner[0] and inner[3] > inner[1]:
+        outside.paste(0, inner)
+    levels = [n for n, count in enumerate(small.histogram(outside)) if count]
+    return bool(levels) and levels[-1] - levels[0] > _DETAIL
