@@ -12,6 +12,7 @@ import os
 import statistics
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ NODES = "FREESHELF_TEST_OPENSEARCH"
 QUESTIONS, QUICK = 500, 40
 # Of each collection about so many, at equal distances.
 _JUDGED_QUESTIONS = 200
+_MOST_REQUESTS = 3
 _BAR, _OVERLAP, _RECALL, _NDCG = 0.98, 0.97, 0.97, 0.005
 
 Say = Callable[[str], None]
@@ -170,6 +172,7 @@ def _compare(
             _shown(meaning, "correlation"),
         ),
         ("recall at 100 of the nearest", "–", _shown(meaning, "recall")),
+        ("requests of a page: pages", "–", _requests(meaning)),
         ("median of an answer, Tantivy and OpenSearch", "–", _medians(meaning)),
     ]
     compared.lines.append(table((f"Of {name}", "by words", "by meaning"), rows))
@@ -181,6 +184,8 @@ def _compare(
         compared.check(recall >= _RECALL, f"{name}: recall {recall:.4f}")
         wrong = [each["question"] for each in meaning if not each["is_true"]]
         compared.check(not wrong, f"{name}: counts that are not true: {wrong[:5]}")
+        late = [e["question"] for e in meaning if e["requests"] > _MOST_REQUESTS]
+        compared.check(not late, f"{name}: more than three requests: {late[:5]}")
 
 
 def _rank(
@@ -268,6 +273,12 @@ def _shown(found: Sequence[Mapping[str, Any]], name: str) -> str:
         return "–"
     below = sum(value < _BAR for value in values)
     return f"{statistics.fmean(values):.4f} (least {min(values):.3f}; {below} < {_BAR})"
+
+
+def _requests(found: Sequence[Mapping[str, Any]]) -> str:
+    """Return how many pages took how many requests: “2: 310, 3: 190”."""
+    pages = Counter(each["requests"] for each in found)
+    return ", ".join(f"{each}: {pages[each]}" for each in sorted(pages)) or "–"
 
 
 def _medians(found: Sequence[Mapping[str, Any]]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import yaml
@@ -34,12 +34,13 @@ from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.documents import build_documents
 from freeshelf.search.engines.base import EngineRequest, EngineResponse
+from freeshelf.search.engines.opensearch import OpenSearchEngine
 from freeshelf.search.facet_definitions import FACETS
 from freeshelf.search.indexing import rebuild
 from freeshelf.search.query import parse
 from freeshelf.search.question_texts import question_text
 from freeshelf.search.request import SearchRequest
-from freeshelf.search.services import analyze_query
+from freeshelf.search.services import analyze_query, search
 from freeshelf.vocabularies.models import ConceptLabel
 
 _DATA = Path(__file__).parent / "data"
@@ -166,6 +167,7 @@ def _by_meaning(
     own = [_answered(*each) for each in zip(texts, readers, strict=True)]
     exact = [_nearest(each, is_exact=True) for each in texts]
     with _in_cluster(nodes, prefix):
+        requests = [_requests(*each) for each in zip(texts, readers, strict=True)]
         other = [_answered(*each) for each in zip(texts, readers, strict=True)]
         near = [_nearest(each, is_exact=False) for each in texts]
     facets = _Facets()
@@ -177,12 +179,21 @@ def _by_meaning(
             "correlation": _correlation(a, b),
             "recall": len(set(e) & set(n)) / len(e) if e else None,
             "seconds": [spent, other_spent],
+            "requests": asked,
             "difference": f"{a.total} {b.total}",
         }
-        for text, (a, spent), (b, other_spent), e, n in zip(
-            texts, own, other, exact, near, strict=True
+        for text, (a, spent), (b, other_spent), e, n, asked in zip(
+            texts, own, other, exact, near, requests, strict=True
         )
     ]
+
+
+def _requests(text: str, reader: Reader) -> int:
+    """Return how many requests the first page takes whose tokens may be new."""
+    cluster = cast(OpenSearchEngine, engine()).cluster
+    before = cluster.requests
+    search(SearchRequest(text=text), user=reader, language="en")
+    return cluster.requests - before
 
 
 @asked_together

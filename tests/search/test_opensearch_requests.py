@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.library.models import ResourceRelation
-from freeshelf.search import candidates, language_levels, model_query, semantic
+from freeshelf.search import candidates, conf, language_levels, model_query, semantic
 from freeshelf.search.dense import near_any
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import tokens_of
@@ -97,6 +97,13 @@ _LATE = (
     *("passport", "passport fisher", "debt -passport", '"of a fisher"', "recruit*"),
     *("what is forced labour?", "help me", "travail forcé", "渔业护照"),
     *("la deuda forzosa", "xyzzyq passport", "zorbaliax", "recruitmnt feees"),
+)
+# Where two reasons meet, what comes late is what was foreseen: a word of no list that
+# is meant, of which no reranker reads anything, and tokens that change the order.
+_OF_NO_LIST = ("принудителный труд", "recruitmnt vessles shelter", "passport zorbalja")
+_FORESEEN = (
+    *_OF_NO_LIST,
+    "passport recruitment of fishing vessels shelter debt guide fisher",
 )
 _PAGES: tuple[dict[str, str], ...] = (
     *({"q": text} for text in (*_RIGHT, *_ABSENT, *_MISSPELT)),
@@ -228,7 +235,7 @@ def test_a_page_asks_twice_and_once_more_for_passages(
             assert answer.status_code == 200
             allowed = 2 + any("-passages" in body for _url, body in sent)
             if unknown is not None:
-                allowed += more
+                allowed = min(_MOST, allowed + more)
             if len(sent) > allowed:
                 too_many[str(each)] = len(sent)
         meant = _MISSPELT.get(each["q"], "") if each.keys() == {"q"} else ""
@@ -252,15 +259,13 @@ def test_a_page_that_comes_late_has_its_passages_along(
     """Three requests where its hits take three, and the same page as without foresight.
 
     Tokens that the process has not met, many records that a phrase or an exclusion
-    leaves, a wrong guess of what is near to any question, or a reranker.
+    leaves, a wrong guess of what is near to any question, or a reranker. What was
+    foreseen for a page is shown once at most.
     """
     rebuild()
     give_vectors(settings, tmp_path, unknown=float(reason == "guess"))
     if reason == "many":
         monkeypatch.setattr(candidates, "MAX_CANDIDATES", 1)
-    if reason == "guess":
-        for module in (semantic, model_query):
-            monkeypatch.setattr(module, "nearest_to_any", lambda *_index, **_levels: {})
     if reason == "levels":
         monkeypatch.setattr(language_levels, "language_means", means)
     if reason == "reranker":
@@ -269,19 +274,25 @@ def test_a_page_that_comes_late_has_its_passages_along(
     client.get("/en/search?q=warm")
     too_many: dict[str, int] = {}
     most = 0
-    for text in _LATE:
+    for text in (*_LATE, *_FORESEEN):
         address = f"/en/search?{urlencode({'q': text})}"
         with monkeypatch.context() as patched:
             patched.setattr(gathering, "foresee", lambda _calls, **_extent: None)
+            patched.setattr(gathering, "is_late", lambda: False)
             alone = client.get(address).context["results"]
-        if reason == "tokens":
-            for model in active_models():
-                tokens_of(model)._known.clear()
-        sent.clear()
-        assert client.get(address).context["results"] == alone
+        for model in active_models() if reason != "many" else ():
+            tokens_of(model)._known.clear()
+        with monkeypatch.context() as patched:
+            for module in (semantic, model_query) if reason == "guess" else ():
+                patched.setattr(module, "nearest_to_any", lambda *_index, **_levels: {})
+            sent.clear()
+            first = client.get(address).context["results"]
+        assert first == alone or text in _FORESEEN
         most = max(most, len(sent))
         if len(sent) > _MOST:
             too_many[text] = len(sent)
+        if reason != "reranker" or text not in _OF_NO_LIST:
+            assert client.get(address).context["results"] == alone
 
     assert too_many == {}
     assert most == _MOST or reason == "levels"
@@ -332,3 +343,34 @@ def test_what_is_supposed_of_words_that_are_near_is_no_answer(
         assert near() == ("kilns",)
         assert engine.cluster.requests == before
     assert seen[-1] == ("kilns",)
+
+
+def test_a_late_page_does_not_wait_for_tokens(
+    records: None, sent: list[tuple[str, str]], settings: Any, tmp_path: Any
+) -> None:
+    """It goes without those that are not known yet, and they are read beside it."""
+    rebuild()
+    give_vectors(settings, tmp_path)
+    (model,) = active_models()
+    opened, tokens = conf.engine(), tokens_of(model)
+    hashes = sorted(tokens.stored())[:2]
+    tokens._known.clear()
+
+    with opened.together():
+        for word in ("passport", "debt", "shelter"):
+            assert not opened.is_late()
+            having = LexicalQuery(required=analyse(parse(word)).words)
+            opened.count(having, levels=EVERYONE)
+        sent.clear()
+        assert opened.is_late()
+        assert tokens.read(hashes) is None
+    assert sent == []
+    assert not opened.is_late()
+
+    deadline = time.monotonic() + 20
+    while len(tokens._known) < len(hashes) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    found = tokens.read(hashes)
+    assert found is not None
+    assert found.bits.keys() == set(hashes)
+    assert sent == []

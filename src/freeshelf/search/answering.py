@@ -139,7 +139,7 @@ class Answer:
         """Load hits as records, checking access once more: a line for each work."""
         if not hits:
             return []
-        resources = visible_records(hits, self._user)
+        resources = visible_records([hit.key for hit in hits], self._user)
         visible = frozenset(resources)
         works = works_of(resources.values(), self._user)
         resources |= {
@@ -203,7 +203,7 @@ class Answer:
             levels=self._engine_request.levels,
             meaning=self.meaning,
         )
-        return self._reading.search(**only_of(keys)).hits
+        return self._reading.hits_among(keys)
 
     @property
     def _is_best(self) -> bool:
@@ -293,12 +293,14 @@ class Answer:
 
     def _reranked(self, response: EngineResponse) -> EngineResponse:
         """Return the response with its head sorted by a reranker, if there is one."""
-        if not (response.total and self.is_one_order) or active_reranker() is None:
+        is_one_order = response.total and self.is_one_order
+        is_late = self.search_engine.is_late()
+        if not is_one_order or is_late or active_reranker() is None:
             return response
         rerank(self._reading, search_engine=self.search_engine, user=self._user)
         self._foresee_beside(self._reading, self.text)
-        works = partial(self._reading.foresee_works, response.hits, self._user)
-        self.search_engine.foresee(lambda: [works])
+        shown = partial(self._reading.foresee_shown, self._user)
+        self.search_engine.foresee(lambda: [shown])
         return self._reading.search()
 
     def _foresee_late(self, reading: Reading) -> None:

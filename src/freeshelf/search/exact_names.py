@@ -48,5 +48,6 @@ def _is_title(text: str, *, user: Reader, search_engine: SearchEngine) -> bool:
         limit=_TITLES_LOOKED_AT,
         sort=Sort.TITLE,
     )
-    found = visible_records(search_engine.search(request).hits, user).values()
+    keys = [hit.key for hit in search_engine.search(request).hits]
+    found = visible_records(keys, user).values()
     return any(title_key(each.display_title) == key for each in found)

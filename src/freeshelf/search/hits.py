@@ -1,6 +1,6 @@
 """Load hits as records, with what a page shows of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from freeshelf.library.access import Reader
@@ -17,12 +17,12 @@ from freeshelf.search.semantic import SemanticQuery
 from freeshelf.search.work_lines import is_asked_for
 
 
-def visible_records(hits: Sequence[EngineHit], user: Reader) -> dict[str, Resource]:
-    """Return the records of hits that this user may see, by identifier."""
-    if not hits:
+def visible_records(keys: Collection[str], user: Reader) -> dict[str, Resource]:
+    """Return those of some records that this user may see, by identifier."""
+    if not keys:
         return {}
     visible = Resource.objects.visible_to(user).select_related("publisher")
-    found = visible.filter(identifier__in=[hit.key for hit in hits])
+    found = visible.filter(identifier__in=keys)
     return {resource.identifier: resource for resource in found}
 
 

@@ -115,18 +115,8 @@ class ModelQuery:
     ) -> frozenset[str]:
         """Return those of the keys that are near to any question, and lead in none."""
         similar = {each.key: each.similarity for each in near if each.key in keys}
-        try:
-            average = average_question(self.model)
-        except ModelError as error:
-            logger.warning("%s", error)
-            return frozenset()
-        if is_expected:
-            usual = nearest_to_any(self.index, average, levels=levels)
-            least = min(usual.values(), default=0.0)
-            anyway = {key: usual.get(key, least) for key in similar}
-        else:
-            found = self.index.similarities(average, list(similar), levels=levels)
-            anyway = {key: each.similarity for key, each in found.items()}
+        anyway = self.similar_anyway(near, levels=levels, is_expected=is_expected)
+        anyway = {key: each for key, each in anyway.items() if key in similar}
         leads = {key: similar[key] - each for key, each in anyway.items()}
         unit = 1 - self.model.threshold
         suspect = self.model.threshold - weights.near_any * unit
@@ -136,6 +126,30 @@ class ModelQuery:
             for key, lead in leads.items()
             if anyway[key] >= suspect and lead < least
         )
+
+    def similar_anyway(
+        self,
+        near: Sequence[Neighbour],
+        *,
+        levels: tuple[str, ...],
+        is_expected: bool = False,
+    ) -> dict[str, float]:
+        """Return how similar these records are to the average question.
+
+        Empty if the model fails. With `is_expected` what was remembered is returned.
+        """
+        keys = [each.key for each in near]
+        try:
+            average = average_question(self.model)
+        except ModelError as error:
+            logger.warning("%s", error)
+            return {}
+        if is_expected:
+            usual = nearest_to_any(self.index, average, levels=levels)
+            least = min(usual.values(), default=0.0)
+            return {key: usual.get(key, least) for key in keys}
+        found = self.index.similarities(average, keys, levels=levels)
+        return {key: each.similarity for key, each in found.items()}
 
     @property
     def _margin(self) -> float:

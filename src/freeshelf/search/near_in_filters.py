@@ -71,7 +71,7 @@ def near_in_filters(
         EngineHit(key, 0.0, matches_all_words=False, is_dense_only=True)
         for key in keys[start : start + request.page_size]
     ]
-    resources = visible_records(lines, user)
+    resources = visible_records([line.key for line in lines], user)
     hits = load_hits(
         lines,
         resources,

@@ -71,7 +71,7 @@ class ShownAmong:
     def load(self, keys: Sequence[str]) -> list[ResourceHit]:
         """Load some of the hits, with their passages, checking access once more."""
         hits = [self._hits[key] for key in keys]
-        resources = visible_records(hits, self._user)
+        resources = visible_records(keys, self._user)
         return load_hits(
             hits,
             resources,

@@ -3,7 +3,7 @@
 A question has several: as typed, without its quotation marks, with better spelling.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -52,6 +52,8 @@ class Reading:
         self._request = request
         self._engine = search_engine
         self._is_by_words = is_by_words
+        self._keys_of_works: tuple[str, ...] = ()
+        self._guessed: Neighbours | None = None
 
     @cached_property
     def meaning(self) -> SemanticQuery | None:
@@ -69,8 +71,13 @@ class Reading:
         return _fused(self.near)
 
     def response(self) -> EngineResponse:
-        """Return the page, having said what else may be asked about it."""
+        """Return the page, having said what else may be asked about it.
+
+        When it comes late, it is the page that was foreseen.
+        """
         self.foresee()
+        if self.near and self._guessed and self._engine.is_late():
+            self.near = self._guessed
         return self.search()
 
     def by_words(self, **changes: Any) -> EngineResponse:
@@ -163,29 +170,25 @@ class Reading:
             self._engine.foresee(lambda: [near])
 
     def foresee_passages(self, **changes: Any) -> None:
-        """Say that passages may be asked of whatever hits a search with changes has.
-
-        With what is near a hit is that, or one of the first by words.
-        """
-        near = self._expected() or Neighbours()
-        foresee_passages(
-            {*near.score_boosts, *(hit.key for hit in self.by_words(**changes).hits)},
-            query=self.analysis.query,
-            search_engine=self._engine,
-            levels=self._request.levels,
-            meaning=self.meaning,
-        )
+        """Say that passages may be asked of whatever hits a search with changes has."""
+        self._foresee_passages_of(self._may_be_hits(**changes))
 
     def foresee_shown(self, user: Reader) -> None:
-        """Say what is shown of hits that are not known yet."""
-        self.foresee_passages()
-        self.foresee_works(self.expected().hits, user)
+        """Say what is shown of hits that are not known yet, and of their works."""
+        self._guessed = self._expected()
+        keys = self._may_be_hits()
+        works = works_of(visible_records(keys, user).values(), user)
+        self._keys_of_works = keys_of(works.families)
+        self._foresee_passages_of({*keys, *self._keys_of_works})
+        if self._keys_of_works:
+            self.expected(**only_of(self._keys_of_works))
 
-    def foresee_works(self, hits: Sequence[EngineHit], user: Reader) -> None:
-        """Say that other records of the works of these are asked for."""
-        works = works_of(visible_records(hits, user).values(), user)
-        if keys := keys_of(works.families):
-            self.expected(**only_of(keys))
+    def hits_among(self, keys: tuple[str, ...]) -> Sequence[EngineHit]:
+        """Return all hits among the records of some works, in their order."""
+        wanted, foreseen = frozenset(keys), self._keys_of_works
+        asked = foreseen if wanted <= frozenset(foreseen) else keys
+        found = self.search(**only_of(asked)).hits
+        return [hit for hit in found if hit.key in wanted]
 
     def foresee_whole(self) -> None:
         """Say what the page of this reading may ask, at once as far as words go."""
@@ -198,6 +201,21 @@ class Reading:
         if self._request.filters:
             whole.append(partial(self.search, **BEFORE_FILTERS))
         self._engine.foresee(lambda: whole, extent=Extent.WHOLE)
+
+    def _may_be_hits(self, **changes: Any) -> set[str]:
+        """Return what may be on the page: with what is near that, or first by words."""
+        near = self._expected() or Neighbours()
+        hits = self.by_words(**changes).hits
+        return {*near.score_boosts, *(hit.key for hit in hits)}
+
+    def _foresee_passages_of(self, keys: Collection[str]) -> None:
+        foresee_passages(
+            keys,
+            query=self.analysis.query,
+            search_engine=self._engine,
+            levels=self._request.levels,
+            meaning=self.meaning,
+        )
 
     def _near(self, *, is_expected: bool = False) -> Neighbours | None:
         if self.meaning is None:

@@ -74,7 +74,7 @@ def rerank(reading: Reading, *, search_engine: SearchEngine, user: Reader) -> No
     if meaning is None or near is None:
         return
     analysis, hits = reading.analysis, reading.search(**_head()).hits
-    records = visible_records(hits, user)
+    records = visible_records([hit.key for hit in hits], user)
     levels = readable_by(user)
     found = search_engine.passages(
         analysis.query, levels=levels, keys=tuple(records), per_resource=_CANDIDATES

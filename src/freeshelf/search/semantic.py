@@ -6,6 +6,7 @@ Without a model `semantic_query` returns None and only words are searched.
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -111,6 +112,14 @@ class SemanticQuery:
             view.levelled(of_one, same_language)
             for view, of_one in zip(self.views, asked, strict=True)
         ]
+        # It needs no tokens, and is asked for along with them.
+        search_engine.foresee(
+            lambda: [
+                partial(view.similar_anyway, each, levels=levels)
+                for view, each in zip(self.views, near, strict=True)
+            ],
+            extent=Extent.BEGINS,
+        )
         found = [
             view.similarities(each) for view, each in zip(self.views, near, strict=True)
         ]

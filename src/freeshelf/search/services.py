@@ -182,8 +182,8 @@ def facets_of(
     """
     answer = Answer(request, user=user, facets=names)
     builder = answer.facet_builder(language)
-    hits = answer.response.hits
-    counts = _counts(answer, is_current=len(visible_records(hits, user)) == len(hits))
+    keys = [hit.key for hit in answer.response.hits]
+    counts = _counts(answer, is_current=len(visible_records(keys, user)) == len(keys))
     return {
         name: builder.full(name, counts.get(name, {}), contains=contains)
         for name in names

@@ -247,6 +247,12 @@ class SearchEngine(Protocol):
         requests. The calls may be made several times, and must change nothing.
         """
 
+    def is_late(self) -> bool:
+        """Return whether a page has waited for so many requests that it waits no more.
+
+        It then goes by what was foreseen for it, until its reader comes again.
+        """
+
     def write(self) -> AbstractContextManager[IndexWriter]:
         """Change the current generation; on exit all changes become visible, or none.
 

@@ -307,6 +307,10 @@ class OpenSearchEngine:
         """Have what these calls ask go along with the next requests; see the port."""
         gathering.foresee(calls, extent=extent)
 
+    def is_late(self) -> bool:
+        """Return whether a page has taken three requests; see the port."""
+        return gathering.is_late()
+
     def vectors(self, model: str, *, dimension: int) -> ModelVectors:
         """Return where the vectors of a model are: in an index of their own."""
         if model not in self._vectors:

@@ -30,6 +30,8 @@ Suppose = Callable[[], Sequence[Found]]
 _TOTALS = (0, 1_000_000)
 # Requests that a page takes before what is foreseen for a late one goes along.
 _EARLY = 2
+# Requests that a page takes: two for its results, and one for passages.
+_MOST = 3
 
 logger = logging.getLogger(__name__)
 
@@ -134,6 +136,12 @@ def foresee(
     # Within a foreseen call, which is made again as long as it needs something.
     for each in calls():
         page.is_over(each, extent)
+
+
+def is_late() -> bool:
+    """Return whether a page has taken all its requests."""
+    page = _page.get()
+    return page is not None and page.requests >= _MOST
 
 
 def end_if_foreseen() -> None:

@@ -5,6 +5,7 @@ tokens of a text around a mean never change.
 """
 
 import base64
+import logging
 import threading
 import time
 import uuid
@@ -18,10 +19,14 @@ import numpy as np
 from opensearchpy.exceptions import NotFoundError, RequestError
 from opensearchpy.helpers import streaming_bulk
 
+from freeshelf.search.engines.opensearch import gathering
 from freeshelf.search.engines.opensearch.cluster import WRITE_SECONDS
 from freeshelf.search.engines.opensearch.gathering import Asked
 from freeshelf.search.engines.opensearch.generations import Generations
 from freeshelf.search.engines.vectors import Bits, Floats, TokenBits, bit_words
+from freeshelf.search.errors import SearchError
+
+logger = logging.getLogger(__name__)
 
 _MEAN = "mean"
 _REMEMBERED = 64_000_000  # bytes
@@ -73,6 +78,11 @@ class TokenDocuments:
             found = {each: self._known.get((name, each)) for each in hashes}
         missing = [each for each, bits in found.items() if bits is None]
         if mean is None or missing:
+            if gathering.is_late():
+                threading.Thread(
+                    target=self._fetch, args=[missing], daemon=True
+                ).start()
+                return None
             read = self._fetched(missing, is_expected=is_expected)
             if read is None or (mean is not None and read[0].name != mean.name):
                 # Made anew meanwhile: what is remembered is around another mean.
@@ -167,6 +177,13 @@ class TokenDocuments:
     def _read_mean(self) -> _Mean | None:
         found = self._fetched([])
         return found[0] if found else None
+
+    def _fetch(self, hashes: list[bytes]) -> None:
+        """Have the tokens of texts remembered for the next page."""
+        try:
+            self._fetched(hashes)
+        except SearchError as error:
+            logger.debug("Tokens of passages cannot be read: %s", error)
 
     def _fetched(
         self, hashes: list[bytes], *, is_expected: bool = False

@@ -237,6 +237,10 @@ class TantivyEngine:
     ) -> None:
         """Do nothing: what follows is answered when it is asked."""
 
+    def is_late(self) -> bool:
+        """Return False: nothing is waited for."""
+        return False
+
     def vectors(self, model: str, *, dimension: int) -> ModelVectors | None:
         """Return None: vectors are in files of their own."""
 
