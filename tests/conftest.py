@@ -11,6 +11,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.core.servers.basehttp import WSGIRequestHandler
 from django.core.signals import setting_changed
 from django.db import connection
 from django.dispatch import receiver
@@ -31,6 +32,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 expect.set_options(timeout=20_000)
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
+# Else a page waits 40 ms until the browser acknowledges the headers.
+WSGIRequestHandler.disable_nagle_algorithm = True
 
 
 # Thousands of tests are loaded for good: see `pytest_collection_finish`.

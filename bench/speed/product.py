@@ -55,10 +55,7 @@ class Product:
 
     def manage(self, *arguments: str) -> str:
         """Run a command of Django's and return its output."""
-        return run(
-            [sys.executable, str(REPOSITORY / "manage.py"), *arguments],
-            environment=self.environment,
-        )
+        return self.freeshelf("manage", *arguments)
 
     def freeshelf(self, *arguments: str) -> str:
         """Run a command of the console script and return its output."""

@@ -91,7 +91,11 @@ def test_records_come_in_once_change_where_the_source_changes_and_are_undone(
     assert "1 updated" in runs
 
 
-def test_what_is_no_source_or_no_setting_ends_in_a_sentence(freeshelf, tmp_path):
+def test_what_is_no_source_or_no_setting_ends_in_a_sentence(
+    freeshelf, installation, tmp_path
+):
+    # An empty library would load its vocabularies first.
+    installation.process("open_home_page")
     broken = tmp_path / "broken.json"
     broken.write_text("[{", "utf-8")
     words = ("--title", "Broken")

@@ -1,7 +1,7 @@
 """Imports a site, killed at many points: `python -m tests.operations.killed_imports …`.
 
-One process is made ready once; each import is a fork of it that kills itself, by
-SIGKILL, just before the n-th statement that it sends to the database.
+One process is made ready once; each import is a fork of it. One of these stands still
+just before each statement at which it is killed, while its data folder is copied.
 """
 
 # ruff: noqa: T201
@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -31,11 +32,13 @@ from django.db.models import DateTimeField, Model, UUIDField  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from freeshelf.core import batches as pauses  # noqa: E402
+from freeshelf.core.territories import territory_codes  # noqa: E402
 from freeshelf.ingest import batches  # noqa: E402
 from freeshelf_wordpress.importers.services import import_wordpress  # noqa: E402
 
 # Loaded once, not by each fork.
 import_module("freeshelf.project.urls")
+territory_codes()
 # The accounts of runs and what waits for workers tell of two runs where there were two.
 _TOLD_BY_RUNS = {
     *("django_tasks_database", "ingest", "leases", "search", "sessions", "statistics")
@@ -54,21 +57,19 @@ _TIME = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+]00:00)?
 def compare_killed_with_clean(export: str, uploads: str, kills: str, seed: str) -> None:
     """Kill an import at many points, run it again, and compare with a clean run."""
     folder = Path(settings.FREESHELF_DATA_DIR)
-    template = folder.with_name("template")
+    template, counted = folder.with_name("template"), folder.with_name("statements")
     connections.close_all()
     shutil.copytree(folder, template, ignore=shutil.ignore_patterns("static"))
-    counted = folder.with_name("statements")
-    run_import(export, uploads, counted=counted)
+    assert ended(start_import(export, uploads, counted=counted)) == 0
     last = int(counted.read_text("utf-8"))
     clean = state_of(folder)
     points = sorted(random.Random(seed).sample(range(1, last), int(kills)))
     print(f"seed {seed}: {last} statements, killed before {points}")
-    for point in points:
-        connections.close_all()
-        shutil.rmtree(folder)
-        shutil.copytree(template, folder)
-        assert run_import(export, uploads, point=point) == -signal.SIGKILL
-        assert run_import(export, uploads) == 0
+    replace(folder, template)
+    killed = folders_of_killed(start_import(export, uploads, points=points), points)
+    for point, left in zip(points, killed, strict=True):
+        replace(folder, left)
+        assert ended(start_import(export, uploads)) == 0
         found = state_of(folder)
         for name in sorted({*clean, *found}):
             missing, more = clean[name] - found[name], found[name] - clean[name]
@@ -80,21 +81,59 @@ def compare_killed_with_clean(export: str, uploads: str, kills: str, seed: str) 
     print("the same")
 
 
-def run_import(
-    export: str, uploads: str, *, point: int = 0, counted: Path | None = None
-) -> int:
-    """Import in a process of its own; how that ended."""
+def replace(folder: Path, other: Path) -> None:
+    """Put another folder in the place of one."""
     connections.close_all()
-    pid = os.fork()
-    if pid:
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    shutil.rmtree(folder)
+    other.rename(folder)
+
+
+def folders_of_killed(pid: int, points: Sequence[int]) -> list[Path]:
+    """Copies of the data folder, each as a kill of this import at a point leaves it.
+
+    A kill leaves what is in the files when all threads stand still. So the import is
+    stopped at each point, and killed at the last.
+    """
+    folder = Path(settings.FREESHELF_DATA_DIR)
+    copies = [folder.with_name(f"killed-{point}") for point in points]
+    for copy in copies:
+        _, status = os.waitpid(pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status), status
+        if copy == copies[-1]:
+            os.kill(pid, signal.SIGKILL)
+            assert ended(pid) == -signal.SIGKILL
+        shutil.copytree(folder, copy)
+        if copy != copies[-1]:
+            os.kill(pid, signal.SIGCONT)
+    return copies
+
+
+def ended(pid: int) -> int:
+    """Wait for the end of a process; its exit status, negative for a signal."""
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def start_import(
+    export: str,
+    uploads: str,
+    *,
+    points: Sequence[int] = (),
+    counted: Path | None = None,
+) -> int:
+    """Import in a process of its own, which stops before some statements; its number.
+
+    The number of its statements is written to a file.
+    """
+    connections.close_all()
+    if pid := os.fork():
+        return pid
     sent = 0
 
     def count(execute: Any, *arguments: Any) -> Any:
         nonlocal sent
         sent += 1
-        if sent == point:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if sent in points:
+            os.kill(os.getpid(), signal.SIGSTOP)
         return execute(*arguments)
 
     # Nobody else writes here, for whom it would have to rest. How much goes into one

@@ -95,6 +95,7 @@ def test_searches_go_on_while_the_index_is_built_anew(installation):
 
 
 def test_serve_finds_what_is_published_and_ends_cleanly(installation, capsys):
+    installation.process("open_home_page")
     server = installation.serve()
 
     said = installation.process("wait_until_found", "kingfisher")

@@ -75,6 +75,7 @@ def test_the_web_server_forks_without_threads_and_dies_with_the_supervisor(
     installation: Installation,
 ):
     make_model(installation.folder / "models")
+    installation.process("open_home_page")
     server = installation.serve()
     arbiter = wait_for(lambda: _process_of(server.pid, "web server"))
     wait_for(lambda: len(children_of(arbiter)) == 2)

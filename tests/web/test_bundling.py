@@ -1,7 +1,10 @@
 """One style sheet reaches readers, whatever it is written as."""
 
+from pathlib import Path
+
 from django.core.management import call_command
 
+from freeshelf import web
 from freeshelf.web.bundling import bundled
 
 
@@ -16,6 +19,11 @@ def test_every_part_stands_in_its_layer_in_the_order_of_the_imports():
 
 def test_what_is_gathered_is_one_sheet_under_both_of_its_names(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
+    # The admin area has a thousand files besides.
+    settings.STATICFILES_FINDERS = [
+        "django.contrib.staticfiles.finders.FileSystemFinder"
+    ]
+    settings.STATICFILES_DIRS = [Path(web.__file__).parent / "static"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "freeshelf.web.bundling.BundlingStorage"}
     }

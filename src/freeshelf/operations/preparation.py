@@ -11,6 +11,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
+from freeshelf.core.batches import without_pauses
 from freeshelf.leases.models import Lease
 from freeshelf.library.models import Resource
 from freeshelf.operations.errors import OldDatabaseError
@@ -95,7 +96,9 @@ def _add_initial_content(report: Report) -> None:
     if not _is_bare():
         return
     report("Loading the vocabularies")
-    import_bundled_vocabularies()
+    # Nobody else writes to a library that has nothing yet.
+    with without_pauses():
+        import_bundled_vocabularies()
     ensure_home(title=settings.FREESHELF_SITE_NAME)
 
 

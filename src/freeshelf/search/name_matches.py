@@ -12,6 +12,7 @@ from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.label_index import Label
 from freeshelf.vocabularies.models import Concept, ConceptLabel
+from freeshelf.vocabularies.visibility import known_among
 
 
 def naming_labels(
@@ -39,12 +40,16 @@ def naming_labels(
 def _labels_of(
     links: Iterable[tuple[str, int, int]], user: Reader
 ) -> dict[int, list[ConceptLabel]]:
-    visible = Concept.objects.filter(pk__in={row[2] for row in links}).visible_to(user)
-    rows = ConceptLabel.objects.filter(concept__in=visible.values("pk")).order_by("pk")
+    rows = ConceptLabel.objects.filter(concept__in=_known(links, user)).order_by("pk")
     labels: defaultdict[int, list[ConceptLabel]] = defaultdict(list)
     for label in rows:
         labels[label.concept_id].append(label)
     return labels
+
+
+def _known(links: Iterable[tuple[str, int, int]], user: Reader) -> list[Concept]:
+    concepts = Concept.objects.filter(pk__in={concept for _, _, concept in links})
+    return known_among(concepts.select_related("scheme"), user)
 
 
 def _to_show(
@@ -74,8 +79,7 @@ def matching_labels(
     if not resources:
         return {}
     links = concept_links([resource.pk for resource in resources])
-    visible = Concept.objects.filter(pk__in={row[2] for row in links}).visible_to(user)
-    rows = ConceptLabel.objects.filter(concept__in=visible.values("pk")).exclude(
+    rows = ConceptLabel.objects.filter(concept__in=_known(links, user)).exclude(
         kind=ConceptLabel.Kind.HIDDEN
     )
     named: defaultdict[int, list[Label]] = defaultdict(list)
