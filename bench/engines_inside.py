@@ -167,6 +167,8 @@ def _by_meaning(
     own = [_answered(*each) for each in zip(texts, readers, strict=True)]
     exact = [_nearest(each, is_exact=True) for each in texts]
     with _in_cluster(nodes, prefix):
+        # A process that has not searched yet asks what the servers are like.
+        _requests("debt", AnonymousUser())
         requests = [_requests(*each) for each in zip(texts, readers, strict=True)]
         other = [_answered(*each) for each in zip(texts, readers, strict=True)]
         near = [_nearest(each, is_exact=False) for each in texts]

@@ -143,13 +143,14 @@ def _words_in_names(
     in_text = partial(is_found, counted_names=CountedNames.NONE)
     in_all = partial(is_found, counted_names=analysis.query.counted_names)
     clauses = [each for _word, some in _looked_for(analysis) for each in some]
+    text = analysis.parsed.text
+    names = [text[each.start : each.end] for each in analysis.expansions]
+    clauses += [Phrase(tuple(exact_tokens(name))) for name in names]
     search_engine.foresee(
         lambda: [
             partial(each, clause) for clause in clauses for each in (in_text, in_all)
         ]
     )
-    text = analysis.parsed.text
-    names = [text[each.start : each.end] for each in analysis.expansions]
     named: list[str] = []
     for typed, each in _looked_for(analysis):
         if is_unspaced(typed) and len(typed) > 1:

@@ -99,6 +99,8 @@ class _Mender:
         # A long word is surer, and then tells which short one was meant beside it.
         order = sorted((*unknown, *stemmed), key=len, reverse=True)
         speller = self._speller(known)
+        for word in order:
+            speller.foresee_first(word)
         self._engine.foresee(
             lambda: [partial(self._guess, order, speller, speller.similar)]
         )

@@ -100,7 +100,6 @@ _FEWEST_RECORDS = 50
 _SMALL_LANGUAGE = 0.1
 # A language with a smaller share has next to no records.
 _FOREIGN_LANGUAGE = 0.01
-_MOST_FORESEEN = 16  # words of a longer question
 # From as many words on a question has many, as in lexical.analyse.
 _MANY_WORDS = 5
 
@@ -115,7 +114,7 @@ def counts_of_words(
     yield partial(
         count, LexicalQuery(), filters={"language": languages} if languages else {}
     )
-    for word in analysis.query.words[:_MOST_FORESEEN]:
+    for word in analysis.query.words:
         yield partial(count, LexicalQuery(required=(word,)), filters={})
 
 
