@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +49,9 @@ _UNITS, _STEPS, _NETWORKS = 16, 1_000, 9
 # missed and one in ten that betrays nobody held, by weights made without its author.
 _LIMIT = 0.5
 _SHORTEST = 8
+# Texts that look technical, in which names are not marked: networks for names leave
+# them out.
+_TECHNICAL = "technical"
 _IS_ORDINARY = re.compile(r"[^\d@]{40,400}")
 
 
@@ -71,8 +74,11 @@ def samples() -> list[Sample]:
 
 
 def _judged() -> Iterator[Sample]:
-    for language in LANGUAGES:
-        lines = (DATA / "told-at-risk" / f"{language}.jsonl").read_text("utf-8")
+    told_at_risk = DATA / "told-at-risk"
+    for folder, language in product(
+        (told_at_risk, told_at_risk / _TECHNICAL), LANGUAGES
+    ):
+        lines = (folder / f"{language}.jsonl").read_text("utf-8")
         for line in lines.splitlines():
             row = json.loads(line)
             _, *author, _ = row["id"].split("-")
