@@ -170,7 +170,7 @@ class Reading:
             self._engine.foresee(lambda: [near])
 
     def foresee_passages(self, **changes: Any) -> None:
-        """Say that passages may be asked of whatever hits a search with changes has."""
+        """Say that passages may be asked of what a search with changes may find."""
         self._foresee_passages_of(self._may_be_hits(**changes))
 
     def foresee_shown(self, user: Reader) -> None:
