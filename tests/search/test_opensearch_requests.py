@@ -72,6 +72,8 @@ _ABSENT = (
     *("xyzzyq plughq wibbleq wobbleq", "la deuda forzosa xyzzyq", "passport vessels"),
     *('"passport debt shelter"', '"xyzzyq plughq"', '"passport xyzzyq"'),
     "how do I bake a chocolate cake with raspberries",
+    'who is a fisher in the poem "xyzzyq plughq"',
+    'what do guides say of the "passport of purple elephants"',
 )
 _MISSPELT = {
     "passprt": "passport",

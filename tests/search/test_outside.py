@@ -122,6 +122,21 @@ def test_a_phrase_is_not_judged(asked):
     assert [hit.matches_all for hit in found.hits] == [False, False]
 
 
+def test_a_sentence_that_quotes_what_nothing_has_gets_guesses(library, find, meaning):
+    sentence = 'who leads recruitment for the poem "Purple Elephants of Songkhla"'
+
+    found = find(sentence)
+
+    assert (found.total, found.hits) == (0, ())
+    assert 0 < len(found.guesses) <= 3
+    assert find(sentence, filters={"language": ("en",)}).guesses == ()
+    assert find(sentence, is_literal=True).guesses == ()
+
+
+def test_nothing_is_near_to_a_phrase_alone(library, find, meaning):
+    assert find('"Purple Elephants of Songkhla recruitment"').guesses == ()
+
+
 def test_where_little_is_in_its_language_familiar_words_are_not_expected(
     library, find, meaning
 ):

@@ -29,7 +29,7 @@ from freeshelf.search.exact_names import is_name
 from freeshelf.search.foreseen import foresee_passages
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.lexical import AnalyzedQuery
-from freeshelf.search.query import ParsedQuery, parse, unquoted
+from freeshelf.search.query import ParsedQuery, parse, unquoted, without_phrases
 from freeshelf.search.query_analysis import analyze_query, sort_of, words_apart_notice
 from freeshelf.search.questions import defined_term
 from freeshelf.search.readings import BEFORE_FILTERS, Reading, keys_of, only_of
@@ -64,14 +64,10 @@ class Answer:
         known = tuple(available_facets())
         self.request = request
         self.search_engine = counts_once(engine())
-        self.filters = {
-            name: values
-            for name, values in request.all_filters.items()
-            if name in known
-        }
+        chosen = request.all_filters.items()
+        self.filters = {name: values for name, values in chosen if name in known}
         self.text = request.text
-        self.better = ""
-        self.is_corrected = False
+        self.better, self.is_corrected = "", False
         analysis = self._analyze(parse(request.text))
         self.analyses: tuple[AnalyzedQuery, ...] = (analysis,)
         self.notices: tuple[str, ...] = ()
@@ -228,13 +224,12 @@ class Answer:
 
     def _ask(self) -> EngineResponse:
         parsed = self.analysis.parsed
-        has_phrase = bool(parsed.phrases)
         foresee = self.search_engine.foresee
         # It begins with counts of words, and ends where no word is unknown.
         foresee(lambda: [partial(self._spelling, parsed)])
         foresee(lambda: [lambda: self.is_call_for_help])
         self._foresee_beside(self._reading, self.text)
-        if has_phrase:
+        if parsed.phrases:
             foresee(lambda: [self._expected_apart])
         self._foresee_late(self._reading)
         foresee_reranked(self._reading, search_engine=self.search_engine)
@@ -242,8 +237,8 @@ class Answer:
         found = self._reading.before_filters(response)
         # Similar documents must contain the phrase too, which alone is seldom what was
         # meant.
-        if found.total == found.total_dense_only and has_phrase:
-            self._reading = self._apart(parsed)
+        if found.total == found.total_dense_only and parsed.phrases:
+            self._reading = self._read(unquoted(parsed))
             self._foresee_late(self._reading)
             response = self._reading.response()
             found = self._reading.before_filters(response)
@@ -254,24 +249,37 @@ class Answer:
         if response.total and not self.is_corrected and self.analysis.parsed != parsed:
             self.analyses += (self.analysis,)
             self.notices += (words_apart_notice(parsed),)
+        if not response.total and (near := self._near_sentence(parsed)):
+            self.guesses = near.response().hits[:_MAX_GUESSES]
         return response
 
-    def _apart(self, parsed: ParsedQuery) -> Reading:
-        """Return the reading of a question without its quotation marks."""
-        return self._as(self._analyze(unquoted(parsed)))
+    def _read(self, parsed: ParsedQuery) -> Reading:
+        """Return the reading of a parsed question."""
+        return self._as(self._analyze(parsed))
+
+    def _near_sentence(self, parsed: ParsedQuery) -> Reading | None:
+        """Return the reading of a sentence that quotes, its phrases as plain words."""
+        if self.filters or not (parsed.phrases and parsed.words):
+            return None
+        near = self._read(without_phrases(parsed))
+        return near if near.meaning else None
 
     def _expected_apart(self) -> None:
         """Ask for the words of phrases apart, where no record has the phrases."""
-        levels = self._engine_request.levels
-        query = LexicalQuery(required=self.analyses[0].query.required)
-        apart = self._apart(self.analyses[0].parsed)
+        levels, parsed = self._engine_request.levels, self.analyses[0].parsed
+        apart = self._read(unquoted(parsed))
         apart.foresee_first()
+        if near := self._near_sentence(parsed):
+            near.foresee_first()
         # No word of an exact phrase is doubted.
         self.search_engine.foresee(
             lambda: [partial(self._spelling, apart.analysis.parsed)]
         )
-        if not self.search_engine.count(query, levels=levels):
+        phrases = LexicalQuery(required=self.analyses[0].query.required)
+        if not self.search_engine.count(phrases, levels=levels):
             apart.foresee()
+            if near:
+                apart.foresee_guesses(near)
             self._foresee_beside(apart, self.text)
             foresee_reranked(apart, search_engine=self.search_engine)
 
@@ -365,7 +373,7 @@ class Answer:
     def _foresee_better(self, text: str) -> None:
         """Say what the page of a better spelling will ask."""
         if not self.request.is_literal:
-            reading = self._as(self._analyze(parse(text)))
+            reading = self._read(parse(text))
             reading.foresee_whole()
             self._foresee_beside(reading, text)
             self._foresee_late(reading)
@@ -380,7 +388,7 @@ class Answer:
         if self.request.is_literal or not better.is_sure:
             return response
         typed = self._reading
-        self._reading = self._as(self._analyze(parse(self.better)))
+        self._reading = self._read(parse(self.better))
         corrected = self._inside(self._reading.response())
         if not self._reading.before_filters(corrected).total:
             self._reading = typed

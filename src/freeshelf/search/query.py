@@ -219,6 +219,17 @@ def unquoted(parsed: ParsedQuery) -> ParsedQuery:
     return replace(parsed, wanted=tuple(map(_loosened, parsed.wanted)))
 
 
+def without_phrases(parsed: ParsedQuery) -> ParsedQuery:
+    """Return the query with its phrases as plain words, of which none is needed."""
+    wanted: list[Item] = []
+    for item in parsed.wanted:
+        if isinstance(item, QuotedPhrase):
+            wanted.extend(map(Word, item.text.split()))
+        else:
+            wanted.append(item)
+    return replace(parsed, wanted=tuple(wanted))
+
+
 def _loosened(item: Item) -> Item:
     match item:
         case QuotedPhrase():

@@ -171,17 +171,28 @@ class Reading:
 
     def foresee_passages(self, **changes: Any) -> None:
         """Say that passages may be asked of what a search with changes may find."""
-        self._foresee_passages_of(self._may_be_hits(**changes))
+        self._foresee_hits_of(self, **changes)
+
+    def foresee_guesses(self, near: "Reading") -> None:
+        """Say that hits of another reading may be shown as guesses of this one."""
+        near.foresee()
+        self._engine.foresee(lambda: [partial(self._foresee_hits_of, near)])
 
     def foresee_shown(self, user: Reader) -> None:
         """Say what is shown of hits that are not known yet, and of their works."""
         self._guessed = self._expected()
-        keys = self._may_be_hits()
+        keys = self.may_be_hits()
         works = works_of(visible_records(keys, user).values(), user)
         self._keys_of_works = keys_of(works.families)
         self._foresee_passages_of({*keys, *self._keys_of_works})
         if self._keys_of_works:
             self.expected(**only_of(self._keys_of_works))
+
+    def may_be_hits(self, **changes: Any) -> set[str]:
+        """Return what may be on the page: with what is near that, or first by words."""
+        near = self._expected() or Neighbours()
+        hits = self.by_words(**changes).hits
+        return {*near.score_boosts, *(hit.key for hit in hits)}
 
     def hits_among(self, keys: tuple[str, ...]) -> Sequence[EngineHit]:
         """Return all hits among the records of some works, in their order."""
@@ -202,11 +213,8 @@ class Reading:
             whole.append(partial(self.search, **BEFORE_FILTERS))
         self._engine.foresee(lambda: whole, extent=Extent.WHOLE)
 
-    def _may_be_hits(self, **changes: Any) -> set[str]:
-        """Return what may be on the page: with what is near that, or first by words."""
-        near = self._expected() or Neighbours()
-        hits = self.by_words(**changes).hits
-        return {*near.score_boosts, *(hit.key for hit in hits)}
+    def _foresee_hits_of(self, reading: "Reading", **changes: Any) -> None:
+        self._foresee_passages_of(reading.may_be_hits(**changes))
 
     def _foresee_passages_of(self, keys: Collection[str]) -> None:
         foresee_passages(
