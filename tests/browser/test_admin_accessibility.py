@@ -1,4 +1,4 @@
-"""Every page of the admin area: what axe finds on it."""
+"""Every page of the admin area: what axe finds on it, and icons that nothing draws."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -38,6 +38,9 @@ _OF_WAGTAIL = {
 _UNTIL_STILL = """() => Promise.allSettled(document.getAnimations()
     .filter((each) => each.effect.getComputedTiming().iterations !== Infinity)
     .map((each) => each.finished))"""
+_MISSING_ICONS = """() => [...document.querySelectorAll("use")]
+    .map((each) => each.getAttribute("href"))
+    .filter((each) => each.startsWith("#icon-") && !document.querySelector(each))"""
 _PARTS = 4  # so that several processes share the work
 
 
@@ -89,7 +92,7 @@ def test_axe_finds_nothing_on_a_page_of_each_template(
 def _walk(
     browser: Browser, host: str, client: Client, paths: list[str], width: int
 ) -> dict[str, list[str]]:
-    """Return what axe says, and of which pages."""
+    """Return what axe says, and which icons are missing, with their pages."""
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
     context = browser.new_context(viewport={"width": width, "height": 900})
     context.add_cookies([cookie | {"url": host}])
@@ -103,5 +106,9 @@ def _walk(
             if path not in _OF_WAGTAIL.get(violation["id"], []):
                 nodes = [node["html"][:120] for node in violation["nodes"][:3]]
                 found[f"{violation['id']}: {nodes}"].append(path)
+        if page.locator("[data-sprite]").count():
+            page.wait_for_selector("[data-sprite] svg", state="attached")
+            for icon in page.evaluate(_MISSING_ICONS):
+                found[icon].append(path)
     context.close()
     return found

@@ -77,6 +77,12 @@ def add_scripts() -> SafeString:
     )
 
 
+@hooks.register("register_icons")
+def register_icons(icons: list[str]) -> list[str]:
+    """Add the icon of a message that only informs, which Wagtail names and lacks."""
+    return [*icons, "admin/icons/info.svg"]
+
+
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the URL patterns of the pages of this app."""

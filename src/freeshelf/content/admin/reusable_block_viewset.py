@@ -73,7 +73,7 @@ class ReusableBlockViewSet(SnippetViewSet):
     """List, edit, publish and revert reusable blocks."""
 
     model = ReusableBlock
-    icon = "repeat"
+    icon = "snippet"
     menu_label = gettext_lazy("Reusable blocks")
     menu_order = 155
     add_to_admin_menu = True

@@ -115,7 +115,7 @@ class PatternBlock(SnippetChooserBlock):
             return shown.body.stream_block.plain_html(shown.body)
 
     class Meta:
-        icon = "repeat"
+        icon = "snippet"
         label = _("Reusable block")
         group = LAYOUT
         template = "web/blocks/pattern.html"

@@ -196,7 +196,7 @@ class SeparatorBlock(blocks.StaticBlock):
         return "<hr>"
 
     class Meta:
-        icon = "horizontalrule"
+        icon = "minus"
         label = _("Divider")
         group = LAYOUT
         template = "web/blocks/separator.html"

@@ -108,7 +108,7 @@ class SaveFilterView(AtTheList, AdminPage, FormView):
     template_name = "library/admin/save_filter.html"
     form_class = SavedFilterForm
     page_title = gettext_lazy("Save this filter")
-    header_icon = "filter"
+    header_icon = "sliders"
 
     def above(self) -> list[dict[str, str]]:
         """Place the page below the list."""
