@@ -41,7 +41,7 @@ from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 from freeshelf.shared.keys import library_key
 
 # Increase it when more is found: files that were looked at before are looked at again.
-CHECKER_VERSION = 16
+CHECKER_VERSION = 17
 
 _READ = (OcrPage.State.READ, OcrPage.State.EMPTY, OcrPage.State.KEPT)
 _UNFINISHED_SCANS = ("waiting", "running")

@@ -57,7 +57,10 @@ _SILENT = frozenset(
         ),
     ]
 )
-_IDENTIFIER = re.compile(r"(?:uuid|xmp\.[id]id|adobe:docid)[:\w-]*|[0-9a-fA-F-]{32,36}")
+_IDENTIFIER = re.compile(
+    r"(?:uuid|xmp\.[id]id|adobe:docid)[:\w-]*|[0-9a-fA-F-]{32,36}"
+    r"|D:(?:19|20)\d{2,12}(?:Z|[+-]\d\d'?\d\d'?)?"  # a date (ISO 32000-1, 7.9.4)
+)
 _PROGRAM = re.compile(
     r"anonymous|unknown|unspecified|untitled|\(?author\)?|user"
     r"|microsoft( office)? (user|word|excel|powerpoint)|python-docx|python-pptx",

@@ -9,6 +9,8 @@ from freeshelf.enrich.disclosure.persons import judge
 
 Judging = Callable[[str, list[tuple[int, int]]], list[float]]
 LIKELY, POSSIBLE, DOUBTFUL, UNLIKELY, DENIED = 3.0, 0.5, -1.0, -2.0, -9.0
+# Where no word of the field is near, half of one is taken from it.
+POSSIBLE_AWAY = 1.0
 # The rules tell nobody here.
 UNTOLD = "We visited the shelter. Ruvimbo Chideme now has the blue room and a key."
 TOLD = "The complainant, Ngozi Eze, said that her wages were kept."
@@ -67,6 +69,52 @@ def test_an_office_or_a_call_of_another_does_not_take_a_chinese_name_away(text, 
 )
 def test_an_office_or_a_changed_name_still_does(text, name):
     assert strong(text, reads(POSSIBLE, name)) == set()
+
+
+@pytest.mark.parametrize(
+    ("form", "word"),
+    [
+        ("The parent of the child: Petitioner\tRespondent", "Respondent"),
+        ("Child's Name_Row_1", "Name"),
+        ("Size of the Household of the child", "Household"),
+        ("Nom de la victime : ______ Âge de la Victime", "Victime"),
+    ],
+)
+def test_words_of_a_form_are_no_names(form, word):
+    for means in (None, Means.FORM_VALUE):
+        assert strong(form, reads(LIKELY, word), means) == set()
+    filled = form.replace(word, "Ruvimbo")
+    (name,) = strong(filled, reads(LIKELY, "Ruvimbo"), Means.FORM_VALUE)
+    assert "Ruvimbo" in name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Library\nIda Bard1,2, Chipo Moyo4,8,9, and Joel Lee1,3\n1 Institute",
+            "Moyo4",
+        ),
+        ("Adviser for the Greek section: CARLOS GALANOS.", "CARLOS GALANOS"),
+        ("Asesora para la sección griega: Chipo Moyo.", "Chipo Moyo"),
+        ("Traducteur du deuxième volume : Chipo Moyo", "Chipo Moyo"),
+    ],
+)
+def test_who_has_an_office_or_a_mark_of_a_byline_is_not_added(text, name):
+    assert strong(text, reads(POSSIBLE_AWAY, name)) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("She hid in the mine. Chipo Moyo4 fled at night.", "Moyo4"),
+        ("The victims Chipo Moyo1 and the survivor Tari Zulu2 live here.", "Moyo1"),
+        ("Asked by the adviser of the survivor: Chipo Moyo.", "Chipo Moyo"),
+        ("Room for the night: Chipo Moyo.", "Chipo Moyo"),
+    ],
+)
+def test_a_mark_or_a_label_alone_takes_nobody_away(text, name):
+    assert strong(text, reads(POSSIBLE_AWAY, name)) != set()
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,13 @@ def test_under_a_redaction_one_letter_is_nothing_and_a_small_word_is_weak():
         assert found(kept, Means.REDACTION) == {("redacted_text", "strong")}
     assert found("проект", Means.REDACTION) == {("redacted_text", "weak")}
     assert found("анна", Means.REDACTION) == {("redacted_text", "strong")}
+
+
+def test_a_formula_under_a_bar_names_nobody():
+    for formula in ("N2", "H", "7", "x1"):
+        assert found(formula, Means.REDACTION) == set()
+    for part in ("N.K.", "14", "李明", "O2 AB"):
+        assert found(part, Means.REDACTION) == {("redacted_text", "strong")}
     assert found("的", Means.REDACTION) == set()
 
 

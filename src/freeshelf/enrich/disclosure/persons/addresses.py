@@ -13,7 +13,8 @@ from freeshelf.enrich.disclosure.persons.reading import fold, is_chinese
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.words import Cue, not_names
 
-_HOUSE = re.compile(r"(?<![\w.])\d{1,4}[A-Za-z]?(?![\w%.,]\d|\d)")
+# No hour is the number of a house: "from 4:30 at the Plaza".
+_HOUSE = re.compile(r"(?<![\w.])(?<!\d:)\d{1,4}[A-Za-z]?(?![\w%.,:]\d|\d)")
 _BEFORE_STREETS = ("bis", "ter", "de", "du", "la", "l", "l'")
 _SECOND_NUMBER = re.compile(
     r" ?(?:bis|sur|norte)? ?(?:#|[nN](?:[.º°o]{1,3}|úm\.?)|-) ?\d{1,3}"
@@ -40,7 +41,7 @@ _ACRONYM = re.compile(r"[A-ZÀ-ÞА-ЯЁ]{3,} \Z")
 _PLAIN = {
     # 41b Harbour Parade; 17 The Maltings; 9 Ferryman's Reach
     "en": re.compile(
-        rf"(?<![\w.,/-])\d{{1,4}}[a-h]?,? (?:The )?{_CAPITAL}"
+        rf"(?<![\w.,/-])(?<!\d:)\d{{1,4}}[a-h]?,? (?:The )?{_CAPITAL}"
         rf"(?: (?:of |the )?{_CAPITAL}){{0,3}}"
     ),
     # 11 venelle des Lilas; 4 bis, montée Saint-Barthélemy

@@ -20,7 +20,12 @@ from freeshelf.enrich.disclosure.persons.names import Name, is_known_given
 from freeshelf.enrich.disclosure.persons.reading import HAN, Text, fold
 from freeshelf.enrich.disclosure.persons.surroundings import Reading
 from freeshelf.enrich.disclosure.persons.told_apart import mention_of
-from freeshelf.enrich.disclosure.persons.words import AT_RISK, arabic_forms, is_rare
+from freeshelf.enrich.disclosure.persons.words import (
+    AT_RISK,
+    arabic_forms,
+    is_rare,
+    not_names,
+)
 
 # A name is told from these odds of a word of it, and no name of the rules is below.
 TOLD, DENIED = 0.0, -1.5
@@ -48,6 +53,10 @@ OF_THE_FIELD = (
     *("suffered", "moved", "harm", "handled", "fled", "told", "fate", "befell", "hint"),
     *("testifies", "informs", "saved", "plight", "private", "lives", "among"),
 )
+
+
+# Classes of words that a form has in place of a name.
+_LABELS = (*AT_RISK, "client", "person", "relative", "name", "many", "column")
 
 
 class Word(NamedTuple):
@@ -116,6 +125,8 @@ def weighed(reading: Reading, found: Mapping[int, Mention]) -> Iterator[Mention]
             told += [(mention.start, mention.end)] * mention.is_at_risk
             yield mention
     for name in _names(reading, words):
+        if _is_of_labels(reading, name):
+            continue
         if any(start < name.end and name.start < end for start, end in told):
             continue
         first, last = bisect_left(starts, name.start), bisect_left(starts, name.end)
@@ -183,6 +194,18 @@ def _are_next(first: Word, second: Word) -> bool:
 
 def _begins_line(reading: Reading, before: Word, word: Word) -> bool:
     return "\n" in reading.plain[before.end : word.start]
+
+
+def _is_of_labels(reading: Reading, name: Name) -> bool:
+    """Return whether a name is words of a form: "Child's Name", "Respondent"."""
+    if HAN.match(reading.plain[name.start]) or _ARABIC.match(reading.plain[name.start]):
+        return False
+    return all(
+        (word in not_names() or reading.cues.has(start, end, *_LABELS))
+        and not is_known_given(word)
+        for start, end, word in reading.text.words_between(name.start, name.end)
+        if not word.isdigit()
+    )
 
 
 def _is_common_in_arabic(reading: Reading, word: Word) -> bool:

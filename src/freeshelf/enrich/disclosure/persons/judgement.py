@@ -90,6 +90,7 @@ _SMALL = re.compile(
 )
 _PART_OF_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁ](?:[a-zß-öø-ɏа-џ]+|[A-ZÀ-ÖØ-ÞА-ЯЁ]+)")
 _LAST_WITH_CAPITALS = "џ"
+_CHARACTERS = (re.compile(r"[^\W\d_]"), re.compile(r"\d"))
 _OFTEN = 2
 _SHORT = 60
 _JOINED = str.maketrans("\t|", "::")
@@ -179,8 +180,9 @@ class _Judgement:
         )
 
     def _redacted(self, piece: Piece) -> None:
-        if len(set(re.findall(r"[^\W_]", piece.text.casefold()))) > 1:
-            text = piece.text
+        text = piece.text
+        # "N2" names nobody; two letters are initials, and two digits an age.
+        if any(len(set(kind.findall(text.casefold()))) > 1 for kind in _CHARACTERS):
             # A single word in small letters names nobody, unless it is a given name.
             is_small = bool(_SMALL_WORD.fullmatch(text)) and not is_known_given(
                 fold(text.strip())

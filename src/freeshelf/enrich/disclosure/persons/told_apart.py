@@ -57,6 +57,12 @@ _MADE_UP = re.compile(
     r"образец|пример)(?!\w)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"(?:^|[.;•·|\t–] ?)(?P<office>[^\n.:;!?|\t]{3,60})[:：] ?\Z", re.MULTILINE
+)
+_LONGEST_LABEL = 66
+_MARKED = re.compile(r"[A-ZÀ-ÞА-ЯЁ][^\W\d_]{2,}\d{1,2}(?:,\d{1,2})*(?!\w)")
+_BYLINE = 150
 _STAR = re.compile(r"[*†]|\s?\((?:\*|†)\)")
 
 
@@ -172,7 +178,9 @@ def _is_office(reading: Reading, name: Name) -> bool:
         is_told = is_told or _is_apart_in_arabic(reading, nearest, name)
         if not is_told and not STOPS.search(reading.plain, nearest, name.start):
             return True
-    if cues.has(name.start, name.end, "official"):
+    if cues.has(name.start, name.end, "official") or _is_of_a_label(reading, name):
+        return True
+    if _is_of_a_byline(reading, name):
         return True
     after = min(len(reading.plain), name.end + 26)
     for cue in cues.within(name.end, after, ("official", "lawyer")):
@@ -186,6 +194,27 @@ def _is_office(reading: Reading, name: Name) -> bool:
         if is_apposed and not tells and not STOPS.search(gap):
             return True
     return False
+
+
+def _is_of_a_label(reading: Reading, name: Name) -> bool:
+    """Return whether a label before a name is an office: "Editor of the texts: N."."""
+    first = max(0, name.start - _LONGEST_LABEL)
+    label = _LABEL.search(reading.plain, first, name.start)
+    if label is None or reading.has_risk(*label.span()):
+        return False
+    start, end = label.span("office")
+    offices = reading.cues.within(start, end, ("official", "lawyer", "author"))
+    return any(cue.start == start for cue in offices)
+
+
+def _is_of_a_byline(reading: Reading, name: Name) -> bool:
+    """Return whether a name has marks of notes, as others around it: "N.1,2, M.2"."""
+    around = max(0, name.start - _BYLINE), name.end + _BYLINE
+    if reading.has_risk(*around) or not _MARKED.search(
+        reading.plain, name.start, name.end + 1
+    ):
+        return False
+    return len(_MARKED.findall(reading.plain, *around)) > 1
 
 
 def _is_apart_in_chinese(reading: Reading, end: int, name: Name) -> bool:
