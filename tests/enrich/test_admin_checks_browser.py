@@ -75,6 +75,31 @@ def test_keys_move_open_and_decide_with_a_reason(page, live_server, monkeypatch)
     assert _hold(newer) == Hold.CHECK
 
 
+def test_what_keys_move_to_and_choose_lies_before_the_bar(
+    page, live_server, monkeypatch
+):
+    look_that_sees(monkeypatch)(BAR)
+    for number in range(6):
+        added(name=f"report-{number}.pdf")
+    # Choices take several lines here.
+    page.set_viewport_size({"width": 820, "height": 640})
+    page.goto(live_server.url + reverse("enrich_checks"))
+    end = "() => document.activeElement.getBoundingClientRect().bottom"
+    top = "() => document.querySelector('.checks__bar').getBoundingClientRect().top"
+
+    page.locator("[data-record] a[data-list-open]").first.focus()
+    for _ in range(4):
+        page.keyboard.press("j")
+        assert page.evaluate(end) <= page.evaluate(top)
+    page.keyboard.press("Tab")
+    assert page.evaluate(end) <= page.evaluate(top)
+    page.keyboard.press("a")
+
+    expect(page.locator("#reason")).to_be_focused()
+    box = page.locator("input[name=file]:checked").bounding_box()
+    assert 0 <= box["y"] < page.evaluate(top) - box["height"]
+
+
 def test_one_key_takes_out_what_is_public(page, live_server, monkeypatch):
     look_that_sees(monkeypatch)(BAR)
     file = added(name="bar.pdf")

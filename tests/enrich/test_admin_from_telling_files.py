@@ -60,6 +60,22 @@ def test_a_name_that_the_check_found_is_not_suggested_as_an_author():
     assert "Sreymao" not in shown
 
 
+def test_a_date_is_not_suggested_from_a_line_with_a_name_that_the_check_found():
+    describer = make_describer()
+    told = "Witness Bopha Sreymao (victim), heard on 3 March 2021"
+    first = [(24, "Guidelines on interviewing"), "Harbour Institute", told]
+    incoming = receive(describer, printed(first, title="", author=""))
+    extract_content(sha256=incoming.content_id, now=timezone.now())
+    assert Suggestion.objects.filter(kind="issued", excerpt__contains="Bopha").exists()
+    assert "Bopha" in words_of(proposals_page(describer, incoming))
+
+    check_content(sha256=incoming.content_id, now=timezone.now())
+
+    shown = words_of(proposals_page(describer, incoming))
+    assert "Bopha" not in shown
+    assert _NOT_SHOWN in shown
+
+
 def test_other_titles_in_the_properties_are_suggested():
     describer = make_describer()
     incoming = receive(describer, _file("Guidelines on interviewing"))

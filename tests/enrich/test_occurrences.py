@@ -2,7 +2,10 @@
 
 import pytest
 
-from freeshelf.enrich.disclosure.copies.occurrences import occurrences
+from freeshelf.enrich.disclosure.copies.occurrences import (
+    occurrences,
+    with_longer_names,
+)
 
 
 def found(text: str, *words: str) -> list[str]:
@@ -53,3 +56,15 @@ def test_a_place_is_told_with_the_text_around_it():
 def test_no_place_of_thousands_is_left_out():
     found = occurrences([(1, "Perera " * 4000)], ["Perera"])
     assert len(found) == 4000
+
+
+def test_a_name_is_taken_as_far_as_a_text_goes_on_with_it():
+    texts = [
+        "Expediente 7, caso de Ana Paz Gil: pendiente.",
+        "Ana Paz said so. Ana Paz, Gil and Ana Paz\nGil. ana paz Ruiz Lara Soto went.",
+    ]
+
+    found = with_longer_names(["Ana Paz", "paz", "+34 600 000 000"], texts)
+
+    assert found[:3] == ["Ana Paz", "paz", "+34 600 000 000"]
+    assert set(found[3:]) == {"Ana Paz Gil", "ana paz Ruiz Lara"}

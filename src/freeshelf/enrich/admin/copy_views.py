@@ -61,6 +61,7 @@ from freeshelf.enrich.disclosure.copies.occurrences import (
     Occurrence,
     occurrence_at,
     occurrences,
+    with_longer_names,
     words_in,
 )
 from freeshelf.enrich.page_images import PDF, PICTURE_WIDTHS
@@ -143,7 +144,8 @@ class RemovePlacesView(VersionMixin, OneFileView):
         """
         number = self.request.GET.get("request", "")
         if not number:
-            words = found_words(self.version)
+            found = found_words(self.version)
+            words = with_longer_names(found, self._texts.values())
             text = "\n".join(words)
             missing = not_found(text, self._found(text))
             gone = gone_from(self.version, sorted(missing))

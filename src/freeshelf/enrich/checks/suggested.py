@@ -22,9 +22,10 @@ _TEXTS = frozenset((_Kind.TITLE, _Kind.SERIES, _Kind.ABSTRACT))
 def telling_suggestions(
     content: FileContent, suggestions: Iterable[Suggestion]
 ) -> set[int]:
-    """Return the keys of suggestions that have words of a strong finding.
+    """Return the keys of suggestions that have words of a strong finding, or show them.
 
-    These are findings of the check of the file, or of the suggestion read by itself.
+    These are findings of the check of the file, or of the suggestion read by itself. A
+    suggestion shows the line of the file that it is from.
     """
     strong = FileFinding.objects.filter(
         look__content=content, strength=FileFinding.Strength.STRONG
@@ -35,7 +36,7 @@ def telling_suggestions(
     return {
         one.pk
         for one in suggestions
-        if _has_one_of(words, one.value)
+        if any(_has_one_of(words, each) for each in (one.value, one.excerpt))
         or (one.kind in _TEXTS and kinds_in_texts([one.value]))
     }
 

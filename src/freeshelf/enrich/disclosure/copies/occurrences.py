@@ -20,6 +20,11 @@ _ADDRESS = re.compile(r"[^\s<>\"'()]{0,500}%[0-9A-Fa-fu][0-9A-Fa-f][^\s<>\"'()]{
 _FEWEST_ESCAPED = 3
 
 
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞА-ЯЁ][\w'’-]+"
+_NAME = re.compile(rf"{_CAPITAL}(?: [\w'’-]+)* {_CAPITAL}")
+_MORE_OF_NAME = re.compile(rf"(?: {_CAPITAL}){{1,2}}")
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """A place of words on a page: offsets into its text, and the text around it."""
@@ -68,6 +73,24 @@ def words_in(texts: Iterable[str], words: Iterable[str]) -> set[str]:
             ):
                 found.add(word)
     return found
+
+
+def with_longer_names(words: Sequence[str], texts: Iterable[str]) -> list[str]:
+    """Return words, and longer forms in which texts have names of several of them.
+
+    "Ana Paz" is "Ana Paz Gil" where the text goes on so: what is left of a name names
+    whom it is about.
+    """
+    pages = list(enumerate(texts))
+    texts_of = dict(pages)
+    found = dict.fromkeys(words)
+    for word in words:
+        if _NAME.fullmatch(word):
+            for each in occurrences(pages, [word]):
+                text = texts_of[each.page]
+                if more := _MORE_OF_NAME.match(text, each.end):
+                    found[text[each.start : more.end()]] = None
+    return list(found)
 
 
 def _escaped(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -13,8 +13,22 @@
   function focusRow(row) {
     const target = row.querySelector(LINK) || row.querySelector(BOX);
     if (!target) return;
-    target.focus();
-    row.scrollIntoView({ block: "nearest" });
+    target.focus({ preventScroll: true });
+    show(row, target);
+  }
+
+  function show(row, target) {
+    row.scrollIntoView({ block: "nearest", behavior: "instant" });
+    target.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+
+  // A bar with choices lies over the end of a list, and is as high as they need: style
+  // sheets keep what has the focus before it.
+  for (const bar of document.querySelectorAll("[data-list-keys] [data-list-bar]")) {
+    const list = bar.closest("[data-list-keys]");
+    new ResizeObserver(() => {
+      list.style.setProperty("--list-bar", `${bar.offsetHeight}px`);
+    }).observe(bar);
   }
 
   function step(list, current, by) {
@@ -49,7 +63,10 @@
     const isChosen = (each) => each.querySelector(BOX)?.checked;
     if (row && !rows.some(isChosen)) {
       const own = row.querySelector(BOX);
-      if (own) own.checked = true;
+      if (own) {
+        own.click();
+        show(row, own);
+      }
     }
     const field = button.form.elements[button.dataset.listNeeds];
     if (field && !field.value.trim()) {
