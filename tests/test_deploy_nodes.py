@@ -237,13 +237,15 @@ def test_every_variable_of_compose_has_a_value_or_a_default():
 
 def test_the_proxies_of_nodes_ask_whether_they_are_ready_and_write_nothing_down():
     text = re.sub(r"#.*", "", text_of("compose.Caddyfile"))
-    nodes = re.findall(r"^\tserver (\S+)", text_of("systemd/nginx-nodes.conf"))
+    upstream = text_of("systemd/nginx-nodes.conf")
+    nodes = re.findall(r"^ +server (\S+) max_fails=1 ", upstream, re.MULTILINE)
 
     assert "reverse_proxy web-1:8000 web-2:8000" in text
     assert "health_uri /readyz" in text
     assert "respond /metrics 404" in text
     assert {"http.log.error", "http.handlers"} <= set(text.split())
-    assert not nodes or len(nodes) > 1
+    assert nodes == [f"web-{number}.internal:8000" for number in (1, 2)]
+    assert "proxy_connect_timeout" in upstream
 
 
 def test_the_unit_of_a_part_is_shut_in_as_the_unit_of_the_whole():

@@ -39,13 +39,26 @@ def test_doctor_tells_of_a_lost_key_and_a_command_deletes_what_it_sealed(
 
     (message,) = messages()
     assert message.startswith(
-        "1 email addresses for alerts are encrypted with another key"
+        "1 email addresses for alerts are encrypted with a key that this node does not"
     )
     call_command("delete_unreadable_alerts")
 
     assert "1 addresses" in capsys.readouterr().out
     assert messages() == []
     assert Subscriber.objects.count() == 1
+
+
+def test_doctor_tells_of_a_missing_key_and_makes_none(settings):
+    begin()
+    home = settings.FREESHELF_DATA_DIR
+    settings.FREESHELF_DATA_DIR = home / "restored"
+
+    (message,) = messages()
+
+    assert "FREESHELF_ALERTS_KEY" in message
+    assert not (home / "restored/alerts").exists()
+    settings.FREESHELF_DATA_DIR = home
+    assert messages() == []
 
 
 def test_editors_see_numbers_only(client, subscribe):

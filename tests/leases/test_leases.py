@@ -23,6 +23,7 @@ from freeshelf.leases.services import (
     hold,
     holder_of,
     is_held,
+    node_troubles,
 )
 from freeshelf.operations import role_states
 from freeshelf.operations.role_states import RoleWatch
@@ -262,3 +263,17 @@ def _wait_for(condition) -> None:
     while not condition():
         assert fencing.now() < deadline
         time.sleep(0.01)
+
+
+def test_machines_that_go_by_one_name_are_told():
+    taken_by("work-1", "here:1:1", name="import")
+    taken_by("work-1", "here:2:2", name="reading")
+    taken_by("web-1", "there:1:1", name="look")
+    assert list(node_troubles()) == []
+
+    lease = taken_by("work-1", "there:1:1", name="schedule")
+    (sentence,) = node_troubles()
+    assert sentence.startswith("2 machines go by the name work-1: ")
+
+    Lease.objects.filter(name=lease.name).update(expires_at=Now())
+    assert list(node_troubles()) == []

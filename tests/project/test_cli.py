@@ -167,6 +167,28 @@ def test_a_misspelt_setting_is_named_with_what_was_meant(tmp_path):
     assert "hsts_preload" not in said
 
 
+@pytest.mark.parametrize("environment", ["local", "production"])
+def test_a_misspelt_variable_is_named_with_what_was_meant(tmp_path, environment):
+    _, _, said = freeshelf(
+        tmp_path,
+        "doctor",
+        FREESHELF_ENV=environment,
+        FREESHELF_SECRET_KEY="x",
+        FREESHELF_ALLOWED_HOSTS="a.org",
+        FREESHELF_BASE_URL="https://a.org",
+        FREESHELF_DATABSE_URL="postgresql://db/library",
+        FREESHELF_IMAGE="registry/freeshelf",
+        FREESHELF_S3_SECRET_KEY="y",
+        FREESHELF_S3_SECRET_KEY_FILE="/etc/freeshelf/s3",
+    )
+
+    meant = (
+        "FREESHELF_DATABSE_URL is not a setting; did you mean FREESHELF_DATABASE_URL?"
+    )
+    assert meant in said
+    assert said.count("is not a setting") == 1
+
+
 def test_flags_are_words_and_nothing_else():
     configuration = Configuration({"FREESHELF_A": "yes", "FREESHELF_B": "perhaps"})
 

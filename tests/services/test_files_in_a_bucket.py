@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from scripts.services.relay import Relay
@@ -165,7 +165,7 @@ def test_what_is_wrong_is_said_in_a_sentence(bucket, settings, store):
     assert said() == ""
     assert "FREESHELF_S3_SECRET_KEY is wrong" in said(secret_key="another")
     assert "a key that it does not know" in said(access_key="nobody")
-    assert "no such bucket" in said(bucket="no-bucket-here")
+    assert "“freeshelf manage make_bucket” makes it" in said(bucket="no-bucket-here")
     assert "nothing answers at the endpoint" in said(endpoint="http://127.0.0.1:9")
 
 
@@ -193,6 +193,10 @@ def test_a_bucket_is_made_once(bucket, settings):
 
     assert said.getvalue() == "The bucket was made.\nThe bucket is there.\n"
     assert list(storage_troubles()) == []
+    settings.FREESHELF_OBJECT_STORE |= {"region": "eu-nowhere-1", "bucket": "another"}
+    settings.STORAGES = {**settings.STORAGES}
+    with pytest.raises(CommandError, match="the region in FREESHELF_STORAGE"):
+        call_command("make_bucket", stdout=said)
 
 
 def test_a_library_moves_into_a_bucket_and_back(installation: Installation, store):

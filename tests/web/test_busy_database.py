@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from freeshelf.library.models import Resource
+from freeshelf.web.views import errors
 from tests.library.admin import fields_of
 from tests.library.factories import UserFactory
 
@@ -162,3 +163,15 @@ def test_a_write_after_the_view_gets_the_page_too(editor, monkeypatch):
 
     assert refused.status_code == 503
     assert kept(refused)[1]["rights"] == [TEXT]
+
+
+@pytest.mark.parametrize(("is_lost", "status"), [(True, 503), (False, 500)])
+def test_the_page_of_a_fault_names_the_status_that_it_has(
+    rf, monkeypatch, is_lost, status
+):
+    monkeypatch.setattr(errors, "is_away", lambda error: is_lost)
+
+    answer = errors.server_error(rf.get("/en/"))
+
+    assert answer.status_code == status
+    assert f"Error {status}" in answer.content.decode()

@@ -10,7 +10,7 @@ class AlertError(FreeshelfError):
 class SealedError(AlertError):
     """A stored value was sealed with another key."""
 
-    message = "The value was encrypted with another key than that in alerts/key."
+    message = "The value was encrypted with another key than that of this node."
 
 
 class NoQuestionError(AlertError):

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from freeshelf.alerts.errors import SealedError
-from freeshelf.shared.keys import library_key
+from freeshelf.shared.keys import has_key, library_key
 
 _KEY_BYTES = 64
 _NONCE_BYTES = 16
@@ -30,8 +30,11 @@ def seal(value: Any, *, purpose: str) -> bytes:
 def unseal(sealed: bytes | memoryview, *, purpose: str) -> Any:
     """Return the value that was sealed for this purpose.
 
-    Raises SealedError when it was sealed with another key, or changed.
+    Raises SealedError when it was sealed with another key, or changed. No key is made
+    for it, which would look like the right one.
     """
+    if not has_key("alerts"):
+        raise SealedError
     nonce, text = bytes(sealed[:_NONCE_BYTES]), bytes(sealed[_NONCE_BYTES:])
     try:
         return json.loads(_box().decrypt(text, [purpose.encode(), nonce]))

@@ -161,9 +161,11 @@ def troubles() -> list[str]:
     if count := len(_unreadable()):
         return [
             _(
-                "%(count)d email addresses for alerts are encrypted with another "
-                "key: restore alerts/key in the data directory, or delete the "
-                "addresses with “freeshelf manage delete_unreadable_alerts”"
+                "%(count)d email addresses for alerts are encrypted with a key that "
+                "this node does not have: give it the right one, as alerts/key in the "
+                "data directory or by FREESHELF_ALERTS_KEY. Only if that is lost, "
+                "delete the addresses with “freeshelf manage "
+                "delete_unreadable_alerts”"
             )
             % {"count": count}
         ]

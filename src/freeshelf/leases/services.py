@@ -125,6 +125,20 @@ def give_back_of_this_node() -> None:
             same.update(expires_at=Now())
 
 
+def node_troubles() -> Iterator[str]:
+    """Yield a sentence for each name that several machines, or containers, go by."""
+    machines: dict[str, set[str]] = {}
+    for row in Lease.objects.filter(expires_at__gt=Now()):
+        machine = row.process.partition(":")[0]
+        machines.setdefault(row.node, set()).add(machine)
+    for name, found in sorted(machines.items()):
+        if len(found) > 1:
+            yield (
+                f"{len(found)} machines go by the name {name}: give each its own "
+                f"FREESHELF_NODE, or each takes back what another works on."
+            )
+
+
 def _take_in_time(name: str, wait_seconds: float) -> Hold:
     deadline = time.monotonic() + wait_seconds
     pause = _FIRST_PAUSE_SECONDS

@@ -34,7 +34,7 @@ from freeshelf.ingest.deferred_indexing import (
     index_all_interrupted_runs,
     unindexed_sources,
 )
-from freeshelf.leases.services import hold
+from freeshelf.leases.services import hold, node_troubles
 from freeshelf.library.models import FileContent, IncomingFile
 from freeshelf.operations.connections import database_troubles, search_troubles
 from freeshelf.operations.findings import Diagnosis, Finding
@@ -101,7 +101,7 @@ def examine(
 def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
     yield from examine_connections()
     yield from examine_roles()
-    yield from map(Finding, (*cache_troubles(), *key_troubles()))
+    yield from map(Finding, (*cache_troubles(), *key_troubles(), *node_troubles()))
     if with_checksums:
         yield from map(Finding, faults_of_log())
     yield from examine_queue(now=now)

@@ -3,6 +3,11 @@
 from pathlib import Path
 
 from freeshelf.core.errors import FreeshelfError
+from freeshelf.search.errors import SearchAwayError
+from freeshelf.shared import errors as shared
+
+# Servers that do not answer: whatever they stop is done later.
+AWAY = (*shared.AWAY, SearchAwayError)
 
 
 class OperationsError(FreeshelfError):

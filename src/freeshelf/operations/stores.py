@@ -8,20 +8,14 @@ from django.conf import settings
 from django.core.files.storage import storages
 
 from freeshelf.shared.asking import ask_cache, has_cache, outage
-from freeshelf.shared.errors import CacheAwayError, DamagedWriteError, StorageError
+from freeshelf.shared.errors import (
+    CacheAwayError,
+    StorageError,
+    StorageRefusedError,
+)
 from freeshelf.shared.files import StoredFile, place_of
 
 _BYTES = b"Freeshelf reads what it wrote."
-_REFUSALS = {
-    "NoSuchBucket": "there is no such bucket",
-    "InvalidAccessKeyId": "FREESHELF_S3_ACCESS_KEY is a key that it does not know",
-    "XAdminUserNotFound": "FREESHELF_S3_ACCESS_KEY is a key that it does not know",
-    "SignatureDoesNotMatch": "FREESHELF_S3_SECRET_KEY is wrong",
-    "AccessDenied": "the key may not %(action)s there",
-    "RequestTimeTooSkewed": "the clock of this machine is wrong",
-    "PermanentRedirect": "the region is wrong",
-    "AuthorizationHeaderMalformed": "the region is wrong",
-}
 
 
 def storage_troubles() -> Iterator[str]:
@@ -69,20 +63,16 @@ def _bucket_troubles(file: StoredFile) -> Iterator[str]:
 
 def _reason(error: OSError) -> str:
     cause = error.__cause__
-    code = getattr(error, "code", "")
-    if isinstance(error, DamagedWriteError):
-        return "what it kept differs from what it was sent"
-    if code:
-        action = getattr(error, "action", "do this")
-        return _REFUSALS.get(code, f"it refuses to %(action)s ({code})") % {
-            "action": action
-        }
+    if isinstance(error, StorageRefusedError):
+        return f"it refuses to {error.action}: {error.reason} ({error.code})"
     if isinstance(error, StorageError) and cause is not None:
-        return _AWAY.get(type(cause).__name__, f"it does not answer ({_said(cause)})")
+        return _NO_ANSWERS.get(
+            type(cause).__name__, f"it does not answer ({_said(cause)})"
+        )
     return error.strerror or _said(error)
 
 
-_AWAY = {
+_NO_ANSWERS = {
     "NoCredentialsError": "FREESHELF_S3_ACCESS_KEY and FREESHELF_S3_SECRET_KEY are "
     "missing",
     "PartialCredentialsError": "one of FREESHELF_S3_ACCESS_KEY and "

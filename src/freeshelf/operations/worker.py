@@ -21,9 +21,7 @@ from freeshelf.core.supervision import LONG_STEP_SECONDS, StopFlag, beat
 from freeshelf.core.tracing import span
 from freeshelf.leases.errors import LeaseLostError
 from freeshelf.leases.services import end_if_over, hold, is_held
-from freeshelf.operations.errors import TaskStoppedError
-from freeshelf.search.errors import SearchAwayError
-from freeshelf.shared.errors import AWAY
+from freeshelf.operations.errors import AWAY, TaskStoppedError
 from freeshelf.wiring.tasks import mark_failed, ready_tasks, reset, subject_of
 
 TRIES = 3
@@ -31,7 +29,6 @@ _IDLE_SECONDS = 0.3
 _LOOK_FOR_DEAD_SECONDS = 5
 _PAUSE_AFTER_ERROR = timedelta(seconds=10)
 # A server that does not answer says nothing about the task.
-_AWAY = (*AWAY, SearchAwayError)
 _PAUSE_WHILE_AWAY = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)
@@ -200,7 +197,7 @@ def _return_of_dead_worker(row: DBTaskResult, *, now: datetime) -> bool:
 
 
 def _try_again_later(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
-    if isinstance(error, _AWAY):
+    if isinstance(error, AWAY):
         logger.warning("%s waits until a server answers (%s)", subject_of(row), error)
         ids, later = row.worker_ids[:-1], now + _PAUSE_WHILE_AWAY
         _return(row, worker_ids=ids, run_after=later)

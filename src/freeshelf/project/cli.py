@@ -208,14 +208,13 @@ def _choose_settings() -> None:
 
 
 def _warn_of_unknown_settings() -> None:
-    """Warn about misspelt settings in the file, which have no effect.
+    """Warn about misspelt settings, which have no effect.
 
     Only a warning, since after a roll-back the file may have settings of the newer
     version.
     """
     for sentence in getattr(settings, "UNKNOWN_SETTINGS", []):
-        file = os.environ.get("FREESHELF_CONFIG")
-        sys.stderr.write(f"freeshelf: {file}: {sentence}.\n")
+        sys.stderr.write(f"freeshelf: {sentence}\n")
 
 
 def _demand_library() -> None:

@@ -12,6 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from freeshelf.core.errors import FreeshelfError
 
+# By the name that a store gives to a refusal.
+REASONS = {
+    "NoSuchBucket": "there is no such bucket as FREESHELF_STORAGE names; “freeshelf "
+    "manage make_bucket” makes it",
+    "InvalidAccessKeyId": "FREESHELF_S3_ACCESS_KEY is a key that it does not know",
+    "XAdminUserNotFound": "FREESHELF_S3_ACCESS_KEY is a key that it does not know",
+    "SignatureDoesNotMatch": "FREESHELF_S3_SECRET_KEY is wrong",
+    "AccessDenied": "the key may not do this there",
+    "RequestTimeTooSkewed": "the clock of this machine is wrong",
+    "PermanentRedirect": "the region in FREESHELF_STORAGE is not its own",
+    "AuthorizationHeaderMalformed": "the region in FREESHELF_STORAGE is not its own",
+    "InvalidLocationConstraint": "the region in FREESHELF_STORAGE is not its own",
+}
+
 
 class SharedError(FreeshelfError):
     """Base class of these errors."""
@@ -30,8 +44,10 @@ class StorageAwayError(StorageError):
 class StorageRefusedError(StorageError):
     """Error for a request that the object store refuses."""
 
-    message = "The object store refuses to %(action)s (%(code)s)."
+    message = "The object store refuses to %(action)s: %(reason)s (%(code)s)."
+    action: str
     code: str
+    reason: str
 
 
 class DamagedWriteError(StorageError):

@@ -28,6 +28,11 @@ def library_key(name: str) -> bytes:
     return read_or_create(_path(name), lambda: secrets.token_bytes(KEYS[name]))
 
 
+def has_key(name: str) -> bool:
+    """Return whether a key is there, which reading something needs."""
+    return bool(settings.FREESHELF_KEYS[name]) or _path(name).exists()
+
+
 def key_troubles() -> Iterator[str]:
     """Yield a sentence for each key that differs from that of another node.
 
@@ -48,7 +53,7 @@ def key_troubles() -> Iterator[str]:
 def _own_keys() -> Iterator[tuple[str, bytes]]:
     yield "secret", str(settings.SECRET_KEY).encode()
     for name in KEYS:
-        if settings.FREESHELF_KEYS[name] or _path(name).exists():
+        if has_key(name):
             yield name, library_key(name)
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from freeshelf.shared.errors import StorageAwayError, StorageRefusedError
+from freeshelf.shared.errors import REASONS, StorageAwayError, StorageRefusedError
 from freeshelf.shared.outages import Outage
 
 outage = Outage("The object store")
@@ -33,7 +33,8 @@ def answering(action: str) -> Iterator[None]:
             raise StorageAwayError from error
         if status == 404 and code in _MISSING:
             raise FileNotFoundError(code) from error
-        raise StorageRefusedError(action=action, code=code) from error
+        reason = REASONS.get(code, "its answer is not one that is known")
+        raise StorageRefusedError(action=action, code=code, reason=reason) from error
     outage.end()
 
 

@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 
 from django.db import connections
 
+from freeshelf.operations.errors import AWAY
+
 T = TypeVar("T")
 NO_ANSWER = "no answer"
 _AT_ONCE = 8
@@ -42,7 +44,7 @@ class Question(Generic[T]):
         """Return the answer, or in a word why there is none."""
         try:
             return self.wait(until)
-        except NotAnsweredError:
+        except (NotAnsweredError, *AWAY):
             return NO_ANSWER
         except Exception as error:  # noqa: BLE001 - whatever a server may say
             # Its message may hold addresses and names of accounts.

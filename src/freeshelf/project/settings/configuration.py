@@ -11,6 +11,9 @@ from freeshelf.core.errors import FreeshelfError
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+_PREFIX = "FREESHELF_"
+_MOST_LETTERS = 2  # that a misspelt name has too many or too few
+_ALIKE = 0.88  # "databse_url" and "database_url" are .96, "test_database_url" .83
 
 
 class ConfigurationError(FreeshelfError):
@@ -140,13 +143,33 @@ class Configuration:
         return [word.strip() for word in str(value).split(",") if word.strip()]
 
     def unknown_settings(self) -> list[str]:
-        """Return messages about unused keys of the file, with similar names."""
+        """Return sentences about keys of the file and variables that are not read."""
         sentences = []
         for name in sorted(self._file.keys() - self._asked):
             like = get_close_matches(name, self._asked, n=1)
-            meant = f"; did you mean {like[0]}?" if like else ""
-            sentences.append(f"{name} is not a setting{meant}")
-        return sentences
+            meant = f"; did you mean {like[0]}?" if like else "."
+            file = self._environment["FREESHELF_CONFIG"]
+            sentences.append(f"{file}: {name} is not a setting{meant}")
+        return sentences + self.misspelt_variables()
+
+    def misspelt_variables(self) -> list[str]:
+        """Return sentences about variables that are not read, but much like a setting.
+
+        Others are not ours to judge: containers and tests have theirs.
+        """
+        given = {
+            name.removeprefix(_PREFIX).lower()
+            for name in self._environment
+            if name.startswith(_PREFIX)
+        }
+        return [
+            f"{_PREFIX}{name.upper()} is not a setting; did you mean "
+            f"{_PREFIX}{like.upper()}?"
+            for name in sorted(given - self._asked)
+            for like in get_close_matches(name, self._asked, n=1, cutoff=_ALIKE)
+            # "s3_secret_key_file" is a setting that is read for a bucket only.
+            if abs(len(name) - len(like)) <= _MOST_LETTERS
+        ]
 
     def _raw(self, name: str) -> Any:
         self._asked.add(name.lower())

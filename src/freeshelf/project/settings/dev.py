@@ -21,3 +21,5 @@ def _stored_secret_key() -> str:
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Lazy: a command that needs no library leaves no trace of one.
 SECRET_KEY = configuration.secret("SECRET_KEY") or SimpleLazyObject(_stored_secret_key)
+# Must come last. Of a file, these settings read too few to judge.
+UNKNOWN_SETTINGS = configuration.misspelt_variables()

@@ -183,7 +183,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return busy
     lost = is_away(error)
     status = 503 if lost else 500
-    response = render(request, "web/pages/server_error.html", status=status)
+    page = "web/pages/server_error.html"
+    response = render(request, page, {"status": status}, status=status)
     if lost:
         logger.warning("A request was not done: the database cannot be reached")
         response.headers["Retry-After"] = str(_WAIT_SECONDS)
