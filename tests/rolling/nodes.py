@@ -34,7 +34,8 @@ class Cluster:
     """The servers that nodes share, and the nodes."""
 
     folder: Path
-    name: str = "rolling"
+    # Its own for each attempt: what an earlier one left is no library to restore into.
+    name: str = field(default_factory=lambda: f"rolling-{uuid4().hex[:8]}")
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def environment(self, node: str) -> dict[str, str]:
@@ -102,8 +103,13 @@ class Cluster:
     def close(self) -> None:
         """End whatever still runs."""
         for process in self.running.values():
-            process.kill()
-            process.wait()
+            process.terminate()
+        for process in self.running.values():
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
     def said(self, node: str) -> str:
         """Return the log of a node."""
