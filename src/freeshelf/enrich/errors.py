@@ -324,6 +324,7 @@ class OcrEngineError(OcrError):
 class PageFailedError(OcrError):
     """Error for a page that failed; the others continue. number counts from 1."""
 
+    took_too_long = False
     message = _("Page %(number)d could not be read: %(reason)s")
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,36 @@ def test_without_tesseract_files_wait_and_say_what_to_install(ocr):
     assert not waiting_in_vain
     assert waiting == [content.scan]
     assert read_scan(sha256=content.pk, now=NOW).state == "done"
+
+
+def test_a_page_that_took_too_long_is_read_once_more_after_the_others(ocr):
+    content = extracted(scans.scanned([english(), english()]))
+    ocr["PAGE_SECONDS"] = 0
+
+    first = read_scan(sha256=content.pk, now=NOW)
+    tried = [page.read_at for page in content.ocr_pages.all()]
+    ocr["PAGE_SECONDS"] = 60
+    second = read_scan(sha256=content.pk, now=NOW + timedelta(seconds=1))
+
+    assert (first.read_count, first.is_finished) == (0, False)
+    assert tried == [NOW, NOW]
+    assert (second.read_count, second.state) == (2, "done")
+    assert {page.state for page in content.ocr_pages.all()} == {"read"}
+
+
+def test_a_page_that_takes_too_long_twice_is_not_read(ocr):
+    content = extracted(scans.scanned([english()]))
+    ocr["PAGE_SECONDS"] = 0
+
+    outcomes = [
+        read_scan(sha256=content.pk, now=NOW + timedelta(seconds=later))
+        for later in range(2)
+    ]
+
+    assert [each.is_finished for each in outcomes] == [False, True]
+    assert outcomes[-1].state == "failed"
+    assert "could not read these pages" in outcomes[-1].message
+    assert not pending_scans()
 
 
 def test_a_layer_that_nobody_can_read_is_replaced_and_a_good_one_is_not(ocr):

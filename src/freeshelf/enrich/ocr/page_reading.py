@@ -9,7 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from freeshelf.core.sandbox import SandboxDiedError, SandboxError, SandboxLimits, stream
+from freeshelf.core.sandbox import (
+    SandboxDiedError,
+    SandboxError,
+    SandboxLimits,
+    SandboxTimeoutError,
+    stream,
+)
 from freeshelf.enrich.errors import OcrInterruptedError, PageFailedError
 from freeshelf.enrich.language import (
     UNDETERMINED,
@@ -179,7 +185,9 @@ def page_error(
     reason = passed_limit(error) or _("the page cannot be rendered")
     if isinstance(error, SandboxDiedError):
         reason = _("the program that read it crashed")
-    return PageFailedError(number=number, reason=reason)
+    failed = PageFailedError(number=number, reason=reason)
+    failed.took_too_long = isinstance(error, SandboxTimeoutError)
+    return failed
 
 
 def _drawing(messages: list[Any], rotation: int) -> RenderedPage:

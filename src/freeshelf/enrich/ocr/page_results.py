@@ -134,9 +134,16 @@ def store_reading(
     let_others_write()
 
 
-def store_failure(page: OcrPage, *, now: datetime) -> None:
-    """Save that a page failed; its text layer is unchanged."""
-    OcrPage.objects.filter(pk=page.pk).update(state=State.FAILED, read_at=now)
+def store_failure(page: OcrPage, *, took_too_long: bool, now: datetime) -> bool:
+    """Save that a page failed, and return whether that is its end.
+
+    Its text layer is unchanged. One that took too long, as on a busy machine, waits
+    once more: its `read_at` says when it was tried.
+    """
+    is_end = not took_too_long or page.read_at is not None
+    state = State.FAILED if is_end else State.WAITING
+    OcrPage.objects.filter(pk=page.pk).update(state=state, read_at=now)
+    return is_end
 
 
 def restore_ocr_text(content: FileContent) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, FloatField, QuerySet, Sum
+from django.db.models import F, FloatField, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Length
 from django.utils.translation import gettext as _
 
@@ -137,6 +137,7 @@ def read_scan(
 ) -> OcrStatus | None:
     """Read the pending pages of a content, for `seconds` or to the end.
 
+    A page that took too long is left to a later call, with a later `now`.
     Several processes may do so at once: each takes the next page. None for a content
     without such pages, or one that is being extracted again just now. Raises
     OcrInterruptedError when a page was ended from outside; LeaseHeldError.
@@ -194,18 +195,20 @@ def pending_scans() -> QuerySet[OcrStatus]:
 def _read_next(
     reading: OcrStatus, reader: PageReader, *, agent: str, now: datetime
 ) -> bool:
-    """Read one page and return whether there was one."""
+    """Try to read one page and return whether there was one."""
     with content_lock(reading.content_id):
         content = FileContent.objects.get(pk=reading.content_id)
         waiting = content.ocr_pages.filter(state=OcrPage.State.WAITING)
-        page = waiting.order_by("number").first()
+        due = waiting.filter(Q(read_at=None) | Q(read_at__lt=now))
+        page = due.order_by(F("read_at").asc(nulls_first=True), "number").first()
         if page is None or content.state in FileContent.UNREAD:
             return False
         page.content = content
         try:
             found = reader.read(page.number, languages=expected_languages(content))
-        except errors.PageFailedError:
-            store_failure(page, now=now)
+        except errors.PageFailedError as error:
+            if not store_failure(page, took_too_long=error.took_too_long, now=now):
+                return True
         else:
             store_reading(page, found, agent=agent, now=now)
     counted = OcrStatus.objects.filter(pk=reading.pk)

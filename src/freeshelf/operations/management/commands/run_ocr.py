@@ -40,6 +40,9 @@ class Command(BaseCommand):
         # None: no progress bar without a terminal.
         with tqdm(total=total, unit=" pages", disable=quiet) as bar:
             read = sum(self._read(key, bar) for key in keys)
+            # Pages that took too long are read once more, now that all else is done.
+            late = pending_scans().filter(pk__in=keys).values_list("pk", flat=True)
+            read += sum(self._read(key, bar) for key in list(late))
         self.stdout.write(f"Pages read: {read}; files: {len(keys)}")
 
     def _plan(self, *, look_again: bool, quiet: bool | None) -> None:
