@@ -67,6 +67,21 @@ def test_an_ordinary_document_is_not_strong(file):
     assert (seen.looked_at, seen.is_strong) == (True, False)
 
 
+def test_hidden_words_that_extraction_stores_are_told_once_as_hidden(file):
+    tiny = paragraph(SECRET, '<w:sz w:val="2"/>')
+    alone = look(file(word(tiny)))
+    both = look(file(word(tiny + paragraph(f"Again: {SECRET}"))))
+
+    assert [each.means for each in alone.findings] == [Means.TINY_TEXT]
+    # Of two of them nobody can tell which is hidden.
+    told = [(each.means, each.place.start >= 0) for each in both.findings]
+    assert sorted(told, key=str) == [
+        (Means.TINY_TEXT, False),
+        (None, True),
+        (None, True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "gap"),
     [

@@ -6,7 +6,7 @@ The child reads the file, judges what it saw, and sends findings and gaps, never
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -129,9 +129,21 @@ def look(
         reports.append(NotLookedAt(_gap_of(error)))
     except MalformedReportError:
         reports.append(NotLookedAt(Gap.DAMAGED))
-    findings = (each for each in reports if isinstance(each, Finding))
+    findings = [each for each in reports if isinstance(each, Finding)]
     gaps = (each for each in reports if isinstance(each, NotLookedAt))
-    return Look(tuple(dict.fromkeys(findings)), tuple(dict.fromkeys(gaps)))
+    found = dict.fromkeys(_without_plain_doubles(findings))
+    return Look(tuple(found), tuple(dict.fromkeys(gaps)))
+
+
+def _without_plain_doubles(findings: list[Finding]) -> Iterator[Finding]:
+    """Leave out what is told as hidden too: extraction stores hidden words as well."""
+    hidden = {
+        replace(each, means=None, strength=strength)
+        for each in findings
+        if each.means is not None and each.place.start >= 0
+        for strength in {each.strength, Strength.WEAK}
+    }
+    return (each for each in findings if each not in hidden)
 
 
 def _unseen(gap: Gap) -> Look:

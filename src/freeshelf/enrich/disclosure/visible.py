@@ -52,14 +52,19 @@ class Shown:
         self._joined = None
 
     def place_of(self, text: str) -> Place | None:
-        """Return where a text is stored, None if it is not or is too costly to find."""
+        """Return where a text is stored.
+
+        None if it is not, more than once, or too costly to find.
+        """
         words = " ".join(clean_text(text).split())
         if not words or self._length > _MAX_SEARCHED:
             return None
-        for number, page in enumerate(self.pages, start=1):
-            if (start := page.find(words)) >= 0:
-                return Place(number, start, start + len(words))
-        return None
+        counts = [page.count(words) for page in self.pages]
+        if sum(counts) != 1:
+            return None
+        number = counts.index(1)
+        start = self.pages[number].index(words)
+        return Place(number + 1, start, start + len(words))
 
     def __contains__(self, text: str) -> bool:
         """Return whether a text is stored, perhaps over the ends of lines or pages."""
